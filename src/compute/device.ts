@@ -1,0 +1,158 @@
+// The operations everything else is built from. Three implementations: `reference/` (plain loops, the
+// oracle), `wasm/` (SIMD, threads where shared memory exists) and `webgpu/` (WGSL). `model/` is written once
+// against this interface.
+//
+// Calls are queued in order and return at once; only `read` waits. All matrices are row-major.
+// Letters: T tokens, M N K matrix sizes, H query heads, G key-value heads, D head size, V vocabulary, R rank.
+//
+// Rows are independent: a result row never depends on how many other rows share the call, nor on the
+// number of threads, so that sampling and training agree and runs repeat bit for bit on one device.
+
+export type ElementType = 'f32' | 'i32';
+
+/** A run of elements in device memory. `offset` counts elements and is a multiple of 64 (WebGPU's binding alignment). */
+export interface Tensor {
+  readonly type: ElementType;
+  readonly offset: number;
+  readonly length: number;
+  readonly label: string;
+}
+
+/** Adds `scale · z · bᵀ` to a product, z being the rank-R product of the same input with A (Hu et al., arXiv 2106.09685). */
+export interface LoraTerm {
+  /** [M, zStride]; the R columns used start at zOffset, so that projections of one input share one A product. */
+  readonly z: Tensor;
+  readonly zOffset: number;
+  readonly zStride: number;
+  /** [N, R] */
+  readonly b: Tensor;
+  readonly rank: number;
+  readonly scale: number;
+}
+
+export interface MatmulOptions {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** a is stored [K, M] instead of [M, K]. */
+  readonly transposeA?: boolean;
+  /** b is stored [N, K] instead of [K, N] (how weights are stored). */
+  readonly transposeB?: boolean;
+  /** Elements from one stored row of a, b or out to the next, and the element where its first column starts; dense from 0 when left out. */
+  readonly aStride?: number;
+  readonly aOffset?: number;
+  readonly outStride?: number;
+  readonly outOffset?: number;
+  /** Factor on the product; 1 when left out. */
+  readonly alpha?: number;
+  /** out += instead of out =. */
+  readonly accumulate?: boolean;
+  /** Only without transposeA. */
+  readonly lora?: LoraTerm;
+}
+
+export interface AttentionShape {
+  readonly tokens: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headSize: number;
+}
+
+export interface SampleOptions {
+  readonly rows: number;
+  readonly vocab: number;
+  /** 0 is greedy. Log-probabilities are those of the distribution at this temperature before min-p (at 1 when greedy). */
+  readonly temperature: number;
+  /** Tokens less likely than minP × the likeliest are left out; 0 keeps all. */
+  readonly minP: number;
+}
+
+export interface AdamWOptions {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** From 1. */
+  readonly step: number;
+  /** The gradient is scaled down to this norm where it is longer; 0 for never. */
+  readonly maxGradNorm: number;
+}
+
+export type DeviceKind = 'reference' | 'wasm' | 'webgpu';
+
+export interface DeviceLimits {
+  /** Largest tensor, in bytes. */
+  readonly maxTensorBytes: number;
+}
+
+export interface Device {
+  readonly kind: DeviceKind;
+  /** Adapter, driver or engine, for people and for benchmark files. */
+  readonly description: string;
+  readonly limits: DeviceLimits;
+
+  /** Zero-filled. @throws AppError `DEVICE_OUT_OF_MEMORY`. */
+  alloc(type: ElementType, length: number, label: string): Tensor;
+  /** A part of a tensor; offset relative to it, a multiple of 64. */
+  view(tensor: Tensor, offset: number, length: number): Tensor;
+  free(tensor: Tensor): void;
+  write(tensor: Tensor, data: Float32Array | Int32Array, offset?: number): void;
+  /** Everything queued before has happened when this resolves. @throws AppError `DEVICE_LOST`. */
+  read(tensor: Tensor, offset?: number, length?: number): Promise<Float32Array | Int32Array>;
+  /** Bytes in use now, and at most so far. */
+  memory(): { bytes: number; peakBytes: number };
+  destroy(): void;
+
+  fill(out: Tensor, value: number): void;
+  /** out[0..length) = x[0..length) */
+  copy(out: Tensor, x: Tensor, length: number): void;
+  /** out [T, width] = table[ids] */
+  embed(out: Tensor, table: Tensor, ids: Tensor, o: { tokens: number; width: number }): void;
+  /** out [rows, width] = x · weight / sqrt(mean(x²) + epsilon) (Zhang & Sennrich, arXiv 1910.07467) */
+  rmsNorm(out: Tensor, x: Tensor, weight: Tensor, o: { rows: number; width: number; epsilon: number }): void;
+  /** dx += gradient of rmsNorm through x, for the incoming dy. */
+  rmsNormBackward(dx: Tensor, dy: Tensor, x: Tensor, weight: Tensor, o: { rows: number; width: number; epsilon: number }): void;
+  /** out [M, N] = alpha · a · b (+ out) (+ LoRA term) */
+  matmul(out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void;
+  /** Rotates x [T, heads · headSize] in place, halves split as Hugging Face does (Su et al., arXiv 2104.09864). `inverse` rotates back (the backward pass). */
+  rope(x: Tensor, positions: Tensor, o: { tokens: number; heads: number; headSize: number; theta: number; inverse?: boolean }): void;
+  /** out[index[i]] = x[i] for rows of `width`; indices are distinct. */
+  scatterRows(out: Tensor, x: Tensor, index: Tensor, o: { rows: number; width: number }): void;
+  /** out[i] = x[index[i]] for rows of `width`; indices may repeat. */
+  gatherRows(out: Tensor, x: Tensor, index: Tensor, o: { rows: number; width: number }): void;
+  /** out[index[i]] += x[i], indices may repeat; added in the order of i. */
+  scatterAddRows(out: Tensor, x: Tensor, index: Tensor, o: { rows: number; width: number }): void;
+  /**
+   * Softmax attention with scale 1/sqrt(D). Token t attends to slots [spans[4t], spans[4t+1]) (a shared prefix,
+   * may be empty) and [spans[4t+2], spans[4t+3]) (its own text, itself included). q, out [T, H·D]; k, v [slots, G·D];
+   * logSumExp [T, H] receives what the backward pass needs.
+   */
+  attention(out: Tensor, logSumExp: Tensor, q: Tensor, k: Tensor, v: Tensor, spans: Tensor, o: AttentionShape): void;
+  /**
+   * Gradients of `attention` where slot j is token j (training). dq, dk, dv are overwritten. `readers` [2T]: only tokens
+   * t in [readers[2j], readers[2j+1]) may attend to slot j.
+   */
+  attentionBackward(
+    grads: { dq: Tensor; dk: Tensor; dv: Tensor },
+    dOut: Tensor,
+    saved: { out: Tensor; logSumExp: Tensor; q: Tensor; k: Tensor; v: Tensor; spans: Tensor; readers: Tensor },
+    o: AttentionShape,
+  ): void;
+  /** out = silu(gate) · up (Shazeer, arXiv 2002.05202) */
+  swiglu(out: Tensor, gate: Tensor, up: Tensor, length: number): void;
+  swigluBackward(dGate: Tensor, dUp: Tensor, dOut: Tensor, gate: Tensor, up: Tensor, length: number): void;
+  /** Of softmax(logits / temperature) [rows, V]: log-probability of each target, and entropy in nats. */
+  logProb(logProb: Tensor, entropy: Tensor, logits: Tensor, targets: Tensor, o: { rows: number; vocab: number; temperature: number }): void;
+  /** logits are replaced by dLoss/dlogits, given dLoss/dlogProb of each row. */
+  logProbBackward(logits: Tensor, targets: Tensor, dLogProb: Tensor, o: { rows: number; vocab: number; temperature: number }): void;
+  /**
+   * ids [rows], logProb [rows]: one token a row by inverse transform, in token order, with the uniform of
+   * threefry(keys[2i], keys[2i+1], 0, 0) (see core/rng.ts).
+   */
+  sample(ids: Tensor, logProb: Tensor, logits: Tensor, keys: Tensor, o: SampleOptions): void;
+  /** out[0] = Σ x² */
+  sumSquares(out: Tensor, x: Tensor, length: number): void;
+  /** Loshchilov & Hutter, arXiv 1711.05101. `gradSquares`[0] is the gradient's sum of squares, for clipping. */
+  adamW(param: Tensor, grad: Tensor, m: Tensor, v: Tensor, gradSquares: Tensor, length: number, o: AdamWOptions): void;
+}

@@ -1,0 +1,59 @@
+// The vocabulary of an episode. Every other folder speaks in these types.
+
+/** `benchmark/Family-vN:split:seed`, and `:rules=N` where the rules are drawn at random (see docs/formats/task-id.md). */
+export type TaskId = string;
+
+export type Split = 'train' | 'seen' | 'unseen';
+
+/** What an environment shows before an action. */
+export interface Observation {
+  /** What a language model reads. */
+  readonly text: string;
+  /** A drawn map, one string a row, for people; never sent to the actor. */
+  readonly grid?: readonly string[];
+  /** Every action the world would understand now, sorted. */
+  readonly admissible?: readonly string[];
+}
+
+/** How a reply became an action: which stage of the parser found it. */
+export type ParseStage = 'exact' | 'folded' | 'edit' | 'fallback';
+
+/** An actor's reply in three parts, because parsing fails and a fallback substitutes. */
+export interface Choice {
+  /** The reply as the model wrote it. */
+  readonly raw: string;
+  /** The action read from the reply, or null where none was found. */
+  readonly parsed: string | null;
+  /** The action that was carried out. */
+  readonly executed: string;
+  readonly stage: ParseStage;
+}
+
+export interface Step extends Choice {
+  /** What the actor saw before it acted. */
+  readonly observation: Observation;
+  readonly reward: number;
+}
+
+/** One episode. `terminated`: the world ended it. `truncated`: a limit did. */
+export interface Trajectory {
+  readonly task: TaskId;
+  readonly systemPrompt: string;
+  readonly steps: readonly Step[];
+  /** What the world showed after the last action. */
+  readonly final: Observation;
+  readonly success: boolean;
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+}
+
+/**
+ * An episode as the run log keeps it. Environments are deterministic, so the replies are enough to
+ * rebuild the whole `Trajectory` (`meta/rollout.ts`, `replayEpisode`).
+ */
+export interface EpisodeRecord {
+  readonly task: TaskId;
+  readonly systemPrompt: string;
+  readonly raw: readonly string[];
+  readonly success: boolean;
+}
