@@ -1,0 +1,63 @@
+// What a run is started with and keeps. Training settings carry TRL's names (GRPOConfig), so that whoever
+// knows TRL knows them. A preset is a whole config; the one dial, minutes, changes `steps` alone.
+
+export type LossType = 'grpo' | 'dapo' | 'dr_grpo';
+export type ScaleRewards = 'group' | 'batch' | 'none';
+export type PresetName = 'dungeon' | 'household';
+
+export interface RunConfig {
+  readonly preset: PresetName;
+  readonly seed: number;
+  readonly benchmark: string;
+  /** Trained on, under random rules. */
+  readonly train_families: readonly string[];
+  /** Never trained on; evaluated under the true rules. */
+  readonly held_out_families: readonly string[];
+  /** GRPO steps. */
+  readonly steps: number;
+
+  /** Contexts (family × rule set × current system prompt) a step. */
+  readonly contexts_per_step: number;
+  /** Trajectories a reflection reads. */
+  readonly trajectories_per_context: number;
+  /** G: reflections sampled for a context. */
+  readonly num_generations: number;
+  /** Fresh tasks that score a reflection, the same ones for the whole group. */
+  readonly tasks_per_reflection: number;
+  /** Share of contexts that start under wrong advice. */
+  readonly wrong_prompt_share: number;
+  /** Share of contexts that go on from a reflection of the step before and the episodes it led to. */
+  readonly chained_share: number;
+  /** Longest chain of reflections. */
+  readonly max_chain: number;
+
+  readonly loss_type: LossType;
+  readonly scale_rewards: ScaleRewards;
+  /** Added to the group's standard deviation before dividing. */
+  readonly advantage_epsilon: number;
+  /** Weight of the KL to the untrained reflector (k3 estimator). */
+  readonly beta: number;
+  readonly epsilon: number;
+  readonly epsilon_high: number;
+  /** Updates on one batch of reflections. */
+  readonly num_iterations: number;
+  /** Tokens of one reflection, the end token included. */
+  readonly max_completion_length: number;
+  readonly temperature: number;
+  readonly learning_rate: number;
+  readonly warmup_steps: number;
+  /** Share of the run after which the learning rate falls linearly to 5 %. */
+  readonly decay_from: number;
+  readonly max_grad_norm: number;
+  readonly adam_beta1: number;
+  readonly adam_beta2: number;
+  readonly lora_r: number;
+  readonly lora_alpha: number;
+
+  readonly actor_temperature: number;
+  readonly actor_min_p: number;
+  /** Held-out success is sampled every so many steps; 0 for never. */
+  readonly eval_steps: number;
+  /** A checkpoint is kept every so many steps. */
+  readonly save_steps: number;
+}

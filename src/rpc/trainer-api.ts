@@ -1,0 +1,65 @@
+// What the trainer worker offers the page. Types only: the page imports nothing else of the worker.
+
+import type { RunConfig } from '../core/run-config';
+import type { RunEvent } from '../core/run-log';
+import type { Evaluation } from '../core/evaluation';
+import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
+
+/** From one real training step and its read-back on this machine. */
+export interface MachineVerdict {
+  readonly device: 'webgpu' | 'wasm' | 'none';
+  readonly description: string;
+  /** A software adapter: works, but its speed says nothing about GPUs. */
+  readonly isSoftware: boolean;
+  /** Seconds one GRPO step of the preset is expected to take here; null for watch only. */
+  readonly stepSeconds: number | null;
+  /** Why a better device is not used, as an error code and its text; null when WebGPU is used. */
+  readonly reason: { readonly code: string; readonly message: string; readonly fix: string } | null;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  /** Units a second, over the last few seconds. */
+  readonly rate: number;
+  readonly secondsLeft: number | null;
+  readonly message: string;
+}
+
+export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
+
+export interface TrainerApi {
+  /** Runs one real training step. */
+  probe(choice: DeviceChoice, onProgress: (progress: Progress) => void): Promise<MachineVerdict>;
+  /**
+   * Starts a run and resolves when it ends, is paused or stopped. Events arrive in batches, in order. The run is stored as it goes.
+   * @throws AppError `RUN_OPEN_ELSEWHERE` when another tab works on it, `STORE_QUOTA` when the disk is full (the run goes on in memory and says so).
+   */
+  start(runId: string, config: RunConfig, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<'finished' | 'paused' | 'stopped'>;
+  /** Goes on from the last checkpoint of a stored run. */
+  resume(runId: string, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<'finished' | 'paused' | 'stopped'>;
+  /** Ends the step under way, keeps a checkpoint, then `start` or `resume` resolves. */
+  pause(): Promise<void>;
+  /** As pause, but the run counts as ended: it is evaluated and its adapter kept. */
+  stop(): Promise<void>;
+  /** The five conditions with a stored adapter (null: without `trained`). */
+  evaluate(
+    adapterId: string | null,
+    preset: 'dungeon' | 'household',
+    options: { seed: number; episodes: number; iterations: number; choice: DeviceChoice },
+    onProgress: (progress: Progress) => void,
+  ): Promise<Evaluation>;
+  /** Ends `evaluate` or `probe` under way with `RUN_CANCELLED`. */
+  cancel(): Promise<void>;
+  /** Rebuilds what an episode looked like, with the prompt as the model saw it before each action. */
+  replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }>;
+  /** The reading list a reflector got for these episodes, as it saw it. */
+  readingList(systemPrompt: string, records: readonly EpisodeRecord[]): Promise<string>;
+  /** Plays one task with the embedded actor under this advice. */
+  play(task: TaskId, systemPrompt: string, choice: DeviceChoice, seed: number): Promise<EpisodeRecord>;
+  /** The adapter of a run or of the library as one bundle file. */
+  exportBundle(adapterId: string): Promise<Uint8Array>;
+  /** Checks a bundle, keeps it, returns its id. @throws AppError `BUNDLE_…`, `ADAPTER_…`. */
+  importBundle(bytes: Uint8Array, fileName: string): Promise<string>;
+}
