@@ -1,0 +1,88 @@
+// The actor on our own engine: the frozen base model, many episodes in one batch, each keeping its
+// attention cache from action to action. The prompt text is `prompt.ts`, which the pretraining text uses too.
+
+import { throwIfAborted } from '../core/errors';
+import type { Model } from '../model/model';
+import { Session } from '../model/session';
+import type { Tokenizer } from '../text/tokenizer';
+import type { Actor, ActReply, ActRequest } from './actor';
+import { parseReply } from './parse';
+import { actorPrompt } from './prompt';
+
+/** An action is never longer than this in tokens: `charge winebottle 1 with coffeemachine 1` has six. */
+const MAX_ACTION_TOKENS = 10;
+
+export interface EngineActorOptions {
+  /** Episodes at a time. */
+  readonly rows: number;
+  /** Tokens kept for one episode; the oldest steps are left out of the prompt beyond that. */
+  readonly contextTokens: number;
+  readonly temperature: number;
+  readonly minP: number;
+}
+
+export class EngineActor implements Actor {
+  readonly #session: Session;
+  readonly #rowOf = new Map<string, number>();
+  readonly #freeRows: number[];
+  readonly #stop: number[];
+
+  constructor(
+    model: Model,
+    private readonly tokenizer: Tokenizer,
+    private readonly options: EngineActorOptions,
+  ) {
+    this.#session = new Session(model, { rows: options.rows, contextTokens: options.contextTokens, lora: null });
+    this.#freeRows = Array.from({ length: options.rows }, (_, i) => options.rows - 1 - i);
+    // Any layout token ends an action; `<obs>` is the proper one.
+    this.#stop = ['<pad>', '<sys>', '<obs>', '<act>', '<win>', '<lose>', '<ref>', '<traj>', '<les>', '<q>', '<a>', '<end>'].map((token) =>
+      tokenizer.idOf(token),
+    );
+  }
+
+  /** @throws AppError `RUN_CANCELLED` on abort; RangeError when more episodes are open than there are rows. */
+  async act(requests: readonly ActRequest[], signal?: AbortSignal): Promise<ActReply[]> {
+    throwIfAborted(signal);
+    const completions = await this.#session.sample(
+      requests.map((request) => ({ row: this.#row(request.episode), ids: this.#promptIds(request), seed: request.seed })),
+      { maxTokens: MAX_ACTION_TOKENS, stop: this.#stop, temperature: this.options.temperature, minP: this.options.minP, signal },
+    );
+    return requests.map((request, i) => {
+      const { ids, finished } = completions[i]!;
+      const raw = this.tokenizer.decode(finished ? ids.slice(0, -1) : ids).trim();
+      return parseReply(raw, request.observation.admissible);
+    });
+  }
+
+  release(episodes: readonly string[]): void {
+    for (const episode of episodes) {
+      const row = this.#rowOf.get(episode);
+      if (row === undefined) continue;
+      this.#rowOf.delete(episode);
+      this.#freeRows.push(row);
+    }
+  }
+
+  /** Gives the device memory back. */
+  destroy(): void {
+    this.#session.destroy();
+  }
+
+  #promptIds(request: ActRequest): number[] {
+    const room = this.options.contextTokens - MAX_ACTION_TOKENS;
+    for (let from = 0; ; from++) {
+      const ids = this.tokenizer.encode(actorPrompt(request.systemPrompt, request.history.slice(from), request.observation));
+      if (ids.length <= room || from >= request.history.length) return ids.slice(-room);
+    }
+  }
+
+  #row(episode: string): number {
+    let row = this.#rowOf.get(episode);
+    if (row === undefined) {
+      row = this.#freeRows.pop();
+      if (row === undefined) throw new RangeError(`EngineActor: all ${this.options.rows} rows are in use`);
+      this.#rowOf.set(episode, row);
+    }
+    return row;
+  }
+}

@@ -1,0 +1,56 @@
+// From a reply to an action, as MetaGym does it: exact match among the admissible actions, then without
+// regard to case, then the nearest within edit distance 5, then the first admissible one. The stage is
+// recorded, because a high share of fallbacks means that a score measures the fallback.
+
+import type { Choice } from '../core/trajectory';
+
+const LONGEST_EDIT = 5;
+
+/**
+ * @param raw the reply as written; chat replies put the action after the last `Action:`
+ * @param admissible what the world would understand; empty or missing means that anything goes
+ */
+export function parseReply(raw: string, admissible: readonly string[] | undefined): Choice {
+  const wanted = actionText(raw);
+  if (!admissible || admissible.length === 0) return { raw, parsed: wanted, executed: wanted, stage: 'exact' };
+  if (admissible.includes(wanted)) return { raw, parsed: wanted, executed: wanted, stage: 'exact' };
+  const folded = admissible.find((action) => action.toLowerCase() === wanted.toLowerCase());
+  if (folded !== undefined) return { raw, parsed: folded, executed: folded, stage: 'folded' };
+  const near = nearest(wanted, admissible);
+  if (near !== null) return { raw, parsed: near, executed: near, stage: 'edit' };
+  return { raw, parsed: null, executed: admissible[0]!, stage: 'fallback' };
+}
+
+function actionText(raw: string): string {
+  const at = raw.lastIndexOf('Action:');
+  return (at < 0 ? raw : raw.slice(at + 'Action:'.length)).trim().split('\n')[0]!.trim();
+}
+
+/** One-letter actions are keys: a different key is a different action, never a slip. */
+function nearest(wanted: string, admissible: readonly string[]): string | null {
+  if (wanted.length < 2) return null;
+  let best: string | null = null;
+  let bestDistance = LONGEST_EDIT + 1;
+  for (const action of admissible) {
+    if (action.length < 2) continue;
+    const distance = editDistance(wanted, action, bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [action, distance];
+  }
+  return best;
+}
+
+/** Levenshtein distance, or `limit` once it cannot be smaller. */
+export function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, row[j]! + 1, next[j - 1]! + 1));
+    }
+    if (Math.min(...next) >= limit) return limit;
+    row = next;
+  }
+  return Math.min(row[b.length]!, limit);
+}

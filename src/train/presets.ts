@@ -1,0 +1,64 @@
+// What a run starts with. The recipe is the one measured in docs/log.md; the presets differ in their families and in what
+// an episode costs.
+
+import { AppError } from '../core/errors';
+import type { PresetName, RunConfig } from '../core/run-config';
+
+const RECIPE = {
+  seed: 1,
+  contexts_per_step: 8,
+  trajectories_per_context: 8,
+  num_generations: 8,
+  tasks_per_reflection: 2,
+  wrong_prompt_share: 0.15,
+  chained_share: 0.2,
+  max_chain: 3,
+  loss_type: 'dr_grpo',
+  scale_rewards: 'group',
+  advantage_epsilon: 0.1,
+  beta: 0.05,
+  epsilon: 0.2,
+  epsilon_high: 0.2,
+  num_iterations: 1,
+  max_completion_length: 10,
+  temperature: 1,
+  learning_rate: 2e-3,
+  warmup_steps: 5,
+  decay_from: 0.6,
+  max_grad_norm: 1,
+  adam_beta1: 0.9,
+  adam_beta2: 0.95,
+  lora_r: 8,
+  lora_alpha: 16,
+  actor_temperature: 0.8,
+  actor_min_p: 0.2,
+  eval_steps: 20,
+  save_steps: 10,
+} as const;
+
+export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
+  dungeon: {
+    ...RECIPE,
+    preset: 'dungeon',
+    benchmark: 'minihack',
+    train_families: ['minihack/Quaff', 'minihack/Throw', 'minihack/Apply', 'minihack/Rub'],
+    held_out_families: ['minihack/Eat', 'minihack/Wear', 'minihack/Wield', 'minihack/Read', 'minihack/Zap', 'minihack/PutOn'],
+    steps: 200,
+  },
+  household: {
+    ...RECIPE,
+    preset: 'household',
+    benchmark: 'alfworld',
+    train_families: ['dry', 'paint', 'polish', 'charge', 'scan', 'inspect', 'stow'].map((family) => `alfworld/${family}`),
+    held_out_families: ['put', 'light', 'clean', 'heat', 'cool', 'two'].map((family) => `alfworld/${family}`),
+    steps: 160,
+  },
+};
+
+/** @throws AppError `RUN_UNKNOWN_PRESET` */
+export function presetConfig(name: string, changes: Partial<RunConfig> = {}): RunConfig {
+  const preset = PRESETS[name as PresetName];
+  if (!Object.hasOwn(PRESETS, name) || !preset)
+    throw new AppError('RUN_UNKNOWN_PRESET', `There is no preset "${name}".`, `Choose one of: ${Object.keys(PRESETS).join(', ')}.`);
+  return { ...preset, ...changes };
+}

@@ -1,0 +1,78 @@
+// Step 7 of the method: rewards become a change of the LoRA. Groups without spread carry no signal and are
+// left out, as DAPO's dynamic sampling does.
+
+import type { RunConfig } from '../core/run-config';
+import type { Reflection } from '../reflector/reflector';
+import type { Lora } from '../model/lora';
+import type { Model } from '../model/model';
+import { adamWStep } from '../model/optimizer';
+import { PolicyGradient, logProbs, type PolicyGroup } from '../model/policy';
+import { average, groupAdvantages, standardDeviation } from './advantage';
+import { policyLoss } from './loss';
+
+export interface UpdateResult {
+  readonly advantages: number[][];
+  readonly metrics: Record<string, number>;
+}
+
+/** Linear warm-up, a plateau, then linear decay to 5 %. `step` counts from 1. */
+export function learningRate(config: RunConfig, step: number): number {
+  const done = step / config.steps;
+  const decay = done < config.decay_from ? 1 : Math.max(0.05, (1 - done) / (1 - config.decay_from));
+  return config.learning_rate * Math.min(1, step / config.warmup_steps) * decay;
+}
+
+/**
+ * @param reflections [contexts][G]
+ * @param rewards [contexts][G], each in [0, 1]
+ * @param step counts from 1
+ */
+export async function updateLora(
+  model: Model,
+  lora: Lora,
+  reflections: readonly (readonly Reflection[])[],
+  rewards: readonly (readonly number[])[],
+  config: RunConfig,
+  step: number,
+): Promise<UpdateResult> {
+  const advantages = groupAdvantages(rewards, config.scale_rewards, config.advantage_epsilon);
+  const stds = rewards.map(standardDeviation);
+  const kept = reflections.map((_, c) => c).filter((c) => stds[c]! > 0);
+  const all = reflections.flat();
+  const metrics: Record<string, number> = {
+    reward: average(rewards.flat()),
+    reward_std: average(stds),
+    frac_reward_zero_std: 1 - kept.length / reflections.length,
+    'completions/mean_length': average(all.map(({ tokenIds }) => tokenIds.length)),
+    'completions/clipped_ratio': average(all.map(({ finished }) => (finished ? 0 : 1))),
+  };
+  if (kept.length === 0) return { advantages, metrics };
+
+  const groups: PolicyGroup[] = kept.map((c) => ({ prompt: reflections[c]![0]!.promptIds, completions: reflections[c]!.map((r) => r.tokenIds) }));
+  const batch = {
+    oldLogProbs: kept.flatMap((c) => reflections[c]!.flatMap((reflection) => reflection.logProbs)),
+    refLogProbs: config.beta > 0 ? (await logProbs(model, null, groups, { temperature: config.temperature })).logProbs : null,
+    lengths: groups.flatMap(({ completions }) => completions.map(({ length }) => length)),
+    advantages: kept.flatMap((c) => advantages[c]!),
+    batchCompletions: all.length,
+    batchTokens: all.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0),
+  };
+  const gradient = new PolicyGradient(model, lora);
+  for (let iteration = 0; iteration < config.num_iterations; iteration++) {
+    const now = await gradient.forward(groups, { temperature: config.temperature });
+    const { loss, dLogProb, kl, clipRatio } = policyLoss({ ...batch, logProbs: now.logProbs }, config);
+    gradient.backward(dLogProb);
+    const { gradNorm } = await adamWStep(lora, {
+      learningRate: learningRate(config, step),
+      beta1: config.adam_beta1,
+      beta2: config.adam_beta2,
+      epsilon: 1e-8,
+      weightDecay: 0,
+      step: (step - 1) * config.num_iterations + iteration + 1,
+      maxGradNorm: config.max_grad_norm,
+    });
+    Object.assign(metrics, { loss, kl, entropy: average([...now.entropy]), 'clip_ratio/region_mean': clipRatio, grad_norm: gradNorm });
+  }
+  gradient.destroy();
+  return { advantages, metrics: { ...metrics, learning_rate: learningRate(config, step) } };
+}
