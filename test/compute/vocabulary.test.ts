@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect } from 'vitest';
+import type { Device } from '../../src/compute/device';
+import { threefry, toUniform } from '../../src/core/rng';
+import { allclose } from '../support/allclose';
+import { eachDevice } from '../support/each-device';
+import { agrees, compute, drawInts, drawn, drawValues, size } from '../support/tensors';
+
+const draw = fc.record({
+  rows: size(33),
+  vocab: fc.oneof(size(257), fc.constantFrom(800, 1025)),
+  temperature: fc.constantFrom(1, 0.7, 1.5),
+});
+
+interface Drawing {
+  readonly temperature: number;
+  readonly minP: number;
+}
+
+async function sampled(
+  device: Device,
+  logits: Float32Array,
+  keys: Int32Array,
+  o: Drawing,
+): Promise<{ ids: Int32Array; logProb: Float32Array }> {
+  const rows = keys.length / 2;
+  const results = await compute(device, (w) => {
+    const [ids, logProb] = [w.alloc('i32', rows), w.alloc('f32', rows)];
+    w.device.sample(ids, logProb, w.put(logits), w.put(keys), { rows, vocab: logits.length / rows, ...o });
+    return { ids, logProb };
+  });
+  return results as { ids: Int32Array; logProb: Float32Array };
+}
+
+/** Where row's uniform lies within what each token keeps: distance from the border nearest to it, and the token. */
+function expectedToken(logits: Float32Array, key: Int32Array, o: Drawing): { token: number; margin: number } {
+  const max = Math.max(...logits);
+  const weights = Array.from(logits, (x) => Math.exp((x - max) / o.temperature));
+  const kept = weights.map((w) => (w < o.minP ? 0 : w));
+  const total = kept.reduce((a, b) => a + b, 0);
+  const uniform = toUniform(threefry(key[0]!, key[1]!, 0, 0)[0]);
+  const nearestToCut = Math.min(...weights.map((w) => Math.abs(w - o.minP)));
+  let below = 0;
+  for (let token = 0; token < kept.length; token++) {
+    const above = below + kept[token]! / total;
+    if (uniform < above) return { token, margin: Math.min(uniform - below, above - uniform, nearestToCut) };
+    below = above;
+  }
+  return { token: -1, margin: 0 };
+}
+
+describe('vocabulary', () => {
+  eachDevice('log-probability and entropy', async (device) => {
+    await drawn(draw, 10, async (o) => {
+      await agrees(
+        device,
+        (w) => {
+          const [logProb, entropy] = [w.alloc('f32', o.rows), w.alloc('f32', o.rows)];
+          const logits = w.put(drawValues(1, 'logits', o.rows * o.vocab, 8));
+          w.device.logProb(logProb, entropy, logits, w.put(drawInts(2, 'targets', o.rows, o.vocab)), o);
+          return { logProb, entropy };
+        },
+        { absolute: 1e-5, label: JSON.stringify(o) },
+      );
+    });
+  });
+
+  eachDevice('log-probability survives logits of a thousand', async (device) => {
+    await agrees(device, (w) => {
+      const [logProb, entropy] = [w.alloc('f32', 2), w.alloc('f32', 2)];
+      const logits = w.put(Float32Array.of(1000, 999, -1000, 3, 3, 3));
+      w.device.logProb(logProb, entropy, logits, w.put(Int32Array.of(1, 2)), { rows: 2, vocab: 3, temperature: 1 });
+      return { logProb, entropy };
+    });
+  });
+
+  eachDevice('gradient of the log-probability', async (device) => {
+    await drawn(draw, 8, async (o) => {
+      await agrees(
+        device,
+        (w) => {
+          const logits = w.put(drawValues(1, 'logits', o.rows * o.vocab, 8));
+          w.device.logProbBackward(logits, w.put(drawInts(2, 'targets', o.rows, o.vocab)), w.put(drawValues(3, 'd', o.rows, 2)), o);
+          return { logits };
+        },
+        { shape: [o.rows, o.vocab], label: JSON.stringify(o) },
+      );
+    });
+  });
+
+  eachDevice('greedy takes the likeliest, the first where several are', async (device) => {
+    const logits = Float32Array.of(1, 5, 2, 5, 0, -1, -2, -3, -1, -1, 0, 0, 0, 0, 7);
+    const { ids, logProb } = await sampled(device, logits, new Int32Array(6), { temperature: 0, minP: 0 });
+    expect(Array.from(ids)).toEqual([1, 0, 4]);
+    const expected = [0, 1, 2].map((row) => {
+      const values = Array.from(logits.slice(5 * row, 5 * row + 5));
+      return Math.max(...values) - Math.log(values.reduce((sum, x) => sum + Math.exp(x), 0));
+    });
+    allclose(logProb, expected);
+  });
+
+  eachDevice('the token is the one the uniform falls on', async (device) => {
+    await drawn(fc.tuple(draw, fc.constantFrom(0, 0.05, 0.3)), 12, async ([{ rows, vocab, temperature }, minP]) => {
+      const logits = drawValues(rows, 'logits', rows * vocab, 6);
+      const keys = drawInts(vocab, 'keys', 2 * rows, 2 ** 31);
+      const { ids, logProb } = await sampled(device, logits, keys, { temperature, minP });
+      for (let row = 0; row < rows; row++) {
+        const own = logits.slice(row * vocab, (row + 1) * vocab);
+        const { token, margin } = expectedToken(own, keys.slice(2 * row, 2 * row + 2), { temperature, minP });
+        // rounding may move a border by some units of f32 in as many additions as there are tokens
+        if (margin > 1e-5) expect(ids[row], `row ${row} of ${vocab} tokens`).toBe(token);
+        const max = Math.max(...own);
+        const logSum = Math.log(own.reduce((sum, x) => sum + Math.exp((x - max) / temperature), 0));
+        allclose([logProb[row]!], [(own[ids[row]!]! - max) / temperature - logSum], { absolute: 1e-5 });
+      }
+    });
+  });
+
+  eachDevice('frequencies are those of the distribution', async (device) => {
+    const rows = 8192;
+    const one = Float32Array.of(1, 0, -1, 2, 0.5);
+    const keys = Int32Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? 77 : i >> 1));
+    const logits = Float32Array.from({ length: rows * 5 }, (_, i) => one[i % 5]!);
+    const frequencies = async (o: Drawing): Promise<number[]> => {
+      const counts = new Array<number>(5).fill(0);
+      for (const id of (await sampled(device, logits, keys, o)).ids) counts[id]!++;
+      return counts.map((count) => count / rows);
+    };
+    const softmax = (keep: (w: number) => boolean, temperature: number): number[] => {
+      const weights = Array.from(one, (x) => Math.exp((x - 2) / temperature)).map((w) => (keep(w) ? w : 0));
+      return weights.map((w) => w / weights.reduce((a, b) => a + b, 0));
+    };
+    // five standard errors of a frequency
+    const close = { relative: 0, absolute: 5 * Math.sqrt(0.25 / rows) };
+    allclose(
+      await frequencies({ temperature: 1, minP: 0 }),
+      softmax(() => true, 1),
+      close,
+    );
+    allclose(
+      await frequencies({ temperature: 0.5, minP: 0 }),
+      softmax(() => true, 0.5),
+      close,
+    );
+    const cut = await frequencies({ temperature: 1, minP: 0.2 });
+    allclose(
+      cut,
+      softmax((w) => w >= 0.2, 1),
+      close,
+    );
+    expect([cut[1], cut[2]]).toEqual([0, 0]);
+  });
+
+  eachDevice('a row does not depend on the other rows, to the bit', async (device) => {
+    const [rows, vocab] = [19, 257];
+    const logits = drawValues(1, 'logits', rows * vocab, 6);
+    const keys = drawInts(2, 'keys', 2 * rows, 2 ** 31);
+    const together = await sampled(device, logits, keys, { temperature: 0.9, minP: 0.02 });
+    for (const row of [0, 7, rows - 1]) {
+      const own = logits.slice(row * vocab, (row + 1) * vocab);
+      const alone = await sampled(device, own, keys.slice(2 * row, 2 * row + 2), { temperature: 0.9, minP: 0.02 });
+      expect(alone.ids[0]).toBe(together.ids[row]);
+      expect(alone.logProb[0]).toBe(together.logProb[row]);
+    }
+  });
+});
