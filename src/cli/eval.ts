@@ -1,0 +1,73 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CONDITIONS, type Evaluation } from '../core/evaluation';
+import { readBundle } from '../adapter/bundle';
+import { presetConfig } from '../train/presets';
+import { evaluateAdapter } from '../train/evaluate';
+import { readArguments } from './arguments';
+import type { Command } from './main';
+import { openEngine } from './open-engine';
+import { createProgressLine } from './progress';
+
+export const evaluation: Command = {
+  summary: 'the five conditions on train and held-out families',
+  help: `ict eval --preset dungeon|household [--adapter FILE|DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
+         [--device wasm|webgpu|reference] [--threads N] [--model DIR] [--json]
+
+  --adapter    a bundle (.zip), a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
+  --families   held-out families to evaluate instead of the preset's
+  --episodes   of a family and condition`,
+  async run(argv) {
+    const args = readArguments(argv, ['preset', 'adapter', 'families', 'episodes', 'seed', 'iterations', 'device', 'threads', 'model']);
+    const preset = presetConfig(args.text('preset', 'dungeon'));
+    const families = args.list('families');
+    const config = families ? { ...preset, held_out_families: families, train_families: [] } : preset;
+    const path = args.text('adapter');
+    const peft = path === undefined ? null : await readAdapter(path);
+    const engine = await openEngine(args);
+    const line = createProgressLine(1, 'episodes');
+    let progress = line;
+    let total = 1;
+    const result = await evaluateAdapter(engine, peft, config, {
+      name: path ?? null,
+      seed: args.whole('seed', 1),
+      episodes: args.whole('episodes', 200, 1),
+      iterations: args.whole('iterations', 4, 1),
+      clock: () => performance.now() / 1000,
+      onProgress(done, of) {
+        if (of !== total) [progress, total] = [createProgressLine(of, 'episodes'), of];
+        progress.update(done);
+      },
+    });
+    progress.end();
+    engine.destroy();
+    console.log(args.flag('json') ? JSON.stringify(result) : formatEvaluation(result));
+  },
+};
+
+async function readAdapter(path: string): Promise<{ config: Uint8Array; weights: Uint8Array }> {
+  if (!(await stat(path)).isDirectory()) return readBundle(new Uint8Array(await readFile(path))).peft;
+  const folder = (await stat(join(path, 'adapter')).catch(() => null))?.isDirectory() ? join(path, 'adapter') : path;
+  const [config, weights] = await Promise.all(['adapter_config.json', 'adapter_model.safetensors'].map((name) => readFile(join(folder, name))));
+  return { config: new Uint8Array(config!), weights: new Uint8Array(weights!) };
+}
+
+/** A table as people read it; the JSON holds more. */
+export function formatEvaluation(result: Evaluation): string {
+  const conditions = CONDITIONS.filter((condition) => result.conditions[condition]);
+  const first = result.conditions[conditions[0]!]!;
+  const cellOf = (cell: { mean: number; se: number }): string => `${cell.mean.toFixed(3)} ± ${cell.se.toFixed(3)}`;
+  const row = (name: string, cells: readonly string[], ceiling: string): string => name.padEnd(20) + cells.map((cell) => cell.padEnd(16)).join('') + ceiling;
+  const lines = [row('family', conditions, 'ceiling')];
+  for (const family of Object.keys(first.families)) {
+    const cells = conditions.map((condition) => cellOf(result.conditions[condition]!.families[family]!));
+    lines.push(row(family, cells, result.evidence.ceiling[family]!.toFixed(3)));
+  }
+  lines.push(row('held-out', conditions.map((condition) => cellOf(result.conditions[condition]!.heldOut)), `evidence ${result.evidence.heldOut.toFixed(2)}`)); // prettier-ignore
+  if (first.train.episodes > 0) lines.push(row('train', conditions.map((condition) => cellOf(result.conditions[condition]!.train)), '')); // prettier-ignore
+  lines.push('', 'held-out success after 1, 2, … reflections');
+  lines.push(`untrained           ${result.iterations.map(({ untrained }) => untrained.toFixed(3)).join('  ')}`);
+  if (result.iterations[0]?.trained !== null) lines.push(`trained             ${result.iterations.map(({ trained }) => trained!.toFixed(3)).join('  ')}`);
+  lines.push('', `seed ${result.seed}, ${first.heldOut.episodes} held-out episodes a condition, ${result.seconds.toFixed(0)} s`);
+  return lines.join('\n');
+}

@@ -1,0 +1,98 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../core/errors';
+import type { RunConfig } from '../core/run-config';
+import type { RunEvent } from '../core/run-log';
+import { writeBundle } from '../adapter/bundle';
+import { FolderStore } from '../store/folder-store';
+import { adapterFiles } from '../train/adapter-files';
+import { presetConfig } from '../train/presets';
+import { runTraining, type RunControl } from '../train/runner';
+import { readArguments, UsageError, type Arguments } from './arguments';
+import type { Command } from './main';
+import { openEngine } from './open-engine';
+import { createProgressLine } from './progress';
+import { VERSION } from './version';
+
+/** A folder holds one run. */
+const RUN_ID = 'run';
+
+export const train: Command = {
+  summary: 'train a reflector: the page’s loop, headless',
+  help: `ict train --preset dungeon|household [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
+          [--model DIR] [--set name=value,...] --out DIR [--json]
+
+  Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
+  --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
+  --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4`,
+  async run(argv) {
+    const args = readArguments(argv, ['preset', 'seed', 'steps', 'device', 'threads', 'model', 'set', 'out', 'resume?']);
+    const out = args.text('out');
+    if (out === undefined) throw new UsageError('--out is missing.');
+    await mkdir(out, { recursive: true });
+    const store = new FolderStore(out);
+    const earlier = (await store.events(RUN_ID)) as RunEvent[];
+    if (earlier.length > 0 && !args.flag('resume'))
+      throw new AppError('RUN_EXISTS', `${out} already holds a run.`, 'Give another folder, or --resume to go on with it.');
+    const config = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : configOf(args);
+    const engine = await openEngine(args);
+    const control: RunControl = { request: null };
+    const interrupt = (): void => {
+      process.stderr.write('\nending the step under way and keeping a checkpoint\n');
+      control.request = 'pause';
+    };
+    process.once('SIGINT', interrupt);
+    process.once('SIGTERM', interrupt);
+    const line = createProgressLine(config.steps, 'steps');
+    const { end, lora } = await runTraining({
+      runId: RUN_ID,
+      config,
+      engine,
+      store,
+      control,
+      version: VERSION,
+      clock: () => performance.now() / 1000,
+      onEvents: (events) => report(events, line.update),
+    });
+    line.end();
+    const events = (await store.events(RUN_ID)) as RunEvent[];
+    const files = await adapterFiles(lora, engine.identity, config, events);
+    await mkdir(join(out, 'adapter'), { recursive: true });
+    for (const [name, bytes] of Object.entries(files.peft)) await writeFile(join(out, 'adapter', name), bytes);
+    await writeFile(join(out, 'adapter.zip'), writeBundle({ ...files, runLog: await readFile(join(out, 'run.jsonl')) }));
+    engine.destroy();
+    const seconds = events.at(-1)?.t ?? 0;
+    const curve = events.flatMap((event) => (event.kind === 'held_out' ? [{ step: event.step, success: event.success, se: event.se }] : []));
+    if (args.flag('json')) console.log(JSON.stringify({ end, steps: config.steps, seconds, heldOut: curve, out }));
+    else console.log(`${end} after ${seconds.toFixed(0)} s; held-out success ${curve[0]?.success.toFixed(2)} → ${curve.at(-1)?.success.toFixed(2)}; written to ${out}`);
+  },
+};
+
+function configOf(args: Arguments): RunConfig {
+  const changes: Record<string, unknown> = {};
+  const preset = presetConfig(args.text('preset', 'dungeon'));
+  for (const pair of args.list('set') ?? []) {
+    const [name, value] = pair.split('=') as [string, string | undefined];
+    const before = (preset as unknown as Record<string, unknown>)[name];
+    if (value === undefined || (typeof before !== 'number' && typeof before !== 'string'))
+      throw new UsageError(`--set ${pair}: there is no setting "${name}" that takes one value.`);
+    const number = Number(value);
+    if (typeof before === 'number' && !Number.isFinite(number)) throw new UsageError(`--set ${pair}: "${value}" is not a number.`);
+    changes[name] = typeof before === 'number' ? number : value;
+  }
+  return presetConfig(preset.preset, { ...changes, seed: args.whole('seed', 1), steps: args.whole('steps', preset.steps, 1) });
+}
+
+function report(events: readonly RunEvent[], update: (done: number, note: string) => void): void {
+  for (const event of events) {
+    if (event.kind === 'update') {
+      const { reward, kl, entropy } = event.metrics;
+      update(event.step, `reward ${reward!.toFixed(3)}  kl ${(kl ?? 0).toFixed(3)}  entropy ${(entropy ?? 0).toFixed(2)}`);
+    } else if (event.kind === 'held_out') {
+      process.stderr.write(`\nstep ${event.step}: held-out success ${event.success.toFixed(3)} ± ${event.se.toFixed(3)}\n`);
+    } else if (event.kind === 'group' && event.context === 0 && event.step % 10 === 0) {
+      const best = event.members.reduce((a, b) => (b.reward > a.reward ? b : a));
+      process.stderr.write(`\n  ${event.family}: “${best.text}” reward ${best.reward}\n`);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// A context: what one group of reflections shares. A family, a rule set drawn for it, the current system
+// prompt, and trajectories of the actor under that prompt. Everything is drawn from (run seed, step, slot), so a
+// context can be drawn again on resume without stored generator state.
+
+import { createRng } from '../core/rng';
+import type { RunConfig } from '../core/run-config';
+import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
+import type { Benchmark } from '../env/env';
+import { replayEpisode, toRecord, type EpisodeJob } from '../meta/rollout';
+import type { Reflection } from '../reflector/reflector';
+
+/** A context whose trajectories are still to be played. */
+export interface ContextPlan {
+  readonly family: string;
+  /** Seed of its rule set. */
+  readonly rules: number;
+  /** Seed of its tasks and draws. */
+  readonly seed: number;
+  readonly systemPrompt: string;
+  /** Reflections behind the system prompt. */
+  readonly depth: number;
+}
+
+export interface Context extends ContextPlan {
+  readonly trajectories: readonly Trajectory[];
+}
+
+/** The context of one slot: with `chained_share` it goes on from a reflection of the step before, else it is a fresh one. */
+export function planContext(
+  config: RunConfig,
+  benchmark: Benchmark,
+  step: number,
+  slot: number,
+  before: { context: ContextPlan; reflections: readonly Reflection[] } | null,
+): ContextPlan {
+  const rng = createRng(config.seed, 'context', step, slot);
+  const seed = rng.int(2 ** 32);
+  if (before && before.context.depth < config.max_chain && rng.next() < config.chained_share) {
+    const { family, rules, depth } = before.context;
+    return { family, rules, seed, systemPrompt: rng.pick(before.reflections).text, depth: depth + 1 };
+  }
+  const family = familyOf(config, (step - 1) * config.contexts_per_step + slot);
+  const systemPrompt = rng.next() < config.wrong_prompt_share ? benchmark.randomAdvice(family, rng) : '';
+  return { family, rules: rng.int(2 ** 31), seed, systemPrompt, depth: 0 };
+}
+
+/** Families in turn, in an order shuffled anew each time round. */
+function familyOf(config: RunConfig, n: number): string {
+  const families = config.train_families;
+  const round = Math.floor(n / families.length);
+  return createRng(config.seed, 'families', round).shuffle(families)[n % families.length]!;
+}
+
+/** The episodes to read, then the fresh tasks that score a reflection: one stream, so that none occurs twice. */
+export function contextTasks(config: RunConfig, benchmark: Benchmark, plan: ContextPlan): { read: EpisodeJob[]; fresh: EpisodeJob[] } {
+  const tasks = take(
+    benchmark.tasks({ families: [plan.family], split: 'train', seed: plan.seed, rules: plan.rules }),
+    config.trajectories_per_context + config.tasks_per_reflection,
+  );
+  const jobs = tasks.map((task, i) => ({ task, systemPrompt: plan.systemPrompt, seed: createRng(plan.seed, 'episode', i).int(2 ** 32) }));
+  return { read: jobs.slice(0, config.trajectories_per_context), fresh: jobs.slice(config.trajectories_per_context) };
+}
+
+export function take(tasks: Iterable<TaskId>, count: number): TaskId[] {
+  const taken: TaskId[] = [];
+  for (const task of tasks) {
+    if (taken.length === count) break;
+    taken.push(task);
+  }
+  return taken;
+}
+
+/** Contexts as a checkpoint keeps them. */
+export function serializeContexts(contexts: readonly Context[]): string {
+  return JSON.stringify(contexts.map(({ trajectories, ...plan }) => ({ ...plan, read: trajectories.map(toRecord) })));
+}
+
+export function restoreContexts(benchmark: Benchmark, json: string): Context[] {
+  const stored = JSON.parse(json) as (ContextPlan & { read: EpisodeRecord[] })[];
+  return stored.map(({ read, ...plan }) => ({ ...plan, trajectories: read.map((record) => replayEpisode(benchmark, record)) }));
+}

@@ -1,0 +1,74 @@
+// Evaluates an adapter with the engine: loads it, makes the untrained and the trained reflector, runs the protocol.
+
+import type { Evaluation } from '../core/evaluation';
+import type { RunConfig } from '../core/run-config';
+import { readPeft } from '../adapter/peft';
+import { benchmarkById } from '../env/catalog';
+import { Lora } from '../model/lora';
+import { evaluate } from '../meta/protocol';
+import type { Engine } from './engine';
+
+export interface EvaluateOptions {
+  /** What the adapter is called in the result. */
+  readonly name: string | null;
+  readonly seed: number;
+  readonly episodes: number;
+  readonly iterations: number;
+  /** Seconds, from any origin. */
+  readonly clock: () => number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** The two files that open in PEFT. */
+export interface PeftFiles {
+  readonly config: Uint8Array;
+  readonly weights: Uint8Array;
+}
+
+/** @param adapter null for no `trained` condition @throws AppError `ADAPTER_…` when it is damaged or made for another base */
+export async function evaluateAdapter(engine: Engine, adapter: PeftFiles | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
+  const lora = adapter ? loadLora(engine, adapter) : null;
+  try {
+    return await evaluateLora(engine, lora, config, options);
+  } finally {
+    lora?.destroy();
+  }
+}
+
+/** @throws AppError `ADAPTER_…` */
+export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
+  const { config, tensors } = readPeft(adapter, { baseSha256: engine.identity.sha256 });
+  const lora = Lora.create(engine.model, config, 0);
+  lora.fromTensors(tensors);
+  return lora;
+}
+
+export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
+  const benchmark = benchmarkById(config.benchmark);
+  const actor = engine.actor(benchmark, config);
+  const started = options.clock();
+  try {
+    const result = await evaluate(
+      {
+        benchmark,
+        actor,
+        untrained: engine.reflector(benchmark, null, config),
+        trained: lora ? engine.reflector(benchmark, lora, config) : null,
+      },
+      {
+        heldOut: config.held_out_families,
+        train: config.train_families,
+        trajectoriesPerContext: config.trajectories_per_context,
+        episodes: options.episodes,
+        iterations: options.iterations,
+        seed: options.seed,
+        signal: options.signal,
+        onProgress: options.onProgress,
+      },
+    );
+    return { preset: config.preset, seed: options.seed, model: engine.identity, adapter: options.name, ...result, seconds: options.clock() - started };
+  } finally {
+    actor.destroy();
+  }
+}

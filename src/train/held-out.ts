@@ -1,0 +1,66 @@
+// A glance at held-out success while training goes on: a few contexts of each held-out family under the true rules. What
+// the reflector reads there does not depend on the LoRA, so those episodes are played once.
+
+import { createRng } from '../core/rng';
+import type { RunConfig } from '../core/run-config';
+import type { RunEventBody } from '../core/run-log';
+import type { Trajectory } from '../core/trajectory';
+import { playEpisodes, successRate, type EpisodeJob } from '../meta/rollout';
+import { average, standardDeviation } from './advantage';
+import { take } from './context';
+import type { TrainingParts } from './loop';
+
+const CONTEXTS_PER_FAMILY = 4;
+const TASKS_PER_CONTEXT = 4;
+
+interface Glance {
+  readonly family: string;
+  readonly seed: number;
+  readonly trajectories: readonly Trajectory[];
+  readonly fresh: readonly EpisodeJob[];
+}
+
+export class HeldOutSample {
+  #glances: Glance[] | null = null;
+
+  constructor(
+    private readonly config: RunConfig,
+    private readonly parts: TrainingParts,
+  ) {}
+
+  async measure(step: number, signal?: AbortSignal): Promise<RunEventBody> {
+    const { benchmark, actor, reflector } = this.parts;
+    this.#glances ??= await this.#read(signal);
+    const glances = this.#glances;
+    const asked = glances.map(({ trajectories, seed }) => ({ systemPrompt: '', trajectories, seed }));
+    const advice = (await reflector.reflect(asked, 1, signal)).map(([reflection]) => reflection!.text);
+    const jobs = glances.flatMap(({ fresh }, i) => fresh.map((job) => ({ ...job, systemPrompt: advice[i]! })));
+    const played = await playEpisodes(benchmark, actor, jobs, { signal });
+    const success = glances.map((_, i) => successRate(played.slice(i * TASKS_PER_CONTEXT, (i + 1) * TASKS_PER_CONTEXT)));
+    const ofFamily = (family: string): number => average(success.filter((_, i) => glances[i]!.family === family));
+    return {
+      kind: 'held_out',
+      step,
+      success: average(success),
+      se: standardDeviation(success) / Math.sqrt(success.length),
+      episodes: played.length,
+      families: Object.fromEntries(this.config.held_out_families.map((family) => [family, ofFamily(family)])),
+    };
+  }
+
+  async #read(signal?: AbortSignal): Promise<Glance[]> {
+    const { config, parts } = this;
+    const perContext = config.trajectories_per_context;
+    const drawn = config.held_out_families.flatMap((family) =>
+      [...Array(CONTEXTS_PER_FAMILY).keys()].map((index) => {
+        const seed = createRng(config.seed, `glance ${family}`, index).int(2 ** 31);
+        const tasks = take(parts.benchmark.tasks({ families: [family], split: 'seen', seed }), perContext + TASKS_PER_CONTEXT);
+        const jobs = tasks.map((task, i) => ({ task, systemPrompt: '', seed: createRng(seed, 'episode', i).int(2 ** 32) }));
+        return { family, seed, read: jobs.slice(0, perContext), fresh: jobs.slice(perContext) };
+      }),
+    );
+    const jobs = drawn.flatMap(({ read }) => read);
+    const played = await playEpisodes(parts.benchmark, parts.actor, jobs, { signal });
+    return drawn.map(({ family, seed, fresh }, i) => ({ family, seed, fresh, trajectories: played.slice(i * perContext, (i + 1) * perContext) }));
+  }
+}

@@ -1,0 +1,110 @@
+// Drives the loop and keeps what it yields: the run log, checkpoints, pause, stop and resume. The same code in the page
+// (IndexedDB) and on Node (a folder).
+
+import type { Checkpoint, RunStore } from '../core/checkpoint';
+import { AppError } from '../core/errors';
+import type { RunConfig } from '../core/run-config';
+import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
+import { benchmarkById } from '../env/catalog';
+import { Lora } from '../model/lora';
+import { restoreContexts, serializeContexts } from './context';
+import type { Engine } from './engine';
+import { HeldOutSample } from './held-out';
+import { train, type Position, type TrainingParts } from './loop';
+
+export type RunEnd = 'finished' | 'paused' | 'stopped';
+
+/** Asks a run to end after the step under way. */
+export interface RunControl {
+  request: 'pause' | 'stop' | null;
+}
+
+export interface RunnerOptions {
+  readonly runId: string;
+  readonly config: RunConfig;
+  readonly engine: Engine;
+  readonly store: RunStore;
+  readonly control: RunControl;
+  readonly version: string;
+  /** Seconds, from any origin. */
+  readonly clock: () => number;
+  /** What was added to the log, after it was kept. */
+  readonly onEvents?: (events: readonly RunEvent[]) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts the run, or goes on from its last checkpoint when it has one: what came after that is dropped from the log and done again, exactly.
+ * @returns how it ended, and the trained LoRA, still on the device
+ */
+export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd; lora: Lora }> {
+  const { runId, config, engine, store, control, clock, signal } = options;
+  const benchmark = benchmarkById(config.benchmark);
+  const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
+  const actor = engine.actor(benchmark, config);
+  const parts: TrainingParts = { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
+  const heldOut = new HeldOutSample(config, parts);
+
+  const checkpoint = await store.loadCheckpoint(runId);
+  const started = clock() - (checkpoint?.seconds ?? 0);
+  let nextSeq = checkpoint?.nextSeq ?? 0;
+  await store.truncate(runId, nextSeq);
+
+  const keep = async (bodies: readonly RunEventBody[]): Promise<void> => {
+    const t = Math.round((clock() - started) * 1000) / 1000;
+    const events = bodies.map((body): RunEvent => ({ schema: RUN_LOG_SCHEMA, seq: nextSeq++, t, ...body }));
+    await store.append(runId, events);
+    options.onEvents?.(events);
+  };
+  const saveCheckpoint = async (position: Position): Promise<void> => {
+    const { step, contexts } = position;
+    const state = await lora.state();
+    const saved: Checkpoint = {
+      schema: 1,
+      step,
+      nextSeq: nextSeq + 1,
+      seconds: clock() - started,
+      ...state,
+      contexts: serializeContexts(contexts),
+    };
+    // The event first: a checkpoint must never point behind the end of the log.
+    await keep([{ kind: 'checkpoint', step, sizeBytes: state.params.byteLength * 3 }]);
+    await store.saveCheckpoint(runId, saved);
+  };
+
+  try {
+    let from: Position | null = null;
+    if (checkpoint) {
+      requireSameSize(checkpoint, lora);
+      lora.restore(checkpoint);
+      from = { step: checkpoint.step, contexts: restoreContexts(benchmark, checkpoint.contexts) };
+      await keep([{ kind: 'status', status: 'running', message: `resumed after step ${checkpoint.step}` }]);
+    } else {
+      const device = { kind: engine.device.kind, description: engine.device.description };
+      await keep([{ kind: 'run', id: runId, config, device, model: engine.identity, version: options.version }, await heldOut.measure(0, signal)]);
+    }
+
+    let last: Position | null = from;
+    for await (const { step, contexts, events } of train(config, parts, from, signal)) {
+      last = { step, contexts };
+      const due = config.eval_steps > 0 && (step % config.eval_steps === 0 || step === config.steps);
+      await keep(due ? [...events, await heldOut.measure(step, signal)] : events);
+      if (control.request || step % config.save_steps === 0 || step === config.steps) await saveCheckpoint(last);
+      if (control.request) break;
+    }
+    const end: RunEnd = control.request === 'pause' ? 'paused' : control.request === 'stop' ? 'stopped' : 'finished';
+    await keep([{ kind: 'status', status: end }]);
+    return { end, lora };
+  } finally {
+    actor.destroy();
+  }
+}
+
+function requireSameSize(checkpoint: Checkpoint, lora: Lora): void {
+  if (checkpoint.params.length === lora.params.length) return;
+  throw new AppError(
+    'RUN_CHECKPOINT_MISMATCH',
+    `The checkpoint holds ${checkpoint.params.length} adapter weights, this model's adapter has ${lora.params.length}.`,
+    'The run was made with another base model: start a run of your own, or use the version that made it.',
+  );
+}
