@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { editDistance, parseReply } from '../../src/actor/parse';
+
+const ADMISSIBLE = ['go to desk 1', 'open drawer 1', 'take book 1 from desk 1', 'e', 'W', 'w'];
+
+describe('parseReply', () => {
+  it.each([
+    ['go to desk 1', 'go to desk 1', 'exact'],
+    ['  go to desk 1 \nand more', 'go to desk 1', 'exact'],
+    ['Thought: hm\nAction: open drawer 1', 'open drawer 1', 'exact'],
+    ['GO TO DESK 1', 'go to desk 1', 'folded'],
+    ['go to desk 2', 'go to desk 1', 'edit'],
+    ['opn drawr 1', 'open drawer 1', 'edit'],
+  ])('%j → %j by %s', (raw, executed, stage) => {
+    expect(parseReply(raw, ADMISSIBLE)).toEqual({ raw, parsed: executed, executed, stage });
+  });
+
+  it('falls back to the first admissible action and says that nothing was parsed', () => {
+    expect(parseReply('sing a very long song about nothing', ADMISSIBLE)).toMatchObject({ parsed: null, executed: 'go to desk 1', stage: 'fallback' });
+  });
+
+  it('tells keys apart by case before folding, and never takes one key for another by edit distance', () => {
+    expect(parseReply('W', ADMISSIBLE).executed).toBe('W');
+    expect(parseReply('w', ADMISSIBLE).executed).toBe('w');
+    expect(parseReply('E', ADMISSIBLE)).toMatchObject({ executed: 'e', stage: 'folded' });
+    expect(parseReply('q', ADMISSIBLE).stage).toBe('fallback');
+  });
+
+  it('always executes something admissible', () => {
+    fc.assert(fc.property(fc.string(), (raw) => ADMISSIBLE.includes(parseReply(raw, ADMISSIBLE).executed)));
+  });
+});
+
+it('editDistance is Levenshtein up to its limit', () => {
+  expect(editDistance('kitten', 'sitting', 10)).toBe(3);
+  expect(editDistance('', 'abc', 10)).toBe(3);
+  expect(editDistance('abc', 'abc', 10)).toBe(0);
+  expect(editDistance('abcdefgh', 'zyxwvuts', 4)).toBe(4);
+});
