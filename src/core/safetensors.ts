@@ -105,10 +105,10 @@ function checkTiling(entries: readonly Entry[], dataBytes: number): void {
 
 function decode(bytes: Uint8Array, type: SafetensorsType): Float32Array {
   if (type === 'F32') {
-    const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+    const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
     return new Float32Array(aligned.buffer, aligned.byteOffset, bytes.length / 4);
   }
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
   const halves = new Uint16Array(aligned.buffer, aligned.byteOffset, bytes.length / 2);
   return Float32Array.from(halves, type === 'F16' ? halfToFloat : bfloatToFloat);
 }

@@ -125,3 +125,9 @@ describe('parseSafetensors', () => {
     );
   });
 });
+
+it('reads a file that lies at an odd place of a Node buffer', () => {
+  const bytes = writeSafetensors(new Map([['a', { shape: [1], data: Float32Array.of(7) }]]));
+  const odd = Buffer.concat([Buffer.of(0), bytes]).subarray(1);
+  expect(parseSafetensors(odd).get('a')!.data[0]).toBe(7);
+});

@@ -1,0 +1,104 @@
+// A frozen decoder on a device: weights by the names of Hugging Face's Llama, checked against the
+// configuration before the first of them goes to the device. All weights are float32.
+
+import type { Device, Tensor } from '../compute/device';
+import { AppError } from '../core/errors';
+import type { NamedTensor } from '../core/safetensors';
+import type { ModelConfig } from './config';
+import { PROJECTIONS, projectionShape, type Projection } from './projection';
+import { Workspace } from './workspace';
+
+export interface LayerWeights {
+  readonly inputNorm: Tensor;
+  readonly postNorm: Tensor;
+  /** [outputs, inputs] each. */
+  readonly projections: Readonly<Record<Projection, Tensor>>;
+}
+
+/** Every tensor of the model, name to shape. */
+export function weightShapes(config: ModelConfig): Map<string, number[]> {
+  const { vocabSize, hiddenSize } = config;
+  const shapes = new Map<string, number[]>([
+    ['model.embed_tokens.weight', [vocabSize, hiddenSize]],
+    ['model.norm.weight', [hiddenSize]],
+  ]);
+  if (!config.tiedHead) shapes.set('lm_head.weight', [vocabSize, hiddenSize]);
+  for (let layer = 0; layer < config.layers; layer++) {
+    const prefix = `model.layers.${layer}`;
+    shapes.set(`${prefix}.input_layernorm.weight`, [hiddenSize]);
+    shapes.set(`${prefix}.post_attention_layernorm.weight`, [hiddenSize]);
+    for (const projection of PROJECTIONS) {
+      const { path, inputs, outputs } = projectionShape(config, projection);
+      shapes.set(`${prefix}.${path}.weight`, [outputs, inputs]);
+    }
+  }
+  return shapes;
+}
+
+function checkWeights(config: ModelConfig, weights: ReadonlyMap<string, NamedTensor>, maxBytes: number): void {
+  const refuse = (code: string, message: string): never => {
+    throw new AppError(code, message, 'Take config.json and the weights from the same model folder.');
+  };
+  const shapes = weightShapes(config);
+  for (const [name, shape] of shapes) {
+    const tensor = weights.get(name);
+    if (!tensor) return refuse('MODEL_WEIGHTS', `The weights lack "${name}".`);
+    if (tensor.shape.join() !== shape.join()) {
+      refuse('MODEL_WEIGHTS', `"${name}" has the shape [${tensor.shape}]; the configuration says [${shape}].`);
+    }
+    if (tensor.data.byteLength > maxBytes) {
+      const message = `"${name}" has ${tensor.data.byteLength} bytes; this device holds at most ${maxBytes} in one tensor.`;
+      throw new AppError('MODEL_TOO_LARGE', message, 'Use a smaller model, or another device.');
+    }
+  }
+  for (const name of weights.keys())
+    if (!shapes.has(name)) refuse('MODEL_WEIGHTS', `The weights hold "${name}", which this model has no use for.`);
+}
+
+export class Model {
+  readonly workspace: Workspace;
+  private readonly tensors = new Map<string, Tensor>();
+  readonly embedding: Tensor;
+  readonly finalNorm: Tensor;
+  /** [vocabulary, hidden]; the embedding itself where they are tied. */
+  readonly head: Tensor;
+  readonly layers: readonly LayerWeights[];
+
+  private constructor(
+    readonly device: Device,
+    readonly config: ModelConfig,
+    weights: ReadonlyMap<string, NamedTensor>,
+  ) {
+    this.workspace = new Workspace(device);
+    for (const name of weightShapes(config).keys()) {
+      const { data } = weights.get(name)!;
+      const tensor = device.alloc('f32', data.length, name);
+      this.tensors.set(name, tensor);
+      device.write(tensor, data);
+    }
+    const weight = (name: string): Tensor => this.tensors.get(`${name}.weight`)!;
+    this.embedding = weight('model.embed_tokens');
+    this.finalNorm = weight('model.norm');
+    this.head = config.tiedHead ? this.embedding : weight('lm_head');
+    this.layers = Array.from({ length: config.layers }, (_, layer) => {
+      const named = PROJECTIONS.map((p) => [p, weight(`model.layers.${layer}.${projectionShape(config, p).path}`)] as const);
+      return {
+        inputNorm: weight(`model.layers.${layer}.input_layernorm`),
+        postNorm: weight(`model.layers.${layer}.post_attention_layernorm`),
+        projections: Object.fromEntries(named) as Record<Projection, Tensor>,
+      };
+    });
+  }
+
+  /** @throws AppError `MODEL_WEIGHTS` for a missing, extra or misshapen tensor, `MODEL_TOO_LARGE`, `DEVICE_OUT_OF_MEMORY`. */
+  static load(device: Device, source: { config: ModelConfig; weights: ReadonlyMap<string, NamedTensor> }): Model {
+    checkWeights(source.config, source.weights, device.limits.maxTensorBytes);
+    return new Model(device, source.config, source.weights);
+  }
+
+  free(): void {
+    for (const tensor of this.tensors.values()) this.device.free(tensor);
+    this.tensors.clear();
+    this.workspace.free();
+  }
+}

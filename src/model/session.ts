@@ -1,0 +1,98 @@
+// Texts that grow: each row keeps the keys and values of what it last held, and a request computes only what
+// differs after the longest common prefix. An actor's episodes are rows.
+
+import { throwIfAborted } from '../core/errors';
+import { decode, prefill, type Completion, type DecodeOptions, type DecodeRow, type Span } from './decode';
+import { checkContext } from './generate';
+import { KvCache } from './kv-cache';
+import type { Lora } from './lora';
+import type { Model } from './model';
+
+export interface SessionOptions {
+  readonly rows: number;
+  /** Longest text of a row, completion included. */
+  readonly contextTokens: number;
+  readonly lora?: Lora | null;
+}
+
+export interface SampleRequest {
+  readonly row: number;
+  /** The whole text, at least one token. */
+  readonly ids: readonly number[];
+  /** Key of the draws: equal seeds and equal texts give equal completions, whatever else is in the batch. */
+  readonly seed: number;
+}
+
+function commonPrefix(a: readonly number[], b: readonly number[]): number {
+  const limit = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < limit && a[length] === b[length]) length++;
+  return length;
+}
+
+export class Session {
+  private readonly cache: KvCache;
+  /** Token ids whose keys and values lie in the row's slots. */
+  private readonly held: (readonly number[])[];
+  private readonly lora: Lora | null;
+  private loraVersion: number;
+  /** Tokens computed so far, prompts and completions. */
+  computedTokens = 0;
+
+  /** @throws AppError `MODEL_CONTEXT` where the model's context is shorter, `DEVICE_OUT_OF_MEMORY`. */
+  constructor(
+    private readonly model: Model,
+    private readonly options: SessionOptions,
+  ) {
+    checkContext(options.contextTokens, 0, model.config.maxPositions);
+    this.cache = new KvCache(model, options.rows * options.contextTokens);
+    this.held = Array.from({ length: options.rows }, () => []);
+    this.lora = options.lora ?? null;
+    this.loraVersion = this.lora?.version ?? 0;
+  }
+
+  /**
+   * One completion a request, in order. Rows are distinct.
+   * @throws AppError `MODEL_CONTEXT`, `RUN_CANCELLED` on abort, `DEVICE_LOST`.
+   */
+  async sample(requests: readonly SampleRequest[], options: DecodeOptions): Promise<Completion[]> {
+    throwIfAborted(options.signal);
+    const { contextTokens, rows } = this.options;
+    if (new Set(requests.map(({ row }) => row)).size < requests.length) throw new RangeError('Session.sample: a row is asked for twice');
+    for (const { row, ids } of requests) {
+      if (!(row >= 0 && row < rows)) throw new RangeError(`Session.sample: there is no row ${row}`);
+      if (ids.length === 0) throw new RangeError('Session.sample: a text needs a token');
+      checkContext(ids.length, options.maxTokens, contextTokens);
+    }
+    if (requests.length === 0) return [];
+    if (this.lora && this.lora.version !== this.loraVersion) this.forget();
+    const spans = requests.map(({ row, ids }): Span => {
+      const kept = Math.min(commonPrefix(this.held[row]!, ids), ids.length - 1);
+      const own = row * contextTokens;
+      return { ids: ids.slice(kept), position: kept, slot: own + kept, prefixBegin: 0, prefixEnd: 0, own };
+    });
+    const continued = requests.map(({ row, ids, seed }, source): DecodeRow => {
+      const own = row * contextTokens;
+      return { source, position: ids.length, slot: own + ids.length, seed, prefixBegin: 0, prefixEnd: 0, own };
+    });
+    const prefilled = prefill(this.model, this.lora, this.cache, spans);
+    for (const { row, ids } of requests) this.held[row] = ids;
+    const completions = await decode(this.model, this.lora, this.cache, prefilled, continued, options);
+    requests.forEach(({ row, ids }, i) => {
+      // The last token was drawn but not read back into the cache.
+      this.held[row] = [...ids, ...completions[i]!.ids.slice(0, -1)];
+      this.computedTokens += spans[i]!.ids.length + Math.max(completions[i]!.ids.length - 1, 0);
+    });
+    return completions;
+  }
+
+  /** Drops what the rows hold, as after another adapter. */
+  forget(): void {
+    this.held.fill([]);
+    this.loraVersion = this.lora?.version ?? 0;
+  }
+
+  free(): void {
+    this.cache.free();
+  }
+}

@@ -1,0 +1,88 @@
+// Golden models and adapters of ../shared, and a model small enough for finite differences.
+
+import { existsSync, readFileSync } from 'node:fs';
+import type { Device } from '../../src/compute/device';
+import { createRng } from '../../src/core/rng';
+import { parseSafetensors, type NamedTensor } from '../../src/core/safetensors';
+import { parseModelConfig, type ModelConfig } from '../../src/model/config';
+import { Lora, type LoraOptions } from '../../src/model/lora';
+import { Model, weightShapes } from '../../src/model/model';
+
+const ROOT = '../shared/data/models';
+
+export function goldenBytes(path: string, root = ROOT): Uint8Array {
+  const file = `${root}/${path}`;
+  if (!existsSync(file)) throw new Error(`The golden file ${file} is missing; these tests need it.`);
+  return new Uint8Array(readFileSync(file));
+}
+
+export function goldenJson<T>(path: string, root = ROOT): T {
+  return JSON.parse(Buffer.from(goldenBytes(path, root)).toString('utf8')) as T;
+}
+
+/** Golden tensors as float32; integers of up to 24 bits are exact in them. */
+export function goldenTensors(path: string): Map<string, Float32Array> {
+  const bytes = goldenBytes(path);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const length = Number(view.getBigUint64(0, true));
+  const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString('utf8')) as Record<string, any>;
+  const tensors = new Map<string, Float32Array>();
+  for (const [name, { dtype, data_offsets: offsets }] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    const raw = bytes.slice(8 + length + offsets[0], 8 + length + offsets[1]).buffer;
+    tensors.set(name, dtype === 'I32' ? Float32Array.from(new Int32Array(raw)) : new Float32Array(raw));
+  }
+  return tensors;
+}
+
+export function loadFolder(device: Device, folder: string, root = ROOT, configFile = 'config.json'): Model {
+  const config = parseModelConfig(goldenJson(`${folder}/${configFile}`, root));
+  return Model.load(device, { config, weights: parseSafetensors(goldenBytes(`${folder}/model.safetensors`, root)) });
+}
+
+export function loadGoldenLora(model: Model, folder: string, root = ROOT): Lora {
+  const config = goldenJson<any>(`${folder}/adapter_config.json`, root);
+  const alpha = config.use_rslora ? config.lora_alpha * Math.sqrt(config.r) : config.lora_alpha;
+  const tensors = parseSafetensors(goldenBytes(`${folder}/adapter_model.safetensors`, root), { finite: true });
+  return Lora.fromTensors(model, { rank: config.r, alpha, targets: config.target_modules }, tensors);
+}
+
+export const PROTOTYPE = '../shared/design/prototype';
+
+export const SMALL: ModelConfig = {
+  architecture: 'llama',
+  vocabSize: 37,
+  hiddenSize: 16,
+  intermediateSize: 24,
+  layers: 2,
+  heads: 4,
+  kvHeads: 2,
+  headSize: 4,
+  normEpsilon: 1e-5,
+  ropeTheta: 10000,
+  maxPositions: 64,
+  tiedHead: false,
+};
+
+function drawn(seed: number, purpose: string, shape: readonly number[], spread: number): NamedTensor {
+  const rng = createRng(seed, purpose);
+  const length = shape.reduce((a, b) => a * b, 1);
+  return { shape, data: Float32Array.from({ length }, () => (2 * rng.next() - 1) * spread) };
+}
+
+export function smallWeights(config: ModelConfig = SMALL, seed = 1): Map<string, NamedTensor> {
+  return new Map([...weightShapes(config)].map(([name, shape]) => [name, drawn(seed, name, shape, name.includes('norm') ? 1 : 0.5)]));
+}
+
+export function smallModel(device: Device, config: ModelConfig = SMALL): Model {
+  return Model.load(device, { config, weights: smallWeights(config) });
+}
+
+/** An adapter whose B is not zero. */
+export async function smallLora(model: Model, options: LoraOptions = { rank: 3, alpha: 6 }): Promise<Lora> {
+  const empty = Lora.create(model, options, 5);
+  const tensors = await empty.toTensors();
+  empty.free();
+  for (const [name, { shape }] of tensors) if (name.includes('lora_B')) tensors.set(name, drawn(6, name, shape, 0.3));
+  return Lora.fromTensors(model, options, tensors);
+}

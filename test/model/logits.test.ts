@@ -1,0 +1,43 @@
+import { textLogits } from '../../src/model/logits';
+import { allclose } from '../support/allclose';
+import { eachDevice } from '../support/each-device';
+import { goldenTensors, loadFolder, loadGoldenLora } from './fixtures';
+
+// "tiny logits (abs)" of the table of tolerances that comes with the golden files.
+const LOGITS = { absolute: 2e-4, relative: 0 };
+
+eachDevice('logits of a whole text meet transformers, in both spellings of the configuration', async (device) => {
+  const golden = goldenTensors('tiny/tiny-llama/golden.safetensors');
+  for (const configFile of ['config.json', 'config.legacy.json']) {
+    const model = loadFolder(device, 'tiny/tiny-llama', undefined, configFile);
+    for (const seq of ['seq0', 'seq1', 'seq2', 'seq3']) {
+      const logits = await textLogits(model, null, [...golden.get(`${seq}.input_ids`)!]);
+      allclose(logits, golden.get(`${seq}.logits`)!, { ...LOGITS, label: seq });
+    }
+    model.free();
+  }
+});
+
+for (const name of ['llama-all-r8', 'llama-qv-r8', 'llama-rslora-all-r8']) {
+  eachDevice(`logits with the adapter ${name} meet PEFT`, async (device) => {
+    const model = loadFolder(device, 'tiny/tiny-llama');
+    const lora = loadGoldenLora(model, `lora/${name}`);
+    const golden = goldenTensors(`lora/${name}/golden.safetensors`);
+    const ids = [...(golden.get('seq2.input_ids') ?? goldenTensors('tiny/tiny-llama/golden.safetensors').get('seq2.input_ids')!)];
+    allclose(await textLogits(model, lora, ids), golden.get('seq2.logits')!, LOGITS);
+    lora.strength = 0;
+    const off = await textLogits(model, lora, ids);
+    allclose(off, await textLogits(model, null, ids), { absolute: 1e-6, relative: 0 });
+    lora.free();
+    model.free();
+  });
+}
+
+for (const type of ['f16', 'bf16']) {
+  eachDevice(`logits of ${type} weights meet transformers`, async (device) => {
+    const model = loadFolder(device, `tiny/tiny-llama-${type}`);
+    const golden = goldenTensors(`tiny/tiny-llama-${type}/golden.safetensors`);
+    allclose(await textLogits(model, null, [...golden.get('seq2.input_ids')!]), golden.get('seq2.logits')!, LOGITS);
+    model.free();
+  });
+}
