@@ -1,0 +1,103 @@
+// Text to token ids and back, from a Hugging Face `tokenizer.json`. Special tokens inside the text are
+// recognised. Text between them is encoded on its own and remembered, because an actor's texts repeat: the
+// same observations and actions come thousands of times in a run. Left out: templates and post-processors.
+
+import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
+import { AppError } from '../core/errors';
+
+const MAX_REMEMBERED = 50_000;
+const MAX_REMEMBERED_LENGTH = 2_000;
+
+interface AddedToken {
+  readonly id: number;
+  readonly content: string;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(message: string, cause?: unknown): AppError {
+  return new AppError('TOKENIZER_INVALID', message, 'Fetch the tokenizer.json of the model again.', { cause });
+}
+
+/** The added tokens where text may be cut at them before anything else looks at it; null where that changes the ids. */
+function cuttableTokens(json: Record<string, unknown>): AddedToken[] | null {
+  const added = json.added_tokens ?? [];
+  if (!Array.isArray(added)) throw invalid('tokenizer.json has added_tokens that are not a list.');
+  const positional = /Metaspace|Prepend|Strip/.test(JSON.stringify([json.normalizer, json.pre_tokenizer]));
+  for (const token of added as unknown[]) {
+    if (!isRecord(token) || typeof token.content !== 'string' || !Number.isInteger(token.id) || token.content === '') {
+      throw invalid('tokenizer.json has an added token without content or id.');
+    }
+    if (token.lstrip || token.rstrip || token.single_word || token.normalized) return null;
+  }
+  return positional ? null : (added as AddedToken[]);
+}
+
+export class Tokenizer {
+  /** Ids are below this. */
+  readonly vocabularySize: number;
+  private readonly remembered = new Map<string, readonly number[]>();
+  private readonly cuts: RegExp | null = null;
+  private readonly cutIds = new Map<string, number>();
+
+  private constructor(
+    private readonly hub: HubTokenizer,
+    cuttable: readonly AddedToken[] | null,
+  ) {
+    let largest = -1;
+    for (const id of hub.get_vocab(true).values()) largest = Math.max(largest, id);
+    this.vocabularySize = largest + 1;
+    if (!cuttable || cuttable.length === 0) return;
+    for (const { content, id } of cuttable) this.cutIds.set(content, id);
+    // Longest first: of two tokens that begin at one place the longer one wins, as in the Rust library.
+    const contents = [...this.cutIds.keys()].sort((a, b) => b.length - a.length);
+    this.cuts = new RegExp(`(${contents.map((content) => content.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|')})`);
+  }
+
+  /** @throws AppError `TOKENIZER_INVALID`. */
+  static fromJson(json: unknown): Tokenizer {
+    if (!isRecord(json) || !isRecord(json.model)) throw invalid('tokenizer.json has no model.');
+    const cuttable = cuttableTokens(json);
+    try {
+      return new Tokenizer(new HubTokenizer(json, {}), cuttable);
+    } catch (cause) {
+      throw invalid(`tokenizer.json cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    }
+  }
+
+  encode(text: string): number[] {
+    if (this.cuts === null) return [...this.encodePlain(text)];
+    const ids: number[] = [];
+    for (const part of text.split(this.cuts)) {
+      if (part === '') continue;
+      const special = this.cutIds.get(part);
+      if (special !== undefined) ids.push(special);
+      else for (const id of this.encodePlain(part)) ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Special tokens are spelt out; ids the vocabulary does not have are left out. */
+  decode(ids: readonly number[]): string {
+    const known = ids.filter((id) => this.hub.id_to_token(id) !== undefined);
+    if (known.length === 0) return '';
+    return this.hub.decode(known, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+  }
+
+  idOf(token: string): number | undefined {
+    return this.hub.token_to_id(token);
+  }
+
+  private encodePlain(text: string): readonly number[] {
+    const held = this.remembered.get(text);
+    if (held) return held;
+    const { ids } = this.hub.encode(text, { add_special_tokens: false });
+    if (text.length <= MAX_REMEMBERED_LENGTH) {
+      if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
+      this.remembered.set(text, ids);
+    }
+    return ids;
+  }
+}

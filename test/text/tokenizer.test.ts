@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { Tokenizer } from '../../src/text/tokenizer';
+import { goldenBytes, goldenJson, PROTOTYPE } from '../model/fixtures';
+
+interface Golden {
+  strings: { text: string; ids: number[]; ids_no_special?: number[]; decoded: string }[];
+}
+
+const cases: [string, unknown, string][] = [
+  ['tiny-llama', goldenJson('tiny/tiny-llama/tokenizer.json'), 'tiny/tiny-llama/golden_tokenizer.json'],
+  ['tiny-llama-rope3', goldenJson('tiny/tiny-llama-rope3/tokenizer.json'), 'tiny/tiny-llama-rope3/golden_tokenizer.json'],
+  ['SmolLM2', JSON.parse(gunzipSync(goldenBytes('smollm2/tokenizer.json.gz')).toString('utf8')), 'smollm2/tokenizer_golden.json'],
+];
+
+describe.each(cases)('the tokenizer of %s', (_, json, goldenPath) => {
+  const tokenizer = Tokenizer.fromJson(json);
+  const golden = goldenJson<Golden>(goldenPath);
+
+  it('gives the ids and texts of the Rust library', () => {
+    expect(golden.strings.length).toBeGreaterThan(0);
+    for (const { text, ids: all, ids_no_special: ids = all, decoded } of golden.strings) {
+      expect(tokenizer.encode(text), text).toEqual(ids);
+      expect(tokenizer.encode(text), `${text}, again`).toEqual(ids);
+      expect(tokenizer.decode(ids)).toBe(decoded);
+    }
+  });
+});
+
+describe('the tokenizer of the prototype', () => {
+  const tokenizer = Tokenizer.fromJson(goldenJson('base/tokenizer.json', PROTOTYPE));
+
+  it('recognises special tokens inside a text', () => {
+    const ids = tokenizer.encode('<sys>To heat use microwave.<obs>You are here.<act> heat<end>');
+    for (const token of ['<sys>', '<obs>', '<act>', '<end>']) expect(ids).toContain(tokenizer.idOf(token));
+    expect(ids[0]).toBe(1);
+    expect(tokenizer.decode(ids)).toBe('<sys>To heat use microwave.<obs>You are here.<act> heat<end>');
+    expect(tokenizer.encode('')).toEqual([]);
+    expect(tokenizer.idOf('<nothing>')).toBeUndefined();
+    expect(tokenizer.vocabularySize).toBeLessThanOrEqual(800);
+  });
+
+  it('gives back any text, and ids do not depend on what was encoded before', () => {
+    const text = fc
+      .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('<sys>', '<act>', ' key', '<')))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (value) => {
+        const ids = tokenizer.encode(value);
+        expect(tokenizer.decode(ids)).toBe(value);
+        expect(Tokenizer.fromJson(goldenJson('base/tokenizer.json', PROTOTYPE)).encode(value)).toEqual(ids);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leaves out ids beyond the vocabulary', () => {
+    expect(tokenizer.decode([99_999])).toBe('');
+    expect(tokenizer.decode([...tokenizer.encode('a'), 99_999])).toBe('a');
+  });
+});
+
+it.each([
+  [null],
+  ['text'],
+  [{}],
+  [{ model: { type: 'nothing' } }],
+  [{ model: { type: 'BPE', vocab: {}, merges: [] }, added_tokens: [{}] }],
+])('refuses %j', (json) => {
+  expect(() => Tokenizer.fromJson(json)).toThrow(expect.objectContaining({ code: 'TOKENIZER_INVALID' }));
+});
