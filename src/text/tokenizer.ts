@@ -21,6 +21,16 @@ function invalid(message: string, cause?: unknown): AppError {
   return new AppError('TOKENIZER_INVALID', message, 'Fetch the tokenizer.json of the model again.', { cause });
 }
 
+/** The package takes 0 to 9 alone for digits, the Rust library every number character; a Split on those says it exactly. */
+function withUnicodeDigits(preTokenizer: unknown): unknown {
+  if (!isRecord(preTokenizer)) return preTokenizer;
+  if (Array.isArray(preTokenizer.pretokenizers))
+    return { ...preTokenizer, pretokenizers: preTokenizer.pretokenizers.map(withUnicodeDigits) };
+  if (preTokenizer.type !== 'Digits') return preTokenizer;
+  const pattern = { Regex: preTokenizer.individual_digits === true ? '\\p{N}' : '\\p{N}+' };
+  return { type: 'Split', pattern, behavior: 'Isolated', invert: false };
+}
+
 /** The added tokens where text may be cut at them before anything else looks at it; null where that changes the ids. */
 function cuttableTokens(json: Record<string, unknown>): AddedToken[] | null {
   const added = json.added_tokens ?? [];
@@ -61,7 +71,7 @@ export class Tokenizer {
     if (!isRecord(json) || !isRecord(json.model)) throw invalid('tokenizer.json has no model.');
     const cuttable = cuttableTokens(json);
     try {
-      return new Tokenizer(new HubTokenizer(json, {}), cuttable);
+      return new Tokenizer(new HubTokenizer({ ...json, pre_tokenizer: withUnicodeDigits(json.pre_tokenizer) }, {}), cuttable);
     } catch (cause) {
       throw invalid(`tokenizer.json cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
     }
