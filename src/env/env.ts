@@ -67,8 +67,8 @@ export interface Benchmark {
   oracleAdvice(task: TaskId): string;
   /** One sentence of advice for a family, its means drawn blindly. */
   randomAdvice(family: string, rng: Rng): string;
-  /** What the step from `action` to `after` tried; null for routine actions. */
-  attempt(action: string, after: Observation): Attempt | null;
+  /** What the step from `action` to `after` tried in an episode of `task`; null for routine actions. */
+  attempt(task: TaskId, action: string, after: Observation): Attempt | null;
   /** The scripted player, for demonstrations and for cloning: obeys `advice`, else tries untried plausible means. */
   expert(task: TaskId, advice: string, rng: Rng): Expert;
 }
