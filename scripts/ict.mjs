@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+// `npm run -s ict -- COMMAND`: bundles src/cli/main.ts where the sources changed and runs it. Commands on the
+// WebGPU device run in a child process on machines without a GPU, for Dawn reads where its driver lies from the
+// environment a process is started with.
+
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundleCommandLine } from './bundle-cli.mjs';
+
+const STARTED = 'ICT_WEBGPU_ENVIRONMENT';
+const args = process.argv.slice(2);
+
+try {
+  const main = await bundleCommandLine();
+  if (asksForWebGpu() && !process.env[STARTED] && !hasGpuDriver()) await runWithSoftwareAdapter();
+  else {
+    process.argv = [process.execPath, 'ict', ...args];
+    await import(main);
+  }
+} catch (error) {
+  console.error(error instanceof Error && error.stack ? error.stack : error);
+  process.exitCode = 1;
+}
+
+function asksForWebGpu() {
+  return args.some((arg, i) => arg === '--device=webgpu' || (arg === '--device' && args[i + 1] === 'webgpu'));
+}
+
+function hasGpuDriver() {
+  if (process.platform !== 'linux' || process.env.VK_DRIVER_FILES || process.env.VK_ICD_FILENAMES) return true;
+  const hasDevice =
+    existsSync('/dev/nvidia0') || (existsSync('/dev/dri') && readdirSync('/dev/dri').some((name) => name.startsWith('renderD')));
+  return (
+    hasDevice && ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'].some((folder) => existsSync(folder) && readdirSync(folder).length > 0)
+  );
+}
+
+async function runWithSoftwareAdapter() {
+  const { prepareSoftwareWebGpu } = await import('./software-webgpu.mjs');
+  const { env } = await prepareSoftwareWebGpu();
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env, [STARTED]: '1' },
+  });
+  // A terminal sends Ctrl-C to both; twice would look like an impatient person.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
+  await new Promise((done) => {
+    child.on('exit', (code, signal) => {
+      process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);
+      done(undefined);
+    });
+  });
+}
