@@ -1,0 +1,80 @@
+// `ict corpus`: the pretraining text of the embedded model, one JSON document a line.
+
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { createRng } from '../core/rng';
+import { benchmarks } from '../env/catalog';
+import { readArguments, UsageError } from './arguments';
+import { countTokens, type Mode, writeDocuments } from './documents';
+import type { Command } from './main';
+
+const BATCH = 500;
+
+export const corpus: Command = {
+  summary: 'write pretraining documents for the embedded model',
+  help: `ict corpus --documents N --mode read|mix --out FILE [--seed S] [--words FILE]
+
+  --mode      read: reading questions alone; mix: acting and reflecting too
+  --out       one document a line: {"kind", "family", "text": [[text, 0 or 1], …]}, 1 where the model is to predict
+  --words     also write every word of the worlds, one a line, for the tokenizer`,
+  async run(argv) {
+    const args = readArguments(argv, ['documents', 'seed', 'mode', 'out', 'words']);
+    const mode = args.text('mode', 'mix');
+    if (mode !== 'read' && mode !== 'mix') throw new UsageError(`--mode is "${mode}", not read or mix.`);
+    const out = args.text('out');
+    if (out === undefined) throw new UsageError('--out is missing.');
+    const tokens = writeCorpus(out, args.whole('documents', 1000, 1), args.whole('seed', 0), mode);
+    const words = args.text('words');
+    if (words !== undefined) writeFileSync(words, `${wordsOfTheWorlds().join('\n')}\n`);
+    console.log(args.flag('json') ? JSON.stringify({ out, tokens }) : `${out}: about ${tokens} tokens`);
+  },
+};
+
+/** @returns about how many tokens were written */
+export function writeCorpus(out: string, documents: number, seed: number, mode: Mode): number {
+  const file = openSync(out, 'w');
+  let tokens = 0;
+  try {
+    for (let from = 0; from < documents; from += BATCH) {
+      let lines = '';
+      for (const document of writeDocuments(seed, mode, Math.min(BATCH, documents - from), from)) {
+        tokens += countTokens(document);
+        lines += `${JSON.stringify(document)}\n`;
+      }
+      writeSync(file, lines);
+    }
+  } finally {
+    closeSync(file);
+  }
+  return tokens;
+}
+
+/** Every word that the worlds can say or understand, found by playing at random; sorted. */
+export function wordsOfTheWorlds(episodes = 300): string[] {
+  const words = new Set<string>();
+  const hear = (text: string): void => text.match(/[A-Za-z]+/g)?.forEach((word) => words.add(word));
+  for (const benchmark of benchmarks) {
+    for (const { id, need, means } of benchmark.families) {
+      if (need !== null) hear(`To ${need} use ${means.join(' ')}.`);
+      for (let seed = 0; seed < episodes; seed++) {
+        const rng = createRng(seed, 'words');
+        for (const task of benchmark.tasks({ families: [id], split: 'train', seed, rules: seed % 2 === 0 ? seed : 'true' })) {
+          const env = benchmark.make(task);
+          const expert = benchmark.expert(task, benchmark.oracleAdvice(task), rng);
+          let observation = env.reset();
+          for (let isOver = false; !isOver;) {
+            hear(`${observation.text} ${observation.admissible?.join(' ')}`);
+            // The expert's own action half of the time, so that the play gets somewhere.
+            const planned = expert.act(observation);
+            const action = rng.next() < 0.2 ? rng.pick(observation.admissible ?? [planned]) : planned;
+            const result = env.step(action);
+            observation = result.observation;
+            isOver = result.terminated || result.truncated;
+          }
+          hear(observation.text);
+          break;
+        }
+      }
+    }
+  }
+  return [...words].sort();
+}
