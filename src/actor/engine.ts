@@ -4,6 +4,7 @@
 import { throwIfAborted } from '../core/errors';
 import type { Model } from '../model/model';
 import { Session } from '../model/session';
+import { layoutIds } from '../text/layout-tokens';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Actor, ActReply, ActRequest } from './actor';
 import { parseReply } from './parse';
@@ -35,9 +36,7 @@ export class EngineActor implements Actor {
     this.#session = new Session(model, { rows: options.rows, contextTokens: options.contextTokens, lora: null });
     this.#freeRows = Array.from({ length: options.rows }, (_, i) => options.rows - 1 - i);
     // Any layout token ends an action; `<obs>` is the proper one.
-    this.#stop = ['<pad>', '<sys>', '<obs>', '<act>', '<win>', '<lose>', '<ref>', '<traj>', '<les>', '<q>', '<a>', '<end>'].map((token) =>
-      tokenizer.idOf(token),
-    );
+    this.#stop = [...layoutIds(tokenizer).values()];
   }
 
   /** @throws AppError `RUN_CANCELLED` on abort; RangeError when more episodes are open than there are rows. */
@@ -64,8 +63,8 @@ export class EngineActor implements Actor {
   }
 
   /** Gives the device memory back. */
-  destroy(): void {
-    this.#session.destroy();
+  free(): void {
+    this.#session.free();
   }
 
   #promptIds(request: ActRequest): number[] {

@@ -12,7 +12,7 @@ import { readArguments, UsageError, type Arguments } from './arguments';
 import type { Command } from './main';
 import { openEngine } from './open-engine';
 import { createProgressLine } from './progress';
-import { VERSION } from './version';
+import { VERSION } from '../core/version';
 
 /** A folder holds one run. */
 const RUN_ID = 'run';

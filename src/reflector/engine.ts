@@ -6,6 +6,7 @@ import type { Benchmark } from '../env/env';
 import { generate } from '../model/generate';
 import type { Lora } from '../model/lora';
 import type { Model } from '../model/model';
+import { layoutIds } from '../text/layout-tokens';
 import type { Tokenizer } from '../text/tokenizer';
 import { readingList } from './prompt';
 import type { ReflectContext, Reflection, Reflector } from './reflector';
@@ -18,7 +19,7 @@ export interface EngineReflectorOptions {
 
 export class EngineReflector implements Reflector {
   readonly #end: number;
-  readonly #layoutTokens: number;
+  readonly #layout: ReadonlySet<number>;
 
   constructor(
     private readonly model: Model,
@@ -27,8 +28,9 @@ export class EngineReflector implements Reflector {
     private readonly benchmark: Benchmark,
     private readonly options: EngineReflectorOptions,
   ) {
-    this.#end = tokenizer.idOf('<end>');
-    this.#layoutTokens = tokenizer.idOf('<no>') + 1;
+    const layout = layoutIds(tokenizer);
+    this.#end = layout.get('<end>')!;
+    this.#layout = new Set(layout.values());
   }
 
   async reflect(contexts: readonly ReflectContext[], samples: number, signal?: AbortSignal): Promise<Reflection[][]> {
@@ -53,7 +55,7 @@ export class EngineReflector implements Reflector {
    * The reading list as token ids. Where it would not leave room for the reflection the first trajectories are left out.
    */
   promptIds(context: ReflectContext): number[] {
-    const room = this.model.config.contextTokens - this.options.maxCompletionLength;
+    const room = this.model.config.maxPositions - this.options.maxCompletionLength;
     for (let from = 0; ; from++) {
       const trajectories = context.trajectories.slice(from);
       const ids = this.tokenizer.encode(readingList(this.benchmark, { ...context, trajectories }));
@@ -63,6 +65,6 @@ export class EngineReflector implements Reflector {
 
   /** Layout tokens have no place in a system prompt: with them a reflection could forge the actor's history. */
   #text(ids: readonly number[]): string {
-    return this.tokenizer.decode(ids.filter((id) => id >= this.#layoutTokens)).trim();
+    return this.tokenizer.decode(ids.filter((id) => !this.#layout.has(id))).trim();
   }
 }

@@ -41,11 +41,11 @@ export class Engine {
     return new Engine(device, model, tokenizer, { name: files.name, sha256: await sha256Hex(files.weights) });
   }
 
-  /** The frozen actor. Greedy decoding is `actor_temperature` 0. */
-  actor(benchmark: Benchmark, config: Pick<RunConfig, 'actor_temperature' | 'actor_min_p'>): EngineActor {
+  /** The frozen actor, for at most `rows` episodes at a time. */
+  actor(benchmark: Benchmark, config: Pick<RunConfig, 'actor_temperature' | 'actor_min_p'>, rows = ACTOR_ROWS): EngineActor {
     return new EngineActor(this.model, this.tokenizer, {
-      rows: ACTOR_ROWS,
-      contextTokens: Math.min(this.model.config.contextTokens, EPISODE_TOKENS[benchmark.id] ?? this.model.config.contextTokens),
+      rows,
+      contextTokens: Math.min(this.model.config.maxPositions, EPISODE_TOKENS[benchmark.id] ?? Infinity),
       temperature: config.actor_temperature,
       minP: config.actor_min_p,
     });

@@ -32,16 +32,14 @@ export async function evaluateAdapter(engine: Engine, adapter: PeftFiles | null,
   try {
     return await evaluateLora(engine, lora, config, options);
   } finally {
-    lora?.destroy();
+    lora?.free();
   }
 }
 
 /** @throws AppError `ADAPTER_…` */
 export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
   const { config, tensors } = readPeft(adapter, { baseSha256: engine.identity.sha256 });
-  const lora = Lora.create(engine.model, config, 0);
-  lora.fromTensors(tensors);
-  return lora;
+  return Lora.fromTensors(engine.model, config, tensors);
 }
 
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
@@ -69,6 +67,6 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
     );
     return { preset: config.preset, seed: options.seed, model: engine.identity, adapter: options.name, ...result, seconds: options.clock() - started };
   } finally {
-    actor.destroy();
+    actor.free();
   }
 }

@@ -96,7 +96,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
     await keep([{ kind: 'status', status: end }]);
     return { end, lora };
   } finally {
-    actor.destroy();
+    actor.free();
   }
 }
 

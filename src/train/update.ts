@@ -73,6 +73,6 @@ export async function updateLora(
     });
     Object.assign(metrics, { loss, kl, entropy: average([...now.entropy]), 'clip_ratio/region_mean': clipRatio, grad_norm: gradNorm });
   }
-  gradient.destroy();
+  gradient.free();
   return { advantages, metrics: { ...metrics, learning_rate: learningRate(config, step) } };
 }

@@ -1,0 +1,132 @@
+// Speed, as medians on the device that is asked for. Never asserted in tests.
+
+import { createRng } from '../core/rng';
+import { gemmRates } from '../compute/bench';
+import { createDevice } from '../compute/create';
+import type { DeviceKind } from '../compute/device';
+import { benchmarkById, benchmarks } from '../env/catalog';
+import { generate } from '../model/generate';
+import { Lora } from '../model/lora';
+import { adamWStep } from '../model/optimizer';
+import { PolicyGradient } from '../model/policy';
+import { take } from '../train/context';
+import type { Engine } from '../train/engine';
+import { train } from '../train/loop';
+import { presetConfig } from '../train/presets';
+import type { Arguments } from './arguments';
+import type { BenchResult, BenchRow } from './bench';
+import { openEngine } from './open-engine';
+
+/** [m, n, k]: square ones, then those of the embedded model's passes. */
+const SHAPES: readonly (readonly [number, number, number])[] = [
+  [512, 512, 512],
+  [192, 128, 128],
+  [192, 320, 128],
+  [192, 800, 128],
+  [1550, 128, 128],
+  [1550, 320, 128],
+  [1550, 128, 320],
+];
+
+function row(what: string, value: number, unit: string): BenchRow {
+  return { what, value, unit, passed: null, bound: '', peers: {} };
+}
+
+function describe(engine: Engine): { device: string; driver: string } {
+  return { device: engine.device.kind, driver: engine.device.description };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+export async function benchGemm(args: Arguments): Promise<BenchResult> {
+  const device = await createDevice(args.text('device', 'wasm') as DeviceKind, args.text('threads') ? { threads: args.whole('threads', 1, 1) } : {});
+  const rates = await gemmRates(device, SHAPES);
+  const result = { device: device.kind, driver: device.description, rows: rates.map(({ shape, gflops }) => row(shape.join(' × '), gflops, 'GFLOPS')) };
+  device.destroy();
+  return result;
+}
+
+export async function benchStep(args: Arguments): Promise<BenchResult> {
+  const engine = await openEngine(args);
+  const config = { ...presetConfig(args.text('preset', 'dungeon')), steps: 6, seed: args.whole('seed', 1) };
+  const benchmark = benchmarkById(config.benchmark);
+  const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
+  const actor = engine.actor(benchmark, config);
+  const parts = { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
+  const seconds: number[] = [];
+  let start = performance.now();
+  for await (const outcome of train(config, parts, null)) {
+    if (outcome.step > 1) seconds.push((performance.now() - start) / 1000);
+    start = performance.now();
+  }
+  const rows = [row(`GRPO step, ${config.preset}`, median(seconds), 's'), row('LoRA update, 8 groups × 8 completions', await updateSeconds(engine, lora), 's')];
+  rows.push(row('memory, peak', engine.device.memory().peakBytes / 2 ** 20, 'MiB'));
+  const result = { ...describe(engine), rows };
+  engine.destroy();
+  return result;
+}
+
+async function updateSeconds(engine: Engine, lora: Lora): Promise<number> {
+  const rng = createRng(1, 'bench');
+  const ids = (count: number): number[] => Array.from({ length: count }, () => rng.int(engine.tokenizer.vocabularySize));
+  const groups = Array.from({ length: 8 }, () => ({ prompt: ids(160), completions: Array.from({ length: 8 }, () => ids(7)) }));
+  const gradient = new PolicyGradient(engine.model, lora);
+  const seconds: number[] = [];
+  for (let step = 1; step <= 5; step++) {
+    const start = performance.now();
+    const { logProbs } = await gradient.forward(groups, { temperature: 1 });
+    gradient.backward(new Float32Array(logProbs.length).fill(1e-3));
+    await adamWStep(lora, { learningRate: 1e-5, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, step, maxGradNorm: 1 });
+    seconds.push((performance.now() - start) / 1000);
+  }
+  gradient.free();
+  return median(seconds);
+}
+
+export async function benchDecode(args: Arguments): Promise<BenchResult> {
+  const engine = await openEngine(args);
+  const rng = createRng(1, 'bench');
+  const ids = Array.from({ length: 64 }, () => rng.int(engine.tokenizer.vocabularySize));
+  const tokens = 64;
+  const rate = async (rows: number): Promise<number> => {
+    const seconds: number[] = [];
+    for (let run = 0; run < 4; run++) {
+      const start = performance.now();
+      await generate(engine.model, null, [{ ids, samples: rows, seed: run }], { maxTokens: tokens, stop: [], temperature: 1, minP: 0 });
+      seconds.push((performance.now() - start) / 1000);
+    }
+    return (rows * tokens) / median(seconds.slice(1));
+  };
+  const [one, many] = [await rate(1), await rate(32)];
+  const rows = [row('decode, 1 row', one, 'tokens/s'), row('decode, 32 rows', many, 'tokens/s')];
+  const ratio = { what: '32 rows against 1', value: many / one, unit: '×', passed: many / one >= 8, bound: '≥ 8', peers: {} };
+  const result = { ...describe(engine), rows: [...rows, ratio] };
+  engine.destroy();
+  return result;
+}
+
+export async function benchEnvironments(args: Arguments): Promise<BenchResult> {
+  const episodes = args.whole('episodes', 2000, 1);
+  const rows: BenchRow[] = [];
+  for (const benchmark of benchmarks) {
+    const tasks = take(benchmark.tasks({ split: 'train', seed: 1 }), episodes);
+    let steps = 0;
+    let spent = 0;
+    for (const [i, task] of tasks.entries()) {
+      const environment = benchmark.make(task);
+      const rng = createRng(i, 'bench');
+      const start = performance.now();
+      let observation = environment.reset();
+      for (let over = false; !over; steps++) {
+        const result = environment.step(rng.pick(observation.admissible!));
+        observation = result.observation;
+        over = result.terminated || result.truncated;
+      }
+      spent += performance.now() - start;
+    }
+    rows.push(row(`${benchmark.id}, texts and admissible actions, resets included`, (1000 * steps) / spent, 'steps/s'));
+  }
+  return { device: 'cpu', driver: `node ${process.version}`, rows };
+}

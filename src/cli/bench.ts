@@ -1,0 +1,55 @@
+import { readArguments, UsageError, type Arguments } from './arguments';
+import type { Command } from './main';
+
+/** One line of a result: what was measured and, where there is one, the bound it must keep. */
+export interface BenchRow {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Null where nothing is required. */
+  readonly passed: boolean | null;
+  readonly bound: string;
+  readonly peers: Readonly<Record<string, number>>;
+}
+
+export interface BenchResult {
+  readonly device: string;
+  readonly driver: string;
+  readonly rows: readonly BenchRow[];
+}
+
+const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): Promise<BenchResult> }>> = {
+  gates: { summary: 'what the embedded model must be able to do before GRPO', run: async (args) => (await import('./bench-gates')).benchGates(args) },
+  gemm: { summary: 'matrix products at the model’s shapes', run: async (args) => (await import('./bench-speed')).benchGemm(args) },
+  step: { summary: 'one GRPO step of a preset, and its LoRA update alone', run: async (args) => (await import('./bench-speed')).benchStep(args) },
+  decode: { summary: 'batched decoding against one row at a time', run: async (args) => (await import('./bench-speed')).benchDecode(args) },
+  env: { summary: 'steps a second of both worlds', run: async (args) => (await import('./bench-speed')).benchEnvironments(args) },
+};
+
+export const bench: Command = {
+  summary: 'benchmarks',
+  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household] [--model DIR] [--episodes 200] [--seed S] [--json]
+
+${Object.entries(BENCHES)
+  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .join('\n')}
+
+  Exit status 1 when a bound is not kept.`,
+  async run(argv) {
+    const args = readArguments(argv, ['device', 'threads', 'preset', 'model', 'episodes', 'seed']);
+    const name = args.positionals[0] ?? '';
+    const found = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+    if (!found) throw new UsageError(`There is no benchmark "${name}". Benchmarks: ${Object.keys(BENCHES).join(', ')}.`);
+    const { device, driver, rows } = await found.run(args);
+    if (args.flag('json')) {
+      console.log(JSON.stringify({ name, device, driver, date: new Date().toISOString(), rows }));
+    } else {
+      console.log(`${device} (${driver})`);
+      for (const { what, value, unit, passed, bound } of rows) {
+        const verdict = passed === null ? '' : passed ? 'kept' : 'NOT KEPT';
+        console.log(`${what.padEnd(52)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(10)} ${bound.padEnd(12)} ${verdict}`);
+      }
+    }
+    return rows.some(({ passed }) => passed === false) ? 1 : 0;
+  },
+};

@@ -1,0 +1,212 @@
+// The trainer behind the page's `TrainerApi`: one machine, one job at a time. It holds no state of a run beyond the one under
+// way; the store has the rest.
+
+import { AppError } from '../core/errors';
+import type { RunConfig } from '../core/run-config';
+import type { RunEvent } from '../core/run-log';
+import type { Evaluation } from '../core/evaluation';
+import type { EpisodeRecord } from '../core/trajectory';
+import { actorPrompt } from '../actor/prompt';
+import { readBundle, writeBundle } from '../adapter/bundle';
+import { benchmarkOf } from '../env/catalog';
+import { fetchEmbedded } from '../hub/embedded';
+import { playEpisodes, replayEpisode, toRecord } from '../meta/rollout';
+import { readingList } from '../reflector/prompt';
+import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
+import type { AdapterStore } from '../store/adapters';
+import { lockRun } from '../store/lock';
+import type { RunStoreDb } from '../store/runs';
+import { adapterFiles } from '../train/adapter-files';
+import { evaluateAdapter, evaluateLora, loadLora } from '../train/evaluate';
+import { PRESETS } from '../train/presets';
+import { runTraining, type RunControl, type RunEnd } from '../train/runner';
+import { openMachine, type Machine } from './machine';
+
+/** Episodes of a family and condition in the table at the end of a run. */
+const FINAL_EPISODES = 96;
+const FINAL_ITERATIONS = 4;
+
+export interface TrainerServiceOptions {
+  readonly runs: RunStoreDb;
+  readonly adapters: AdapterStore;
+  /** Where the embedded model lies, ending in a slash. */
+  readonly modelUrl: string;
+  readonly version: string;
+}
+
+export class TrainerService implements TrainerApi {
+  #machine: { readonly choice: DeviceChoice; readonly opened: Promise<Machine> } | null = null;
+  #control: RunControl | null = null;
+  #abort: AbortController | null = null;
+
+  constructor(private readonly options: TrainerServiceOptions) {}
+
+  async probe(choice: DeviceChoice, onProgress: (progress: Progress) => void): Promise<MachineVerdict> {
+    onProgress({ done: 0, total: 1, unit: 'steps', rate: 0, secondsLeft: null, message: 'One training step, to see what this machine can do' });
+    const { verdict } = await this.#open(choice);
+    onProgress({ done: 1, total: 1, unit: 'steps', rate: 0, secondsLeft: 0, message: 'Done' });
+    return verdict;
+  }
+
+  async start(runId: string, config: RunConfig, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<RunEnd> {
+    return this.#run(runId, config, choice, onEvents);
+  }
+
+  async resume(runId: string, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<RunEnd> {
+    const { config } = await this.options.runs.get(runId);
+    return this.#run(runId, config, choice, onEvents);
+  }
+
+  async pause(): Promise<void> {
+    if (this.#control) this.#control.request = 'pause';
+  }
+
+  async stop(): Promise<void> {
+    if (this.#control) this.#control.request = 'stop';
+  }
+
+  async cancel(): Promise<void> {
+    this.#abort?.abort();
+  }
+
+  async evaluate(
+    adapterId: string | null,
+    preset: 'dungeon' | 'household',
+    options: { seed: number; episodes: number; iterations: number; choice: DeviceChoice },
+    onProgress: (progress: Progress) => void,
+  ): Promise<Evaluation> {
+    const { engine } = await this.#open(options.choice);
+    const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
+    return this.#abortable((signal) =>
+      evaluateAdapter(engine, peft, PRESETS[preset], { ...options, name: adapterId, clock: seconds, signal, onProgress: progressOf('episodes', onProgress) }),
+    );
+  }
+
+  async replay(record: EpisodeRecord): ReturnType<TrainerApi['replay']> {
+    const trajectory = replayEpisode(benchmarkOf(record.task), record);
+    const prompts = trajectory.steps.map((step, i) => actorPrompt(record.systemPrompt, trajectory.steps.slice(0, i), step.observation));
+    return { trajectory, prompts };
+  }
+
+  async readingList(systemPrompt: string, records: readonly EpisodeRecord[]): Promise<string> {
+    const [first] = records;
+    if (!first) return '';
+    const benchmark = benchmarkOf(first.task);
+    return readingList(benchmark, { systemPrompt, trajectories: records.map((record) => replayEpisode(benchmark, record)) });
+  }
+
+  async play(task: string, systemPrompt: string, choice: DeviceChoice, seed: number): Promise<EpisodeRecord> {
+    const { engine } = await this.#open(choice);
+    const benchmark = benchmarkOf(task);
+    const actor = engine.actor(benchmark, PRESETS.dungeon, 1);
+    try {
+      const [trajectory] = await playEpisodes(benchmark, actor, [{ task, systemPrompt, seed }]);
+      return toRecord(trajectory!);
+    } finally {
+      actor.free();
+    }
+  }
+
+  async exportBundle(adapterId: string): Promise<Uint8Array> {
+    return this.options.adapters.bundle(adapterId);
+  }
+
+  async importBundle(bytes: Uint8Array, fileName: string): Promise<string> {
+    const bundle = readBundle(bytes);
+    const { engine } = await this.#open('auto');
+    loadLora(engine, bundle.peft).free();
+    const preset = presetOf(bundle.runLog);
+    const name = fileName.replace(/\.zip$/i, '');
+    return this.options.adapters.add({ name, preset, runId: null, baseSha256: engine.identity.sha256 }, bytes);
+  }
+
+  async #run(runId: string, config: RunConfig, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<RunEnd> {
+    if (this.#control) throw new AppError('RUN_BUSY', 'This page is training already.', 'Pause or stop the run under way first.');
+    const control: RunControl = { request: null };
+    this.#control = control;
+    const { runs, adapters, version } = this.options;
+    const unlock = await lockRun(runId).catch((error: unknown) => {
+      this.#control = null;
+      throw error;
+    });
+    try {
+      const { engine } = await this.#open(choice);
+      await runs.begin(runId, config);
+      const { end, lora } = await runTraining({ runId, config, engine, store: runs, control, version, clock: seconds, onEvents: (e) => onEvents([...e]) });
+      await runs.setStatus(runId, end);
+      if (end !== 'paused') {
+        const evaluation = await evaluateLora(engine, lora, config, {
+          name: runId,
+          seed: config.seed,
+          episodes: FINAL_EPISODES,
+          iterations: FINAL_ITERATIONS,
+          clock: seconds,
+        });
+        const last = ((await runs.events(runId)) as RunEvent[]).at(-1)!;
+        const event: RunEvent = { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation };
+        await runs.append(runId, [event]);
+        onEvents([event]);
+        const events = (await runs.events(runId)) as RunEvent[];
+        const files = await adapterFiles(lora, engine.identity, config, events);
+        await adapters.add({ name: runId, preset: config.preset, runId, baseSha256: engine.identity.sha256 }, writeBundle(files));
+      }
+      lora.free();
+      return end;
+    } catch (error) {
+      await runs.setStatus(runId, 'failed').catch(() => undefined);
+      throw error;
+    } finally {
+      this.#control = null;
+      unlock();
+    }
+  }
+
+  /** A machine that failed to open is forgotten, so that the next call tries again. */
+  #open(choice: DeviceChoice): Promise<Machine> {
+    if (this.#machine?.choice === choice) return this.#machine.opened;
+    const before = this.#machine;
+    const opened = (async () => {
+      (await before?.opened.catch(() => null))?.engine.destroy();
+      return openMachine(choice, await fetchEmbedded(this.options.modelUrl), PRESETS.dungeon);
+    })();
+    this.#machine = { choice, opened };
+    opened.catch(() => {
+      if (this.#machine?.opened === opened) this.#machine = null;
+    });
+    return opened;
+  }
+
+  async #abortable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#abort = new AbortController();
+    try {
+      return await work(this.#abort.signal);
+    } finally {
+      this.#abort = null;
+    }
+  }
+}
+
+function seconds(): number {
+  return performance.now() / 1000;
+}
+
+/** Progress with a rate over the whole of the work so far. */
+function progressOf(unit: string, onProgress: (progress: Progress) => void): (done: number, total: number) => void {
+  const start = seconds();
+  let shownAt = 0;
+  return (done, total) => {
+    const now = seconds();
+    if (now - shownAt < 0.2 && done < total) return;
+    shownAt = now;
+    const rate = done / Math.max(1e-3, now - start);
+    onProgress({ done, total, unit, rate, secondsLeft: rate > 0 ? (total - done) / rate : null, message: `${done} of ${total} ${unit}` });
+  };
+}
+
+/** The preset of the run that came with an adapter; `dungeon` where the log does not tell. */
+function presetOf(runLog: Uint8Array | null): string {
+  if (!runLog) return 'dungeon';
+  const text = new TextDecoder().decode(runLog);
+  const first = JSON.parse(text.slice(0, Math.max(0, text.indexOf('\n'))) || 'null') as RunEvent | null;
+  return first?.kind === 'run' ? first.config.preset : 'dungeon';
+}
