@@ -58,6 +58,22 @@ export function blockBuffers({ workspace, config }: Model, lora: Lora | null, to
   };
 }
 
+/** z = x · Aᵀ of all members of the set at once. */
+export function productWithA(
+  model: Model,
+  lora: Lora | null,
+  layer: number,
+  set: ProjectionSet,
+  z: Tensor,
+  x: Tensor,
+  tokens: number,
+): void {
+  const part = lora?.part(layer, set);
+  if (!part || !lora) return;
+  const { inputs } = projectionShape(model.config, PROJECTION_SETS[set][0]);
+  model.device.matmul(z, x, part.a, { m: tokens, n: part.members.length * lora.rank, k: inputs, transposeB: true });
+}
+
 /** outs[i] (+)= x · Wᵀ + LoRA for every projection of the set. */
 function project(
   model: Model,
@@ -71,7 +87,7 @@ function project(
   const projections: readonly Projection[] = PROJECTION_SETS[set];
   const inputs = projectionShape(config, projections[0]!).inputs;
   const zStride = part && lora ? part.members.length * lora.rank : 0;
-  if (part) device.matmul(o.z, o.x, part.a, { m: o.tokens, n: zStride, k: inputs, transposeB: true });
+  productWithA(model, lora, layer, set, o.z, o.x, o.tokens);
   projections.forEach((projection, i) => {
     const member = part?.members.indexOf(projection) ?? -1;
     const term =

@@ -101,7 +101,7 @@ export class Lora {
   /** Grows whenever what the adapter computes changes; whoever keeps results compares it. */
   version = 0;
   private factor = 1;
-  private readonly device: Device;
+  readonly device: Device;
   private readonly layout: Layout;
   private readonly parts: readonly ReadonlyMap<ProjectionSet, LoraPart>[];
 

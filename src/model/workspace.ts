@@ -1,6 +1,6 @@
 // Device memory for what lives no longer than the work queued by one call: activations, plans, logits. A
 // name stands for one tensor, which grows and stays, so that a device may keep what it prepared for it.
-// Nothing in here survives an `await` of its user: another caller may have used the name meanwhile.
+// Nothing in the model's own workspace survives an `await`: another caller may have used the name meanwhile.
 
 import type { Device, ElementType, Tensor } from '../compute/device';
 

@@ -1,0 +1,117 @@
+// The backward pass of one decoder layer. Its activations are computed again from the layer's input
+// (Chen et al., arXiv 1604.06174); the base is frozen, so a projection gives a gradient to its input and to A
+// and B only. B·A is never formed.
+
+import type { Tensor } from '../compute/device';
+import { attentionHalf, blockBuffers, feedHidden, productWithA, type BlockBuffers } from './block';
+import type { Lora } from './lora';
+import type { Model } from './model';
+import type { PolicyBatch } from './policy-batch';
+import { PROJECTION_SETS, projectionShape, type Projection, type ProjectionSet } from './projection';
+
+interface ProjectionGradient {
+  /** Overwritten with the gradient of the input; null where nobody needs it. */
+  readonly dx: Tensor | null;
+  /** Incoming gradients, one a projection of the set. */
+  readonly dys: readonly Tensor[];
+  readonly x: Tensor;
+  readonly z: Tensor;
+}
+
+function projectBackward(model: Model, lora: Lora, layer: number, set: ProjectionSet, batch: PolicyBatch, o: ProjectionGradient): void {
+  const { device, workspace, config } = model;
+  const { tokens } = batch;
+  const { rank, scale } = lora;
+  const part = lora.part(layer, set);
+  const projections: readonly Projection[] = PROJECTION_SETS[set];
+  const inputs = projectionShape(config, projections[0]!).inputs;
+  const count = part?.members.length ?? 0;
+  const dz = workspace.get('dz', 'f32', tokens * rank * projections.length);
+  projections.forEach((projection, i) => {
+    const dy = o.dys[i]!;
+    const { outputs } = projectionShape(config, projection);
+    if (o.dx)
+      device.matmul(o.dx, dy, model.layers[layer]!.projections[projection], { m: tokens, n: inputs, k: outputs, accumulate: i > 0 });
+    const member = part?.members.indexOf(projection) ?? -1;
+    if (!part || member < 0) return;
+    device.matmul(dz, dy, part.b[member]!, {
+      m: tokens,
+      n: rank,
+      k: outputs,
+      alpha: scale,
+      outStride: count * rank,
+      outOffset: member * rank,
+    });
+    let z = o.z;
+    if (count > 1) {
+      z = workspace.get('z.member', 'f32', tokens * rank);
+      device.gatherRows(z, o.z, batch.members(count, member), { rows: tokens, width: rank });
+    }
+    device.matmul(part.gradB[member]!, dy, z, { m: outputs, n: rank, k: tokens, transposeA: true, alpha: scale, accumulate: true });
+  });
+  if (!part) return;
+  if (o.dx) device.matmul(o.dx, dz, part.a, { m: tokens, n: inputs, k: count * rank, accumulate: true });
+  device.matmul(part.gradA, dz, o.x, { m: count * rank, n: inputs, k: tokens, transposeA: true, accumulate: true });
+}
+
+/** dx, the gradient of the layer's output, becomes the gradient of its input (of the residual path alone in layer 0, where it ends). */
+export function blockBackward(model: Model, lora: Lora, layer: number, dx: Tensor, input: Tensor, batch: PolicyBatch): void {
+  const { device, workspace, config } = model;
+  const { tokens } = batch;
+  const width = config.hiddenSize;
+  const buffers = blockBuffers(model, lora, tokens);
+  const middle = workspace.get('middle', 'f32', tokens * width);
+  device.copy(middle, input, tokens * width);
+  attentionHalf(model, lora, layer, middle, batch, buffers);
+  feedHidden(model, lora, layer, middle, tokens, buffers);
+
+  const norm = { rows: tokens, width, epsilon: config.normEpsilon };
+  const dNormed = workspace.get('dNormed', 'f32', tokens * width);
+  feedBackward(model, lora, layer, dNormed, dx, batch, buffers);
+  device.rmsNormBackward(dx, dNormed, middle, model.layers[layer]!.postNorm, norm);
+  attentionHalfBackward(model, lora, layer, layer === 0 ? null : dNormed, dx, batch, buffers);
+  if (layer > 0) device.rmsNormBackward(dx, dNormed, input, model.layers[layer]!.inputNorm, norm);
+}
+
+function feedBackward(
+  model: Model,
+  lora: Lora,
+  layer: number,
+  dNormed: Tensor,
+  dy: Tensor,
+  batch: PolicyBatch,
+  buffers: BlockBuffers,
+): void {
+  const length = batch.tokens * model.config.intermediateSize;
+  const get = (name: string): Tensor => model.workspace.get(name, 'f32', length);
+  const [dActivated, dGate, dUp] = [get('dActivated'), get('dGate'), get('dUp')];
+  const { feedInput, activated, gate, up, z } = buffers;
+  productWithA(model, lora, layer, 'down', z.down, activated, batch.tokens);
+  projectBackward(model, lora, layer, 'down', batch, { dx: dActivated, dys: [dy], x: activated, z: z.down });
+  model.device.swigluBackward(dGate, dUp, dActivated, gate, up, length);
+  projectBackward(model, lora, layer, 'gateUp', batch, { dx: dNormed, dys: [dGate, dUp], x: feedInput, z: z.gateUp });
+}
+
+function attentionHalfBackward(
+  model: Model,
+  lora: Lora,
+  layer: number,
+  dNormed: Tensor | null,
+  dy: Tensor,
+  batch: PolicyBatch,
+  buffers: BlockBuffers,
+): void {
+  const { device, workspace, config } = model;
+  const { tokens, positions, spans, readers } = batch;
+  const { heads, kvHeads, headSize, ropeTheta: theta } = config;
+  const get = (name: string, count: number): Tensor => workspace.get(name, 'f32', tokens * count * headSize);
+  const dAttended = get('dAttended', heads);
+  const { attentionInput, attended, logSumExp, q, k, v, z } = buffers;
+  projectBackward(model, lora, layer, 'o', batch, { dx: dAttended, dys: [dy], x: attended, z: z.o });
+  const grads = { dq: get('dq', heads), dk: get('dk', kvHeads), dv: get('dv', kvHeads) };
+  const saved = { out: attended, logSumExp, q, k, v, spans, readers };
+  device.attentionBackward(grads, dAttended, saved, { tokens, heads, kvHeads, headSize });
+  device.rope(grads.dq, positions, { tokens, heads, headSize, theta, inverse: true });
+  device.rope(grads.dk, positions, { tokens, heads: kvHeads, headSize, theta, inverse: true });
+  projectBackward(model, lora, layer, 'qkv', batch, { dx: dNormed, dys: [grads.dq, grads.dk, grads.dv], x: attentionInput, z: z.qkv });
+}

@@ -1,0 +1,171 @@
+// Log-probabilities of sampled completions, and their gradient to the adapter. The forward pass is that of
+// sampling. Of the activations only the layers' inputs are kept; the head runs in chunks of rows, on the rows
+// that predict completion tokens, so that logits are never whole.
+
+import type { Tensor } from '../compute/device';
+import { attentionHalf, blockBuffers, feedHalf, headLogits } from './block';
+import { blockBackward } from './block-backward';
+import type { Lora } from './lora';
+import type { Model } from './model';
+import { uploadGroups, type PolicyBatch, type PolicyGroup } from './policy-batch';
+import { aligned, ALIGNMENT, Workspace } from './workspace';
+
+export type { PolicyGroup } from './policy-batch';
+
+export interface PolicyOptions {
+  /** Of the softmax, as it was when sampling. */
+  readonly temperature: number;
+}
+
+/** A number a completion token, in the order group, completion, token. */
+export interface PolicyValues {
+  readonly logProbs: Float32Array;
+  /** In nats. */
+  readonly entropy: Float32Array;
+}
+
+/** Bounds the logits of one chunk. */
+const CHUNK_ELEMENTS = 4 * 1024 * 1024;
+
+interface Chunk {
+  readonly rows: number;
+  readonly part: (tensor: Tensor) => Tensor;
+}
+
+function chunks(model: Model, rows: number): Chunk[] {
+  const size = Math.max(ALIGNMENT, Math.floor(CHUNK_ELEMENTS / model.config.vocabSize / ALIGNMENT) * ALIGNMENT);
+  return Array.from({ length: Math.ceil(rows / size) }, (_, i) => {
+    const count = Math.min(size, rows - i * size);
+    return { rows: count, part: (tensor: Tensor) => model.device.view(tensor, i * size, count) };
+  });
+}
+
+/** Through all layers; layer l reads `inputs(l)` and what comes out lies in `inputs(layers)`. Both may be the same tensor. */
+function runLayers(model: Model, lora: Lora | null, batch: PolicyBatch, inputs: (layer: number) => Tensor): Tensor {
+  const { device, config } = model;
+  const { tokens } = batch;
+  const buffers = blockBuffers(model, lora, tokens);
+  device.embed(inputs(0), model.embedding, batch.ids, { tokens, width: config.hiddenSize });
+  for (let layer = 0; layer < config.layers; layer++) {
+    const x = inputs(layer + 1);
+    if (x !== inputs(layer)) device.copy(x, inputs(layer), tokens * config.hiddenSize);
+    attentionHalf(model, lora, layer, x, batch, buffers);
+    feedHalf(model, lora, layer, x, tokens, buffers);
+  }
+  return inputs(config.layers);
+}
+
+interface HeadBuffers {
+  readonly hidden: Tensor;
+  readonly logits: Tensor;
+}
+
+/** Logits of a chunk of rows. */
+function chunkLogits(model: Model, x: Tensor, batch: PolicyBatch, { rows, part }: Chunk): HeadBuffers {
+  const { device, workspace, config } = model;
+  const width = config.hiddenSize;
+  const hidden = workspace.get('head.hidden', 'f32', rows * width);
+  const normed = workspace.get('head.normed', 'f32', rows * width);
+  const logits = workspace.get('logits', 'f32', rows * config.vocabSize);
+  device.gatherRows(hidden, x, part(batch.sources), { rows, width });
+  headLogits(model, logits, normed, hidden, rows);
+  return { hidden, logits };
+}
+
+async function readValues(model: Model, x: Tensor, batch: PolicyBatch, { temperature }: PolicyOptions): Promise<PolicyValues> {
+  const { device, workspace, config } = model;
+  const { rows } = batch;
+  if (rows === 0) return { logProbs: new Float32Array(0), entropy: new Float32Array(0) };
+  const both = workspace.get('head.values', 'f32', 2 * aligned(rows));
+  const logProbs = device.view(both, 0, rows);
+  const entropy = device.view(both, aligned(rows), rows);
+  for (const chunk of chunks(model, rows)) {
+    const { logits } = chunkLogits(model, x, batch, chunk);
+    const { rows: count, part } = chunk;
+    device.logProb(part(logProbs), part(entropy), logits, part(batch.targets), { rows: count, vocab: config.vocabSize, temperature });
+  }
+  const values = (await device.read(both, 0, aligned(rows) + rows)) as Float32Array;
+  return { logProbs: values.slice(0, rows), entropy: values.slice(aligned(rows)) };
+}
+
+/**
+ * Without anything kept for a gradient: the reference policy, or old log-probabilities.
+ * @throws AppError `MODEL_CONTEXT`, `DEVICE_OUT_OF_MEMORY`, `DEVICE_LOST`.
+ */
+export async function logProbs(
+  model: Model,
+  lora: Lora | null,
+  groups: readonly PolicyGroup[],
+  options: PolicyOptions,
+): Promise<PolicyValues> {
+  const batch = uploadGroups(model, groups, (length) => model.workspace.get('policy.plan', 'i32', length));
+  const x = model.workspace.get('x', 'f32', batch.tokens * model.config.hiddenSize);
+  return readValues(
+    model,
+    runLayers(model, lora, batch, () => x),
+    batch,
+    options,
+  );
+}
+
+/** One forward pass, then any number of backward passes of it. */
+export class PolicyGradient {
+  /** What must survive between the two calls. */
+  private readonly kept: Workspace;
+  private last: { batch: PolicyBatch; temperature: number } | null = null;
+
+  constructor(
+    private readonly model: Model,
+    private readonly lora: Lora,
+  ) {
+    this.kept = new Workspace(model.device);
+  }
+
+  /** @throws AppError `MODEL_CONTEXT`, `DEVICE_OUT_OF_MEMORY`, `DEVICE_LOST`. */
+  async forward(groups: readonly PolicyGroup[], options: PolicyOptions): Promise<PolicyValues> {
+    const batch = uploadGroups(this.model, groups, (length) => this.kept.get('policy.plan', 'i32', length));
+    const x = runLayers(this.model, this.lora, batch, (layer) => this.input(layer, batch));
+    this.last = { batch, temperature: options.temperature };
+    return readValues(this.model, x, batch, options);
+  }
+
+  /**
+   * Adds the gradient of Σ dLogProb · logProb to the adapter's gradients; the parameters must be those of the forward pass.
+   * @param dLogProb one number a completion token, in the order of `forward`
+   */
+  backward(dLogProb: Float32Array): void {
+    if (!this.last) throw new Error('PolicyGradient.backward goes after forward');
+    const { batch, temperature } = this.last;
+    const { device, workspace, config } = this.model;
+    if (dLogProb.length !== batch.rows) throw new RangeError(`backward: ${dLogProb.length} gradients for ${batch.rows} tokens`);
+    if (batch.rows === 0) return;
+    const { hiddenSize: width, vocabSize: vocab } = config;
+    const incoming = workspace.get('dLogProb', 'f32', batch.rows);
+    device.write(incoming, dLogProb);
+    const dx = workspace.get('dx', 'f32', batch.tokens * width);
+    device.fill(dx, 0);
+    for (const chunk of chunks(this.model, batch.rows)) {
+      const { rows, part } = chunk;
+      const { hidden, logits } = chunkLogits(this.model, this.input(config.layers, batch), batch, chunk);
+      device.logProbBackward(logits, part(batch.targets), part(incoming), { rows, vocab, temperature });
+      const dNormed = workspace.get('head.normed', 'f32', rows * width);
+      const dHidden = workspace.get('head.dHidden', 'f32', rows * width);
+      device.matmul(dNormed, logits, this.model.head, { m: rows, n: width, k: vocab });
+      device.fill(dHidden, 0);
+      device.rmsNormBackward(dHidden, dNormed, hidden, this.model.finalNorm, { rows, width, epsilon: config.normEpsilon });
+      device.scatterAddRows(dx, dHidden, part(batch.sources), { rows, width });
+    }
+    for (let layer = config.layers - 1; layer >= 0; layer--) {
+      blockBackward(this.model, this.lora, layer, dx, this.input(layer, batch), batch);
+    }
+  }
+
+  free(): void {
+    this.kept.free();
+    this.last = null;
+  }
+
+  private input(layer: number, { tokens }: PolicyBatch): Tensor {
+    return this.kept.get(`policy.input.${layer}`, 'f32', tokens * this.model.config.hiddenSize);
+  }
+}

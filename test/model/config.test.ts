@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { createReferenceDevice } from '../../src/compute/reference/reference-device';
+import { parseModelConfig } from '../../src/model/config';
+import { Lora } from '../../src/model/lora';
+import { Model } from '../../src/model/model';
+import { goldenJson, PROTOTYPE, SMALL, smallLora, smallModel, smallWeights } from './fixtures';
+
+const tiny = goldenJson<Record<string, unknown>>('tiny/tiny-llama/config.json');
+
+describe('parseModelConfig', () => {
+  it('reads both spellings and the prototype', () => {
+    const config = parseModelConfig(tiny);
+    expect(config).toMatchObject({ heads: 4, kvHeads: 2, headSize: 16, layers: 2, ropeTheta: 10000, tiedHead: true, vocabSize: 768 });
+    expect(parseModelConfig(goldenJson('tiny/tiny-llama/config.legacy.json'))).toEqual(config);
+    expect(parseModelConfig(goldenJson('base/config.json', PROTOTYPE))).toMatchObject({
+      hiddenSize: 128,
+      maxPositions: 1024,
+      headSize: 32,
+    });
+  });
+
+  it.each([
+    ['tiny/tiny-llama-rope3/config.json', 'llama3'],
+    ['tiny/tiny-llama-rope3/config.legacy.json', 'llama3'],
+    ['tiny/tiny-qwen2/config.json', 'qwen2'],
+    ['tiny/tiny-qwen3/config.json', 'qwen3'],
+  ])('refuses %s and names %s', (path, word) => {
+    const refusal = expect.objectContaining({ code: 'MODEL_UNSUPPORTED', message: expect.stringContaining(word) });
+    expect(() => parseModelConfig(goldenJson(path))).toThrow(refusal);
+  });
+
+  it.each([
+    [{ attention_bias: true }, 'attention_bias'],
+    [{ mlp_bias: true }, 'mlp_bias'],
+    [{ hidden_act: 'gelu' }, 'gelu'],
+    [{ quantization_config: {} }, 'quantization_config'],
+    [{ partial_rotary_factor: 0.5 }, 'part of each head'],
+  ])('refuses %j', (change, word) => {
+    const refusal = expect.objectContaining({ code: 'MODEL_UNSUPPORTED', message: expect.stringContaining(word) });
+    expect(() => parseModelConfig({ ...tiny, ...change })).toThrow(refusal);
+  });
+
+  it.each([
+    null,
+    [],
+    'llama',
+    { ...tiny, hidden_size: '64' },
+    { ...tiny, hidden_size: 0 },
+    { ...tiny, num_hidden_layers: 1e9 },
+    { ...tiny, num_hidden_layers: 1.5 },
+    { ...tiny, num_key_value_heads: 3 },
+    { ...tiny, head_dim: 15 },
+    { ...tiny, rms_norm_eps: -1 },
+    { ...tiny, vocab_size: undefined },
+  ])('refuses what is damaged: %j', (json) => {
+    expect(() => parseModelConfig(json)).toThrow(expect.objectContaining({ code: 'MODEL_CONFIG' }));
+  });
+});
+
+describe('Model.load', () => {
+  const device = createReferenceDevice();
+  const load = (change: (weights: ReturnType<typeof smallWeights>) => void) => () => {
+    const weights = smallWeights();
+    change(weights);
+    return Model.load(device, { config: SMALL, weights });
+  };
+
+  it('refuses missing, extra and misshapen tensors by name and takes no memory', () => {
+    const refusal = (word: string) => expect.objectContaining({ code: 'MODEL_WEIGHTS', message: expect.stringContaining(word) });
+    expect(load((w) => w.delete('lm_head.weight'))).toThrow(refusal('lm_head.weight'));
+    expect(load((w) => w.set('model.extra', { shape: [1], data: new Float32Array(1) }))).toThrow(refusal('model.extra'));
+    const norm = { shape: [1], data: new Float32Array(1) };
+    expect(load((w) => w.set('model.norm.weight', norm))).toThrow(refusal('model.norm.weight'));
+    expect(device.memory().bytes).toBe(0);
+  });
+});
+
+describe('Lora', () => {
+  const model = smallModel(createReferenceDevice());
+
+  it('starts with A within ±1/√inputs and B zero, by seed', async () => {
+    const [one, same, other] = [3, 3, 4].map((seed) => Lora.create(model, { rank: 5, alpha: 10 }, seed));
+    const tensors = await one!.toTensors();
+    expect(tensors.size).toBe(2 * 7 * SMALL.layers);
+    for (const [name, { data, shape }] of tensors) {
+      const largest = Math.max(...data.map(Math.abs));
+      if (name.includes('lora_B')) expect(largest).toBe(0);
+      // 80 to 120 draws: the largest is above 0.8 of the bound but once in 10⁷ times.
+      else expect(largest * Math.sqrt(shape[1]!)).toSatisfy((x: number) => x > 0.8 && x <= 1);
+    }
+    expect(await same!.toTensors()).toEqual(tensors);
+    expect(await other!.toTensors()).not.toEqual(tensors);
+    expect(one!.scale).toBe(2);
+  });
+
+  it('gives back the tensors it was made from, for some targets too', async () => {
+    for (const targets of [undefined, ['v_proj', 'q_proj', 'down_proj'] as const]) {
+      const options = { rank: 3, alpha: 6, ...(targets && { targets }) };
+      const lora = await smallLora(model, options);
+      const tensors = await lora.toTensors();
+      expect(tensors.size).toBe(2 * (targets?.length ?? 7) * SMALL.layers);
+      expect(await Lora.fromTensors(model, options, tensors).toTensors()).toEqual(tensors);
+    }
+  });
+
+  it('refuses tensors that do not fit, and states of another layout', async () => {
+    const options = { rank: 3, alpha: 6 };
+    const lora = await smallLora(model, options);
+    const tensors = await lora.toTensors();
+    const [name, { shape, data }] = [...tensors][0]!;
+    const refusal = expect.objectContaining({ code: 'LORA_TENSORS', message: expect.stringContaining(name) });
+    const make = (map: typeof tensors) => () => Lora.fromTensors(model, options, map);
+    expect(make(new Map([...tensors].slice(1)))).toThrow(refusal);
+    expect(make(new Map(tensors).set(name, { shape: [...shape].reverse(), data }))).toThrow(refusal);
+    expect(make(new Map(tensors).set(name, { shape, data: data.map((x, i) => (i === 1 ? NaN : x)) }))).toThrow(refusal);
+    const extra = expect.objectContaining({ code: 'LORA_TENSORS', message: expect.stringContaining('extra') });
+    expect(make(new Map(tensors).set('extra', { shape, data }))).toThrow(extra);
+    const state = await lora.state();
+    const cut = { ...state, m: state.m.slice(1) };
+    expect(() => lora.restore(cut)).toThrow(expect.objectContaining({ code: 'LORA_STATE' }));
+  });
+
+  it.each([
+    { rank: 0, alpha: 1 },
+    { rank: 1.5, alpha: 1 },
+    { rank: 1, alpha: 0 },
+    { rank: 1, alpha: Infinity },
+    { rank: 1, alpha: 1, targets: [] },
+    { rank: 1, alpha: 1, targets: ['lm_head'] as any },
+    { rank: 1, alpha: 1, targets: ['q_proj', 'q_proj'] as const },
+  ])('refuses the options %j', (options) => {
+    expect(() => Lora.create(model, options, 1)).toThrow(expect.objectContaining({ code: 'LORA_OPTIONS' }));
+  });
+});
