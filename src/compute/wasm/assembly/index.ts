@@ -1,0 +1,7 @@
+// What the device and its helping threads call. Arguments of divided work are written straight into memory by the
+// device; see job.ts.
+
+export { launch, serve, setThreads, stopThreads } from './job';
+export { adamW, sumSquares } from './elementwise';
+export { gatherRows, scatterAddRows, scatterRows } from './rows';
+export { packTransposed } from './pack';

@@ -1,0 +1,123 @@
+import { arg, argF, ptr, threadIndex } from './job';
+import { exp1, exp4, log1, max4, sum4 } from './math';
+
+/** Far enough below zero that its exponential is 0, and finite, so that 0 times it is 0. */
+const LOWEST: f32 = -1e30;
+
+/** Results of `scan` for this thread's row: the largest logit, Σ e and Σ e·y for y = (logit − largest) / temperature. */
+let rowMax: f32 = 0;
+let rowSum: f32 = 0;
+let rowMoment: f32 = 0;
+
+function largest(x: usize, vocab: i32): f32 {
+  let top = f32x4.splat(-Infinity);
+  let c = 0;
+  for (; c + 4 <= vocab; c += 4) top = f32x4.max(top, v128.load(x + (<usize>c << 2)));
+  let value = max4(top);
+  for (; c < vocab; c++) value = max(value, load<f32>(x + (<usize>c << 2)));
+  return value;
+}
+
+// @ts-ignore: decorator
+@inline function shifted(x: v128, inverse: f32): v128 {
+  return f32x4.max(f32x4.mul(f32x4.sub(x, f32x4.splat(rowMax)), f32x4.splat(inverse)), f32x4.splat(LOWEST));
+}
+
+/** Where `keep` is not 0 the exponentials are written there. */
+function scan(x: usize, vocab: i32, inverse: f32, keep: usize): void {
+  rowMax = largest(x, vocab);
+  let sum = f32x4.splat(0);
+  let moment = f32x4.splat(0);
+  let c = 0;
+  for (; c + 4 <= vocab; c += 4) {
+    const y = shifted(v128.load(x + (<usize>c << 2)), inverse);
+    const e = exp4(y);
+    sum = f32x4.add(sum, e);
+    moment = f32x4.add(moment, f32x4.mul(e, y));
+    if (keep) v128.store(keep + (<usize>c << 2), e);
+  }
+  rowSum = sum4(sum);
+  rowMoment = sum4(moment);
+  for (; c < vocab; c++) {
+    const y = max((load<f32>(x + (<usize>c << 2)) - rowMax) * inverse, LOWEST);
+    const e = exp1(y);
+    rowSum += e;
+    rowMoment += e * y;
+    if (keep) store<f32>(keep + (<usize>c << 2), e);
+  }
+}
+
+/** Arguments: logProb, entropy, logits, targets, rows, vocab, 1/temperature, rows a part. */
+export function logProbPart(part: i32): void {
+  const vocab = arg(5);
+  const inverse = argF(6);
+  const end = min((part + 1) * arg(7), arg(4));
+  for (let row = part * arg(7); row < end; row++) {
+    const x = ptr(2) + ((row * vocab) << 2);
+    scan(x, vocab, inverse, 0);
+    const logSum = log1(rowSum);
+    const target = load<f32>(x + (<usize>load<i32>(ptr(3) + (row << 2)) << 2));
+    store<f32>(ptr(0) + (row << 2), (target - rowMax) * inverse - logSum);
+    store<f32>(ptr(1) + (row << 2), logSum - rowMoment / rowSum);
+  }
+}
+
+/** Arguments: logits, targets, dLogProb, rows, vocab, 1/temperature, rows a part. */
+export function logProbBackwardPart(part: i32): void {
+  const vocab = arg(4);
+  const inverse = argF(5);
+  const end = min((part + 1) * arg(6), arg(3));
+  for (let row = part * arg(6); row < end; row++) {
+    const x = ptr(0) + ((row * vocab) << 2);
+    scan(x, vocab, inverse, x);
+    const d = load<f32>(ptr(2) + (row << 2)) * inverse;
+    const factor = -d / rowSum;
+    let c = 0;
+    for (; c + 4 <= vocab; c += 4) {
+      const at = x + (<usize>c << 2);
+      v128.store(at, f32x4.mul(v128.load(at), f32x4.splat(factor)));
+    }
+    for (; c < vocab; c++) store<f32>(x + (<usize>c << 2), load<f32>(x + (<usize>c << 2)) * factor);
+    const target = x + (<usize>load<i32>(ptr(1) + (row << 2)) << 2);
+    store<f32>(target, load<f32>(target) + d);
+  }
+}
+
+/** Arguments: ids, logProb, logits, uniforms, rows, vocab, 1/temperature, greedy, minP, scratch, scratch bytes a thread, rows a part. */
+export function samplePart(part: i32): void {
+  const vocab = arg(5);
+  const weights = ptr(9) + threadIndex * arg(10);
+  const end = min((part + 1) * arg(11), arg(4));
+  for (let row = part * arg(11); row < end; row++) {
+    const x = ptr(2) + ((row * vocab) << 2);
+    scan(x, vocab, argF(6), weights);
+    const id = arg(7) ? firstLargest(x, vocab) : draw(weights, vocab, argF(8), load<f32>(ptr(3) + (row << 2)));
+    store<i32>(ptr(0) + (row << 2), id);
+    store<f32>(ptr(1) + (row << 2), (load<f32>(x + (<usize>id << 2)) - rowMax) * argF(6) - log1(rowSum));
+  }
+}
+
+function firstLargest(x: usize, vocab: i32): i32 {
+  for (let c = 0; c < vocab; c++) if (load<f32>(x + (<usize>c << 2)) == rowMax) return c;
+  return 0;
+}
+
+/** Weights are relative to the likeliest, so min-p compares them as they are. */
+function draw(weights: usize, vocab: i32, minP: f32, uniform: f32): i32 {
+  let total: f64 = 0;
+  for (let c = 0; c < vocab; c++) {
+    const w = load<f32>(weights + (<usize>c << 2));
+    if (w >= minP) total += w;
+  }
+  const threshold = total * uniform;
+  let cumulative: f64 = 0;
+  let last = 0;
+  for (let c = 0; c < vocab; c++) {
+    const w = load<f32>(weights + (<usize>c << 2));
+    if (w < minP || w == 0) continue;
+    cumulative += w;
+    last = c;
+    if (cumulative > threshold) break;
+  }
+  return last;
+}

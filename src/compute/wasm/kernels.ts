@@ -1,0 +1,56 @@
+// The compiled kernels as an instance, and the ways to call them: directly, or as a job whose arguments are
+// written into memory first and whose parts any thread may take (see assembly/job.ts).
+
+import { PLAIN, SHARED } from './build/binaries';
+
+/** What assembly/index.ts exports. Addresses are in bytes. */
+export interface KernelExports {
+  launch(operation: number, parts: number): void;
+  serve(index: number): void;
+  setThreads(count: number): void;
+  stopThreads(): void;
+  sumSquares(out: number, x: number, length: number): void;
+  adamW(param: number, grad: number, m: number, v: number, length: number, ...factors: number[]): void;
+  gatherRows(out: number, x: number, index: number, rows: number, width: number): void;
+  scatterRows(out: number, x: number, index: number, rows: number, width: number): void;
+  scatterAddRows(out: number, x: number, index: number, rows: number, width: number): void;
+  packTransposed(to: number, from: number, columns: number, k: number, factor: number): void;
+}
+
+/** The numbers of assembly/operations.ts. */
+export const OPERATIONS = {
+  pack: 0,
+  matmul: 1,
+  rmsNorm: 2,
+  rmsNormBackward: 3,
+  rope: 4,
+  swiglu: 5,
+  swigluBackward: 6,
+  attention: 7,
+  attentionQuery: 8,
+  attentionSlot: 9,
+  logProb: 10,
+  logProbBackward: 11,
+  sample: 12,
+} as const;
+
+/** Where a job's arguments lie; `ARGUMENTS` of assembly/job.ts. */
+export const ARGUMENTS = 1408;
+/** 64 bytes a thread for results narrower than a tile. */
+export const TAILS = 2048;
+export const MAX_THREADS = 16;
+/** Everything below belongs to the kernels. */
+export const HEAP_START = 4096;
+
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+}
+
+export function compileKernels(shared: boolean): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(decodeBase64(shared ? SHARED : PLAIN));
+}
+
+export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<KernelExports> {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  return exports as unknown as KernelExports;
+}

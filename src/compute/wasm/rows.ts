@@ -1,0 +1,95 @@
+import type { Device, Tensor } from '../device';
+import type { Heap } from './heap';
+import { OPERATIONS } from './kernels';
+import type { Jobs } from './jobs';
+import { address, anyAddress, checkRows, resultAddress, type WasmTensor } from './storage';
+
+type Kernels = Pick<Device, 'embed' | 'rmsNorm' | 'rmsNormBackward' | 'rope' | 'gatherRows' | 'scatterRows' | 'scatterAddRows'>;
+
+const wroteAnything = (tensor: Tensor): void => void (tensor as WasmTensor).allocation.version++;
+
+export function rowKernels(jobs: Jobs): Kernels {
+  const { heap, kernels } = jobs;
+  const tables = new RopeTables(heap);
+
+  const gatherRows: Device['gatherRows'] = (out, x, index, { rows, width }) => {
+    const at = address(index, 'i32', rows);
+    checkRows(heap, x, at, rows, width);
+    wroteAnything(out);
+    kernels.gatherRows(anyAddress(out, rows * width), anyAddress(x, 0), at, rows, width);
+  };
+
+  return {
+    gatherRows,
+    embed: (out, table, ids, { tokens, width }) => gatherRows(out, table, ids, { rows: tokens, width }),
+
+    scatterRows(out, x, index, { rows, width }) {
+      const at = address(index, 'i32', rows);
+      checkRows(heap, out, at, rows, width);
+      wroteAnything(out);
+      kernels.scatterRows(anyAddress(out, 0), anyAddress(x, rows * width), at, rows, width);
+    },
+
+    scatterAddRows(out, x, index, { rows, width }) {
+      const at = address(index, 'i32', rows);
+      checkRows(heap, out, at, rows, width);
+      kernels.scatterAddRows(resultAddress(out, 'f32', 0), address(x, 'f32', rows * width), at, rows, width);
+    },
+
+    rmsNorm(out, x, weight, { rows, width, epsilon }) {
+      const length = rows * width;
+      jobs.set(resultAddress(out, 'f32', length), address(x, 'f32', length), address(weight, 'f32', width), rows, width);
+      jobs.setF32(5, epsilon);
+      jobs.run(OPERATIONS.rmsNorm, rows, width * 2, 6);
+    },
+
+    rmsNormBackward(dx, dy, x, weight, { rows, width, epsilon }) {
+      const length = rows * width;
+      const [upstream, from, scale] = [address(dy, 'f32', length), address(x, 'f32', length), address(weight, 'f32', width)];
+      jobs.set(resultAddress(dx, 'f32', length), upstream, from, scale, rows, width);
+      jobs.setF32(6, epsilon);
+      jobs.run(OPERATIONS.rmsNormBackward, rows, width * 4, 7);
+    },
+
+    rope(x, positions, { tokens, heads, headSize, theta, inverse }) {
+      const at = address(positions, 'i32', tokens);
+      let last = 0;
+      for (let t = at >> 2; t < (at >> 2) + tokens; t++) {
+        if (heap.i32[t]! < 0) throw new RangeError(`${positions.label}: a position is ${heap.i32[t]}`);
+        last = Math.max(last, heap.i32[t]!);
+      }
+      const half = headSize / 2;
+      const table = tables.get(theta, half, last);
+      jobs.set(resultAddress(x, 'f32', tokens * heads * headSize), at, table, tokens, heads, half, inverse ? 1 : 0);
+      jobs.run(OPERATIONS.rope, tokens, heads * headSize * 2, 7);
+    },
+  };
+}
+
+/** Cosines and sines of every position so far, made in double precision. */
+class RopeTables {
+  readonly #tables = new Map<string, { address: number; positions: number }>();
+  constructor(readonly heap: Heap) {}
+
+  get(theta: number, half: number, last: number): number {
+    const key = `${theta},${half}`;
+    const known = this.#tables.get(key);
+    if (known && known.positions > last) return known.address;
+    const positions = 2 ** Math.max(8, Math.ceil(Math.log2(last + 1)));
+    const bytes = positions * half * 8;
+    if (known) this.heap.give(known.address, known.positions * half * 8);
+    this.#tables.delete(key);
+    const address = this.heap.take(bytes, 'rotation table');
+    const values = this.heap.f32;
+    for (let i = 0; i < half; i++) {
+      const frequency = theta ** (-i / half);
+      for (let p = 0; p < positions; p++) {
+        const at = (address >> 2) + p * 2 * half + i;
+        values[at] = Math.cos(p * frequency);
+        values[at + half] = Math.sin(p * frequency);
+      }
+    }
+    this.#tables.set(key, { address, positions });
+    return address;
+  }
+}

@@ -1,0 +1,87 @@
+// Helping threads: each instantiates the same kernels over the same memory and serves until it is stopped. The
+// thread's few lines of code are a text, so that no bundler has to find a file: Node evaluates it, a browser
+// loads it from a blob.
+
+import { MAX_THREADS } from './kernels';
+
+const DEFAULT_THREADS = 4;
+const START_TIMEOUT_MS = 5000;
+
+/** Runs in the thread; `port` is what it answers to. */
+const SERVE = `async ({ module, memory, index }, port) => {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  port.postMessage('ready');
+  exports.serve(index);
+}`;
+const NODE_SOURCE = `const { parentPort, workerData } = require('node:worker_threads');\n(${SERVE})(workerData, parentPort);`;
+const BROWSER_SOURCE = `onmessage = ({ data }) => (${SERVE})(data, self);`;
+
+interface Thread {
+  readonly ready: Promise<void>;
+  end(): void;
+}
+
+interface Start {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly index: number;
+}
+
+const inNode = (): boolean => typeof process !== 'undefined' && typeof process.versions?.node === 'string';
+
+/** 1 where threads cannot work: without shared memory, and on a page's own thread, which must not wait. */
+export async function usableThreads(wanted: number | undefined): Promise<number> {
+  if (typeof SharedArrayBuffer === 'undefined') return 1;
+  if (!inNode() && (typeof document !== 'undefined' || !globalThis.crossOriginIsolated)) return 1;
+  const cores = inNode() ? (await nodeModule<typeof import('node:os')>('node:os')).availableParallelism() : navigator.hardwareConcurrency;
+  return Math.max(1, Math.min(wanted ?? Math.min(DEFAULT_THREADS, cores), MAX_THREADS));
+}
+
+/** Starts threads 1 to count − 1 and gives back how many serve, the caller included, and how to end them. */
+export async function startThreads(
+  count: number,
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Promise<{ count: number; end(): void }> {
+  const threads: Thread[] = [];
+  for (let index = 1; index < count; index++) threads.push(await (inNode() ? startInNode : startInBrowser)({ module, memory, index }));
+  const timeout = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(new Error('the thread did not start in time')), START_TIMEOUT_MS);
+    if (typeof timer === 'object') timer.unref();
+  });
+  const started = await Promise.allSettled(threads.map((thread) => Promise.race([thread.ready, timeout])));
+  const serving = threads.filter((thread, i) => {
+    if (started[i]!.status === 'fulfilled') return true;
+    thread.end();
+    return false;
+  });
+  return { count: 1 + serving.length, end: () => serving.forEach((thread) => thread.end()) };
+}
+
+async function startInNode(start: Start): Promise<Thread> {
+  const { Worker } = await nodeModule<typeof import('node:worker_threads')>('node:worker_threads');
+  const worker = new Worker(NODE_SOURCE, { eval: true, workerData: start });
+  const ready = new Promise<void>((resolve, reject) => {
+    worker.once('message', () => resolve());
+    worker.once('error', reject);
+  });
+  // a program that is done does not wait for threads that wait for it
+  worker.unref();
+  return { ready, end: () => void worker.terminate() };
+}
+
+function startInBrowser(start: Start): Promise<Thread> {
+  const url = URL.createObjectURL(new Blob([BROWSER_SOURCE], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  const ready = new Promise<void>((resolve, reject) => {
+    worker.onmessage = () => resolve();
+    worker.onerror = (event) => reject(new Error(event.message));
+  }).finally(() => URL.revokeObjectURL(url));
+  worker.postMessage(start);
+  return Promise.resolve({ ready, end: () => worker.terminate() });
+}
+
+/** A variable name keeps bundlers for browsers from looking for the module. */
+function nodeModule<T>(name: string): Promise<T> {
+  return import(/* @vite-ignore */ name) as Promise<T>;
+}
