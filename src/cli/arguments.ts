@@ -43,7 +43,8 @@ export function readArguments(argv: readonly string[], options: readonly string[
       const given = text(name);
       if (given === undefined) return fallback;
       const value = Number(given);
-      if (!Number.isInteger(value) || value < least || value > 2 ** 31) throw new UsageError(`--${name} is "${given}", not a whole number from ${least} on.`);
+      if (!Number.isInteger(value) || value < least || value > 2 ** 31)
+        throw new UsageError(`--${name} is "${given}", not a whole number from ${least} on.`);
       return value;
     },
     list: (name) => text(name)?.split(',').filter(Boolean),

@@ -40,7 +40,8 @@ export async function benchGates(args: Arguments): Promise<BenchResult> {
   }
 
   const contexts = await readContexts(gate, play);
-  const shown = contexts.filter(({ right, trajectories }) => trajectories.some((t) => worked(benchmark, t, right))).length / contexts.length;
+  const shown =
+    contexts.filter(({ right, trajectories }) => trajectories.some((t) => worked(benchmark, t, right))).length / contexts.length;
   rows.push(row('evidence: contexts that show the fact', shown, shown >= 0.8, '≥ 0.8'));
   rows.push(...(await reading(gate, contexts)));
   rows.push(...(await untrained(gate, contexts)));
@@ -106,7 +107,11 @@ async function readContexts(gate: Gate, play: (jobs: readonly EpisodeJob[]) => P
 async function reading(gate: Gate, contexts: readonly ReadContext[]): Promise<BenchRow[]> {
   const { engine, benchmark } = gate;
   const rows: BenchRow[] = [];
-  for (const [token, didWork, name] of [['<ok>', true, 'what worked'], ['<no>', false, 'what did not']] as const) { // prettier-ignore
+  for (const [token, didWork, name] of [
+    ['<ok>', true, 'what worked'],
+    ['<no>', false, 'what did not'],
+  ] as const) {
+    // prettier-ignore
     const asked = contexts.flatMap(({ trajectories }) => {
       const valid = trajectories.flatMap((t) => attemptsOf(benchmark, t)).filter((attempt) => attempt.worked === didWork);
       const ids = engine.tokenizer.encode(`${readingBody(benchmark, { systemPrompt: '', trajectories })}<q>${token}<a>`);

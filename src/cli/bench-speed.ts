@@ -7,7 +7,7 @@ import type { DeviceKind } from '../compute/device';
 import { benchmarkById, benchmarks } from '../env/catalog';
 import { generate } from '../model/generate';
 import { Lora } from '../model/lora';
-import { adamWStep } from '../model/optimizer';
+import { adamWStep, zeroGradients } from '../model/optimizer';
 import { PolicyGradient } from '../model/policy';
 import { take } from '../train/context';
 import type { Engine } from '../train/engine';
@@ -41,9 +41,16 @@ function median(values: readonly number[]): number {
 }
 
 export async function benchGemm(args: Arguments): Promise<BenchResult> {
-  const device = await createDevice(args.text('device', 'wasm') as DeviceKind, args.text('threads') ? { threads: args.whole('threads', 1, 1) } : {});
+  const device = await createDevice(
+    args.text('device', 'wasm') as DeviceKind,
+    args.text('threads') ? { threads: args.whole('threads', 1, 1) } : {},
+  );
   const rates = await gemmRates(device, SHAPES);
-  const result = { device: device.kind, driver: device.description, rows: rates.map(({ shape, gflops }) => row(shape.join(' × '), gflops, 'GFLOPS')) };
+  const result = {
+    device: device.kind,
+    driver: device.description,
+    rows: rates.map(({ shape, gflops }) => row(shape.join(' × '), gflops, 'GFLOPS')),
+  };
   device.destroy();
   return result;
 }
@@ -61,7 +68,10 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
     if (outcome.step > 1) seconds.push((performance.now() - start) / 1000);
     start = performance.now();
   }
-  const rows = [row(`GRPO step, ${config.preset}`, median(seconds), 's'), row('LoRA update, 8 groups × 8 completions', await updateSeconds(engine, lora), 's')];
+  const rows = [
+    row(`GRPO step, ${config.preset}`, median(seconds), 's'),
+    row('LoRA update, 8 groups × 8 completions', await updateSeconds(engine, lora), 's'),
+  ];
   rows.push(row('memory, peak', engine.device.memory().peakBytes / 2 ** 20, 'MiB'));
   const result = { ...describe(engine), rows };
   engine.destroy();
@@ -77,6 +87,7 @@ async function updateSeconds(engine: Engine, lora: Lora): Promise<number> {
   for (let step = 1; step <= 5; step++) {
     const start = performance.now();
     const { logProbs } = await gradient.forward(groups, { temperature: 1 });
+    zeroGradients(lora);
     gradient.backward(new Float32Array(logProbs.length).fill(1e-3));
     await adamWStep(lora, { learningRate: 1e-5, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, step, maxGradNorm: 1 });
     seconds.push((performance.now() - start) / 1000);

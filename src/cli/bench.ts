@@ -19,9 +19,15 @@ export interface BenchResult {
 }
 
 const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): Promise<BenchResult> }>> = {
-  gates: { summary: 'what the embedded model must be able to do before GRPO', run: async (args) => (await import('./bench-gates')).benchGates(args) },
+  gates: {
+    summary: 'what the embedded model must be able to do before GRPO',
+    run: async (args) => (await import('./bench-gates')).benchGates(args),
+  },
   gemm: { summary: 'matrix products at the model’s shapes', run: async (args) => (await import('./bench-speed')).benchGemm(args) },
-  step: { summary: 'one GRPO step of a preset, and its LoRA update alone', run: async (args) => (await import('./bench-speed')).benchStep(args) },
+  step: {
+    summary: 'one GRPO step of a preset, and its LoRA update alone',
+    run: async (args) => (await import('./bench-speed')).benchStep(args),
+  },
   decode: { summary: 'batched decoding against one row at a time', run: async (args) => (await import('./bench-speed')).benchDecode(args) },
   env: { summary: 'steps a second of both worlds', run: async (args) => (await import('./bench-speed')).benchEnvironments(args) },
 };

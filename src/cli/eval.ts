@@ -48,7 +48,9 @@ export const evaluation: Command = {
 async function readAdapter(path: string): Promise<{ config: Uint8Array; weights: Uint8Array }> {
   if (!(await stat(path)).isDirectory()) return readBundle(new Uint8Array(await readFile(path))).peft;
   const folder = (await stat(join(path, 'adapter')).catch(() => null))?.isDirectory() ? join(path, 'adapter') : path;
-  const [config, weights] = await Promise.all(['adapter_config.json', 'adapter_model.safetensors'].map((name) => readFile(join(folder, name))));
+  const [config, weights] = await Promise.all(
+    ['adapter_config.json', 'adapter_model.safetensors'].map((name) => readFile(join(folder, name))),
+  );
   return { config: new Uint8Array(config!), weights: new Uint8Array(weights!) };
 }
 
@@ -57,7 +59,8 @@ export function formatEvaluation(result: Evaluation): string {
   const conditions = CONDITIONS.filter((condition) => result.conditions[condition]);
   const first = result.conditions[conditions[0]!]!;
   const cellOf = (cell: { mean: number; se: number }): string => `${cell.mean.toFixed(3)} ± ${cell.se.toFixed(3)}`;
-  const row = (name: string, cells: readonly string[], ceiling: string): string => name.padEnd(20) + cells.map((cell) => cell.padEnd(16)).join('') + ceiling;
+  const row = (name: string, cells: readonly string[], ceiling: string): string =>
+    name.padEnd(20) + cells.map((cell) => cell.padEnd(16)).join('') + ceiling;
   const lines = [row('family', conditions, 'ceiling')];
   for (const family of Object.keys(first.families)) {
     const cells = conditions.map((condition) => cellOf(result.conditions[condition]!.families[family]!));
@@ -67,7 +70,8 @@ export function formatEvaluation(result: Evaluation): string {
   if (first.train.episodes > 0) lines.push(row('train', conditions.map((condition) => cellOf(result.conditions[condition]!.train)), '')); // prettier-ignore
   lines.push('', 'held-out success after 1, 2, … reflections');
   lines.push(`untrained           ${result.iterations.map(({ untrained }) => untrained.toFixed(3)).join('  ')}`);
-  if (result.iterations[0]?.trained !== null) lines.push(`trained             ${result.iterations.map(({ trained }) => trained!.toFixed(3)).join('  ')}`);
+  if (result.iterations[0]?.trained !== null)
+    lines.push(`trained             ${result.iterations.map(({ trained }) => trained!.toFixed(3)).join('  ')}`);
   lines.push('', `seed ${result.seed}, ${first.heldOut.episodes} held-out episodes a condition, ${result.seconds.toFixed(0)} s`);
   return lines.join('\n');
 }

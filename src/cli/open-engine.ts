@@ -29,7 +29,12 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
       ['config.json', 'tokenizer.json', 'model.safetensors'].map((name) => readFile(join(folder, name))),
     );
     const name = folder === EMBEDDED ? 'hindsight-embedded' : folder;
-    return { name, config: parseJson(config!, 'config.json'), tokenizer: parseJson(tokenizer!, 'tokenizer.json'), weights: new Uint8Array(weights!) };
+    return {
+      name,
+      config: parseJson(config!, 'config.json'),
+      tokenizer: parseJson(tokenizer!, 'tokenizer.json'),
+      weights: new Uint8Array(weights!),
+    };
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw new AppError(

@@ -17,7 +17,20 @@ export const rollout: Command = {
   help: `ict rollout --benchmark alfworld|minihack [--families A,B] [--actor engine|expert|random] [--system-prompt FILE] [-n 32]
             [--split train|seen|unseen] [--rules N] [--seed S] [--device wasm|webgpu|reference] --out FILE [--json]`,
   async run(argv) {
-    const args = readArguments(argv, ['benchmark', 'families', 'actor', 'system-prompt', 'n', 'split', 'rules', 'seed', 'device', 'threads', 'model', 'out']);
+    const args = readArguments(argv, [
+      'benchmark',
+      'families',
+      'actor',
+      'system-prompt',
+      'n',
+      'split',
+      'rules',
+      'seed',
+      'device',
+      'threads',
+      'model',
+      'out',
+    ]);
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
     const benchmark = benchmarkById(args.text('benchmark', 'minihack'));
@@ -41,6 +54,10 @@ export const rollout: Command = {
     engine?.destroy();
     await writeFile(out, trajectories.map((trajectory) => JSON.stringify(trajectory) + '\n').join(''));
     const result = { episodes: trajectories.length, success: successRate(trajectories), out };
-    console.log(args.flag('json') ? JSON.stringify(result) : `${result.episodes} episodes, ${(100 * result.success).toFixed(1)} % won, written to ${out}`);
+    console.log(
+      args.flag('json')
+        ? JSON.stringify(result)
+        : `${result.episodes} episodes, ${(100 * result.success).toFixed(1)} % won, written to ${out}`,
+    );
   },
 };

@@ -32,7 +32,9 @@ export const tasks: Command = {
     for (const { benchmark, version, families, tasks: ids } of result) {
       console.log(`${benchmark} v${version}`);
       for (const { family, need, upstream } of families)
-        console.log(`  ${family.padEnd(20)} ${upstream ? 'upstream' : 'our own '}  ${need === null ? 'nothing to know' : `to know: what to ${need} with`}`);
+        console.log(
+          `  ${family.padEnd(20)} ${upstream ? 'upstream' : 'our own '}  ${need === null ? 'nothing to know' : `to know: what to ${need} with`}`,
+        );
       for (const task of ids) console.log(`    ${task}`);
     }
   },

@@ -62,9 +62,14 @@ export const train: Command = {
     await writeFile(join(out, 'adapter.zip'), writeBundle({ ...files, runLog: await readFile(join(out, 'run.jsonl')) }));
     engine.destroy();
     const seconds = events.at(-1)?.t ?? 0;
-    const curve = events.flatMap((event) => (event.kind === 'held_out' ? [{ step: event.step, success: event.success, se: event.se }] : []));
+    const curve = events.flatMap((event) =>
+      event.kind === 'held_out' ? [{ step: event.step, success: event.success, se: event.se }] : [],
+    );
     if (args.flag('json')) console.log(JSON.stringify({ end, steps: config.steps, seconds, heldOut: curve, out }));
-    else console.log(`${end} after ${seconds.toFixed(0)} s; held-out success ${curve[0]?.success.toFixed(2)} → ${curve.at(-1)?.success.toFixed(2)}; written to ${out}`);
+    else
+      console.log(
+        `${end} after ${seconds.toFixed(0)} s; held-out success ${curve[0]?.success.toFixed(2)} → ${curve.at(-1)?.success.toFixed(2)}; written to ${out}`,
+      );
   },
 };
 

@@ -48,7 +48,9 @@ export class MetaEnv {
     this.#options = options;
     const maxSteps = options.maxSteps ?? 25;
     const base = options.benchmark;
-    this.#benchmark = Object.create(base, { make: { value: (task: TaskId) => withLimits(base.make(task), { maxSteps, patience: Infinity, idle: () => false }) } }) as Benchmark;
+    this.#benchmark = Object.create(base, {
+      make: { value: (task: TaskId) => withLimits(base.make(task), { maxSteps, patience: Infinity, idle: () => false }) },
+    }) as Benchmark;
     this.#stream = taskStream(options);
   }
 

@@ -73,7 +73,11 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
   const playUnder = async (contexts: readonly EvaluationContext[], advice: readonly string[], batch: number): Promise<Played[]> => {
     const jobs = contexts.flatMap((context, i) => context.batches[batch]!.map((job) => ({ ...job, systemPrompt: advice[i]! })));
     const played = await play(jobs);
-    return contexts.map((context, i) => ({ context, advice: advice[i]!, trajectories: played.slice(i * perContext, (i + 1) * perContext) }));
+    return contexts.map((context, i) => ({
+      context,
+      advice: advice[i]!,
+      trajectories: played.slice(i * perContext, (i + 1) * perContext),
+    }));
   };
   const reflect = async (reflector: Reflector, read: readonly Played[], iteration: number): Promise<string[]> => {
     const asked = read.map(({ context, advice, trajectories }) => ({ systemPrompt: advice, trajectories, seed: context.seed + iteration }));
@@ -158,7 +162,11 @@ function cell(played: readonly Played[]): Cell {
   const values = played.map(({ trajectories }) => successRate(trajectories));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
-  return { mean, se: Math.sqrt(variance / values.length), episodes: played.reduce((sum, { trajectories }) => sum + trajectories.length, 0) };
+  return {
+    mean,
+    se: Math.sqrt(variance / values.length),
+    episodes: played.reduce((sum, { trajectories }) => sum + trajectories.length, 0),
+  };
 }
 
 function summarizeEvidence(
@@ -167,7 +175,8 @@ function summarizeEvidence(
   families: readonly string[],
   table: Partial<Record<Condition, ConditionResult>>,
 ): Evaluation['evidence'] {
-  const shown = (some: readonly EvaluationContext[]): number => some.filter((context) => showsFact(benchmark, context)).length / Math.max(1, some.length);
+  const shown = (some: readonly EvaluationContext[]): number =>
+    some.filter((context) => showsFact(benchmark, context)).length / Math.max(1, some.length);
   const byFamily = families.map((family) => [family, shown(contexts.filter((context) => context.family === family))] as const);
   return {
     heldOut: shown(contexts.filter(({ isHeldOut }) => isHeldOut)),

@@ -33,7 +33,12 @@ interface OpenEpisode {
 let episodeCounter = 0;
 
 /** One trajectory a job, in order. @throws AppError `RUN_CANCELLED` on abort. */
-export async function playEpisodes(benchmark: Benchmark, actor: Actor, jobs: readonly EpisodeJob[], options: PlayOptions = {}): Promise<Trajectory[]> {
+export async function playEpisodes(
+  benchmark: Benchmark,
+  actor: Actor,
+  jobs: readonly EpisodeJob[],
+  options: PlayOptions = {},
+): Promise<Trajectory[]> {
   const { width = 256, signal, onProgress } = options;
   // Names are unique within the process, so that an actor never takes one call's episode for another's.
   const call = episodeCounter++;

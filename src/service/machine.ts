@@ -71,7 +71,8 @@ async function tryDevice(kind: DeviceKind, files: ModelFiles, config: RunConfig)
 async function learnOnce(engine: Engine, config: RunConfig): Promise<Float32Array> {
   const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, 1);
   const gradient = new PolicyGradient(engine.model, lora);
-  const ids = (count: number, from: number): number[] => Array.from({ length: count }, (_, i) => (from + 7 * i) % engine.tokenizer.vocabularySize);
+  const ids = (count: number, from: number): number[] =>
+    Array.from({ length: count }, (_, i) => (from + 7 * i) % engine.tokenizer.vocabularySize);
   const groups = [{ prompt: ids(33, 20), completions: [ids(5, 40), ids(3, 60)] }];
   const { logProbs } = await gradient.forward(groups, { temperature: 1 });
   gradient.backward(new Float32Array(logProbs.length).fill(1));
@@ -79,7 +80,11 @@ async function learnOnce(engine: Engine, config: RunConfig): Promise<Float32Arra
   gradient.free();
   lora.free();
   if (![...logProbs, ...gradients].every(Number.isFinite))
-    throw new AppError('DEVICE_WRONG_NUMBERS', 'A training step on this device gave numbers that are not finite.', 'Update the graphics driver, or train on the CPU.');
+    throw new AppError(
+      'DEVICE_WRONG_NUMBERS',
+      'A training step on this device gave numbers that are not finite.',
+      'Update the graphics driver, or train on the CPU.',
+    );
   return logProbs;
 }
 
@@ -90,7 +95,8 @@ async function measureStep(engine: Engine, config: RunConfig): Promise<number> {
   const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, 1);
   const actor = engine.actor(benchmark, config);
   const parts = { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
-  const episodes = (c: RunConfig): number => c.contexts_per_step * (c.num_generations * c.tasks_per_reflection + c.trajectories_per_context);
+  const episodes = (c: RunConfig): number =>
+    c.contexts_per_step * (c.num_generations * c.tasks_per_reflection + c.trajectories_per_context);
   const start = performance.now();
   for await (const outcome of train(small, parts, null)) void outcome;
   const seconds = (performance.now() - start) / 1000;
@@ -128,5 +134,10 @@ function orThrow(attempt: Attempt): Tried {
 
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  return new AppError('DEVICE_FAILED', `The device failed: ${(error as Error).message}`, 'Reload the page; if it fails again, choose the other device.', { cause: error });
+  return new AppError(
+    'DEVICE_FAILED',
+    `The device failed: ${(error as Error).message}`,
+    'Reload the page; if it fails again, choose the other device.',
+    { cause: error },
+  );
 }

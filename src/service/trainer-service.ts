@@ -42,7 +42,14 @@ export class TrainerService implements TrainerApi {
   constructor(private readonly options: TrainerServiceOptions) {}
 
   async probe(choice: DeviceChoice, onProgress: (progress: Progress) => void): Promise<MachineVerdict> {
-    onProgress({ done: 0, total: 1, unit: 'steps', rate: 0, secondsLeft: null, message: 'One training step, to see what this machine can do' });
+    onProgress({
+      done: 0,
+      total: 1,
+      unit: 'steps',
+      rate: 0,
+      secondsLeft: null,
+      message: 'One training step, to see what this machine can do',
+    });
     const { verdict } = await this.#open(choice);
     onProgress({ done: 1, total: 1, unit: 'steps', rate: 0, secondsLeft: 0, message: 'Done' });
     return verdict;
@@ -78,7 +85,13 @@ export class TrainerService implements TrainerApi {
     const { engine } = await this.#open(options.choice);
     const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
     return this.#abortable((signal) =>
-      evaluateAdapter(engine, peft, PRESETS[preset], { ...options, name: adapterId, clock: seconds, signal, onProgress: progressOf('episodes', onProgress) }),
+      evaluateAdapter(engine, peft, PRESETS[preset], {
+        ...options,
+        name: adapterId,
+        clock: seconds,
+        signal,
+        onProgress: progressOf('episodes', onProgress),
+      }),
     );
   }
 
@@ -132,7 +145,16 @@ export class TrainerService implements TrainerApi {
     try {
       const { engine } = await this.#open(choice);
       await runs.begin(runId, config);
-      const { end, lora } = await runTraining({ runId, config, engine, store: runs, control, version, clock: seconds, onEvents: (e) => onEvents([...e]) });
+      const { end, lora } = await runTraining({
+        runId,
+        config,
+        engine,
+        store: runs,
+        control,
+        version,
+        clock: seconds,
+        onEvents: (e) => onEvents([...e]),
+      });
       await runs.setStatus(runId, end);
       if (end !== 'paused') {
         const evaluation = await evaluateLora(engine, lora, config, {

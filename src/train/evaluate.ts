@@ -27,7 +27,12 @@ export interface PeftFiles {
 }
 
 /** @param adapter null for no `trained` condition @throws AppError `ADAPTER_…` when it is damaged or made for another base */
-export async function evaluateAdapter(engine: Engine, adapter: PeftFiles | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluateAdapter(
+  engine: Engine,
+  adapter: PeftFiles | null,
+  config: RunConfig,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
   const lora = adapter ? loadLora(engine, adapter) : null;
   try {
     return await evaluateLora(engine, lora, config, options);
@@ -65,7 +70,14 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
         onProgress: options.onProgress,
       },
     );
-    return { preset: config.preset, seed: options.seed, model: engine.identity, adapter: options.name, ...result, seconds: options.clock() - started };
+    return {
+      preset: config.preset,
+      seed: options.seed,
+      model: engine.identity,
+      adapter: options.name,
+      ...result,
+      seconds: options.clock() - started,
+    };
   } finally {
     actor.free();
   }

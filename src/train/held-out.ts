@@ -61,6 +61,11 @@ export class HeldOutSample {
     );
     const jobs = drawn.flatMap(({ read }) => read);
     const played = await playEpisodes(parts.benchmark, parts.actor, jobs, { signal });
-    return drawn.map(({ family, seed, fresh }, i) => ({ family, seed, fresh, trajectories: played.slice(i * perContext, (i + 1) * perContext) }));
+    return drawn.map(({ family, seed, fresh }, i) => ({
+      family,
+      seed,
+      fresh,
+      trajectories: played.slice(i * perContext, (i + 1) * perContext),
+    }));
   }
 }

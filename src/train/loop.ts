@@ -44,7 +44,12 @@ export interface StepOutcome extends Position {
 }
 
 /** Runs steps `from.step + 1` … `config.steps`; from the beginning when `from` is null. @throws AppError `RUN_CANCELLED` on abort. */
-export async function* train(config: RunConfig, parts: TrainingParts, from: Position | null, signal?: AbortSignal): AsyncGenerator<StepOutcome> {
+export async function* train(
+  config: RunConfig,
+  parts: TrainingParts,
+  from: Position | null,
+  signal?: AbortSignal,
+): AsyncGenerator<StepOutcome> {
   const { benchmark, model, lora, actor, reflector } = parts;
   const slots = [...Array(config.contexts_per_step).keys()];
   const play = (jobs: readonly EpisodeJob[]) => playEpisodes(benchmark, actor, jobs, { signal });
@@ -59,8 +64,12 @@ export async function* train(config: RunConfig, parts: TrainingParts, from: Posi
     // One batch: every reflection on its context's fresh tasks (the same ones, with the same draws, for the whole group), and the
     // episodes that the next step will read. Batch wide, submit seldom.
     const fresh = contexts.map((context) => contextTasks(config, benchmark, context).fresh);
-    const scoring = reflections.flatMap((group, c) => group.flatMap(({ text }) => fresh[c]!.map((job) => ({ ...job, systemPrompt: text }))));
-    const plans = slots.map((slot) => planContext(config, benchmark, step + 1, slot, { context: contexts[slot]!, reflections: reflections[slot]! }));
+    const scoring = reflections.flatMap((group, c) =>
+      group.flatMap(({ text }) => fresh[c]!.map((job) => ({ ...job, systemPrompt: text }))),
+    );
+    const plans = slots.map((slot) =>
+      planContext(config, benchmark, step + 1, slot, { context: contexts[slot]!, reflections: reflections[slot]! }),
+    );
     const reading = plans.flatMap((plan) => contextTasks(config, benchmark, plan).read);
     const played = await play([...scoring, ...reading]);
 
@@ -70,25 +79,23 @@ export async function* train(config: RunConfig, parts: TrainingParts, from: Posi
 
     const { advantages, metrics } = await updateLora(model, lora, reflections, rewards, config, step);
 
-    const groups = contexts.map(
-      (context, c): RunEventBody => ({
-        kind: 'group',
-        step,
-        context: c,
-        family: context.family,
-        depth: context.depth,
-        systemPrompt: context.systemPrompt,
-        read: context.trajectories.map(toRecord),
-        members: reflections[c]!.map(({ text, tokenIds, finished }, g) => ({
-          text,
-          tokens: tokenIds.length,
-          finished,
-          reward: rewards[c]![g]!,
-          advantage: advantages[c]![g]!,
-          episodes: episodes[c]![g]!.map(toRecord),
-        })),
-      }),
-    );
+    const groups = contexts.map((context, c): RunEventBody => ({
+      kind: 'group',
+      step,
+      context: c,
+      family: context.family,
+      depth: context.depth,
+      systemPrompt: context.systemPrompt,
+      read: context.trajectories.map(toRecord),
+      members: reflections[c]!.map(({ text, tokenIds, finished }, g) => ({
+        text,
+        tokens: tokenIds.length,
+        finished,
+        reward: rewards[c]![g]!,
+        advantage: advantages[c]![g]!,
+        episodes: episodes[c]![g]!.map(toRecord),
+      })),
+    }));
     contexts = attach(plans, played.slice(scoring.length));
     yield { step, contexts, events: [...groups, { kind: 'update', step, metrics }] };
   }

@@ -5,7 +5,7 @@ import type { RunConfig } from '../core/run-config';
 import type { Reflection } from '../reflector/reflector';
 import type { Lora } from '../model/lora';
 import type { Model } from '../model/model';
-import { adamWStep } from '../model/optimizer';
+import { adamWStep, zeroGradients } from '../model/optimizer';
 import { PolicyGradient, logProbs, type PolicyGroup } from '../model/policy';
 import { average, groupAdvantages, standardDeviation } from './advantage';
 import { policyLoss } from './loss';
@@ -48,7 +48,10 @@ export async function updateLora(
   };
   if (kept.length === 0) return { advantages, metrics };
 
-  const groups: PolicyGroup[] = kept.map((c) => ({ prompt: reflections[c]![0]!.promptIds, completions: reflections[c]!.map((r) => r.tokenIds) }));
+  const groups: PolicyGroup[] = kept.map((c) => ({
+    prompt: reflections[c]![0]!.promptIds,
+    completions: reflections[c]!.map((r) => r.tokenIds),
+  }));
   const batch = {
     oldLogProbs: kept.flatMap((c) => reflections[c]!.flatMap((reflection) => reflection.logProbs)),
     refLogProbs: config.beta > 0 ? (await logProbs(model, null, groups, { temperature: config.temperature })).logProbs : null,
@@ -61,6 +64,7 @@ export async function updateLora(
   for (let iteration = 0; iteration < config.num_iterations; iteration++) {
     const now = await gradient.forward(groups, { temperature: config.temperature });
     const { loss, dLogProb, kl, clipRatio } = policyLoss({ ...batch, logProbs: now.logProbs }, config);
+    zeroGradients(lora);
     gradient.backward(dLogProb);
     const { gradNorm } = await adamWStep(lora, {
       learningRate: learningRate(config, step),

@@ -17,7 +17,11 @@ describe('parseReply', () => {
   });
 
   it('falls back to the first admissible action and says that nothing was parsed', () => {
-    expect(parseReply('sing a very long song about nothing', ADMISSIBLE)).toMatchObject({ parsed: null, executed: 'go to desk 1', stage: 'fallback' });
+    expect(parseReply('sing a very long song about nothing', ADMISSIBLE)).toMatchObject({
+      parsed: null,
+      executed: 'go to desk 1',
+      stage: 'fallback',
+    });
   });
 
   it('tells keys apart by case before folding, and never takes one key for another by edit distance', () => {

@@ -59,8 +59,17 @@ describe('policyLoss', () => {
 
   it('weights tokens as TRL does', () => {
     const lp = [-1, -1, -1, -1];
-    const input = { logProbs: lp, oldLogProbs: lp, refLogProbs: null, lengths: [3, 1], advantages: [1, 1], batchCompletions: 2, batchTokens: 4 };
-    const weights = (loss_type: LossConfig['loss_type']): number[] => [...policyLoss(input, { ...base, beta: 0, loss_type }).dLogProb].map((d) => -d);
+    const input = {
+      logProbs: lp,
+      oldLogProbs: lp,
+      refLogProbs: null,
+      lengths: [3, 1],
+      advantages: [1, 1],
+      batchCompletions: 2,
+      batchTokens: 4,
+    };
+    const weights = (loss_type: LossConfig['loss_type']): number[] =>
+      [...policyLoss(input, { ...base, beta: 0, loss_type }).dLogProb].map((d) => -d);
     expect(weights('grpo')).toEqual([1 / 6, 1 / 6, 1 / 6, 1 / 2].map(Math.fround));
     expect(weights('dapo')).toEqual([0.25, 0.25, 0.25, 0.25]);
     expect(weights('dr_grpo')).toEqual([0.05, 0.05, 0.05, 0.05].map(Math.fround));
@@ -69,7 +78,15 @@ describe('policyLoss', () => {
   it('stops at the clip on the side that would profit, and only there', () => {
     const one = (ratio: number, advantage: number): number =>
       policyLoss(
-        { logProbs: [Math.log(ratio)], oldLogProbs: [0], refLogProbs: null, lengths: [1], advantages: [advantage], batchCompletions: 1, batchTokens: 1 },
+        {
+          logProbs: [Math.log(ratio)],
+          oldLogProbs: [0],
+          refLogProbs: null,
+          lengths: [1],
+          advantages: [advantage],
+          batchCompletions: 1,
+          batchTokens: 1,
+        },
         { ...base, beta: 0, loss_type: 'dapo' },
       ).dLogProb[0]!;
     expect(one(1.5, 1)).toBeCloseTo(0, 12);

@@ -1,0 +1,61 @@
+// The loop's parts around a model of random weights: what it writes is nonsense, what must hold of a run holds all the same.
+
+import { readFileSync } from 'node:fs';
+import type { Device } from '../../src/compute/device';
+import type { RunConfig } from '../../src/core/run-config';
+import { benchmarkById } from '../../src/env/catalog';
+import { Lora } from '../../src/model/lora';
+import { Model } from '../../src/model/model';
+import { Tokenizer } from '../../src/text/tokenizer';
+import { EngineActor } from '../../src/actor/engine';
+import { EngineReflector } from '../../src/reflector/engine';
+import type { TrainingParts } from '../../src/train/loop';
+import { presetConfig } from '../../src/train/presets';
+import { SMALL, smallWeights } from '../model/fixtures';
+
+const TOKENIZER = '../shared/design/prototype/base/tokenizer.json';
+
+export const SMALL_RUN: RunConfig = presetConfig('dungeon', {
+  seed: 7,
+  steps: 4,
+  contexts_per_step: 2,
+  trajectories_per_context: 2,
+  num_generations: 3,
+  tasks_per_reflection: 2,
+  chained_share: 0.5,
+  eval_steps: 2,
+  save_steps: 1,
+  lora_r: 2,
+  lora_alpha: 4,
+});
+
+export interface SmallParts extends TrainingParts {
+  readonly tokenizer: Tokenizer;
+  free(): void;
+}
+
+export function smallParts(device: Device, config: RunConfig = SMALL_RUN): SmallParts {
+  const tokenizer = Tokenizer.fromJson(JSON.parse(readFileSync(TOKENIZER, 'utf8')));
+  const modelConfig = { ...SMALL, vocabSize: tokenizer.vocabularySize, maxPositions: 512 };
+  const model = Model.load(device, { config: modelConfig, weights: smallWeights(modelConfig) });
+  const lora = Lora.create(model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
+  const benchmark = benchmarkById(config.benchmark);
+  const actor = new EngineActor(model, tokenizer, { rows: 32, contextTokens: 400, temperature: 1, minP: 0 });
+  const reflector = new EngineReflector(model, lora, tokenizer, benchmark, {
+    maxCompletionLength: config.max_completion_length,
+    temperature: 1,
+  });
+  return {
+    benchmark,
+    model,
+    lora,
+    actor,
+    reflector,
+    tokenizer,
+    free() {
+      actor.free();
+      lora.free();
+      model.free();
+    },
+  };
+}
