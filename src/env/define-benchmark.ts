@@ -57,7 +57,12 @@ export function defineBenchmark<F extends Family>(world: World<F>): Benchmark {
     id,
     version,
     families,
-    tasks: (query) => tasks(query.families?.map(family) ?? families, query),
+    tasks(query) {
+      const chosen = query.families?.map(family) ?? families;
+      if (chosen.length === 0)
+        throw new AppError('ENV_UNKNOWN_FAMILY', 'The list of families is empty.', 'Leave it out to get all of them.');
+      return tasks(chosen, query);
+    },
     make(task) {
       const { family, parts } = read(task);
       const rng = createRng(

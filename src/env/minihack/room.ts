@@ -7,18 +7,20 @@ import type { Observation } from '../../core/trajectory';
 import type { Environment, StepResult } from '../env';
 import { article, keys, verbs } from './families';
 
-export const compass: Readonly<Record<string, readonly [x: number, y: number]>> = {
-  north: [0, -1],
-  northeast: [1, -1],
-  east: [1, 0],
-  southeast: [1, 1],
-  south: [0, 1],
-  southwest: [-1, 1],
-  west: [-1, 0],
-  northwest: [-1, -1],
-};
+type Cell = readonly [x: number, y: number];
 
-export const dungeonActions: readonly string[] = [...Object.keys(compass), ',', ...keys].sort();
+const compass: ReadonlyMap<string, Cell> = new Map<string, Cell>([
+  ['north', [0, -1]],
+  ['northeast', [1, -1]],
+  ['east', [1, 0]],
+  ['southeast', [1, 1]],
+  ['south', [0, 1]],
+  ['southwest', [-1, 1]],
+  ['west', [-1, 0]],
+  ['northwest', [-1, -1]],
+]);
+
+export const dungeonActions: readonly string[] = [...compass.keys(), ',', ...keys].sort();
 
 const SIZE = 5;
 const idleTexts = new Set(["It's a wall.", 'There is nothing here to pick up.', ...Object.values(verbs).map(({ unfit }) => unfit)]);
@@ -27,8 +29,6 @@ const idleTexts = new Set(["It's a wall.", 'There is nothing here to pick up.', 
 export function dungeonIdle({ text }: Observation): boolean {
   return idleTexts.has(text) || text.startsWith('Unknown command');
 }
-
-type Cell = readonly [x: number, y: number];
 
 /** `need` null: walk to the stairs. `verbOf`: what each key does. */
 export function openRoom(need: string | null, item: string, verbOf: ReadonlyMap<string, string>, rng: Rng): Environment {
@@ -85,7 +85,7 @@ export function openRoom(need: string | null, item: string, verbOf: ReadonlyMap<
       return see(`${sight()} Your task is to: ${goal}`);
     },
     step(action) {
-      const way = compass[action];
+      const way = compass.get(action);
       if (way) return walk(way);
       const isHere = !held && hero[0] === there[0] && hero[1] === there[1];
       if (action === ',') {
