@@ -9,6 +9,7 @@ import { type HouseholdFamily, householdFamilies } from './families';
 import { Household, householdIdle } from './household';
 import { drawRoom } from './room';
 
+/** A player who wastes no step needs about fifteen at the most; two actions of which nothing came end the episode. */
 export const householdLimits = { maxSteps: 20, patience: 2, idle: householdIdle };
 
 function meansOf({ need, means, trueMeans }: HouseholdFamily, rules: Rules): string {

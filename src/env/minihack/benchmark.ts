@@ -8,6 +8,7 @@ import { dungeonFamilies, keys, verbs } from './families';
 import { dungeonIdle, openRoom } from './room';
 import { keyMap } from './rules';
 
+/** Seven steps are the most a player needs who wastes none; two keys that do not fit end the episode. */
 export const dungeonLimits = { maxSteps: 12, patience: 2, idle: dungeonIdle };
 
 export const dungeon = defineBenchmark({
