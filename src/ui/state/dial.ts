@@ -1,0 +1,37 @@
+// The one dial: minutes become GRPO steps by the time a step takes on this machine. What a number of steps
+// is worth is measured (docs/log.md): reward leaves the floor between steps 40 and 60 and is flat near 150.
+
+import type { RunConfig } from '../../core/run-config';
+
+export const DIAL_MINUTES = [1, 2, 3, 5, 8, 10, 15, 20, 30] as const;
+export const DEFAULT_MINUTES = 5;
+
+/** Part of the time kept for the evaluation at the end. */
+const EVALUATION_SHARE = 0.15;
+const FEWEST_STEPS = 10;
+const MOST_STEPS = 400;
+
+/** Steps that fit, in whole tens once there are more than twenty. */
+export function stepsFor(minutes: number, stepSeconds: number): number {
+  const fitting = (minutes * 60 * (1 - EVALUATION_SHARE)) / stepSeconds;
+  const rounded = fitting > 20 ? Math.floor(fitting / 10) * 10 : Math.floor(fitting);
+  return Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, rounded));
+}
+
+export type Effect = 'machinery' | 'beginning' | 'rising' | 'full';
+
+export function effectOf(steps: number): Effect {
+  if (steps < 40) return 'machinery';
+  if (steps < 80) return 'beginning';
+  return steps < 150 ? 'rising' : 'full';
+}
+
+/** Minutes that this many steps really take, the evaluation included. */
+export function minutesFor(steps: number, stepSeconds: number): number {
+  return (steps * stepSeconds) / (1 - EVALUATION_SHARE) / 60;
+}
+
+/** The preset with the dial's steps and this seed; nothing else changes. */
+export function configure(preset: RunConfig, steps: number, seed: number): RunConfig {
+  return { ...preset, steps, seed };
+}

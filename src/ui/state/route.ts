@@ -1,0 +1,44 @@
+// The one schema of the address: `#/VIEW[/ID][?step=N]`. A link names what is looked at, never a setting.
+
+export type Route =
+  | { readonly view: 'home' | 'train' | 'runs' | 'help' | 'missing' }
+  | { readonly view: 'evaluate'; readonly adapter: string | null }
+  | { readonly view: 'run'; readonly id: string; readonly step: number | null };
+
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [view = '', rawId] = path.split('/');
+  const search = new URLSearchParams(query);
+  if (view === '') return { view: 'home' };
+  if (view === 'train' || view === 'help') return { view };
+  if (view === 'runs') return { view };
+  if (view === 'evaluate') return { view, adapter: search.get('adapter') };
+  const id = decode(rawId);
+  if (view === 'run' && id) {
+    const step = search.get('step');
+    return { view, id, step: step !== null && /^\d+$/.test(step) ? Number(step) : null };
+  }
+  return { view: 'missing' };
+}
+
+export function toHash(route: Route): string {
+  switch (route.view) {
+    case 'home':
+    case 'missing':
+      return '#/';
+    case 'evaluate':
+      return route.adapter === null ? '#/evaluate' : `#/evaluate?adapter=${encodeURIComponent(route.adapter)}`;
+    case 'run':
+      return `#/run/${encodeURIComponent(route.id)}${route.step === null ? '' : `?step=${route.step}`}`;
+    default:
+      return `#/${route.view}`;
+  }
+}
+
+function decode(text: string | undefined): string | null {
+  try {
+    return text === undefined ? null : decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+// What the page is given by `main.ts`: the trainer worker, what is stored on this machine, the presets, the
+// recording. Views reach them through Svelte's context, so tests mount the page on others.
+
+import { getContext, setContext } from 'svelte';
+import type { PresetName, RunConfig } from '../../core/run-config';
+import type { RunEvent } from '../../core/run-log';
+import type { TrainerApi } from '../../rpc/trainer-api';
+import type { AdapterRecord, RunRecord } from '../../store/records';
+import type { Recording } from './recording';
+import type { Trainer } from './trainer.svelte';
+
+/** A running trainer worker. */
+export interface TrainerConnection {
+  readonly api: TrainerApi;
+  /** Called once when the worker dies; calls under way have been rejected by then. */
+  onDeath(listener: (error: unknown) => void): void;
+  close(): void;
+}
+
+export interface Library {
+  listRuns(): Promise<RunRecord[]>;
+  deleteRun(id: string): Promise<void>;
+  events(runId: string): Promise<RunEvent[]>;
+  listAdapters(): Promise<AdapterRecord[]>;
+  deleteAdapter(id: string): Promise<void>;
+}
+
+export interface Services {
+  connectTrainer(): TrainerConnection;
+  readonly library: Library;
+  readonly presets: Readonly<Record<PresetName, RunConfig>>;
+  /** Null where no recorded run ships. */
+  loadRecording(): Promise<Recording | null>;
+}
+
+export interface PageContext {
+  readonly services: Services;
+  readonly trainer: Trainer;
+}
+
+const KEY = Symbol('page');
+
+export function providePage(page: PageContext): void {
+  setContext(KEY, page);
+}
+
+export function usePage(): PageContext {
+  return getContext<PageContext>(KEY);
+}

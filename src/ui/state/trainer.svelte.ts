@@ -1,0 +1,141 @@
+// The page's one trainer worker and the run under way. The worker starts when something first needs it; when
+// it dies the run is kept as far as its last checkpoint, and `resume` starts another worker.
+
+import type { PresetName, RunConfig } from '../../core/run-config';
+import type { RunEvent } from '../../core/run-log';
+import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../../rpc/trainer-api';
+import { type Failure, isCancelled, toFailure } from './failure';
+import { RunView } from './run-view.svelte';
+import type { Services, TrainerConnection } from './services';
+import { holdScreen } from './wake-lock';
+
+export type TrainerPhase = 'idle' | 'running' | 'pausing' | 'stopping' | 'paused' | 'ended';
+
+export class Trainer {
+  choice = $state<DeviceChoice>('auto');
+  verdict = $state.raw<MachineVerdict | null>(null);
+  probing = $state(false);
+  probeProgress = $state.raw<Progress | null>(null);
+  probeFailure = $state.raw<Failure | null>(null);
+
+  run = $state.raw<RunView | null>(null);
+  phase = $state<TrainerPhase>('idle');
+  failure = $state.raw<Failure | null>(null);
+
+  readonly #services: Services;
+  #connection: TrainerConnection | null = null;
+  /** Counts the runs begun, so that the end of an abandoned one changes nothing. */
+  #turn = 0;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  get isBusy(): boolean {
+    return this.phase === 'running' || this.phase === 'pausing' || this.phase === 'stopping';
+  }
+
+  get api(): TrainerApi {
+    this.#connection ??= this.#connect();
+    return this.#connection.api;
+  }
+
+  async probe(choice: DeviceChoice = this.choice): Promise<void> {
+    if (this.probing || this.isBusy) return;
+    this.choice = choice;
+    this.probing = true;
+    this.probeFailure = null;
+    this.probeProgress = null;
+    try {
+      this.verdict = await this.api.probe(choice, (progress) => (this.probeProgress = progress));
+    } catch (error) {
+      this.verdict = null;
+      if (!isCancelled(error)) this.probeFailure = toFailure(error);
+    } finally {
+      this.probing = false;
+    }
+  }
+
+  /** Starts a run; returns its id at once. */
+  start(config: RunConfig): string {
+    const id = createRunId(config.preset, new Date());
+    void this.#work(id, new RunView(id), (api, onEvents) => api.start(id, config, this.choice, onEvents));
+    return id;
+  }
+
+  /** Goes on with a stored run from its last checkpoint. */
+  async resume(id: string): Promise<void> {
+    if (this.isBusy) return;
+    const view = new RunView(id);
+    view.take(await this.#services.library.events(id));
+    await this.#work(id, view, (api, onEvents) => api.resume(id, this.choice, onEvents));
+  }
+
+  async pause(): Promise<void> {
+    if (this.phase !== 'running') return;
+    this.phase = 'pausing';
+    await this.#ask((api) => api.pause());
+  }
+
+  async stop(): Promise<void> {
+    if (this.phase !== 'running' && this.phase !== 'pausing') return;
+    this.phase = 'stopping';
+    await this.#ask((api) => api.stop());
+  }
+
+  async #ask(call: (api: TrainerApi) => Promise<void>): Promise<void> {
+    try {
+      await call(this.api);
+    } catch (error) {
+      this.failure = toFailure(error);
+    }
+  }
+
+  async #work(
+    id: string,
+    view: RunView,
+    begin: (api: TrainerApi, onEvents: (events: RunEvent[]) => void) => Promise<'finished' | 'paused' | 'stopped'>,
+  ): Promise<void> {
+    const turn = ++this.#turn;
+    this.run = view;
+    this.failure = null;
+    this.phase = 'running';
+    const release = holdScreen();
+    try {
+      const end = await begin(this.api, (events) => {
+        if (turn === this.#turn) view.take(events);
+      });
+      if (turn === this.#turn) this.phase = end === 'paused' ? 'paused' : 'ended';
+    } catch (error) {
+      if (turn !== this.#turn || this.run?.id !== id) return;
+      this.failure ??= toFailure(error);
+      this.phase = 'paused';
+    } finally {
+      release();
+      view.flush();
+    }
+  }
+
+  #connect(): TrainerConnection {
+    const connection = this.#services.connectTrainer();
+    connection.onDeath((error) => {
+      if (this.#connection !== connection) return;
+      this.#connection = null;
+      connection.close();
+      const failure = toFailure(error);
+      if (this.isBusy) {
+        this.failure = failure;
+        this.phase = 'paused';
+      } else if (this.probing) this.probeFailure = failure;
+      this.probing = false;
+    });
+    return connection;
+  }
+}
+
+/** `dungeon-2026-11-22-2314-07`: sorts by time and can be read aloud. */
+export function createRunId(preset: PresetName, now: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return `${preset}-${day}-${two(now.getHours())}${two(now.getMinutes())}-${two(now.getSeconds())}`;
+}

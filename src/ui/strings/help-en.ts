@@ -1,0 +1,47 @@
+// The help's text. The eight steps follow the arrows of the code, folder by folder.
+
+export const helpEn = {
+  title: 'How it works',
+  lead: 'The method is in-context training, from “Training Language Agents to Learn from Experience” (arXiv 2605.20477). The actor never changes. What is trained is the model that writes it advice.',
+  stepsTitle: 'The method in eight steps',
+  steps: [
+    { name: 'The world shows something', text: 'A small seeded game describes what the actor sees. A map is drawn for you; the actor reads words alone.' },
+    { name: 'The actor answers', text: 'Its reply is kept in three forms: as written, as read, and as carried out, because reading can fail.' },
+    { name: 'An episode is kept', text: 'Every observation and reply, whether it was won, and why it ended.' },
+    { name: 'The reflector reads', text: 'A few episodes of one rule set become a reading list: what was tried, whether the world reacted, how it ended.' },
+    { name: 'It writes advice', text: 'Several times, for the same list. Together these reflections are a group.' },
+    { name: 'The advice is tried', text: 'The actor plays fresh games under each piece of advice, the same games for the whole group. The share won is the reward.' },
+    { name: 'The reflector learns', text: 'Advice that beat its group becomes more likely, the rest less (GRPO). Only a small adapter changes, the model under it stays.' },
+    { name: 'The adapter is yours', text: 'It is kept here and can be exported, opened elsewhere and imported again.' },
+  ],
+  claimTitle: 'What counts as success',
+  claim:
+    'Families of games are held out: the reflector is never trained on them, and they are played under their true rules, while training draws rules at random. A trained reflector must beat the untrained one there. No advice and random advice show the floor, oracle advice the top, and the evidence ceiling what the episodes it reads could tell anyone.',
+  wordsTitle: 'Words',
+  words: [
+    ['actor', 'The frozen language model that plays. It follows the advice it is given.'],
+    ['reflector', 'The language model that reads episodes and writes the next advice. The same base as the actor, with an adapter.'],
+    ['task, family', 'One seeded game; a kind of game, such as Eat in the dungeon or heat in the household.'],
+    ['step', 'One action in an episode; in a run, one update of the adapter.'],
+    ['trajectory', 'An episode, step by step.'],
+    ['system prompt', 'What the actor is told before it plays: here, the advice.'],
+    ['reflection', 'One piece of advice the reflector wrote.'],
+    ['reward', 'Share of fresh games the actor wins under a reflection, from 0 to 1.'],
+    ['group', 'Reflections written for the same episodes and scored on the same games.'],
+    ['advantage', 'How far a reflection’s reward lies above its group’s mean, in the group’s spread.'],
+    ['ICT iteration', 'Play, reflect, play under the new advice; then again with what came of it.'],
+    ['held-out family', 'A family the reflector is never trained on.'],
+    ['run, checkpoint', 'A training from start to end, kept as a log; a point from which it can go on exactly.'],
+    ['adapter', 'The few weights that training changed (LoRA), a few hundred kilobytes.'],
+  ],
+  privacyTitle: 'What stays private',
+  privacy:
+    'Sent: nothing. The page, the model and the games come from the address you opened; after that no request leaves this tab. Runs and adapters are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
+  keysTitle: 'Keys',
+  keys: [
+    ['← →', 'in the viewer: one action back or on'],
+    ['↑ ↓', 'in the viewer: another episode'],
+    ['Home End', 'in the viewer: first action, end of the episode'],
+    ['Esc', 'close the viewer'],
+  ],
+} as const;
