@@ -1,0 +1,87 @@
+// The model card of an adapter (https://huggingface.co/docs/hub/model-cards): front matter that the Hub
+// reads, what it is, how it was trained, and the result with all conditions next to each other.
+
+import type { Cell } from '../core/evaluation';
+import type { PeftConfig } from './peft';
+
+export interface CardCondition {
+  /** For people: `trained reflector`. */
+  readonly name: string;
+  readonly heldOut: Cell;
+  readonly train: Cell;
+}
+
+export interface CardSummary {
+  readonly title: string;
+  readonly adapter: PeftConfig;
+  readonly preset: string;
+  readonly benchmark: string;
+  readonly trainFamilies: readonly string[];
+  readonly heldOutFamilies: readonly string[];
+  readonly seed: number;
+  readonly steps: number;
+  readonly seconds: number;
+  /** Device the run was made on. */
+  readonly device: string;
+  readonly version: string;
+  /** Empty where the adapter was not evaluated. */
+  readonly conditions: readonly CardCondition[];
+}
+
+/** Names come from files of others: one line, no markup. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*[\]<>|#]/g, '\\$&');
+}
+
+function cell({ mean, se, episodes }: Cell): string {
+  return `${mean.toFixed(3)} ± ${se.toFixed(3)} (${episodes})`;
+}
+
+function results(conditions: readonly CardCondition[]): string {
+  if (conditions.length === 0) return 'Not evaluated yet.';
+  const rows = conditions.map(({ name, heldOut, train }) => `| ${plain(name)} | ${cell(heldOut)} | ${cell(train)} |`);
+  return [
+    'Success of the frozen actor: mean ± standard error over contexts (episodes), the same tasks for all conditions.',
+    '',
+    '| condition | families never trained on | families trained on |',
+    '| --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+/** Markdown, ending with a line break. */
+export function writeCard(summary: CardSummary): string {
+  const { adapter, title, preset, benchmark, seed, steps, seconds, device, version } = summary;
+  const { base, rank, alpha, targets } = adapter;
+  const front = {
+    library_name: 'peft',
+    base_model: base.name,
+    tags: ['lora', 'reflector', 'in-context-training', benchmark],
+  };
+  const yaml = Object.entries(front).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return `---
+${yaml.join('\n')}
+---
+
+# ${plain(title)}
+
+A LoRA adapter that makes **${plain(base.name)}** a *reflector*: it reads how an actor played and writes the actor's next
+system prompt. It was trained with GRPO from the actor's success on fresh tasks alone.
+
+## Training
+
+- preset ${plain(preset)} on ${plain(benchmark)}, ${steps} steps in ${Math.round(seconds)} s on ${plain(device)}, seed ${seed}, version ${plain(version)}
+- trained on: ${summary.trainFamilies.map(plain).join(', ')}
+- never trained on: ${summary.heldOutFamilies.map(plain).join(', ')}
+- rank ${rank}, alpha ${alpha}, on ${targets.map(plain).join(', ')}
+- base weights: SHA-256 ${base.sha256 ?? 'not recorded'}
+
+## Result
+
+${results(summary.conditions)}
+
+## Use
+
+\`adapter_config.json\` and \`adapter_model.safetensors\` open in PEFT; the whole bundle opens in the page it came from.
+`;
+}
