@@ -9,6 +9,7 @@ export interface KernelExports {
   serve(index: number): void;
   setThreads(count: number): void;
   stopThreads(): void;
+  storeConstants(): void;
   sumSquares(out: number, x: number, length: number): void;
   adamW(param: number, grad: number, m: number, v: number, length: number, ...factors: number[]): void;
   gatherRows(out: number, x: number, index: number, rows: number, width: number): void;
@@ -36,7 +37,7 @@ export const OPERATIONS = {
 
 /** Where a job's arguments lie; `ARGUMENTS` of assembly/job.ts. */
 export const ARGUMENTS = 1408;
-/** 64 bytes a thread for results narrower than a tile. */
+/** 64 bytes a thread for results narrower than a tile; constants follow (assembly/math.ts). */
 export const TAILS = 2048;
 export const MAX_THREADS = 16;
 /** Everything below belongs to the kernels. */

@@ -66,8 +66,8 @@ async function startInNode(start: Start): Promise<Thread> {
     worker.once('error', reject);
   });
   // a program that is done does not wait for threads that wait for it
-  worker.unref();
-  return { ready, end: () => void worker.terminate() };
+  const serving = ready.finally(() => worker.unref());
+  return { ready: serving, end: () => void worker.terminate() };
 }
 
 function startInBrowser(start: Start): Promise<Thread> {

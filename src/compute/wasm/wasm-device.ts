@@ -29,6 +29,7 @@ export async function createWasmDevice(options: WasmDeviceOptions = {}): Promise
   const helpers = wanted > 1 ? await startThreads(wanted, module, heap.memory) : undefined;
   const threads = helpers?.count ?? 1;
   kernels.setThreads(threads);
+  kernels.storeConstants();
 
   const jobs = new Jobs(heap, kernels, threads);
   const scratch = new Scratch(heap);

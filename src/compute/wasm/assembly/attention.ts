@@ -114,7 +114,7 @@ function addRows32(out: usize, weights: usize, row: usize, stride: usize, count:
 function exponentials(scores: usize, count: i32): f32 {
   let top = f32x4.splat(-Infinity);
   let i = 0;
-  for (; i + 4 <= count; i += 4) top = f32x4.max(top, v128.load(scores + (<usize>i << 2)));
+  for (; i + 4 <= count; i += 4) top = f32x4.pmax(top, v128.load(scores + (<usize>i << 2)));
   let largest = max4(top);
   for (; i < count; i++) largest = max(largest, load<f32>(scores + (<usize>i << 2)));
   largestScore = largest;

@@ -3,5 +3,6 @@
 
 export { launch, serve, setThreads, stopThreads } from './job';
 export { adamW, sumSquares } from './elementwise';
+export { storeConstants } from './math';
 export { gatherRows, scatterAddRows, scatterRows } from './rows';
 export { packTransposed } from './pack';

@@ -1,24 +1,55 @@
 // Exponential and logarithm, and sums over lanes.
 
 /**
+ * Constants of `exp4`, as vectors in memory: engines build a constant anew wherever it is used, and a load costs less.
+ */
+const CONSTANTS: usize = 3072;
+
+/** Called once for a memory. */
+export function storeConstants(): void {
+  let at = CONSTANTS;
+  at = storeVector(at, -87.3);
+  at = storeVector(at, 88.3);
+  at = storeVector(at, 1.44269504088896341);
+  // ln 2 in two pieces
+  at = storeVector(at, 0.693359375);
+  at = storeVector(at, -2.12194440e-4);
+  at = storeVector(at, 1.9875691500e-4);
+  at = storeVector(at, 1.3981999507e-3);
+  at = storeVector(at, 8.3334519073e-3);
+  at = storeVector(at, 4.1665795894e-2);
+  at = storeVector(at, 1.6666665459e-1);
+  at = storeVector(at, 5.0000001201e-1);
+  at = storeVector(at, 1);
+  storeVector(at, 12582912);
+}
+
+function storeVector(at: usize, value: f32): usize {
+  v128.store(at, f32x4.splat(value));
+  return at + 16;
+}
+
+/**
  * eˣ for four numbers, to about 2 units in the last place: 2ⁿ · p(r) with r in ±ln 2 / 2 and the polynomial of
- * Cephes `expf`. Below −87.3 the result is 0, above 88.3 it is the largest finite one reached there.
+ * Cephes `expf`. Below −87.3 the result is 0, above 88.3 it is the one for 88.3.
  */
 // @ts-ignore: decorator
 @inline export function exp4(x: v128): v128 {
-  const clamped = f32x4.min(f32x4.max(x, f32x4.splat(-87.3)), f32x4.splat(88.3));
-  const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.44269504088896341)));
-  let r = f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.add(r, f32x4.mul(n, f32x4.splat(2.12194440e-4)));
-  let p = f32x4.splat(1.9875691500e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return v128.and(f32x4.mul(p, power), f32x4.ge(x, f32x4.splat(-87.3)));
+  const clamped = f32x4.pmin(f32x4.pmax(x, v128.load(CONSTANTS)), v128.load(CONSTANTS, 16));
+  // adding 1.5 · 2²³ rounds to a whole number and leaves it in the low bits
+  const shifted = f32x4.add(f32x4.mul(clamped, v128.load(CONSTANTS, 32)), v128.load(CONSTANTS, 192));
+  const n = f32x4.sub(shifted, v128.load(CONSTANTS, 192));
+  let r = f32x4.sub(clamped, f32x4.mul(n, v128.load(CONSTANTS, 48)));
+  r = f32x4.sub(r, f32x4.mul(n, v128.load(CONSTANTS, 64)));
+  let p = v128.load(CONSTANTS, 80);
+  p = f32x4.add(f32x4.mul(p, r), v128.load(CONSTANTS, 96));
+  p = f32x4.add(f32x4.mul(p, r), v128.load(CONSTANTS, 112));
+  p = f32x4.add(f32x4.mul(p, r), v128.load(CONSTANTS, 128));
+  p = f32x4.add(f32x4.mul(p, r), v128.load(CONSTANTS, 144));
+  p = f32x4.add(f32x4.mul(p, r), v128.load(CONSTANTS, 160));
+  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), v128.load(CONSTANTS, 176));
+  const power = i32x4.add(i32x4.shl(shifted, 23), v128.load(CONSTANTS, 176));
+  return v128.and(f32x4.mul(p, power), f32x4.ge(x, v128.load(CONSTANTS)));
 }
 
 // @ts-ignore: decorator

@@ -12,7 +12,7 @@ let rowMoment: f32 = 0;
 function largest(x: usize, vocab: i32): f32 {
   let top = f32x4.splat(-Infinity);
   let c = 0;
-  for (; c + 4 <= vocab; c += 4) top = f32x4.max(top, v128.load(x + (<usize>c << 2)));
+  for (; c + 4 <= vocab; c += 4) top = f32x4.pmax(top, v128.load(x + (<usize>c << 2)));
   let value = max4(top);
   for (; c < vocab; c++) value = max(value, load<f32>(x + (<usize>c << 2)));
   return value;
@@ -20,7 +20,7 @@ function largest(x: usize, vocab: i32): f32 {
 
 // @ts-ignore: decorator
 @inline function shifted(x: v128, inverse: f32): v128 {
-  return f32x4.max(f32x4.mul(f32x4.sub(x, f32x4.splat(rowMax)), f32x4.splat(inverse)), f32x4.splat(LOWEST));
+  return f32x4.pmax(f32x4.mul(f32x4.sub(x, f32x4.splat(rowMax)), f32x4.splat(inverse)), f32x4.splat(LOWEST));
 }
 
 /** Where `keep` is not 0 the exponentials are written there. */
