@@ -1,7 +1,7 @@
 // Speed, as medians on the device that is asked for. Never asserted in tests.
 
 import { createRng } from '../core/rng';
-import { gemmRates } from '../compute/bench';
+import { gemmRates, type GemmShape } from '../compute/bench';
 import { createDevice } from '../compute/create';
 import type { DeviceKind } from '../compute/device';
 import { benchmarkById, benchmarks } from '../env/catalog';
@@ -17,15 +17,15 @@ import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { openEngine } from './open-engine';
 
-/** [m, n, k]: square ones, then those of the embedded model's passes. */
-const SHAPES: readonly (readonly [number, number, number])[] = [
-  [512, 512, 512],
-  [192, 128, 128],
-  [192, 320, 128],
-  [192, 800, 128],
-  [1550, 128, 128],
-  [1550, 320, 128],
-  [1550, 128, 320],
+/** A square one, then those of the embedded model's passes. */
+const SHAPES: readonly GemmShape[] = [
+  { m: 512, n: 512, k: 512 },
+  { m: 192, n: 128, k: 128 },
+  { m: 192, n: 320, k: 128 },
+  { m: 192, n: 800, k: 128 },
+  { m: 1550, n: 128, k: 128 },
+  { m: 1550, n: 320, k: 128 },
+  { m: 1550, n: 128, k: 320 },
 ];
 
 function row(what: string, value: number, unit: string): BenchRow {
@@ -49,7 +49,7 @@ export async function benchGemm(args: Arguments): Promise<BenchResult> {
   const result = {
     device: device.kind,
     driver: device.description,
-    rows: rates.map(({ shape, gflops }) => row(shape.join(' × '), gflops, 'GFLOPS')),
+    rows: rates.map(({ shape, gflops }) => row(`${shape.m} × ${shape.n} × ${shape.k}`, gflops, 'GFLOPS')),
   };
   device.destroy();
   return result;

@@ -1,9 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CONDITIONS, type Evaluation } from '../core/evaluation';
-import { readBundle } from '../adapter/bundle';
 import { presetConfig } from '../train/presets';
 import { evaluateAdapter } from '../train/evaluate';
+import { readAdapter } from './adapter-path';
 import { readArguments } from './arguments';
 import type { Command } from './main';
 import { openEngine } from './open-engine';
@@ -23,7 +21,7 @@ export const evaluation: Command = {
     const families = args.list('families');
     const config = families ? { ...preset, held_out_families: families, train_families: [] } : preset;
     const path = args.text('adapter');
-    const peft = path === undefined ? null : await readAdapter(path);
+    const peft = path === undefined ? null : (await readAdapter(path)).peft;
     const engine = await openEngine(args);
     const line = createProgressLine(1, 'episodes');
     let progress = line;
@@ -44,15 +42,6 @@ export const evaluation: Command = {
     console.log(args.flag('json') ? JSON.stringify(result) : formatEvaluation(result));
   },
 };
-
-async function readAdapter(path: string): Promise<{ config: Uint8Array; weights: Uint8Array }> {
-  if (!(await stat(path)).isDirectory()) return readBundle(new Uint8Array(await readFile(path))).peft;
-  const folder = (await stat(join(path, 'adapter')).catch(() => null))?.isDirectory() ? join(path, 'adapter') : path;
-  const [config, weights] = await Promise.all(
-    ['adapter_config.json', 'adapter_model.safetensors'].map((name) => readFile(join(folder, name))),
-  );
-  return { config: new Uint8Array(config!), weights: new Uint8Array(weights!) };
-}
 
 /** A table as people read it; the JSON holds more. */
 export function formatEvaluation(result: Evaluation): string {

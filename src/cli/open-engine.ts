@@ -12,7 +12,7 @@ const KINDS: readonly DeviceKind[] = ['webgpu', 'wasm', 'reference'];
 
 /** Beside the bundle's project: scripts/ict.mjs says where that is. */
 export const PROJECT_ROOT = process.env['ICT_ROOT'] ?? process.cwd();
-const EMBEDDED = join(PROJECT_ROOT, 'public/models/embedded');
+export const EMBEDDED = join(PROJECT_ROOT, 'public/models/embedded');
 
 /** Options: --device, --threads, --model DIR. @throws AppError `MODEL_FILES_MISSING`. */
 export async function openEngine(args: Arguments): Promise<Engine> {

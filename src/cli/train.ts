@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import { writeBundle } from '../adapter/bundle';
+import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
 import { FolderStore } from '../store/folder-store';
 import { adapterFiles } from '../train/adapter-files';
 import { presetConfig } from '../train/presets';
@@ -58,8 +59,9 @@ export const train: Command = {
     const events = (await store.events(RUN_ID)) as RunEvent[];
     const files = await adapterFiles(lora, engine.identity, config, events);
     await mkdir(join(out, 'adapter'), { recursive: true });
-    for (const [name, bytes] of Object.entries(files.peft)) await writeFile(join(out, 'adapter', name), bytes);
-    await writeFile(join(out, 'adapter.zip'), writeBundle({ ...files, runLog: await readFile(join(out, 'run.jsonl')) }));
+    await writeFile(join(out, 'adapter', CONFIG_FILE), files.peft.config);
+    await writeFile(join(out, 'adapter', WEIGHTS_FILE), files.peft.weights);
+    await writeFile(join(out, 'adapter.zip'), writeBundle(files));
     engine.destroy();
     const seconds = events.at(-1)?.t ?? 0;
     const curve = events.flatMap((event) =>

@@ -2,7 +2,7 @@
 
 import type { Evaluation } from '../core/evaluation';
 import type { RunConfig } from '../core/run-config';
-import { readPeft } from '../adapter/peft';
+import { readPeft, type PeftFiles } from '../adapter/peft';
 import { benchmarkById } from '../env/catalog';
 import { Lora } from '../model/lora';
 import { evaluate } from '../meta/protocol';
@@ -18,12 +18,6 @@ export interface EvaluateOptions {
   readonly clock: () => number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** The two files that open in PEFT. */
-export interface PeftFiles {
-  readonly config: Uint8Array;
-  readonly weights: Uint8Array;
 }
 
 /** @param adapter null for no `trained` condition @throws AppError `ADAPTER_…` when it is damaged or made for another base */

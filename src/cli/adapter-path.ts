@@ -1,0 +1,22 @@
+// An adapter on disk: a bundle, a PEFT folder, or what `ict train` wrote.
+
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../core/errors';
+import { readBundle, type Bundle } from '../adapter/bundle';
+import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
+
+/** @throws AppError `ADAPTER_NOT_FOUND`, and what the files themselves may throw */
+export async function readAdapter(path: string): Promise<Bundle> {
+  try {
+    if (!(await stat(path)).isDirectory()) return readBundle(new Uint8Array(await readFile(path)));
+    const inRun = await stat(join(path, 'adapter')).then((entry) => entry.isDirectory(), () => false); // prettier-ignore
+    const folder = inRun ? join(path, 'adapter') : path;
+    const [config, weights] = await Promise.all([CONFIG_FILE, WEIGHTS_FILE].map((name) => readFile(join(folder, name))));
+    return { peft: { config: new Uint8Array(config!), weights: new Uint8Array(weights!) }, card: null, runLog: null };
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const fix = `Give a bundle (.zip) or a folder with ${CONFIG_FILE} and ${WEIGHTS_FILE}.`;
+    throw new AppError('ADAPTER_NOT_FOUND', `There is no adapter at ${path}: ${(cause as Error).message}.`, fix, { cause });
+  }
+}
