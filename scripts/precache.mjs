@@ -1,0 +1,39 @@
+// Vite plugin: tells the service worker which files the build consists of. The worker's source names the global
+// `PRECACHE`; after everything is written, that name is replaced by the list. Content hashes in it change the
+// worker's own bytes with every change of the page, which is how browsers notice an update.
+
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SERVICE_WORKER = 'service-worker.js';
+/** Too large to hold up the first visit: kept after the page has come to rest. */
+const LATER = /^models\//;
+const NEVER = new Set([SERVICE_WORKER, '_headers']);
+
+export function precache() {
+  let outDir;
+  return {
+    name: 'precache',
+    apply: 'build',
+    configResolved(config) {
+      outDir = join(config.root, config.build.outDir);
+    },
+    closeBundle() {
+      const files = list(outDir).map((path) => ({
+        path,
+        hash: createHash('sha256').update(readFileSync(join(outDir, path))).digest('hex').slice(0, 12),
+        later: LATER.test(path),
+      }));
+      const worker = join(outDir, SERVICE_WORKER);
+      writeFileSync(worker, readFileSync(worker, 'utf8').replace(/\bPRECACHE\b/, () => JSON.stringify(files)));
+    },
+  };
+}
+
+function list(folder, prefix = '') {
+  return readdirSync(join(folder, prefix), { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? list(folder, `${prefix}${entry.name}/`) : [`${prefix}${entry.name}`]))
+    .filter((path) => !NEVER.has(path) && !path.endsWith('.map'))
+    .sort();
+}

@@ -1,0 +1,25 @@
+// The page's build. Relative addresses throughout: one build runs at a domain root, under a project path and
+// from any local server.
+
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { ISOLATION_HEADERS } from './scripts/headers.mjs';
+import { precache } from './scripts/precache.mjs';
+
+export default defineConfig({
+  base: './',
+  plugins: [svelte(), precache()],
+  worker: { format: 'es' },
+  server: { headers: ISOLATION_HEADERS },
+  preview: { headers: ISOLATION_HEADERS },
+  build: {
+    target: 'es2022',
+    rolldownOptions: {
+      input: { main: 'index.html', 'service-worker': 'workers/service-worker.ts' },
+      output: {
+        // A service worker governs the folder it lies in, so it must not be moved or renamed from build to build.
+        entryFileNames: (chunk) => (chunk.name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+});

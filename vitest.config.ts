@@ -1,0 +1,62 @@
+// Four suites: `unit` on Node, `browser` and `journeys` in Chromium, `architecture`. WebGPU is the software
+// adapter out of npm packages in all of them, so that a machine without a GPU runs every test.
+
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { ISOLATION_HEADERS } from './scripts/headers.mjs';
+import { prepareSoftwareWebGpu } from './scripts/software-webgpu.mjs';
+
+const { env, chromium } = await prepareSoftwareWebGpu();
+const BROWSER_TESTS = 'test/**/*.browser.test.ts';
+const JOURNEYS = 'test/journeys/*.test.ts';
+const ARCHITECTURE = 'test/architecture.test.ts';
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [BROWSER_TESTS, JOURNEYS, ARCHITECTURE],
+          environment: 'node',
+          // Dawn finds its driver by the environment its process is started with; a thread has none of its own.
+          pool: 'forks',
+          env,
+          testTimeout: 60_000,
+        },
+      },
+      { test: { name: 'architecture', include: [ARCHITECTURE], environment: 'node' } },
+      {
+        plugins: [svelte()],
+        server: { headers: ISOLATION_HEADERS },
+        worker: { format: 'es' },
+        test: {
+          name: 'browser',
+          include: [BROWSER_TESTS],
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { ...chromium, env: { ...process.env, ...chromium.env } as Record<string, string> } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: [JOURNEYS],
+          environment: 'node',
+          globalSetup: 'test/journeys/setup.ts',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
