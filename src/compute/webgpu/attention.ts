@@ -1,0 +1,97 @@
+import type { AttentionShape, Device, Tensor } from '../device';
+import { operand, type GpuTensor } from './buffers';
+import type { CommandQueue } from './command-queue';
+
+type Gradients = Parameters<Device['attentionBackward']>[0];
+type Saved = Parameters<Device['attentionBackward']>[2];
+
+const MAX_HEAD_SIZE = 128;
+
+/** Slots scored at once: as many lanes as a head has columns, within what hardware runs together. */
+const lanes = (headSize: number): { LANES: number } => ({ LANES: headSize <= 32 ? 32 : 64 });
+
+function shapeOf(o: AttentionShape): AttentionShape & { scale: number; wide: number; narrow: number } {
+  const { tokens, heads, kvHeads, headSize } = o;
+  if (headSize > MAX_HEAD_SIZE) throw new RangeError(`attention: heads have at most ${MAX_HEAD_SIZE} columns, not ${headSize}`);
+  if (heads % kvHeads !== 0) throw new RangeError(`attention: ${heads} query heads cannot share ${kvHeads} key heads evenly`);
+  return {
+    tokens,
+    heads,
+    kvHeads,
+    headSize,
+    scale: 1 / Math.sqrt(headSize),
+    wide: tokens * heads * headSize,
+    narrow: tokens * kvHeads * headSize,
+  };
+}
+
+export function attention(queue: CommandQueue, ...[out, logSumExp, q, k, v, spans, o]: Parameters<Device['attention']>): void {
+  const { wide, narrow: _, ...params } = shapeOf(o);
+  queue.run('attention-forward', {
+    bindings: {
+      out: operand(out, 'f32', wide),
+      logSumExp: operand(logSumExp, 'f32', o.tokens * o.heads),
+      q: operand(q, 'f32', wide),
+      k: operand(k, 'f32', 0),
+      v: operand(v, 'f32', 0),
+      spans: operand(spans, 'i32', 4 * o.tokens),
+    },
+    params,
+    constants: lanes(o.headSize),
+    workgroups: o.tokens * o.heads,
+    work: attentionWork(o),
+  });
+}
+
+/** How far each token looks is known on the device only; a hundred slots is a guess that keeps submits short. */
+const attentionWork = (o: AttentionShape): number => o.tokens * o.heads * o.headSize * 200;
+
+export function attentionBackward(
+  queue: CommandQueue,
+  scratch: (length: number) => GpuTensor,
+  free: (tensor: Tensor) => void,
+  grads: Gradients,
+  dOut: Tensor,
+  saved: Saved,
+  o: AttentionShape,
+): void {
+  const { wide, narrow, ...params } = shapeOf(o);
+  const items = o.tokens * o.heads;
+  const [stats, dkv] = [scratch(2 * items), scratch(2 * narrow)];
+  const common = {
+    dOut: operand(dOut, 'f32', wide),
+    stats,
+    q: operand(saved.q, 'f32', wide),
+    k: operand(saved.k, 'f32', narrow),
+    v: operand(saved.v, 'f32', narrow),
+    spans: operand(saved.spans, 'i32', 4 * o.tokens),
+  };
+  const rest = { params, constants: lanes(o.headSize), work: 2 * attentionWork(o) };
+  queue.run('attention-delta', {
+    bindings: { stats, logSumExp: operand(saved.logSumExp, 'f32', items), dOut: common.dOut, out: operand(saved.out, 'f32', wide) },
+    params: { items, headSize: o.headSize },
+    workgroups: Math.ceil(items / 64),
+  });
+  queue.run('attention-backward-slot', {
+    bindings: { dkv, ...common, readers: operand(saved.readers, 'i32', 2 * o.tokens) },
+    workgroups: o.tokens * o.kvHeads,
+    ...rest,
+  });
+  queue.run('attention-backward-query', {
+    bindings: { dq: operand(grads.dq, 'f32', wide), ...common },
+    workgroups: items,
+    ...rest,
+  });
+  for (const [gradient, start] of [
+    [grads.dk, 0],
+    [grads.dv, narrow],
+  ] as const) {
+    queue.run('copy', {
+      bindings: { out: operand(gradient, 'f32', narrow), x: dkv },
+      params: { length: narrow, start },
+      workgroups: Math.ceil(narrow / 64),
+    });
+  }
+  free(stats);
+  free(dkv);
+}

@@ -1,0 +1,162 @@
+// Work on its way to the GPU. Dispatches gather in one compute pass and are submitted when something is read, when
+// data they use is overwritten from outside, or when enough work has come together: a long submit freezes the
+// person's screen, and drivers end one that takes seconds.
+
+import type { GpuTensor } from './buffers';
+import type { BindingsOf, KernelName, ParamsOf } from './kernels';
+import { KERNELS, type Access } from './kernels';
+import { encodeParams, Pipelines, type Constants, type Pipeline } from './pipelines';
+
+/** Dynamic offsets of uniforms are multiples of this on every adapter. */
+const SLOT_BYTES = 256;
+const MAX_DISPATCHES = 512;
+/** Multiply-adds a submit: some tens of milliseconds on a slow integrated GPU. */
+const MAX_WORK = 2e9;
+const MAX_BIND_GROUPS = 8192;
+const MAX_GROUPS_X = 65535;
+// GPUBufferUsage by value: Node has the names only after Dawn is loaded.
+export const TENSOR_USAGE = 0x04 | 0x08 | 0x80;
+const COPY_DST_UNIFORM = 0x08 | 0x40;
+
+export interface Dispatch<Name extends KernelName> {
+  readonly bindings: Readonly<Record<BindingsOf<Name>, GpuTensor>>;
+  readonly params: Readonly<Record<ParamsOf<Name>, number>>;
+  readonly workgroups: number;
+  readonly constants?: Constants;
+  /** Multiply-adds, about; one per element where left out. */
+  readonly work?: number;
+}
+
+interface Bound {
+  tensor: GpuTensor;
+  readonly access: Access;
+}
+
+export class CommandQueue {
+  readonly #uniforms: GPUBuffer;
+  readonly #staging = new ArrayBuffer(SLOT_BYTES * MAX_DISPATCHES);
+  readonly #stagingView = new DataView(this.#staging);
+  readonly #bindGroups = new Map<string, GPUBindGroup>();
+  readonly #pending = new Set<number>();
+  #encoder: GPUCommandEncoder | null = null;
+  #pass: GPUComputePassEncoder | null = null;
+  #pipeline: Pipeline | null = null;
+  #dispatches = 0;
+  #work = 0;
+
+  constructor(
+    readonly device: GPUDevice,
+    readonly pipelines: Pipelines,
+    readonly takeScratch: (length: number) => GpuTensor,
+    readonly giveScratch: (tensor: GpuTensor) => void,
+  ) {
+    this.#uniforms = device.createBuffer({ size: this.#staging.byteLength, usage: COPY_DST_UNIFORM, label: 'parameters' });
+  }
+
+  run<Name extends KernelName>(name: Name, { bindings, params, workgroups, constants = {}, work }: Dispatch<Name>): void {
+    if (workgroups === 0) return;
+    const bound = Object.entries<Access>(KERNELS[name].bindings).map(([key, access]): Bound => ({
+      tensor: bindings[key as BindingsOf<Name>],
+      access,
+    }));
+    const copies = this.#separate(bound);
+    this.#encode(name, bound, params, workgroups, constants);
+    for (const copy of copies) this.giveScratch(copy);
+    this.#work += work ?? workgroups * 64;
+    if (this.#dispatches >= MAX_DISPATCHES || this.#work >= MAX_WORK) this.flush();
+  }
+
+  /** WebGPU refuses overlapping parts of a buffer where one is written; the input is then read from a copy. */
+  #separate(bound: Bound[]): GpuTensor[] {
+    const copies: GpuTensor[] = [];
+    for (const input of bound) {
+      if (input.access !== 'read' || !bound.some((other) => other.access === 'read_write' && overlap(input.tensor, other.tensor))) continue;
+      const copy = this.takeScratch(input.tensor.length);
+      this.run('copy', {
+        bindings: { out: copy, x: input.tensor },
+        params: { length: copy.length, start: 0 },
+        workgroups: Math.ceil(copy.length / 64),
+      });
+      input.tensor = copy;
+      copies.push(copy);
+    }
+    return copies;
+  }
+
+  #encode(name: KernelName, bound: readonly Bound[], params: Readonly<Record<string, number>>, groups: number, constants: Constants): void {
+    let promoted = 0;
+    for (const [i, { tensor, access }] of bound.entries()) {
+      const isShared = bound.some((other) => other.access === 'read_write' && other.tensor.buffer === tensor.buffer);
+      if (access === 'read' && isShared) promoted |= 1 << i;
+      this.#pending.add(tensor.buffer.id);
+    }
+    const pipeline = this.pipelines.get(name, constants, promoted);
+    const slot = SLOT_BYTES * this.#dispatches++;
+    encodeParams(name, params, this.#stagingView, slot);
+    this.#encoder ??= this.device.createCommandEncoder();
+    this.#pass ??= this.#encoder.beginComputePass();
+    if (pipeline !== this.#pipeline) this.#pass.setPipeline(pipeline.gpu);
+    this.#pipeline = pipeline;
+    this.#pass.setBindGroup(0, this.#bindGroup(pipeline, bound), [slot]);
+    const rows = Math.ceil(groups / MAX_GROUPS_X);
+    this.#pass.dispatchWorkgroups(Math.ceil(groups / rows), rows);
+  }
+
+  #bindGroup(pipeline: Pipeline, bound: readonly Bound[]): GPUBindGroup {
+    let key = `${pipeline.id}`;
+    for (const { tensor } of bound) key += ` ${tensor.buffer.id}:${tensor.offset}:${tensor.length}`;
+    let group = this.#bindGroups.get(key);
+    if (!group) {
+      if (this.#bindGroups.size >= MAX_BIND_GROUPS) this.#bindGroups.clear();
+      const entries: GPUBindGroupEntry[] = bound.map(({ tensor }, i) => {
+        const resource = { buffer: tensor.buffer.gpu, offset: tensor.offset * 4, size: Math.max(tensor.length, 1) * 4 };
+        return { binding: i + 1, resource };
+      });
+      entries.unshift({ binding: 0, resource: { buffer: this.#uniforms, size: SLOT_BYTES } });
+      group = this.device.createBindGroup({ layout: pipeline.layout, entries });
+      this.#bindGroups.set(key, group);
+    }
+    return group;
+  }
+
+  write(tensor: GpuTensor, data: Float32Array | Int32Array, offset: number): void {
+    if (this.#pending.has(tensor.buffer.id)) this.flush();
+    this.device.queue.writeBuffer(tensor.buffer.gpu, (tensor.offset + offset) * 4, data as Float32Array<ArrayBuffer>);
+  }
+
+  /** Queues a copy out of the tensor and sends everything off. */
+  copyOut(tensor: GpuTensor, offset: number, length: number, to: GPUBuffer): void {
+    this.#endPass();
+    this.#encoder ??= this.device.createCommandEncoder();
+    this.#encoder.copyBufferToBuffer(tensor.buffer.gpu, (tensor.offset + offset) * 4, to, 0, length * 4);
+    this.flush();
+  }
+
+  /** The buffer is destroyed once what was queued has been sent. */
+  destroyBuffer(buffer: GPUBuffer): void {
+    this.flush();
+    this.#bindGroups.clear();
+    buffer.destroy();
+  }
+
+  flush(): void {
+    this.#endPass();
+    if (!this.#encoder) return;
+    if (this.#dispatches > 0) this.device.queue.writeBuffer(this.#uniforms, 0, this.#staging, 0, this.#dispatches * SLOT_BYTES);
+    this.device.queue.submit([this.#encoder.finish()]);
+    this.#encoder = null;
+    this.#pending.clear();
+    this.#dispatches = 0;
+    this.#work = 0;
+  }
+
+  #endPass(): void {
+    this.#pass?.end();
+    this.#pass = null;
+    this.#pipeline = null;
+  }
+}
+
+function overlap(a: GpuTensor, b: GpuTensor): boolean {
+  return a.buffer === b.buffer && a.offset < b.offset + b.length && b.offset < a.offset + a.length;
+}

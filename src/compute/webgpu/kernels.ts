@@ -1,0 +1,137 @@
+// The table of kernels: the source of each, and what its bindings and parameters are called, in the order of the
+// shader. Binding 0 is always the parameters. A test holds the table against what the shaders say.
+
+import adamStep from './kernels/adam-step.wgsl?raw';
+import attentionBackwardQuery from './kernels/attention-backward-query.wgsl?raw';
+import attentionBackwardSlot from './kernels/attention-backward-slot.wgsl?raw';
+import attentionDelta from './kernels/attention-delta.wgsl?raw';
+import attentionForward from './kernels/attention-forward.wgsl?raw';
+import copy from './kernels/copy.wgsl?raw';
+import fill from './kernels/fill.wgsl?raw';
+import logitsBackward from './kernels/logits-backward.wgsl?raw';
+import logitsSample from './kernels/logits-sample.wgsl?raw';
+import logitsScore from './kernels/logits-score.wgsl?raw';
+import matmulAny from './kernels/matmul-any.wgsl?raw';
+import matmulBlock from './kernels/matmul-block.wgsl?raw';
+import matmulRow from './kernels/matmul-row.wgsl?raw';
+import matmulTile from './kernels/matmul-tile.wgsl?raw';
+import normBackward from './kernels/norm-backward.wgsl?raw';
+import normForward from './kernels/norm-forward.wgsl?raw';
+import rope from './kernels/rope.wgsl?raw';
+import rowsGather from './kernels/rows-gather.wgsl?raw';
+import rowsScatterAdd from './kernels/rows-scatter-add.wgsl?raw';
+import rowsScatter from './kernels/rows-scatter.wgsl?raw';
+import matmulVector from './kernels/shared/matmul-vector.wgsl?raw';
+import maxLanes from './kernels/shared/max-lanes.wgsl?raw';
+import sumLanes from './kernels/shared/sum-lanes.wgsl?raw';
+import sumPartial from './kernels/sum-partial.wgsl?raw';
+import swigluBackward from './kernels/swiglu-backward.wgsl?raw';
+import swigluForward from './kernels/swiglu-forward.wgsl?raw';
+
+export type Access = 'read' | 'read_write';
+export type ScalarType = 'u32' | 'f32';
+
+interface KernelEntry {
+  readonly code: string;
+  readonly bindings: Readonly<Record<string, Access>>;
+  readonly params: Readonly<Record<string, ScalarType>>;
+}
+
+const rows = { rows: 'u32', width: 'u32' } as const;
+const norm = { ...rows, epsilon: 'f32' } as const;
+const attention = { tokens: 'u32', heads: 'u32', kvHeads: 'u32', headSize: 'u32', scale: 'f32' } as const;
+const logits = { rows: 'u32', vocab: 'u32', inverseTemperature: 'f32' } as const;
+const matrices = { m: 'u32', n: 'u32', k: 'u32', aStride: 'u32', aOffset: 'u32', outStride: 'u32', outOffset: 'u32' } as const;
+const product = { ...matrices, alpha: 'f32', accumulate: 'u32' } as const;
+const vectorProduct = {
+  bindings: { out: 'read_write', a: 'read', b: 'read', z: 'read', loraB: 'read' },
+  params: { ...product, rank: 'u32', zStride: 'u32', zOffset: 'u32', loraScale: 'f32', threadColumns: 'u32' },
+} as const;
+
+const adam = {
+  length: 'u32',
+  learningRate: 'f32',
+  beta1: 'f32',
+  beta2: 'f32',
+  rest1: 'f32',
+  rest2: 'f32',
+  epsilon: 'f32',
+  keep: 'f32',
+  correctionM: 'f32',
+  correctionV: 'f32',
+  maxGradNorm: 'f32',
+} as const;
+
+export const KERNELS = {
+  'adam-step': {
+    code: adamStep,
+    bindings: { param: 'read_write', m: 'read_write', v: 'read_write', grad: 'read', gradSquares: 'read' },
+    params: adam,
+  },
+  'attention-backward-query': {
+    code: attentionBackwardQuery,
+    bindings: { dq: 'read_write', dOut: 'read', stats: 'read', q: 'read', k: 'read', v: 'read', spans: 'read' },
+    params: attention,
+  },
+  'attention-backward-slot': {
+    code: attentionBackwardSlot,
+    bindings: { dkv: 'read_write', dOut: 'read', stats: 'read', q: 'read', k: 'read', v: 'read', spans: 'read', readers: 'read' },
+    params: attention,
+  },
+  'attention-delta': {
+    code: attentionDelta,
+    bindings: { stats: 'read_write', logSumExp: 'read', dOut: 'read', out: 'read' },
+    params: { items: 'u32', headSize: 'u32' },
+  },
+  'attention-forward': {
+    code: attentionForward,
+    bindings: { out: 'read_write', logSumExp: 'read_write', q: 'read', k: 'read', v: 'read', spans: 'read' },
+    params: attention,
+  },
+  copy: { code: copy, bindings: { out: 'read_write', x: 'read' }, params: { length: 'u32', start: 'u32' } },
+  fill: { code: fill, bindings: { out: 'read_write' }, params: { length: 'u32', bits: 'u32' } },
+  'logits-backward': {
+    code: maxLanes + sumLanes + logitsBackward,
+    bindings: { logits: 'read_write', targets: 'read', dLogProb: 'read' },
+    params: logits,
+  },
+  'logits-sample': {
+    code: maxLanes + sumLanes + logitsSample,
+    bindings: { ids: 'read_write', logProb: 'read_write', logits: 'read', keys: 'read' },
+    params: { ...logits, minP: 'f32', greedy: 'u32' },
+  },
+  'logits-score': {
+    code: maxLanes + sumLanes + logitsScore,
+    bindings: { logProb: 'read_write', entropy: 'read_write', logits: 'read', targets: 'read' },
+    params: logits,
+  },
+  'matmul-any': { code: matmulAny, bindings: { out: 'read_write', a: 'read', b: 'read' }, params: product },
+  'matmul-block': { code: matmulVector + matmulBlock, ...vectorProduct },
+  'matmul-row': { code: matmulVector + matmulRow, ...vectorProduct },
+  'matmul-tile': { code: matmulVector + matmulTile, ...vectorProduct },
+  'norm-backward': {
+    code: sumLanes + normBackward,
+    bindings: { dx: 'read_write', dy: 'read', x: 'read', weight: 'read' },
+    params: norm,
+  },
+  'norm-forward': { code: sumLanes + normForward, bindings: { out: 'read_write', x: 'read', weight: 'read' }, params: norm },
+  rope: {
+    code: rope,
+    bindings: { x: 'read_write', positions: 'read', frequencies: 'read' },
+    params: { tokens: 'u32', heads: 'u32', headSize: 'u32', direction: 'f32' },
+  },
+  'rows-gather': { code: rowsGather, bindings: { out: 'read_write', x: 'read', index: 'read' }, params: rows },
+  'rows-scatter': { code: rowsScatter, bindings: { out: 'read_write', x: 'read', index: 'read' }, params: rows },
+  'rows-scatter-add': { code: rowsScatterAdd, bindings: { out: 'read_write', x: 'read', index: 'read' }, params: rows },
+  'sum-partial': { code: sumLanes + sumPartial, bindings: { out: 'read_write', x: 'read' }, params: { length: 'u32', square: 'u32' } },
+  'swiglu-backward': {
+    code: swigluBackward,
+    bindings: { dGate: 'read_write', dUp: 'read_write', dOut: 'read', gate: 'read', up: 'read' },
+    params: { length: 'u32' },
+  },
+  'swiglu-forward': { code: swigluForward, bindings: { out: 'read_write', gate: 'read', up: 'read' }, params: { length: 'u32' } },
+} as const satisfies Record<string, KernelEntry>;
+
+export type KernelName = keyof typeof KERNELS;
+export type BindingsOf<Name extends KernelName> = keyof (typeof KERNELS)[Name]['bindings'];
+export type ParamsOf<Name extends KernelName> = keyof (typeof KERNELS)[Name]['params'];

@@ -1,0 +1,77 @@
+// One workgroup a (token, head). Slots are taken in blocks of LANES: each lane scores one slot, then each lane adds up
+// some columns of the output, with a running maximum (online softmax, Milakov & Gimelshein, arXiv 1805.02867).
+override LANES: u32 = 32;
+
+struct Params { tokens: u32, heads: u32, kvHeads: u32, headSize: u32, scale: f32 }
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read_write> out: array<f32>;
+@group(0) @binding(2) var<storage, read_write> logSumExp: array<f32>;
+@group(0) @binding(3) var<storage, read> q: array<f32>;
+@group(0) @binding(4) var<storage, read> k: array<f32>;
+@group(0) @binding(5) var<storage, read> v: array<f32>;
+@group(0) @binding(6) var<storage, read> spans: array<i32>;
+
+const LOWEST = -3.4e38;
+
+var<workgroup> scores: array<f32, LANES>;
+var<workgroup> weights: array<f32, LANES>;
+
+@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let item = group.x + group.y * groups.x;
+  if (item >= params.tokens * params.heads) { return; }
+  let token = item / params.heads;
+  let size = params.headSize;
+  let stride = params.kvHeads * size;
+  let kvStart = ((item % params.heads) * params.kvHeads / params.heads) * size;
+  let prefix = u32(spans[4u * token]);
+  let prefixLength = u32(max(spans[4u * token + 1u] - spans[4u * token], 0));
+  let own = u32(spans[4u * token + 2u]);
+  let length = prefixLength + u32(max(spans[4u * token + 3u] - spans[4u * token + 2u], 0));
+
+  var top = LOWEST;
+  var total = 0.0;
+  var sums: vec4f;
+  for (var block = 0u; block < length; block += LANES) {
+    let mine = block + lane;
+    var score = LOWEST;
+    if (mine < length) {
+      let at = select(own + mine - prefixLength, prefix + mine, mine < prefixLength) * stride + kvStart;
+      var product = 0.0;
+      for (var c = 0u; c < size; c++) { product += q[item * size + c] * k[at + c]; }
+      score = product * params.scale;
+    }
+    scores[lane] = score;
+    workgroupBarrier();
+    let count = min(LANES, length - block);
+    var blockTop = top;
+    for (var i = 0u; i < count; i++) { blockTop = max(blockTop, scores[i]); }
+    weights[lane] = select(0.0, exp(score - blockTop), mine < length);
+    workgroupBarrier();
+    let shrink = exp(max(top - blockTop, -200.0));
+    top = blockTop;
+    total *= shrink;
+    sums *= shrink;
+    for (var i = 0u; i < count; i++) {
+      let slot = block + i;
+      let at = select(own + slot - prefixLength, prefix + slot, slot < prefixLength) * stride + kvStart;
+      let weight = weights[i];
+      total += weight;
+      for (var part = 0u; part < 4u; part++) {
+        let column = part * LANES + lane;
+        if (column < size) { sums[part] += weight * v[at + column]; }
+      }
+    }
+  }
+  let inverse = select(0.0, 1.0 / total, length > 0u);
+  for (var part = 0u; part < 4u; part++) {
+    let column = part * LANES + lane;
+    if (column < size) { out[item * size + column] = sums[part] * inverse; }
+  }
+  if (lane == 0u) { logSumExp[item] = select(0.0, top + log(total), length > 0u); }
+}

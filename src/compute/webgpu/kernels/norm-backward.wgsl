@@ -1,0 +1,32 @@
+// One workgroup a row: dx += inverse · (dy · weight - x · inverse² · mean(dy · weight · x)).
+struct Params { rows: u32, width: u32, epsilon: f32 }
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(2) var<storage, read> dy: array<f32>;
+@group(0) @binding(3) var<storage, read> x: array<f32>;
+@group(0) @binding(4) var<storage, read> weight: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let row = group.x + group.y * groups.x;
+  if (row >= params.rows) { return; }
+  let start = row * params.width;
+  var squares = 0.0;
+  var product = 0.0;
+  for (var c = lane; c < params.width; c += 64u) {
+    let value = x[start + c];
+    squares += value * value;
+    product += dy[start + c] * weight[c] * value;
+  }
+  let mean = sumLanes(lane, squares) / f32(params.width);
+  let inverse = 1.0 / sqrt(mean + params.epsilon);
+  let pull = sumLanes(lane, product) * inverse * inverse / f32(params.width);
+  for (var c = lane; c < params.width; c += 64u) {
+    dx[start + c] += inverse * (dy[start + c] * weight[c] - x[start + c] * pull);
+  }
+}

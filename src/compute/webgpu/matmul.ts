@@ -1,0 +1,88 @@
+// Chooses a kernel for a matrix product. All of them add over the inner dimension in the same order, so the choice,
+// which depends on how many rows there are, does not show in the result.
+
+import type { MatmulOptions, Tensor } from '../device';
+import { operand } from './buffers';
+import type { CommandQueue } from './command-queue';
+
+const TILES = [
+  { kernel: 'matmul-tile', rows: 8, columns: 8 },
+  { kernel: 'matmul-block', rows: 4, columns: 4 },
+  { kernel: 'matmul-row', rows: 1, columns: 4 },
+] as const;
+const THREADS = 64;
+
+/**
+ * @param minThreads fewer leave the adapter idle: a product that a larger tile would spread over fewer threads gets a smaller one
+ */
+export function matmul(queue: CommandQueue, minThreads: number, out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void {
+  const { m, n, k, lora, transposeA = false, transposeB = false, alpha = 1, accumulate = false } = o;
+  const [aRows, aColumns] = transposeA ? [k, m] : [m, k];
+  const { aStride = aColumns, aOffset = 0, outStride = n, outOffset = 0 } = o;
+  if (lora && transposeA) throw new RangeError('matmul: a LoRA term goes only without transposeA');
+  const x = operand(a, 'f32', reach(aRows, aColumns, aStride, aOffset));
+  const weight = operand(b, 'f32', n * k);
+  const y = operand(out, 'f32', reach(m, n, outStride, outOffset));
+  if (m === 0 || n === 0) return;
+
+  const params = { m, n, k, aStride, aOffset, outStride, outOffset, alpha, accumulate: accumulate ? 1 : 0 };
+  const transposes = { TRANSPOSE_A: transposeA ? 1 : 0, TRANSPOSE_B: transposeB ? 1 : 0 };
+  const isVector = isFourfold(aStride, aOffset, transposeA ? m : k, transposeB ? k : n);
+  const isFused = lora !== undefined && isVector && isFourfold(lora.rank, lora.zStride, lora.zOffset);
+  if (isVector) {
+    const tile = chooseTile(m, n, minThreads);
+    const { threadColumns, workgroups } = arrange(Math.ceil(m / tile.rows), Math.ceil(n / tile.columns));
+    const term = isFused
+      ? { z: operand(lora.z, 'f32', reach(m, lora.rank, lora.zStride, lora.zOffset)), loraB: operand(lora.b, 'f32', n * lora.rank) }
+      : null;
+    queue.run(tile.kernel, {
+      bindings: { out: y, a: x, b: weight, z: term?.z ?? x, loraB: term?.loraB ?? weight },
+      params: {
+        ...params,
+        rank: isFused ? lora.rank : 0,
+        zStride: isFused ? lora.zStride : 0,
+        zOffset: isFused ? lora.zOffset : 0,
+        loraScale: isFused ? lora.scale : 0,
+        threadColumns,
+      },
+      constants: { ...transposes, GUARD_INNER: k % 4 === 0 ? 0 : 1 },
+      workgroups,
+      work: m * n * k,
+    });
+  } else {
+    queue.run('matmul-any', {
+      bindings: { out: y, a: x, b: weight },
+      params,
+      constants: transposes,
+      workgroups: Math.ceil((m * n) / THREADS),
+      work: m * n * k,
+    });
+  }
+  if (lora && !isFused) {
+    const { rank, zStride, zOffset, scale } = lora;
+    const added = { m, n, k: rank, transposeB: true, aStride: zStride, aOffset: zOffset, outStride, outOffset, alpha: scale };
+    matmul(queue, minThreads, out, lora.z, lora.b, { ...added, accumulate: true });
+  }
+}
+
+/** Elements a matrix of `rows` stored rows reaches over. */
+function reach(rows: number, columns: number, stride: number, offset: number): number {
+  return rows === 0 || columns === 0 ? 0 : offset + (rows - 1) * stride + columns;
+}
+
+const isFourfold = (...sizes: number[]): boolean => sizes.every((size) => size % 4 === 0);
+
+function chooseTile(m: number, n: number, minThreads: number): (typeof TILES)[number] {
+  const fits = TILES.find(({ rows, columns }) => m > rows / 2 && Math.ceil(m / rows) * Math.ceil(n / columns) >= minThreads);
+  return fits ?? TILES[2];
+}
+
+/** How wide a workgroup should be, in threads, so that few of them stand outside the product; square where that is free. */
+function arrange(rowTiles: number, columnTiles: number): { threadColumns: number; workgroups: number } {
+  let best = { threadColumns: 0, workgroups: Infinity };
+  for (const threadColumns of [8, 16, 4, 32, 2, 64, 1]) {
+    const workgroups = Math.ceil(rowTiles / (THREADS / threadColumns)) * Math.ceil(columnTiles / threadColumns);
+    if (workgroups < best.workgroups) best = { threadColumns, workgroups };
+  }
+  return best;
+}

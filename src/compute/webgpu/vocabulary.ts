@@ -1,0 +1,51 @@
+import type { Device } from '../device';
+import { operand } from './buffers';
+import type { CommandQueue } from './command-queue';
+
+export function logProb(queue: CommandQueue, ...[logProbs, entropy, logits, targets, o]: Parameters<Device['logProb']>): void {
+  queue.run('logits-score', {
+    bindings: {
+      logProb: operand(logProbs, 'f32', o.rows),
+      entropy: operand(entropy, 'f32', o.rows),
+      logits: operand(logits, 'f32', o.rows * o.vocab),
+      targets: operand(targets, 'i32', o.rows),
+    },
+    params: { rows: o.rows, vocab: o.vocab, inverseTemperature: 1 / o.temperature },
+    workgroups: o.rows,
+    work: 10 * o.rows * o.vocab,
+  });
+}
+
+export function logProbBackward(queue: CommandQueue, ...[logits, targets, dLogProb, o]: Parameters<Device['logProbBackward']>): void {
+  queue.run('logits-backward', {
+    bindings: {
+      logits: operand(logits, 'f32', o.rows * o.vocab),
+      targets: operand(targets, 'i32', o.rows),
+      dLogProb: operand(dLogProb, 'f32', o.rows),
+    },
+    params: { rows: o.rows, vocab: o.vocab, inverseTemperature: 1 / o.temperature },
+    workgroups: o.rows,
+    work: 10 * o.rows * o.vocab,
+  });
+}
+
+export function sample(queue: CommandQueue, ...[ids, logProbs, logits, keys, o]: Parameters<Device['sample']>): void {
+  const isGreedy = o.temperature === 0;
+  queue.run('logits-sample', {
+    bindings: {
+      ids: operand(ids, 'i32', o.rows),
+      logProb: operand(logProbs, 'f32', o.rows),
+      logits: operand(logits, 'f32', o.rows * o.vocab),
+      keys: operand(keys, 'i32', 2 * o.rows),
+    },
+    params: {
+      rows: o.rows,
+      vocab: o.vocab,
+      inverseTemperature: isGreedy ? 1 : 1 / o.temperature,
+      minP: o.minP,
+      greedy: isGreedy ? 1 : 0,
+    },
+    workgroups: o.rows,
+    work: 10 * o.rows * o.vocab,
+  });
+}
