@@ -1,0 +1,91 @@
+"""Documents: lines `{"kind", "family", "text": [["...", 0 or 1], ...]}`, 1 marking what the model must learn to say.
+
+The last lines of a file are held out for the probes.
+"""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+HELD_OUT = 2000
+
+
+@dataclass
+class Document:
+    kind: str
+    family: str
+    text: list[tuple[str, int]]
+
+
+def read(path: Path) -> tuple[list[Document], list[Document]]:
+    """Training documents and held-out ones."""
+    with path.open() as lines:
+        documents = [Document(d['kind'], d['family'], d['text']) for d in map(json.loads, lines)]
+    return documents[:-HELD_OUT], documents[-HELD_OUT:]
+
+
+@dataclass
+class Tokens:
+    """All documents as one array; document i is ids[starts[i]:starts[i + 1]], of group groups[group[i]] (kind and family)."""
+
+    ids: np.ndarray
+    target: np.ndarray
+    starts: np.ndarray
+    group: np.ndarray
+    groups: list[str]
+    dropped: int = field(default=0)
+
+
+def encode(tokenizer: Tokenizer, documents: list[Document], longest: int) -> Tokens:
+    """Documents longer than `longest` tokens are left out."""
+    names = sorted({f'{d.kind} {d.family}' for d in documents})
+    number = {name: i for i, name in enumerate(names)}
+    ids, target, lengths, group, dropped = [], [], [], [], 0
+    for at in range(0, len(documents), 2000):
+        some = documents[at : at + 2000]
+        pieces = iter(tokenizer.encode_batch_fast([t for d in some for t, _ in d.text], add_special_tokens=False))
+        for d in some:
+            parts = [(next(pieces).ids, wanted) for _, wanted in d.text]
+            length = sum(len(p) for p, _ in parts)
+            if length > longest:
+                dropped += 1
+                continue
+            ids.append(np.concatenate([np.array(p, np.uint16) for p, _ in parts]))
+            target.append(np.concatenate([np.full(len(p), w, np.uint8) for p, w in parts]))
+            lengths.append(length)
+            group.append(number[f'{d.kind} {d.family}'])
+    starts = np.concatenate(([0], np.cumsum(lengths)))
+    return Tokens(np.concatenate(ids), np.concatenate(target), starts, np.array(group), names, dropped)
+
+
+def batches(tokens: Tokens, size: int, weight: np.ndarray, rng: np.random.Generator, pool: int = 64):
+    """Endless batches of exactly `size` tokens: (ids, starts, target, document numbers). Documents come in random order,
+    repeated `weight[group]` times an epoch on average; a pool is searched for one that fits, the rest is filled with <pad>."""
+    lengths = np.diff(tokens.starts)
+
+    def stream():
+        while True:
+            times = np.floor(weight[tokens.group] + rng.random(len(tokens.group))).astype(int)
+            yield from rng.permutation(np.repeat(np.arange(len(times)), times))
+
+    order = stream()
+    waiting = [next(order) for _ in range(pool)]
+    while True:
+        ids, target = np.zeros(size, np.int64), np.zeros(size, np.uint8)
+        starts, chosen, at = [0], [], 0
+        while (fit := next((i for i, d in enumerate(waiting) if lengths[d] <= size - at), None)) is not None:
+            d = waiting.pop(fit)
+            waiting.append(next(order))
+            n = lengths[d]
+            ids[at : at + n] = tokens.ids[tokens.starts[d] : tokens.starts[d + 1]]
+            target[at : at + n] = tokens.target[tokens.starts[d] : tokens.starts[d + 1]]
+            at += n
+            starts.append(at)
+            chosen.append(d)
+        # Filler in short documents, since attention is quadratic in their length.
+        starts += [*range(at + 32, size, 32), size] if at < size else []
+        yield torch.from_numpy(ids), torch.tensor(starts), torch.from_numpy(target), chosen

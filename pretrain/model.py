@@ -1,0 +1,87 @@
+"""The decoder that is pretrained here, written for training speed on CPU cores.
+
+It computes what Hugging Face calls Llama: RMSNorm, rotary positions (half-split), grouped-query attention, SwiGLU, tied
+embeddings, no biases. Documents of any length lie end to end in one row of tokens, so that nothing is padded and every step
+sees short and long ones. Query, key and value matrices are kept as one, and so are gate and up, since few large products run
+faster than many small ones; `export.py` splits them again. Master weights are float32, products bfloat16. A key-value cache
+is left out: probes are small enough to do without.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from kernels import Attend, Norm, SwiGlu
+
+
+@dataclass(frozen=True)
+class Config:
+    vocab: int
+    width: int = 128
+    layers: int = 5
+    heads: int = 4
+    kv_heads: int = 2
+    ff: int = 320
+    context: int = 1024
+    theta: float = 10000.0
+    eps: float = 1e-5
+
+    @property
+    def head_dim(self) -> int:
+        return self.width // self.heads
+
+
+class Block(nn.Module):
+    def __init__(self, c: Config):
+        super().__init__()
+        self.eps = c.eps
+
+        def matrix(rows: int, columns: int, gain: float = 1.0) -> nn.Parameter:
+            return nn.Parameter(torch.randn(rows, columns) * gain / columns**0.5)
+
+        self.norm_attention = nn.Parameter(torch.ones(c.width))
+        self.norm_mlp = nn.Parameter(torch.ones(c.width))
+        self.qkv = matrix((c.heads + 2 * c.kv_heads) * c.head_dim, c.width)
+        self.out = matrix(c.width, c.width, 0.3)
+        self.gate_up = matrix(2 * c.ff, c.width)
+        self.down = matrix(c.width, c.ff, 0.3)
+
+    def forward(self, x, starts, cos, sin):
+        h = Norm.apply(x, self.norm_attention, self.eps)
+        y = Attend.apply(F.linear(h, self.qkv.bfloat16()), starts, cos, sin)
+        x = x + F.linear(y, self.out.bfloat16())
+        h = Norm.apply(x, self.norm_mlp, self.eps)
+        return x + F.linear(SwiGlu.apply(F.linear(h, self.gate_up.bfloat16())), self.down.bfloat16())
+
+
+class Decoder(nn.Module):
+    def __init__(self, c: Config):
+        super().__init__()
+        self.c = c
+        self.embedding = nn.Parameter(torch.randn(c.vocab, c.width) * 0.05)
+        self.norm = nn.Parameter(torch.ones(c.width))
+        self.blocks = nn.ModuleList(Block(c) for _ in range(c.layers))
+        frequency = c.theta ** (-torch.arange(0, c.head_dim, 2) / c.head_dim)
+        angle = torch.arange(c.context)[:, None] * frequency
+        self.register_buffer('cos', angle.cos(), persistent=False)
+        self.register_buffer('sin', angle.sin(), persistent=False)
+
+    def logits(self, ids: torch.Tensor, starts: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+        """ids [N], document i being ids[starts[i]:starts[i + 1]] -> float32 logits of the token after each place."""
+        x = F.embedding(ids, self.embedding)
+        for block in self.blocks:
+            x = block(x, starts, self.cos, self.sin)
+        h = Norm.apply(x[places], self.norm, self.c.eps)
+        return F.linear(h, self.embedding.bfloat16()).float()
+
+    def losses(self, ids, starts, places, labels) -> torch.Tensor:
+        """Cross-entropy in nats of each label."""
+        return F.cross_entropy(self.logits(ids, starts, places), labels, reduction='none')
+
+    @torch.no_grad()
+    def next_logits(self, documents: list[list[int]]) -> torch.Tensor:
+        """Logits [documents, vocab] of the token that follows each document."""
+        ends = torch.tensor([0] + [len(d) for d in documents]).cumsum(0)
+        return self.logits(torch.tensor([t for d in documents for t in d]), ends, ends[1:] - 1)

@@ -1,0 +1,139 @@
+"""Gates on held-out documents; see `report`."""
+
+import re
+from collections import defaultdict
+
+import torch
+from tokenizers import Tokenizer
+
+from corpus import Document
+from model import Decoder
+
+MARK = re.compile(r'<(ok|no)> (\S+?)(?=<)')
+
+
+class Tally:
+    def __init__(self):
+        self.right = defaultdict(lambda: defaultdict(int))
+        self.asked = defaultdict(lambda: defaultdict(int))
+
+    def add(self, name: str, family: str, right: bool) -> None:
+        self.right[name][family] += right
+        self.asked[name][family] += 1
+
+    def __str__(self) -> str:
+        lines = []
+        for name, asked in sorted(self.asked.items()):
+            right = self.right[name]
+            lines.append(f'  {name}: {sum(right.values()) / sum(asked.values()):.3f} of {sum(asked.values())}')
+            worlds = sorted({f.split('/')[0] for f in asked})
+            for world in worlds if worlds != [''] else []:
+                own = [f for f in sorted(asked) if f.split('/')[0] == world]
+                share = sum(right[f] for f in own) / sum(asked[f] for f in own)
+                parts = ', '.join(f'{f.split("/")[1]} {right[f] / asked[f]:.2f}' for f in own)
+                lines.append(f'    {world} {share:.3f}: {parts}')
+        return '\n'.join(lines)
+
+
+def greedy(model: Decoder, tokenizer: Tokenizer, prompts: list[str], at_once: int = 40) -> list[str]:
+    """The most likely token after each prompt."""
+    out = []
+    for i in range(0, len(prompts), at_once):
+        ids = [e.ids for e in tokenizer.encode_batch(prompts[i : i + at_once], add_special_tokens=False)]
+        out += [tokenizer.decode([t], skip_special_tokens=False) for t in model.next_logits(ids).argmax(-1).tolist()]
+    return out
+
+
+def reading(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally) -> None:
+    """Answers to the questions of lookup and cloze documents; any means that the list shows with that outcome will do."""
+    asked = []
+    for d in documents:
+        before = ''
+        for text, wanted in d.text:
+            if wanted and d.kind in ('lookup', 'cloze') and before.endswith('<a>'):
+                question = before[before.rindex('<q>') + 3 : -3]
+                if question in ('<ok>', '<no>'):
+                    fits = {' ' + m for outcome, m in MARK.findall(before[: before.index('<q>')]) if f'<{outcome}>' == question}
+                    asked.append(('worked' if question == '<ok>' else 'did not work', d.family, before, fits))
+                else:
+                    asked.append((d.kind if d.kind == 'lookup' else 'cloze, other', d.family, before, {text}))
+            before += text
+    asked = asked[:800]
+    for (name, family, _, fits), answer in zip(asked, greedy(model, tokenizer, [a[2] for a in asked])):
+        tally.add(name, family, answer in fits)
+
+
+def need_of(family: str) -> str:
+    name = family.split('/')[1].lower()
+    return 'put' if name == 'two' else name
+
+
+def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally) -> None:
+    """Teacher-forced. `heeds advice`: where the advice names the family's need and the episode follows it, the first word at
+    which it does (a key, an appliance to go to, a lamp, a verb). `takes`: the whole action that picks the thing up once it is
+    seen. `finishes`: the whole last action of an episode that was won."""
+    chosen = [d for d in documents if d.kind == 'act' and not d.family.endswith('Room')][:600]
+    for at in range(0, len(chosen), 20):
+        some = chosen[at : at + 20]
+        ids, spans, starts = [], [], [0]
+        for d in some:
+            pieces = [e.ids for e in tokenizer.encode_batch([t for t, _ in d.text], add_special_tokens=False)]
+            here, own = starts[-1], []
+            for p in pieces:
+                own.append((here, here + len(p)))
+                here += len(p)
+                ids += p
+            spans.append(own)
+            starts.append(here)
+        row = torch.tensor(ids)
+        best = model.logits(row, torch.tensor(starts), torch.arange(len(row))).argmax(-1)
+        hit = torch.cat((torch.zeros(1, dtype=torch.bool), best[:-1] == row[1:])).tolist()
+        for d, own in zip(some, spans):
+            need = need_of(d.family)
+            advised = re.findall(rf'To {need} use (\S+)\.', d.text[0][0].split('<obs>')[0])
+            taken = False
+            for i, ((text, wanted), (a, b)) in enumerate(zip(d.text, own)):
+                if not wanted:
+                    continue
+                if text.startswith((' take', ' ,')):
+                    taken = True
+                    tally.add('takes', d.family, all(hit[a:b]))
+                elif taken and advised and f' {advised[0]}' in re.findall(r' \S+?(?= |<)', text):
+                    place = next(j for j in range(a, b) if tokenizer.decode([ids[j]]) == f' {advised[0]}')
+                    tally.add('heeds advice', d.family, hit[place])
+                    advised = []
+                if i == len(d.text) - 2 and d.text[-1][0].endswith('<win>'):
+                    tally.add('finishes', d.family, all(hit[a:b]))
+
+
+def reflecting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally, longest: int = 12) -> None:
+    """Advice sampled at temperature 1: one well-formed sentence, about the family's need, and of a means that the list shows
+    to have worked (asked only where it shows one; about one in the number of means tried is what blind advice reaches)."""
+    chosen = [d for d in documents if d.kind == 'reflect'][:160]
+    prompts = [''.join(t for t, _ in d.text[:-1]) for d in chosen]
+    rows = [e.ids for e in tokenizer.encode_batch(prompts, add_special_tokens=False)]
+    lengths = [len(r) for r in rows]
+    end = tokenizer.token_to_id('<end>')
+    for _ in range(longest):
+        live = [r for r, n in zip(rows, lengths) if end not in r[n:]]
+        for at in range(0, len(live), 20):
+            some = live[at : at + 20]
+            for r, t in zip(some, torch.multinomial(model.next_logits(some).softmax(-1), 1)[:, 0].tolist()):
+                r.append(t)
+    for d, r, n in zip(chosen, rows, lengths):
+        told = re.fullmatch(r'To (\S+) use (\S+)\.<end>', tokenizer.decode(r[n:], skip_special_tokens=False))
+        worked = {m for outcome, m in MARK.findall(d.text[0][0]) if outcome == 'ok'}
+        topic = told is not None and told[1] == need_of(d.family)
+        tally.add('advice is one sentence', d.family, told is not None)
+        tally.add('advice is on topic', d.family, topic)
+        if worked:
+            tally.add('advice is right', d.family, topic and told[2] in worked)
+
+
+def report(model: Decoder, tokenizer: Tokenizer, held: list[Document]) -> str:
+    tally = Tally()
+    with torch.no_grad():
+        reading(model, tokenizer, held, tally)
+        acting(model, tokenizer, held, tally)
+        reflecting(model, tokenizer, held, tally)
+    return str(tally)

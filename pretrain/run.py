@@ -1,0 +1,103 @@
+"""Pretrains the embedded model: tokenizer, stage A (reading), stage B (all kinds), probes, export.
+
+    python pretrain/run.py --corpus DIR --out DIR
+
+Stopped with Ctrl-C it saves its state in `--out` and goes on from there at the next call. Corpus: see corpus.py.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+
+import corpus
+import probe
+import tokenizer as bpe
+from export import export
+from model import Config
+from train import Stage, train
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--corpus', type=Path, required=True, help='folder with read-1.jsonl, mix-1.jsonl and words.txt')
+    parser.add_argument('--out', type=Path, required=True, help='folder for state and checkpoints')
+    parser.add_argument('--log', type=Path, default=Path(__file__).with_name('log.txt'))
+    parser.add_argument('--read-tokens', type=float, default=4e6)
+    parser.add_argument('--mix-tokens', type=float, default=60e6)
+    parser.add_argument('--mix-step', type=int, default=6144, help='tokens a step of stage B')
+    parser.add_argument('--weight', action='append', default=[], metavar='"KIND FAMILY=W"', help='shows a group W times as often')
+    parser.add_argument('--processes', type=int, default=2)
+    parser.add_argument('--log-seconds', type=float, default=60)
+    parser.add_argument('--probe-seconds', type=float, default=240)
+    return parser.parse_args()
+
+
+def weights(groups: list[str], wanted: list[str]) -> np.ndarray:
+    out = np.ones(len(groups))
+    for part in wanted:
+        prefix, value = part.rsplit('=', 1)
+        hit = [i for i, g in enumerate(groups) if g.startswith(prefix)]
+        if not hit:
+            raise SystemExit(f'--weight {part}: no group begins so; there are {", ".join(groups)}')
+        out[hit] = float(value)
+    return out
+
+
+def main() -> None:
+    o = options()
+    o.out.mkdir(parents=True, exist_ok=True)
+
+    def log(text: str) -> None:
+        line = f'{time.strftime("%H:%M:%S")} {text}'
+        print(line, flush=True)
+        with o.log.open('a') as file:
+            file.write(line + '\n')
+
+    read, read_held = corpus.read(o.corpus / 'read-1.jsonl')
+    mix, mix_held = corpus.read(o.corpus / 'mix-1.jsonl')
+    texts = [''.join(t for t, _ in d.text) for d in (*mix[:8000], *read[:4000])]
+    tokenizer = bpe.prepare(o.corpus, texts, o.out / 'tokenizer.json', log)
+    config = Config(vocab=tokenizer.get_vocab_size())
+    numbers = iter(range(len(list(o.out.glob('ckpt-*'))), 10_000))
+
+    def pause(held):
+        def on_pause(run) -> None:
+            folder = o.out / f'ckpt-{next(numbers)}'
+            export(run.model, tokenizer, folder)
+            latest = o.out / 'latest'
+            latest.unlink(missing_ok=True)
+            latest.symlink_to(folder.name)
+            log(f'{folder.name} written\n' + probe.report(run.model, tokenizer, held))
+
+        return on_pause
+
+    stages = [
+        (Stage('A', int(o.read_tokens), 2048, 0.02, 4e-3, 1.0), read, read_held),
+        (Stage('B', int(o.mix_tokens), o.mix_step, 0.015, 3e-3, 0.5), mix, mix_held),
+    ]
+    state = o.out / 'state.pt'
+    finished = o.out / 'finished'
+    for stage, documents, held in stages:
+        if finished.exists() and stage.name in finished.read_text():
+            continue
+        tokens = corpus.encode(tokenizer, documents, config.context)
+        shown = {g: int(np.sum(np.diff(tokens.starts)[tokens.group == i])) for i, g in enumerate(tokens.groups)}
+        log(
+            f'stage {stage.name}: {len(tokens.group)} documents, {tokens.starts[-1] / 1e6:.2f} M tokens '
+            f'({tokens.target.mean():.3f} targets), {tokens.dropped} too long, lengths (5, 50, 95, 100 %) '
+            f'{np.percentile(np.diff(tokens.starts), [5, 50, 95, 100]).astype(int).tolist()}\n  '
+            + ', '.join(f'{g} {n / 1e3:.0f} k' for g, n in shown.items())
+        )
+        weight = weights(tokens.groups, o.weight if stage.name == 'B' else [])
+        done = train(stage, config, tokens, weight, state, pause(held), log, o.processes, o.log_seconds, o.probe_seconds)
+        if not done:
+            log('stopped; the same command goes on')
+            return
+        with finished.open('a') as file:
+            file.write(stage.name)
+
+
+if __name__ == '__main__':
+    main()

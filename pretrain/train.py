@@ -1,0 +1,218 @@
+"""One stage of pretraining: data parallel over one process a core, resumable.
+
+Matrices are stepped by Muon (Jordan et al. 2024: the update is the momentum, orthogonalised by five Newton-Schulz steps), all
+else by Adam. Loss: 1 on targets, 0.15 on 40 % of the other tokens.
+"""
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
+
+from corpus import Tokens, batches
+from model import Config, Decoder
+
+OTHER_WEIGHT, OTHER_SHARE = 0.15, 0.4
+WARM_UP_STEPS = 30
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    tokens: int  # in all
+    tokens_a_step: int
+    muon_rate: float
+    adam_rate: float
+    flat: float  # share of the stage at the full rate; it then falls linearly to 3 %
+
+
+class Muon:
+    def __init__(self, model: Decoder):
+        """Matrices that are stored as one are orthogonalised each for itself, those of one shape together."""
+        c = model.c
+        heads = (c.heads * c.head_dim, c.kv_heads * c.head_dim, c.kv_heads * c.head_dim)
+        shapes: dict[tuple[int, int], list] = {}
+        for block in model.blocks:
+            for p, rows in ((block.qkv, heads), (block.out, (c.width,)), (block.gate_up, (c.ff, c.ff)), (block.down, (c.width,))):
+                first = 0
+                for r in rows:
+                    shape = (min(r, p.shape[1]), max(r, p.shape[1]))
+                    shapes.setdefault(shape, []).append((p, first, r))
+                    first += r
+        self.groups = [(parts, torch.zeros(len(parts), *shape)) for shape, parts in shapes.items()]
+
+    @torch.no_grad()
+    def step(self, rate: float) -> None:
+        for parts, momentum in self.groups:
+            tall = [r > p.shape[1] for p, _, r in parts]
+            gradient = torch.stack([p.grad[a : a + r].T if t else p.grad[a : a + r] for (p, a, r), t in zip(parts, tall)])
+            momentum.mul_(0.95).add_(gradient)
+            x = gradient.add_(momentum, alpha=0.95)
+            x = (x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)).bfloat16()
+            for _ in range(5):
+                square = x @ x.mT
+                x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=-4.7750, alpha=2.0315), x, beta=3.4445)
+            x = x.float()
+            for update, (p, a, r), t in zip(x, parts, tall):
+                scale = rate * max(1, r / p.shape[1]) ** 0.5
+                p[a : a + r].mul_(1 - rate * 0.01).add_(update.T if t else update, alpha=-scale)
+
+
+def rate_at(share: float, step: int, flat: float) -> float:
+    fall = 1 if share < flat else max(0.03, (1 - share) / (1 - flat))
+    return min(1, (step + 1) / WARM_UP_STEPS) * fall
+
+
+def loss_places(ids, starts, target):
+    """Places whose next token counts, its label and weight; and which are targets."""
+    wanted = torch.zeros(len(ids), dtype=torch.bool)
+    wanted[:-1] = target[1:] > 0
+    other = torch.rand(len(ids)) < OTHER_SHARE
+    other[:-1] &= ids[1:] != 0
+    keep = wanted | other
+    keep[starts[1:] - 1] = False
+    places = keep.nonzero()[:, 0]
+    hit = wanted[places]
+    weights = torch.where(hit, 1.0 / hit.sum().clamp(min=1), OTHER_WEIGHT / (~hit).sum().clamp(min=1))
+    return places, ids[places + 1], weights, hit
+
+
+class Run:
+    def __init__(self, rank: int, stage: Stage, config: Config, tokens: Tokens, weight: np.ndarray, state: Path, on_pause, log):
+        self.rank, self.stage, self.tokens, self.state, self.on_pause, self.log = rank, stage, tokens, state, on_pause, log
+        torch.manual_seed(0)
+        self.model = Decoder(config)
+        self.parameters = list(self.model.parameters())
+        self.muon = Muon(self.model)
+        matrices = {id(p) for parts, _ in self.muon.groups for p, _, _ in parts}
+        others = [p for p in self.parameters if id(p) not in matrices]
+        self.adam = torch.optim.AdamW(others, lr=0, betas=(0.9, 0.98), weight_decay=0.0)
+        self.seen = self.step = 0
+        self.seconds = 0.0
+        self.load()
+        world = dist.get_world_size()
+        rng = np.random.default_rng((rank, self.step, len(stage.name)))
+        torch.manual_seed(rank + 1000 * self.step)
+        self.source = batches(tokens, stage.tokens_a_step // world, weight, rng)
+
+    def load(self) -> None:
+        if not self.state.exists():
+            return
+        saved = torch.load(self.state)
+        self.model.load_state_dict(saved['model'])
+        self.adam.load_state_dict(saved['adam'])
+        for (_, momentum), kept in zip(self.muon.groups, saved['muon']):
+            momentum.copy_(kept)
+        if saved['stage'] == self.stage.name:
+            self.seen, self.step, self.seconds = saved['seen'], saved['step'], saved['seconds']
+
+    def save(self) -> None:
+        muon = [m for _, m in self.muon.groups]
+        counters = {'stage': self.stage.name, 'seen': self.seen, 'step': self.step, 'seconds': self.seconds}
+        partial = self.state.with_suffix('.partial')
+        torch.save({'model': self.model.state_dict(), 'adam': self.adam.state_dict(), 'muon': muon, **counters}, partial)
+        partial.rename(self.state)
+
+    def train(self, log_seconds: float, pause_seconds: float) -> None:
+        """`on_pause(run)` is called on rank 0 every `pause_seconds` and at the end; it may look, not change."""
+        stop = []
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, (lambda *_: stop.append(1)) if self.rank == 0 else signal.SIG_IGN)
+        world, begun = dist.get_world_size(), time.time() - self.seconds
+        logged = paused = time.time()
+        logged_at = self.seen
+        sums: dict[int, list[float]] = {}
+        flat = torch.zeros(sum(p.numel() for p in self.parameters) + 1)
+        while self.seen < self.stage.tokens:
+            ids, starts, target, chosen = next(self.source)
+            places, labels, weights, hit = loss_places(ids, starts, target)
+            for p in self.parameters:
+                p.grad = None
+            each = self.model.losses(ids, starts, places, labels)
+            (each * weights).sum().backward()
+            torch.cat([p.grad.flatten() for p in self.parameters] + [torch.tensor([float(len(stop))])], out=flat)
+            if world > 1:
+                dist.all_reduce(flat)
+                flat /= world
+            at = 0
+            for p in self.parameters:
+                p.grad = flat[at : at + p.numel()].view_as(p)
+                at += p.numel()
+            rate = rate_at(self.seen / self.stage.tokens, self.step, self.stage.flat)
+            for group in self.adam.param_groups:
+                group['lr'] = self.stage.adam_rate * rate
+            self.adam.step()
+            self.muon.step(self.stage.muon_rate * rate)
+            self.step += 1
+            self.seen += self.stage.tokens_a_step
+            if self.rank == 0:
+                self.count(sums, each.detach(), hit, places, starts, chosen)
+                now = time.time()
+                if now - logged > log_seconds:
+                    self.seconds = now - begun
+                    speed = (self.seen - logged_at) / (now - logged)
+                    self.report(sums, speed, rate)
+                    sums, logged, logged_at = {}, now, self.seen
+                if now - paused > pause_seconds:
+                    self.seconds = now - begun
+                    self.save()
+                    self.on_pause(self)
+                    paused = logged = time.time()
+                    logged_at = self.seen
+            if flat[-1] > 0:
+                break
+        self.seconds = time.time() - begun
+        if self.rank == 0:
+            self.report(sums, 0, 0)
+            self.save()
+            self.on_pause(self)
+
+    def count(self, sums, each, hit, places, starts, chosen) -> None:
+        """Adds target losses up by group."""
+        document = torch.bucketize(places[hit], starts, right=True) - 1
+        for d, loss in zip(document.tolist(), each[hit].tolist()):
+            s = sums.setdefault(int(self.tokens.group[chosen[d]]), [0.0, 0])
+            s[0] += loss
+            s[1] += 1
+
+    def report(self, sums, speed: float, rate: float) -> None:
+        worlds: dict[str, list[float]] = {}
+        for g, (total, n) in sums.items():
+            world = worlds.setdefault(self.tokens.groups[g].split('/')[0].strip(), [0.0, 0])
+            world[0] += total
+            world[1] += n
+        losses = ', '.join(f'{world} {total / n:.3f}' for world, (total, n) in sorted(worlds.items()))
+        head = f'{self.stage.name} {self.seconds:.0f} s, step {self.step}, {self.seen / 1e6:.2f} M tokens, {speed:.0f} tokens/s, rate {rate:.2f}'
+        self.log(f'{head}\n  loss: {losses}')
+
+
+def work(rank: int, world: int, meet: str, stage, config, tokens, weight, state, on_pause, log, log_seconds, pause_seconds) -> bool:
+    torch.set_num_threads(1)
+    dist.init_process_group('gloo', init_method=f'file://{meet}', rank=rank, world_size=world)
+    run = Run(rank, stage, config, tokens, weight, state, on_pause, log)
+    run.train(log_seconds, pause_seconds)
+    dist.destroy_process_group()
+    return run.seen >= stage.tokens
+
+
+def train(stage: Stage, config: Config, tokens: Tokens, weight, state: Path, on_pause, log, processes=2, log_seconds=60, pause_seconds=240) -> bool:
+    """Trains until the stage has seen its tokens (true) or SIGINT comes (false); `state` is read where it exists and written."""
+    meet = f'{state}.{os.getpid()}.{stage.name}'
+    shared = (processes, meet, stage, config, tokens, weight, state)
+    context = mp.get_context('spawn')
+    others = [context.Process(target=work, args=(r, *shared, None, None, log_seconds, pause_seconds)) for r in range(1, processes)]
+    for p in others:
+        p.start()
+    try:
+        return work(0, *shared, on_pause, log, log_seconds, pause_seconds)
+    finally:
+        for p in others:
+            p.join(timeout=30)
+            p.kill()
+        Path(meet).unlink(missing_ok=True)
