@@ -16,6 +16,8 @@ export interface ActRequest {
 export type ActReply = Choice;
 
 export interface Actor {
+  /** Episodes it can hold at a time; any number when left out. */
+  readonly capacity?: number;
   /** One reply a request, in order. @throws AppError `RUN_CANCELLED` on abort. */
   act(requests: readonly ActRequest[], signal?: AbortSignal): Promise<ActReply[]>;
   /** These episodes are over; what was kept for them may go. */

@@ -23,6 +23,7 @@ export interface EngineActorOptions {
 }
 
 export class EngineActor implements Actor {
+  readonly capacity: number;
   readonly #session: Session;
   readonly #rowOf = new Map<string, number>();
   readonly #freeRows: number[];
@@ -33,6 +34,7 @@ export class EngineActor implements Actor {
     private readonly tokenizer: Tokenizer,
     private readonly options: EngineActorOptions,
   ) {
+    this.capacity = options.rows;
     this.#session = new Session(model, { rows: options.rows, contextTokens: options.contextTokens, lora: null });
     this.#freeRows = Array.from({ length: options.rows }, (_, i) => options.rows - 1 - i);
     // Any layout token ends an action; `<obs>` is the proper one.

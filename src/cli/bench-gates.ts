@@ -1,4 +1,4 @@
-// What must hold before GRPO can work (docs/embedded-model.md): the base reads what worked, the actor obeys right advice
+// What must hold before GRPO can work (its model card has the figures): the base reads what worked, the actor obeys right advice
 // and nothing else, trajectories show the fact, and the untrained reflector writes on topic but blindly.
 
 import { createRng } from '../core/rng';

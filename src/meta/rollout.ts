@@ -16,7 +16,7 @@ export interface EpisodeJob {
 }
 
 export interface PlayOptions {
-  /** Episodes at a time; 256 when left out. */
+  /** Episodes at a time; as many as the actor holds, at most 256, when left out. */
   readonly width?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (episodesDone: number) => void;
@@ -39,7 +39,8 @@ export async function playEpisodes(
   jobs: readonly EpisodeJob[],
   options: PlayOptions = {},
 ): Promise<Trajectory[]> {
-  const { width = 256, signal, onProgress } = options;
+  const { signal, onProgress } = options;
+  const width = Math.min(options.width ?? 256, actor.capacity ?? Infinity);
   // Names are unique within the process, so that an actor never takes one call's episode for another's.
   const call = episodeCounter++;
   const name = (index: number): string => `${call}/${index}`;

@@ -81,10 +81,8 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
       await keep([{ kind: 'status', status: 'running', message: `resumed after step ${checkpoint.step}` }]);
     } else {
       const device = { kind: engine.device.kind, description: engine.device.description };
-      await keep([
-        { kind: 'run', id: runId, config, device, model: engine.identity, version: options.version },
-        await heldOut.measure(0, signal),
-      ]);
+      await keep([{ kind: 'run', id: runId, config, device, model: engine.identity, version: options.version }]);
+      if (config.eval_steps > 0) await keep([await heldOut.measure(0, signal)]);
     }
 
     let last: Position | null = from;

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { Checkpoint, RunStore } from '../../src/core/checkpoint';
+import type { RunConfig } from '../../src/core/run-config';
+import type { RunEvent } from '../../src/core/run-log';
+import { createReferenceDevice } from '../../src/compute/reference/reference-device';
+import { EngineActor } from '../../src/actor/engine';
+import { EngineReflector } from '../../src/reflector/engine';
+import type { Engine } from '../../src/train/engine';
+import { runTraining, type RunControl } from '../../src/train/runner';
+import { SMALL_RUN, smallParts } from './small-engine';
+
+/** Keeps what a disk would keep; `failAt` throws in the middle of the n-th write, as a kill would. */
+class MemoryStore implements RunStore {
+  log: RunEvent[] = [];
+  checkpoint: Checkpoint | null = null;
+  writes = 0;
+  failAt = Infinity;
+  #write(): void {
+    if (++this.writes === this.failAt) throw new Error('killed');
+  }
+  async append(_: string, events: readonly unknown[]): Promise<void> {
+    this.#write();
+    this.log.push(...structuredClone(events as RunEvent[]));
+  }
+  async events(): Promise<RunEvent[]> {
+    return this.log;
+  }
+  async truncate(_: string, seq: number): Promise<void> {
+    this.log = this.log.filter((event) => event.seq < seq);
+  }
+  async saveCheckpoint(_: string, checkpoint: Checkpoint): Promise<number> {
+    this.#write();
+    this.checkpoint = structuredClone(checkpoint);
+    return 0;
+  }
+  async loadCheckpoint(): Promise<Checkpoint | null> {
+    return this.checkpoint;
+  }
+}
+
+function smallEngine(): Engine {
+  const device = createReferenceDevice();
+  const parts = smallParts(device);
+  return {
+    device,
+    model: parts.model,
+    tokenizer: parts.tokenizer,
+    identity: { name: 'small', sha256: '0' },
+    actor: (_, config, rows = 32) =>
+      new EngineActor(parts.model, parts.tokenizer, { rows, contextTokens: 400, temperature: config.actor_temperature, minP: 0 }),
+    reflector: (benchmark, lora, config) =>
+      new EngineReflector(parts.model, lora, parts.tokenizer, benchmark, {
+        maxCompletionLength: config.max_completion_length,
+        temperature: 1,
+      }),
+    destroy: () => device.destroy(),
+  } as Engine;
+}
+
+async function run(
+  store: MemoryStore,
+  control: RunControl = { request: null },
+  onEvents?: (events: readonly RunEvent[]) => void,
+  config: RunConfig = SMALL_RUN,
+): Promise<string> {
+  const options = { runId: 'r', config, engine: smallEngine(), store, control, version: '0', clock: () => 0, onEvents };
+  return (await runTraining(options)).end;
+}
+
+/** What must not depend on interruptions: everything but the bookkeeping of pauses. */
+const substance = (store: MemoryStore): unknown[] =>
+  store.log.filter(({ kind }) => kind !== 'status' && kind !== 'checkpoint').map(({ seq: _, ...event }) => event);
+
+describe('runTraining', () => {
+  it('numbers its events without gaps and ends with a status', async () => {
+    const store = new MemoryStore();
+    expect(await run(store)).toBe('finished');
+    expect(store.log.map(({ seq }) => seq)).toEqual(store.log.map((_, i) => i));
+    expect(store.log[0]!.kind).toBe('run');
+    expect(store.log.at(-1)).toMatchObject({ kind: 'status', status: 'finished' });
+    expect(store.log.filter(({ kind }) => kind === 'update')).toHaveLength(SMALL_RUN.steps);
+    expect(store.log.filter(({ kind }) => kind === 'held_out').map((event) => (event as { step: number }).step)).toEqual([0, 2, 4]);
+  });
+
+  it('paused and resumed gives the checkpoint and the log of an uninterrupted run', async () => {
+    const whole = new MemoryStore();
+    await run(whole);
+    const store = new MemoryStore();
+    const control: RunControl = { request: null };
+    const end = await run(store, control, (events) => {
+      if (events.some((event) => event.kind === 'update' && event.step === 2)) control.request = 'pause';
+    });
+    expect(end).toBe('paused');
+    expect(store.checkpoint!.step).toBe(2);
+    expect(await run(store)).toBe('finished');
+    const { nextSeq: _, ...resumed } = store.checkpoint!;
+    const { nextSeq: __, ...uninterrupted } = whole.checkpoint!;
+    expect(resumed).toEqual(uninterrupted);
+    expect(substance(store)).toEqual(substance(whole));
+  });
+
+  it('killed at any write, it resumes to the same end', async () => {
+    const short = { ...SMALL_RUN, steps: 2, eval_steps: 0, trajectories_per_context: 1, num_generations: 2 };
+    const again = (store: MemoryStore): Promise<string> => run(store, undefined, undefined, short);
+    const whole = new MemoryStore();
+    await again(whole);
+    expect(whole.writes).toBeGreaterThanOrEqual(8);
+    for (let failAt = 1; failAt <= whole.writes; failAt++) {
+      const store = new MemoryStore();
+      store.failAt = failAt;
+      await expect(again(store)).rejects.toThrow('killed');
+      await again(store);
+      expect(store.checkpoint!.params).toEqual(whole.checkpoint!.params);
+      expect(store.checkpoint!.contexts).toBe(whole.checkpoint!.contexts);
+      expect(substance(store)).toEqual(substance(whole));
+      expect(store.log.map(({ seq }) => seq)).toEqual(store.log.map((_, i) => i));
+    }
+  });
+
+  it('refuses a checkpoint of another model', async () => {
+    const store = new MemoryStore();
+    await run(store);
+    const cut = (values: Float32Array): Float32Array => values.slice(0, 10);
+    store.checkpoint = { ...store.checkpoint!, params: cut(store.checkpoint!.params) };
+    await expect(run(store)).rejects.toMatchObject({ code: 'RUN_CHECKPOINT_MISMATCH' });
+  });
+});
