@@ -105,8 +105,8 @@ function project(
   });
 }
 
-/** x += attention(norm(x)) */
-export function attentionHalf(
+/** Queries, keys and values of every token, rotated, in `buffers`; keys and values in the cache too where there is one. */
+export function computeQkv(
   model: Model,
   lora: Lora | null,
   layer: number,
@@ -118,18 +118,43 @@ export function attentionHalf(
   const { device, config } = model;
   const { tokens, positions } = batch;
   const { hiddenSize: width, normEpsilon: epsilon, heads, kvHeads, headSize, ropeTheta: theta } = config;
-  const { attentionInput, q, k, v, attended, logSumExp, z } = buffers;
+  const { attentionInput, q, k, v, z } = buffers;
   device.rmsNorm(attentionInput, x, model.layers[layer]!.inputNorm, { rows: tokens, width, epsilon });
   project(model, lora, layer, 'qkv', { x: attentionInput, z: z.qkv, outs: [q, k, v], tokens });
   device.rope(q, positions, { tokens, heads, headSize, theta });
   device.rope(k, positions, { tokens, heads: kvHeads, headSize, theta });
-  if (cache) {
-    device.scatterRows(cache.k, k, cache.slots, { rows: tokens, width: kvHeads * headSize });
-    device.scatterRows(cache.v, v, cache.slots, { rows: tokens, width: kvHeads * headSize });
-  }
-  const shape = { tokens, heads, kvHeads, headSize };
-  device.attention(attended, logSumExp, q, cache?.k ?? k, cache?.v ?? v, batch.spans, shape);
+  if (!cache) return;
+  device.scatterRows(cache.k, k, cache.slots, { rows: tokens, width: kvHeads * headSize });
+  device.scatterRows(cache.v, v, cache.slots, { rows: tokens, width: kvHeads * headSize });
+}
+
+/** x += attention of the queries `q`, which may be those of some tokens only: x, q and spans have a row for each of them. */
+export function attend(
+  model: Model,
+  lora: Lora | null,
+  layer: number,
+  x: Tensor,
+  { tokens, q, spans, k, v }: { tokens: number; q: Tensor; spans: Tensor; k: Tensor; v: Tensor },
+  { attended, logSumExp, z }: BlockBuffers,
+): void {
+  const { heads, kvHeads, headSize } = model.config;
+  model.device.attention(attended, logSumExp, q, k, v, spans, { tokens, heads, kvHeads, headSize });
   project(model, lora, layer, 'o', { x: attended, z: z.o, outs: [x], tokens, accumulate: true });
+}
+
+/** x += attention(norm(x)) */
+export function attentionHalf(
+  model: Model,
+  lora: Lora | null,
+  layer: number,
+  x: Tensor,
+  batch: TokenBatch,
+  buffers: BlockBuffers,
+  cache?: LayerCache,
+): void {
+  computeQkv(model, lora, layer, x, batch, buffers, cache);
+  const { k, v } = cache ?? buffers;
+  attend(model, lora, layer, x, { tokens: batch.tokens, q: buffers.q, spans: batch.spans, k, v }, buffers);
 }
 
 /** The feed-forward part up to its last projection, from x after attention. */

@@ -1,18 +1,16 @@
-// Reading and writing with a key-value cache. `prefill` computes the tokens of many rows as one flat batch in
-// bounded chunks; `decode` then draws one token a row and pass, rows that ended leave the batch. Several passes
-// may be queued before the host looks at the ids (`passesPerRead`): a pass takes its ids from the draw before it.
+// Writing with a key-value cache: one token a row and pass, rows that ended leave the batch. Several passes may be
+// queued before the host looks at the ids (`passesPerRead`): a pass takes its ids from the draw before it.
 
 import type { Tensor } from '../compute/device';
 import { throwIfAborted } from '../core/errors';
 import { hashText, threefry } from '../core/rng';
-import { attentionHalf, blockBuffers, feedHalf, headLogits, type TokenBatch } from './block';
+import { headLogits } from './block';
 import type { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
+import { runBlocks, type Place } from './prefill';
 import { aligned } from './workspace';
 
-/** Bounds the memory of a prefill. */
-const PREFILL_TOKENS = 1024;
 const DRAW_KEY = hashText('sample');
 
 export interface DecodeOptions {
@@ -37,73 +35,12 @@ export interface Completion {
   readonly finished: boolean;
 }
 
-/** A row's place in the cache: it attends to [prefixBegin, prefixEnd) and to its own slots from `own` on. */
-export interface Place {
-  readonly prefixBegin: number;
-  readonly prefixEnd: number;
-  readonly own: number;
-}
-
-/** Tokens to be computed: the first lies in slot `slot`, at position `position` of its text. */
-export interface Span extends Place {
-  readonly ids: readonly number[];
-  readonly position: number;
-  readonly slot: number;
-}
-
 /** A row about to be continued: its next token goes to slot `slot`, at `position`; its logits come from row `source` of the prefill. */
 export interface DecodeRow extends Place {
   readonly source: number;
   readonly position: number;
   readonly slot: number;
   readonly seed: number;
-}
-
-function runBlocks(model: Model, lora: Lora | null, cache: KvCache, batch: TokenBatch, slots: Tensor): Tensor {
-  const { tokens, ids } = batch;
-  const x = model.workspace.get('x', 'f32', tokens * model.config.hiddenSize);
-  const buffers = blockBuffers(model, lora, tokens);
-  model.device.embed(x, model.embedding, ids, { tokens, width: model.config.hiddenSize });
-  for (let layer = 0; layer < model.config.layers; layer++) {
-    attentionHalf(model, lora, layer, x, batch, buffers, { ...cache.layer(layer), slots });
-    feedHalf(model, lora, layer, x, tokens, buffers);
-  }
-  return x;
-}
-
-/** Last hidden state of every span, [spans, hidden], in a tensor of the workspace named `prefilled`. */
-export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: readonly Span[]): Tensor {
-  const { device, workspace, config } = model;
-  const width = config.hiddenSize;
-  const last = workspace.get('prefilled', 'f32', spans.length * width);
-  const flat = spans.flatMap((span, row) => span.ids.map((id, i) => ({ id, i, span, row })));
-  for (let start = 0; start < flat.length; start += PREFILL_TOKENS) {
-    const chunk = flat.slice(start, start + PREFILL_TOKENS);
-    const tokens = chunk.length;
-    const pad = aligned(tokens);
-    const plan = new Int32Array(9 * pad);
-    let ends = 0;
-    chunk.forEach(({ id, i, span, row }, t) => {
-      plan[t] = id;
-      plan[pad + t] = span.position + i;
-      plan[2 * pad + t] = span.slot + i;
-      plan.set([span.prefixBegin, span.prefixEnd, span.own, span.slot + i + 1], 3 * pad + 4 * t);
-      if (i < span.ids.length - 1) return;
-      plan[7 * pad + ends] = t;
-      plan[8 * pad + ends] = row;
-      ends++;
-    });
-    const tensor = workspace.get('prefill.plan', 'i32', plan.length);
-    device.write(tensor, plan);
-    const part = (index: number, length: number): Tensor => device.view(tensor, index * pad, length);
-    const batch = { tokens, ids: part(0, tokens), positions: part(1, tokens), spans: part(3, 4 * tokens) };
-    const x = runBlocks(model, lora, cache, batch, part(2, tokens));
-    if (ends === 0) continue;
-    const ended = workspace.get('prefill.ended', 'f32', ends * width);
-    device.gatherRows(ended, x, part(7, ends), { rows: ends, width });
-    device.scatterRows(last, ended, part(8, ends), { rows: ends, width });
-  }
-  return last;
 }
 
 interface LiveRow {
@@ -179,6 +116,7 @@ export async function decode(
             cache,
             { tokens: count, ids: read, positions: part(0, count), spans: part(2, 4 * count) },
             part(1, count),
+            config.layers,
           );
         }
         headLogits(model, logits, workspace.get('decode.normed', 'f32', count * width), x, count);

@@ -2,10 +2,11 @@
 
 import { AppError } from '../core/errors';
 import { threefry } from '../core/rng';
-import { decode, prefill, type Completion, type DecodeOptions, type DecodeRow, type Span } from './decode';
+import { decode, type Completion, type DecodeOptions, type DecodeRow } from './decode';
 import { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
+import { prefill, type Span } from './prefill';
 
 export interface GenerateRequest {
   /** The prompt, at least one token. */

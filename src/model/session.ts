@@ -2,11 +2,12 @@
 // differs after the longest common prefix. An actor's episodes are rows.
 
 import { throwIfAborted } from '../core/errors';
-import { decode, prefill, type Completion, type DecodeOptions, type DecodeRow, type Span } from './decode';
+import { decode, type Completion, type DecodeOptions, type DecodeRow } from './decode';
 import { checkContext } from './generate';
 import { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
+import { prefill, type Span } from './prefill';
 
 export interface SessionOptions {
   readonly rows: number;

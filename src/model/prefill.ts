@@ -1,0 +1,99 @@
+// Reading into a key-value cache: the tokens of many rows as one flat batch without padding, in bounded chunks. The last
+// layer needs the keys and values of all tokens, but the rest of it only for the last token of each row.
+
+import type { Tensor } from '../compute/device';
+import { attend, attentionHalf, blockBuffers, computeQkv, feedHalf, type TokenBatch } from './block';
+import type { KvCache } from './kv-cache';
+import type { Lora } from './lora';
+import type { Model } from './model';
+import { aligned } from './workspace';
+
+/** Bounds the memory of a prefill. */
+const PREFILL_TOKENS = 1024;
+
+/** A row's place in the cache: it attends to [prefixBegin, prefixEnd) and to its own slots from `own` on. */
+export interface Place {
+  readonly prefixBegin: number;
+  readonly prefixEnd: number;
+  readonly own: number;
+}
+
+/** Tokens to be computed: the first lies in slot `slot`, at position `position` of its text. */
+export interface Span extends Place {
+  readonly ids: readonly number[];
+  readonly position: number;
+  readonly slot: number;
+}
+
+/** Through the first `layers` layers. */
+export function runBlocks(model: Model, lora: Lora | null, cache: KvCache, batch: TokenBatch, slots: Tensor, layers: number): Tensor {
+  const { tokens, ids } = batch;
+  const x = model.workspace.get('x', 'f32', tokens * model.config.hiddenSize);
+  const buffers = blockBuffers(model, lora, tokens);
+  model.device.embed(x, model.embedding, ids, { tokens, width: model.config.hiddenSize });
+  for (let layer = 0; layer < layers; layer++) {
+    attentionHalf(model, lora, layer, x, batch, buffers, { ...cache.layer(layer), slots });
+    feedHalf(model, lora, layer, x, tokens, buffers);
+  }
+  return x;
+}
+
+/** Some tokens of a batch: their indices in it, and their spans. */
+interface Ends {
+  readonly count: number;
+  readonly index: Tensor;
+  readonly spans: Tensor;
+}
+
+/** The last layer, where only the keys and values of most tokens are needed. Returns the hidden states of the ends. */
+function finishEnds(model: Model, lora: Lora | null, cache: KvCache, x: Tensor, batch: TokenBatch, slots: Tensor, ends: Ends): Tensor {
+  const { device, workspace, config } = model;
+  const layer = config.layers - 1;
+  const buffers = blockBuffers(model, lora, batch.tokens);
+  const stored = cache.layer(layer);
+  computeQkv(model, lora, layer, x, batch, buffers, { ...stored, slots });
+  const hidden = workspace.get('ends.hidden', 'f32', ends.count * config.hiddenSize);
+  if (ends.count === 0) return hidden;
+  const q = workspace.get('ends.q', 'f32', ends.count * config.heads * config.headSize);
+  device.gatherRows(hidden, x, ends.index, { rows: ends.count, width: config.hiddenSize });
+  device.gatherRows(q, buffers.q, ends.index, { rows: ends.count, width: config.heads * config.headSize });
+  attend(model, lora, layer, hidden, { tokens: ends.count, q, spans: ends.spans, ...stored }, buffers);
+  feedHalf(model, lora, layer, hidden, ends.count, buffers);
+  return hidden;
+}
+
+/** Last hidden state of every span, [spans, hidden], in a tensor of the workspace named `prefilled`. */
+export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: readonly Span[]): Tensor {
+  const { device, workspace, config } = model;
+  const width = config.hiddenSize;
+  const last = workspace.get('prefilled', 'f32', spans.length * width);
+  const flat = spans.flatMap((span, row) => span.ids.map((id, i) => ({ id, i, span, row })));
+  for (let start = 0; start < flat.length; start += PREFILL_TOKENS) {
+    const chunk = flat.slice(start, start + PREFILL_TOKENS);
+    const tokens = chunk.length;
+    const pad = aligned(tokens);
+    const plan = new Int32Array(13 * pad);
+    let ends = 0;
+    chunk.forEach(({ id, i, span, row }, t) => {
+      const attends = [span.prefixBegin, span.prefixEnd, span.own, span.slot + i + 1];
+      plan[t] = id;
+      plan[pad + t] = span.position + i;
+      plan[2 * pad + t] = span.slot + i;
+      plan.set(attends, 3 * pad + 4 * t);
+      if (i < span.ids.length - 1) return;
+      plan[7 * pad + ends] = t;
+      plan[8 * pad + ends] = row;
+      plan.set(attends, 9 * pad + 4 * ends);
+      ends++;
+    });
+    const tensor = workspace.get('prefill.plan', 'i32', plan.length);
+    device.write(tensor, plan);
+    const part = (index: number, length: number): Tensor => device.view(tensor, index * pad, length);
+    const batch = { tokens, ids: part(0, tokens), positions: part(1, tokens), spans: part(3, 4 * tokens) };
+    const x = runBlocks(model, lora, cache, batch, part(2, tokens), config.layers - 1);
+    const ended = { count: ends, index: part(7, ends), spans: part(9, 4 * ends) };
+    const hidden = finishEnds(model, lora, cache, x, batch, part(2, tokens), ended);
+    if (ends > 0) device.scatterRows(last, hidden, part(8, ends), { rows: ends, width });
+  }
+  return last;
+}
