@@ -25,9 +25,9 @@ function extent(i32: Int32Array, at: number, tokens: number, words: number): { s
 }
 
 export function attentionKernels(jobs: Jobs, scratch: Scratch): Kernels {
-  /** Per thread: two rows of scores, each with room to the next group of four. */
+  /** Per thread: two rows of scores for each of two heads, each with room to the next group of four. */
   const scores = (longest: number): [address: number, bytes: number] => {
-    const bytes = Math.ceil((2 * (longest + 8) * 4) / 256) * 256;
+    const bytes = Math.ceil((4 * (longest + 8) * 4) / 256) * 256;
     return [scratch.get('scores', bytes * jobs.threads), bytes];
   };
   const shapeOf = ({ tokens, heads, kvHeads, headSize }: AttentionShape): number[] => [tokens, heads, kvHeads, headSize];
@@ -57,7 +57,7 @@ export function attentionKernels(jobs: Jobs, scratch: Scratch): Kernels {
       const spanned = extent(jobs.heap.i32, ranges, tokens, 4);
       const read = extent(jobs.heap.i32, readers, tokens, 2);
       if (spanned.end > tokens || read.end > tokens) throw new RangeError('attentionBackward: a slot or reader lies beyond the tokens');
-      const perThread = scores(Math.max(spanned.longest, read.longest));
+      const perThread = scores(Math.max(spanned.longest, 2 * read.longest));
       const deltas = scratch.get('deltas', tokens * heads * 4);
       const [query, keys, values] = [address(saved.q, 'f32', wide), address(saved.k, 'f32', narrow), address(saved.v, 'f32', narrow)];
       const [upstream, lse] = [address(dOut, 'f32', wide), address(saved.logSumExp, 'f32', tokens * heads)];
@@ -66,7 +66,8 @@ export function attentionKernels(jobs: Jobs, scratch: Scratch): Kernels {
       jobs.set(resultAddress(dq, 'f32', wide), 0, ...common, address(saved.out, 'f32', wide));
       jobs.run(OPERATIONS.attentionQuery, tokens, cost(spanned.sum), 14);
       jobs.set(resultAddress(dk, 'f32', narrow), resultAddress(dv, 'f32', narrow), ...common, readers);
-      jobs.run(OPERATIONS.attentionSlot, tokens, cost(read.sum) * 1.3, 14);
+      // slots go in pairs
+      jobs.run(OPERATIONS.attentionSlot, tokens, cost(read.sum) * 1.3, 14, 2);
     },
   };
 }

@@ -1,109 +1,10 @@
-// Attention and its gradients from two pieces: the products of one vector with many rows, and a weighted sum of
-// rows. A token's scores lie in this thread's scratch, first those of the prefix, then those of its own text.
+// Attention and its gradients from two pieces (dots.ts): the products of a vector with many rows, and a weighted sum
+// of rows. A token's scores lie in this thread's scratch, first those of the prefix, then those of its own text.
+// Where query heads share a key-value head two of them go together, so that each row is loaded once for both.
 
+import { addRows, addRowsTwice, dots, dotsTwice } from './dots';
 import { arg, ptr, threadIndex } from './job';
 import { exp1, exp4, log1, max4, sum4 } from './math';
-
-/** out[i] = factor · x · row i, rows of d elements `stride` bytes apart; four rows at a time. */
-function dots(out: usize, x: usize, rows: usize, stride: usize, count: i32, d: i32, factor: f32): void {
-  const bytes = <usize>(d & ~3) << 2;
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const r1 = rows + stride;
-    const r2 = r1 + stride;
-    const r3 = r2 + stride;
-    let s0 = f32x4.splat(0);
-    let s1 = s0;
-    let s2 = s0;
-    let s3 = s0;
-    for (let c: usize = 0; c < bytes; c += 16) {
-      const a = v128.load(x + c);
-      s0 = f32x4.add(s0, f32x4.mul(a, v128.load(rows + c)));
-      s1 = f32x4.add(s1, f32x4.mul(a, v128.load(r1 + c)));
-      s2 = f32x4.add(s2, f32x4.mul(a, v128.load(r2 + c)));
-      s3 = f32x4.add(s3, f32x4.mul(a, v128.load(r3 + c)));
-    }
-    const t0 = f32x4.add(v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), v128.shuffle<f32>(s0, s1, 2, 6, 3, 7));
-    const t1 = f32x4.add(v128.shuffle<f32>(s2, s3, 0, 4, 1, 5), v128.shuffle<f32>(s2, s3, 2, 6, 3, 7));
-    let sum = f32x4.add(v128.shuffle<f32>(t0, t1, 0, 1, 4, 5), v128.shuffle<f32>(t0, t1, 2, 3, 6, 7));
-    if (d & 3) {
-      const rest = f32x4(rest1(x, rows, d), rest1(x, r1, d), rest1(x, r2, d), rest1(x, r3, d));
-      sum = f32x4.add(sum, rest);
-    }
-    v128.store(out, f32x4.mul(sum, f32x4.splat(factor)));
-    out += 16;
-    rows = r3 + stride;
-  }
-  for (; i < count; i++) {
-    let s = f32x4.splat(0);
-    for (let c: usize = 0; c < bytes; c += 16) s = f32x4.add(s, f32x4.mul(v128.load(x + c), v128.load(rows + c)));
-    store<f32>(out, (sum4(s) + rest1(x, rows, d)) * factor);
-    out += 4;
-    rows += stride;
-  }
-}
-
-/** The part of a product beyond the last whole group of four. */
-function rest1(x: usize, row: usize, d: i32): f32 {
-  let sum: f32 = 0;
-  for (let c = d & ~3; c < d; c++) sum += load<f32>(x + (<usize>c << 2)) * load<f32>(row + (<usize>c << 2));
-  return sum;
-}
-
-/** out += Σ weights[i] · row i */
-function addRows(out: usize, weights: usize, rows: usize, stride: usize, count: i32, d: i32): void {
-  if (count <= 0) return;
-  let c = 0;
-  for (; c + 32 <= d; c += 32) addRows32(out + (<usize>c << 2), weights, rows + (<usize>c << 2), stride, count);
-  for (; c + 4 <= d; c += 4) {
-    const at = <usize>c << 2;
-    let s = v128.load(out + at);
-    let row = rows + at;
-    for (let i: usize = 0; i < <usize>count; i++) {
-      s = f32x4.add(s, f32x4.mul(v128.load32_splat(weights + (i << 2)), v128.load(row)));
-      row += stride;
-    }
-    v128.store(out + at, s);
-  }
-  for (; c < d; c++) {
-    const at = <usize>c << 2;
-    let s = load<f32>(out + at);
-    for (let i: usize = 0; i < <usize>count; i++) s += load<f32>(weights + (i << 2)) * load<f32>(rows + i * stride + at);
-    store<f32>(out + at, s);
-  }
-}
-
-function addRows32(out: usize, weights: usize, row: usize, stride: usize, count: i32): void {
-  let s0 = v128.load(out);
-  let s1 = v128.load(out, 16);
-  let s2 = v128.load(out, 32);
-  let s3 = v128.load(out, 48);
-  let s4 = v128.load(out, 64);
-  let s5 = v128.load(out, 80);
-  let s6 = v128.load(out, 96);
-  let s7 = v128.load(out, 112);
-  for (; count > 0; count--) {
-    const w = v128.load32_splat(weights);
-    s0 = f32x4.add(s0, f32x4.mul(w, v128.load(row)));
-    s1 = f32x4.add(s1, f32x4.mul(w, v128.load(row, 16)));
-    s2 = f32x4.add(s2, f32x4.mul(w, v128.load(row, 32)));
-    s3 = f32x4.add(s3, f32x4.mul(w, v128.load(row, 48)));
-    s4 = f32x4.add(s4, f32x4.mul(w, v128.load(row, 64)));
-    s5 = f32x4.add(s5, f32x4.mul(w, v128.load(row, 80)));
-    s6 = f32x4.add(s6, f32x4.mul(w, v128.load(row, 96)));
-    s7 = f32x4.add(s7, f32x4.mul(w, v128.load(row, 112)));
-    weights += 4;
-    row += stride;
-  }
-  v128.store(out, s0);
-  v128.store(out, s1, 16);
-  v128.store(out, s2, 32);
-  v128.store(out, s3, 48);
-  v128.store(out, s4, 64);
-  v128.store(out, s5, 80);
-  v128.store(out, s6, 96);
-  v128.store(out, s7, 112);
-}
 
 // @ts-ignore: decorator
 @inline function clear(out: usize, d: i32): void {
@@ -146,12 +47,42 @@ let largestScore: f32 = 0;
   return <f32>(1 / sqrt(<f64>d));
 }
 
+/** Products of one query, or of two that lie one after the other and whose results lie `room` bytes apart. */
+// @ts-ignore: decorator
+@inline function products(out: usize, room: usize, x: usize, rows: usize, stride: usize, count: i32, d: i32, factor: f32, queries: i32): void {
+  if (queries == 2) dotsTwice(out, out + room, x, x + (<usize>d << 2), rows, stride, count, d, factor);
+  else dots(out, x, rows, stride, count, d, factor);
+}
+
+/** Weighted sums for one query or two, laid out as in `products`. */
+// @ts-ignore: decorator
+@inline function sums(out: usize, weights: usize, room: usize, rows: usize, stride: usize, count: i32, d: i32, queries: i32): void {
+  if (queries == 2) addRowsTwice(out, out + (<usize>d << 2), weights, weights + room, rows, stride, count, d);
+  else addRows(out, weights, rows, stride, count, d);
+}
+
+/** Turns scores into weights, stores their log-sum-exp, and gives what the weighted sum is to be divided by. */
+function normalise(scores: usize, count: i32, logSumExp: usize): f32 {
+  if (count == 0) {
+    store<f32>(logSumExp, 0);
+    return 1;
+  }
+  const sum = exponentials(scores, count);
+  store<f32>(logSumExp, largestScore + log1(sum));
+  return sum;
+}
+
+function divide(out: usize, d: i32, divisor: f32): void {
+  for (const end = out + (<usize>d << 2); out < end; out += 4) store<f32>(out, load<f32>(out) / divisor);
+}
+
 /** Arguments: out, logSumExp, q, k, v, spans, -, -, tokens, heads, kvHeads, headSize, scratch, scratch bytes a thread, tokens a part. */
 export function attentionPart(part: i32): void {
   const heads = arg(9);
   const d = arg(11);
   const stride: usize = (arg(10) * d) << 2;
   const perGroup = heads / arg(10);
+  const step = perGroup & 1 ? 1 : 2;
   const scores = scratch();
   const end = min((part + 1) * arg(14), arg(8));
   for (let t = part * arg(14); t < end; t++) {
@@ -160,25 +91,24 @@ export function attentionPart(part: i32): void {
     const own = load<i32>(span, 8);
     const prefix = max(load<i32>(span, 4) - first, 0);
     const count = prefix + max(load<i32>(span, 12) - own, 0);
-    for (let head = 0; head < heads; head++) {
+    const room = <usize>((count + 3) & ~3) << 2;
+    for (let head = 0; head < heads; head += step) {
       const kvAt: usize = ((head / perGroup) * d) << 2;
       const at: usize = ((t * heads + head) * d) << 2;
       const k0 = ptr(3) + kvAt + <usize>first * stride;
       const k1 = ptr(3) + kvAt + <usize>own * stride;
-      dots(scores, ptr(2) + at, k0, stride, prefix, d, softmaxScale(d));
-      dots(scores + (<usize>prefix << 2), ptr(2) + at, k1, stride, count - prefix, d, softmaxScale(d));
-      const sum = exponentials(scores, count);
+      products(scores, room, ptr(2) + at, k0, stride, prefix, d, softmaxScale(d), step);
+      products(scores + (<usize>prefix << 2), room, ptr(2) + at, k1, stride, count - prefix, d, softmaxScale(d), step);
       const out = ptr(0) + at;
-      clear(out, d);
-      const logSumExp = ptr(1) + ((t * heads + head) << 2);
-      if (count == 0) {
-        store<f32>(logSumExp, 0);
-        continue;
-      }
-      addRows(out, scores, ptr(4) + kvAt + <usize>first * stride, stride, prefix, d);
-      addRows(out, scores + (<usize>prefix << 2), ptr(4) + kvAt + <usize>own * stride, stride, count - prefix, d);
-      for (let c: usize = 0; c < <usize>d << 2; c += 4) store<f32>(out + c, load<f32>(out + c) / sum);
-      store<f32>(logSumExp, largestScore + log1(sum));
+      clear(out, d * step);
+      const sum0 = normalise(scores, count, ptr(1) + ((t * heads + head) << 2));
+      const sum1 = step == 2 ? normalise(scores + room, count, ptr(1) + ((t * heads + head + 1) << 2)) : 1;
+      const v0 = ptr(4) + kvAt + <usize>first * stride;
+      const v1 = ptr(4) + kvAt + <usize>own * stride;
+      sums(out, scores, room, v0, stride, prefix, d, step);
+      sums(out, scores + (<usize>prefix << 2), room, v1, stride, count - prefix, d, step);
+      divide(out, d, sum0);
+      if (step == 2) divide(out + (<usize>d << 2), d, sum1);
     }
   }
 }
@@ -193,63 +123,110 @@ export function attentionQueryPart(part: i32): void {
   const stride: usize = (arg(10) * d) << 2;
   const perGroup = heads / arg(10);
   const scale = softmaxScale(d);
+  const step = perGroup & 1 ? 1 : 2;
   const end = min((part + 1) * arg(14), arg(8));
   for (let t = part * arg(14); t < end; t++) {
     const span = ptr(6) + (t << 4);
-    for (let head = 0; head < heads; head++) {
+    for (let head = 0; head < heads; head += step) {
       const kvAt: usize = ((head / perGroup) * d) << 2;
       const row = t * heads + head;
       const at: usize = (row * d) << 2;
       const delta = ptr(15) + (row << 2);
-      dots(delta, ptr(2) + at, ptr(16) + at, 0, 1, d, 1);
-      clear(ptr(0) + at, d);
+      for (let i = 0; i < step; i++) {
+        const offset = at + (<usize>(i * d) << 2);
+        dots(delta + (i << 2), ptr(2) + offset, ptr(16) + offset, 0, 1, d, 1);
+      }
+      clear(ptr(0) + at, d * step);
       for (let pair: usize = 0; pair < 16; pair += 8) {
         const first = load<i32>(span + pair);
         const count = load<i32>(span + pair, 4) - first;
         if (count <= 0) continue;
         const from = kvAt + <usize>first * stride;
+        const room = <usize>((count + 3) & ~3) << 2;
         const p = scratch();
-        const ds = p + (<usize>((count + 3) & ~3) << 2);
-        dots(p, ptr(3) + at, ptr(4) + from, stride, count, d, scale);
-        dots(ds, ptr(2) + at, ptr(5) + from, stride, count, d, 1);
-        const shift = f32x4.splat(load<f32>(ptr(7) + (row << 2)));
-        const deltas = f32x4.splat(load<f32>(delta));
-        for (let i: usize = 0; i < <usize>count << 2; i += 16) {
-          const probability = f32x4.mul(exp4(f32x4.sub(v128.load(p + i), shift)), f32x4.splat(scale));
-          v128.store(ds + i, f32x4.mul(probability, f32x4.sub(v128.load(ds + i), deltas)));
+        const ds = p + 2 * room;
+        products(p, room, ptr(3) + at, ptr(4) + from, stride, count, d, scale, step);
+        products(ds, room, ptr(2) + at, ptr(5) + from, stride, count, d, 1, step);
+        for (let i = 0; i < step; i++) {
+          const offset = <usize>i * room;
+          scoreGradients(p + offset, ds + offset, count, load<f32>(ptr(7) + ((row + i) << 2)), load<f32>(delta + (i << 2)), scale);
         }
-        addRows(ptr(0) + at, ds, ptr(4) + from, stride, count, d);
+        sums(ptr(0) + at, ds, room, ptr(4) + from, stride, count, d, step);
       }
     }
   }
 }
 
-/** Gives dk and dv of the slots of a part, adding over their readers in order. */
+/** ds = scale · exp(p − logSumExp) · (ds − delta) */
+function scoreGradients(p: usize, ds: usize, count: i32, logSumExp: f32, delta: f32, scale: f32): void {
+  for (let i: usize = 0; i < <usize>count << 2; i += 16) {
+    const probability = f32x4.mul(exp4(f32x4.sub(v128.load(p + i), f32x4.splat(logSumExp))), f32x4.splat(scale));
+    v128.store(ds + i, f32x4.mul(probability, f32x4.sub(v128.load(ds + i), f32x4.splat(delta))));
+  }
+}
+
+/** Gives dk and dv of the slots of a part, adding over their readers in order; two slots go together. */
 export function attentionSlotPart(part: i32): void {
+  const end = min((part + 1) * arg(14), arg(8));
+  for (let slot = part * arg(14); slot < end; slot += 2) {
+    const range = ptr(16) + (slot << 3);
+    const first = load<i32>(range);
+    const last = load<i32>(range, 4);
+    if (slot + 1 == end) {
+      slotGradients(slot, 1, first, last - first);
+      continue;
+    }
+    const nextFirst = load<i32>(range, 8);
+    const nextLast = load<i32>(range, 12);
+    const from = min(first, nextFirst);
+    const count = max(last, nextLast) - from;
+    if (count <= last - first + (nextLast - nextFirst)) slotGradients(slot, 2, from, count);
+    else {
+      slotGradients(slot, 1, first, last - first);
+      slotGradients(slot + 1, 1, nextFirst, nextLast - nextFirst);
+    }
+  }
+}
+
+/** dk and dv of one slot or two, from `count` tokens that may read them. */
+function slotGradients(slot: i32, slots: i32, first: i32, count: i32): void {
   const heads = arg(9);
   const kvHeads = arg(10);
   const d = arg(11);
   const stride: usize = (heads * d) << 2;
   const perGroup = heads / kvHeads;
   const scale = softmaxScale(d);
-  const end = min((part + 1) * arg(14), arg(8));
-  for (let slot = part * arg(14); slot < end; slot++) {
-    const first = load<i32>(ptr(16) + (slot << 3));
-    const count = max(load<i32>(ptr(16) + (slot << 3), 4) - first, 0);
-    const p = scratch();
-    const ds = p + (<usize>((count + 3) & ~3) << 2);
-    for (let group = 0; group < kvHeads; group++) {
-      const kvAt: usize = ((slot * kvHeads + group) * d) << 2;
-      clear(ptr(0) + kvAt, d);
-      clear(ptr(1) + kvAt, d);
-      for (let head = group * perGroup; head < (group + 1) * perGroup; head++) {
-        const row = first * heads + head;
-        const from: usize = (row * d) << 2;
-        dots(p, ptr(4) + kvAt, ptr(3) + from, stride, count, d, scale);
-        dots(ds, ptr(5) + kvAt, ptr(2) + from, stride, count, d, 1);
-        weigh(p, ds, first, count, row, slot, scale);
-        addRows(ptr(1) + kvAt, p, ptr(2) + from, stride, count, d);
-        addRows(ptr(0) + kvAt, ds, ptr(3) + from, stride, count, d);
+  const next: usize = (kvHeads * d) << 2;
+  const room = <usize>((max(count, 0) + 3) & ~3) << 2;
+  const p = scratch();
+  const ds = p + 2 * room;
+  for (let group = 0; group < kvHeads; group++) {
+    const kvAt: usize = ((slot * kvHeads + group) * d) << 2;
+    const dk = ptr(0) + kvAt;
+    const dv = ptr(1) + kvAt;
+    for (let i = 0; i < slots; i++) {
+      clear(dk + <usize>i * next, d);
+      clear(dv + <usize>i * next, d);
+    }
+    for (let head = group * perGroup; head < (group + 1) * perGroup; head++) {
+      const row = first * heads + head;
+      const q = ptr(3) + ((row * d) << 2);
+      const dOut = ptr(2) + ((row * d) << 2);
+      if (slots == 2) {
+        dotsTwice(p, p + room, ptr(4) + kvAt, ptr(4) + kvAt + next, q, stride, count, d, scale);
+        dotsTwice(ds, ds + room, ptr(5) + kvAt, ptr(5) + kvAt + next, dOut, stride, count, d, 1);
+        weigh(p + room, ds + room, first, count, row, slot + 1, scale);
+      } else {
+        dots(p, ptr(4) + kvAt, q, stride, count, d, scale);
+        dots(ds, ptr(5) + kvAt, dOut, stride, count, d, 1);
+      }
+      weigh(p, ds, first, count, row, slot, scale);
+      if (slots == 2) {
+        addRowsTwice(dv, dv + next, p, p + room, dOut, stride, count, d);
+        addRowsTwice(dk, dk + next, ds, ds + room, q, stride, count, d);
+      } else {
+        addRows(dv, p, dOut, stride, count, d);
+        addRows(dk, ds, q, stride, count, d);
       }
     }
   }

@@ -81,8 +81,8 @@ export function log1(x: f32): f32 {
 
 // @ts-ignore: decorator
 @inline export function sum4(x: v128): f32 {
-  const low = f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1);
-  return low + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
+  const even = f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 2);
+  return even + (f32x4.extract_lane(x, 1) + f32x4.extract_lane(x, 3));
 }
 
 // @ts-ignore: decorator
