@@ -37,25 +37,36 @@ export async function usableThreads(wanted: number | undefined): Promise<number>
   return Math.max(1, Math.min(wanted ?? Math.min(DEFAULT_THREADS, cores), MAX_THREADS));
 }
 
-/** Starts threads 1 to count − 1 and gives back how many serve, the caller included, and how to end them. */
+/**
+ * Starts threads 1 to count − 1 and gives back how many serve, the caller included, and how to end them. A thread that
+ * does not start, because a page's policy forbids it for example, is done without.
+ */
 export async function startThreads(
   count: number,
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Promise<{ count: number; end(): void }> {
-  const threads: Thread[] = [];
-  for (let index = 1; index < count; index++) threads.push(await (inNode() ? startInNode : startInBrowser)({ module, memory, index }));
-  const timeout = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(new Error('the thread did not start in time')), START_TIMEOUT_MS);
-    if (typeof timer === 'object') timer.unref();
-  });
-  const started = await Promise.allSettled(threads.map((thread) => Promise.race([thread.ready, timeout])));
-  const serving = threads.filter((thread, i) => {
-    if (started[i]!.status === 'fulfilled') return true;
-    thread.end();
-    return false;
-  });
+  const indices = Array.from({ length: count - 1 }, (_, i) => i + 1);
+  const started = await Promise.allSettled(indices.map((index) => startThread({ module, memory, index })));
+  const serving = started.filter((result) => result.status === 'fulfilled').map((result) => result.value);
   return { count: 1 + serving.length, end: () => serving.forEach((thread) => thread.end()) };
+}
+
+async function startThread(start: Start): Promise<Thread> {
+  const thread = await (inNode() ? startInNode : startInBrowser)(start);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the thread did not start in time')), START_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([thread.ready, timeout]);
+    return thread;
+  } catch (reason) {
+    thread.end();
+    throw reason;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function startInNode(start: Start): Promise<Thread> {
@@ -70,7 +81,7 @@ async function startInNode(start: Start): Promise<Thread> {
   return { ready: serving, end: () => void worker.terminate() };
 }
 
-function startInBrowser(start: Start): Promise<Thread> {
+async function startInBrowser(start: Start): Promise<Thread> {
   const url = URL.createObjectURL(new Blob([BROWSER_SOURCE], { type: 'text/javascript' }));
   const worker = new Worker(url);
   const ready = new Promise<void>((resolve, reject) => {
@@ -78,7 +89,7 @@ function startInBrowser(start: Start): Promise<Thread> {
     worker.onerror = (event) => reject(new Error(event.message));
   }).finally(() => URL.revokeObjectURL(url));
   worker.postMessage(start);
-  return Promise.resolve({ ready, end: () => worker.terminate() });
+  return { ready, end: () => worker.terminate() };
 }
 
 /** A variable name keeps bundlers for browsers from looking for the module. */

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Device } from '../../../src/compute/device';
+import { createMemory } from '../../../src/compute/wasm/heap';
+import { compileKernels } from '../../../src/compute/wasm/kernels';
+import { startThreads } from '../../../src/compute/wasm/threads';
 import { createWasmDevice } from '../../../src/compute/wasm/wasm-device';
 import { sameBits } from '../../support/same-bits';
 import { compute, drawInts, drawValues, type Computation } from '../../support/tensors';
@@ -83,6 +86,18 @@ describe('threads', () => {
     expect(await compute(devices[1]!, computations['matmul, one row']!)).toEqual(
       await compute(devices[0]!, computations['matmul, one row']!),
     );
+  });
+
+  test('fewer where some do not start', async () => {
+    const module = await compileKernels(true);
+    const memory = createMemory(true);
+    const broken = vi.spyOn(URL, 'createObjectURL').mockImplementation(() => {
+      throw new Error('forbidden by policy');
+    });
+    vi.stubGlobal('process', undefined);
+    const helpers = await startThreads(3, module, memory).finally(() => (vi.unstubAllGlobals(), broken.mockRestore()));
+    expect(helpers.count).toBe(1);
+    helpers.end();
   });
 
   test('one where memory cannot be shared', async () => {
