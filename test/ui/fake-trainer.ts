@@ -72,18 +72,36 @@ export function fakeEvents(id: string, config: RunConfig, from = 0, to = config.
   const events: RunEvent[] = [];
   let seq = 0;
   const push = (body: RunEventBody, t: number): void => void events.push({ ...body, schema: 1, seq: seq++, t });
-  push({ kind: 'run', id, config, device: { kind: 'wasm', description: 'a test, nothing was trained' }, model: { name: 'fake', sha256: '0'.repeat(64) }, version: '0' }, 0);
+  push(
+    {
+      kind: 'run',
+      id,
+      config,
+      device: { kind: 'wasm', description: 'a test, nothing was trained' },
+      model: { name: 'fake', sha256: '0'.repeat(64) },
+      version: '0',
+    },
+    0,
+  );
   for (let step = 1; step <= to; step++) {
     const groups = Array.from({ length: Math.min(4, config.contexts_per_step) }, (_, c) => groupOf(config, step, c));
     for (const group of groups) push(group, step * 1.1);
     const rewards = groups.flatMap((g) => (g.kind === 'group' ? g.members.map((m) => m.reward) : []));
     const reward = rewards.reduce((a, b) => a + b, 0) / rewards.length;
-    const metrics = { reward, reward_std: 0.25 - 0.1 * reward, 'completions/mean_length': 7 + reward, entropy: 2.2 - 1.5 * reward, kl: reward * 1.4, frac_reward_zero_std: 0.1 + 0.4 * reward };
+    const metrics = {
+      reward,
+      reward_std: 0.25 - 0.1 * reward,
+      'completions/mean_length': 7 + reward,
+      entropy: 2.2 - 1.5 * reward,
+      kl: reward * 1.4,
+      frac_reward_zero_std: 0.1 + 0.4 * reward,
+    };
     push({ kind: 'update', step, metrics }, step * 1.1 + 0.6);
-    if (step % config.eval_steps === 0) push({ kind: 'held_out', step, success: reward * 0.9, se: 0.05, episodes: 96, families: {} }, step * 1.1 + 0.8);
+    if (step % config.eval_steps === 0)
+      push({ kind: 'held_out', step, success: reward * 0.9, se: 0.05, episodes: 96, families: {} }, step * 1.1 + 0.8);
     if (step % config.save_steps === 0) push({ kind: 'checkpoint', step, sizeBytes: 1.1e6 }, step * 1.1 + 0.9);
   }
-  return events.filter((event) => event.kind === 'run' ? from === 0 : !('step' in event) || event.step > from);
+  return events.filter((event) => (event.kind === 'run' ? from === 0 : !('step' in event) || event.step > from));
 }
 
 export function fakeEvaluation(config: RunConfig, withTrained = true): Evaluation {
@@ -93,7 +111,11 @@ export function fakeEvaluation(config: RunConfig, withTrained = true): Evaluatio
   const conditions: Partial<Record<Condition, ConditionResult>> = {};
   for (const name of CONDITIONS) {
     if (name === 'trained' && !withTrained) continue;
-    conditions[name] = { heldOut: cell(means[name], 600), train: cell(means[name] * 0.98, 400), families: Object.fromEntries(families.map((f, i) => [f, cell(Math.min(1, means[name] + 0.03 * Math.sin(i)), 100)])) };
+    conditions[name] = {
+      heldOut: cell(means[name], 600),
+      train: cell(means[name] * 0.98, 400),
+      families: Object.fromEntries(families.map((f, i) => [f, cell(Math.min(1, means[name] + 0.03 * Math.sin(i)), 100)])),
+    };
   }
   return {
     preset: config.preset,
@@ -102,12 +124,24 @@ export function fakeEvaluation(config: RunConfig, withTrained = true): Evaluatio
     adapter: withTrained ? 'fake' : null,
     conditions,
     iterations: [1, 2, 3, 4].map((k) => ({ untrained: 0.25, trained: withTrained ? 0.6 + 0.08 * k : null })),
-    evidence: { heldOut: 0.78, families: Object.fromEntries(families.map((f) => [f, 0.78])), ceiling: Object.fromEntries(families.map((f) => [f, 0.82])) },
-    samples: CONDITIONS.flatMap((condition) => config.held_out_families.slice(0, 2).map((family, i) => {
-      const [read, ...play] = tasksOf(config, family, 'true', i, 3);
-      const advice = condition === 'none' ? '' : benchmarkOf(read!).oracleAdvice(read!);
-      return { condition, family, read: [playScripted(read!, '', i)], advice, episodes: play.map((task) => playScripted(task, advice, i)) };
-    })),
+    evidence: {
+      heldOut: 0.78,
+      families: Object.fromEntries(families.map((f) => [f, 0.78])),
+      ceiling: Object.fromEntries(families.map((f) => [f, 0.82])),
+    },
+    samples: CONDITIONS.flatMap((condition) =>
+      config.held_out_families.slice(0, 2).map((family, i) => {
+        const [read, ...play] = tasksOf(config, family, 'true', i, 3);
+        const advice = condition === 'none' ? '' : benchmarkOf(read!).oracleAdvice(read!);
+        return {
+          condition,
+          family,
+          read: [playScripted(read!, '', i)],
+          advice,
+          episodes: play.map((task) => playScripted(task, advice, i)),
+        };
+      }),
+    ),
     seconds: 41,
   };
 }
@@ -117,7 +151,11 @@ export const WASM: MachineVerdict = {
   description: '2 threads, SIMD',
   isSoftware: false,
   stepSeconds: 1.4,
-  reason: { code: 'GPU_NO_ADAPTER', message: 'This browser offers WebGPU but found no graphics adapter.', fix: 'Turn on hardware acceleration in the browser’s settings, then reload.' },
+  reason: {
+    code: 'GPU_NO_ADAPTER',
+    message: 'This browser offers WebGPU but found no graphics adapter.',
+    fix: 'Turn on hardware acceleration in the browser’s settings, then reload.',
+  },
 };
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -149,7 +187,11 @@ export class FakeTrainer implements TrainerApi {
   #stopAs: 'paused' | 'stopped' | null = null;
   #cancelled = false;
   started: { id: string; config: RunConfig }[] = [];
-  constructor(readonly store: FakeStore, readonly verdict: MachineVerdict = WASM, readonly stepMs = 120) {}
+  constructor(
+    readonly store: FakeStore,
+    readonly verdict: MachineVerdict = WASM,
+    readonly stepMs = 120,
+  ) {}
 
   async probe(_choice: unknown, onProgress: Parameters<TrainerApi['probe']>[1]): Promise<MachineVerdict> {
     onProgress({ done: 1, total: 2, unit: 'parts', rate: 4, secondsLeft: 1, message: 'Loading the model (4.1 MB)' });
@@ -166,13 +208,22 @@ export class FakeTrainer implements TrainerApi {
     if (!head) throw new AppError('RUN_NOT_FOUND', `There is no run "${id}" here.`, 'Start a run.');
     return this.#run(id, head.config, Math.max(0, ...stored.map((event) => (event.kind === 'update' ? event.step : 0))), onEvents);
   };
-  async #run(id: string, config: RunConfig, from: number, onEvents: (events: RunEvent[]) => void): Promise<'finished' | 'paused' | 'stopped'> {
+  async #run(
+    id: string,
+    config: RunConfig,
+    from: number,
+    onEvents: (events: RunEvent[]) => void,
+  ): Promise<'finished' | 'paused' | 'stopped'> {
     this.#stopAs = null;
     const all = fakeEvents(id, config);
     const stepOf = (event: RunEvent): number => ('step' in event ? event.step : 0);
     for (let step = from + 1; step <= config.steps; step++) {
       onEvents(all.filter((event) => stepOf(event) === step || (step === 1 && event.kind === 'run')));
-      this.store.put(id, all.filter((event) => stepOf(event) <= step), 'running');
+      this.store.put(
+        id,
+        all.filter((event) => stepOf(event) <= step),
+        'running',
+      );
       await wait(this.stepMs);
       if (this.#stopAs === 'paused') return 'paused';
       if (this.#stopAs === 'stopped') break;
@@ -196,7 +247,14 @@ export class FakeTrainer implements TrainerApi {
   evaluate: TrainerApi['evaluate'] = async (adapterId, preset, _options, onProgress) => {
     this.#cancelled = false;
     for (let done = 0; done < 20; done++) {
-      onProgress({ done: done * 60, total: 1200, unit: 'episodes', rate: 64, secondsLeft: (20 - done) * 0.9, message: 'Playing under oracle advice' });
+      onProgress({
+        done: done * 60,
+        total: 1200,
+        unit: 'episodes',
+        rate: 64,
+        secondsLeft: (20 - done) * 0.9,
+        message: 'Playing under oracle advice',
+      });
       await wait(this.stepMs);
       if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
     }
@@ -207,7 +265,13 @@ export class FakeTrainer implements TrainerApi {
   }
   async replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }> {
     const trajectory = replay(record);
-    const prompts = trajectory.steps.map((_, i) => `<sys>${record.systemPrompt}${trajectory.steps.slice(0, i + 1).map((s, k) => `${k > 0 ? `<act> ${trajectory.steps[k - 1]!.executed}` : ''}<obs>${s.observation.text}`).join('')}<act>`);
+    const prompts = trajectory.steps.map(
+      (_, i) =>
+        `<sys>${record.systemPrompt}${trajectory.steps
+          .slice(0, i + 1)
+          .map((s, k) => `${k > 0 ? `<act> ${trajectory.steps[k - 1]!.executed}` : ''}<obs>${s.observation.text}`)
+          .join('')}<act>`,
+    );
     return { trajectory, prompts };
   }
   async readingList(systemPrompt: string, records: readonly EpisodeRecord[]): Promise<string> {
@@ -220,7 +284,12 @@ export class FakeTrainer implements TrainerApi {
     return new Uint8Array([80, 75, 5, 6, ...new Array<number>(18).fill(0)]);
   }
   async importBundle(bytes: Uint8Array, fileName: string): Promise<string> {
-    if (bytes[0] !== 80) throw new AppError('BUNDLE_NOT_A_ZIP', `${fileName} is not a zip archive (it starts with byte ${bytes[0]}).`, 'Choose a bundle that was exported from Hindsight.');
+    if (bytes[0] !== 80)
+      throw new AppError(
+        'BUNDLE_NOT_A_ZIP',
+        `${fileName} is not a zip archive (it starts with byte ${bytes[0]}).`,
+        'Choose a bundle that was exported from Hindsight.',
+      );
     this.store.keep('imported', fileName, null);
     return 'imported';
   }

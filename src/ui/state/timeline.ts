@@ -4,8 +4,8 @@
 import type { Trajectory } from '../../core/trajectory';
 import type { Recording, Scene } from './recording';
 
-/** `read`: the actor plays under the old advice; `write`: the reflector answers; `play`: the actor tries again; `grow`: training goes on. */
-export type Phase = 'read' | 'write' | 'play' | 'grow';
+/** `read`: the actor plays under the old advice; `write`: the reflector answers; `play`: the actor tries again. */
+export type Phase = 'read' | 'write' | 'play';
 
 export interface Segment {
   readonly phase: Phase;
@@ -23,14 +23,13 @@ export interface Frame {
   readonly stepIndex: number;
   /** The part of the advice written so far. */
   readonly advice: string;
-  /** How far the curve is drawn, in steps. */
+  /** How far the curve is drawn, in steps: it grows evenly from one scene's step to the next one's. */
   readonly curveStep: number;
 }
 
-const ACTION_S = 0.55;
+const ACTION_S = 0.5;
 const HOLD_S = 0.9;
 const LETTER_S = 0.045;
-const GROW_S = 1.4;
 
 export function toTimeline(recording: Recording): Segment[] {
   const segments: Segment[] = [];
@@ -43,7 +42,6 @@ export function toTimeline(recording: Recording): Segment[] {
     push('read', i, scene.read.steps.length * ACTION_S + HOLD_S);
     push('write', i, scene.advice.length * LETTER_S + HOLD_S);
     push('play', i, scene.play.steps.length * ACTION_S + HOLD_S);
-    push('grow', i, GROW_S);
   });
   return segments;
 }
@@ -64,12 +62,20 @@ export function frameAt(recording: Recording, segments: readonly Segment[], seco
   const { phase, sceneIndex } = segment;
   const scene = recording.scenes[sceneIndex]!;
   const inside = Math.max(0, Math.min(seconds, segment.endS) - segment.startS);
-  const isBefore = phase === 'read' || phase === 'write';
-  const trajectory = isBefore ? scene.read : scene.play;
-  const acting = phase === 'read' || phase === 'play';
-  const stepIndex = acting ? Math.min(trajectory.steps.length, Math.floor(inside / ACTION_S + 0.25)) : trajectory.steps.length;
-  const advice = phase === 'read' ? '' : phase === 'write' ? scene.advice.slice(0, Math.ceil(inside / LETTER_S)) : scene.advice;
+  const trajectory = phase === 'play' ? scene.play : scene.read;
+  const acted = Math.min(trajectory.steps.length, Math.floor(inside / ACTION_S + 0.25));
+  const written = { read: '', write: scene.advice.slice(0, Math.ceil(inside / LETTER_S)), play: scene.advice };
+  const own = segments.filter((s) => s.sceneIndex === sceneIndex);
+  const [startS, endS] = [own[0]!.startS, own.at(-1)!.endS];
   const nextStep = recording.scenes[sceneIndex + 1]?.step ?? recording.curve.at(-1)?.step ?? scene.step;
-  const grown = phase === 'grow' ? inside / (segment.endS - segment.startS) : 0;
-  return { scene, sceneIndex, phase, trajectory, stepIndex, advice, curveStep: scene.step + grown * (nextStep - scene.step) };
+  const passed = (Math.min(seconds, endS) - startS) / (endS - startS);
+  return {
+    scene,
+    sceneIndex,
+    phase,
+    trajectory,
+    stepIndex: phase === 'write' ? trajectory.steps.length : acted,
+    advice: written[phase],
+    curveStep: scene.step + Math.max(0, passed) * (nextStep - scene.step),
+  };
 }

@@ -27,13 +27,12 @@ export const en = {
       read: 'The actor plays under the old advice',
       write: 'The reflector has read that and writes advice',
       play: 'The actor plays again, under the new advice',
-      grow: 'Training goes on',
     },
     scrub: 'Position in the recorded run',
     curve: 'Reward: share of games won under the reflector’s advice',
     heldOut: 'held-out games',
     resultTitle: 'What this run came to',
-    samples: 'All reflections of this group',
+    samples: 'The whole group',
   },
 
   room: {
@@ -101,7 +100,7 @@ export const en = {
     left: (time: string) => `about ${time} left`,
     announce: (step: number, reward: string) => `Step ${step}, reward ${reward}`,
     unfinished: (name: string, step: number, of: number) => `An unfinished run is kept here: ${name}, step ${step} of ${of}.`,
-    unfinishedOpen: 'Look at it',
+    unfinishedOpen: 'Look at it first',
     busy: 'A run is under way in this tab.',
     busyOpen: 'Go to it',
   },
@@ -121,8 +120,9 @@ export const en = {
   },
 
   charts: {
-    table: 'Show as table',
-    chart: 'Show as chart',
+    heading: 'Charts',
+    table: 'Table',
+    chart: 'Chart',
     step: 'Step',
     waiting: 'The first point comes with the first step.',
     tableHint: 'Scrollable table',
@@ -152,8 +152,8 @@ export const en = {
       label: 'nats',
     },
     kl: {
-      title: 'KL to the untrained reflector',
-      text: 'How far its writing has moved from where it began. A penalty on it keeps the advice readable.',
+      title: 'KL',
+      text: 'How far the reflector’s writing has moved from where it began, in nats. A penalty on it keeps the advice readable.',
       label: 'nats',
     },
     plusMinus: '±',

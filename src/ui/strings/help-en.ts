@@ -5,13 +5,28 @@ export const helpEn = {
   lead: 'The method is in-context training, from “Training Language Agents to Learn from Experience” (arXiv 2605.20477). The actor never changes. What is trained is the model that writes it advice.',
   stepsTitle: 'The method in eight steps',
   steps: [
-    { name: 'The world shows something', text: 'A small seeded game describes what the actor sees. A map is drawn for you; the actor reads words alone.' },
-    { name: 'The actor answers', text: 'Its reply is kept in three forms: as written, as read, and as carried out, because reading can fail.' },
+    {
+      name: 'The world shows something',
+      text: 'A small seeded game describes what the actor sees. A map is drawn for you; the actor reads words alone.',
+    },
+    {
+      name: 'The actor answers',
+      text: 'Its reply is kept in three forms: as written, as read, and as carried out, because reading can fail.',
+    },
     { name: 'An episode is kept', text: 'Every observation and reply, whether it was won, and why it ended.' },
-    { name: 'The reflector reads', text: 'A few episodes of one rule set become a reading list: what was tried, whether the world reacted, how it ended.' },
+    {
+      name: 'The reflector reads',
+      text: 'A few episodes of one rule set become a reading list: what was tried, whether the world reacted, how it ended.',
+    },
     { name: 'It writes advice', text: 'Several times, for the same list. Together these reflections are a group.' },
-    { name: 'The advice is tried', text: 'The actor plays fresh games under each piece of advice, the same games for the whole group. The share won is the reward.' },
-    { name: 'The reflector learns', text: 'Advice that beat its group becomes more likely, the rest less (GRPO). Only a small adapter changes, the model under it stays.' },
+    {
+      name: 'The advice is tried',
+      text: 'The actor plays fresh games under each piece of advice, the same games for the whole group. The share won is the reward.',
+    },
+    {
+      name: 'The reflector learns',
+      text: 'Advice that beat its group becomes more likely, the rest less (GRPO). Only a small adapter changes, the model under it stays.',
+    },
     { name: 'The adapter is yours', text: 'It is kept here and can be exported, opened elsewhere and imported again.' },
   ],
   claimTitle: 'What counts as success',

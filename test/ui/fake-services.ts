@@ -1,0 +1,83 @@
+// Everything the page is given, faked: no worker, no storage, no recording file.
+
+import type { MachineVerdict } from '../../src/rpc/trainer-api';
+import { PRESETS } from '../../src/train/presets';
+import { makeRecording } from '../../src/ui/state/recording';
+import type { Services } from '../../src/ui/state/services';
+import type { PresetName } from '../../src/core/run-config';
+import { FakeStore, FakeTrainer, WASM, fakeEvaluation, fakeEvents, replay } from './fake-trainer';
+
+export const FINISHED = 'dungeon-2026-11-19-1810-00';
+export const UNFINISHED = 'dungeon-2026-11-20-0930-12';
+
+export const MACHINES: Readonly<Record<string, MachineVerdict>> = {
+  wasm: WASM,
+  none: {
+    device: 'none',
+    description: '',
+    isSoftware: false,
+    stepSeconds: null,
+    reason: {
+      code: 'WASM_NO_SIMD',
+      message: 'This browser has neither WebGPU nor WebAssembly SIMD.',
+      fix: 'Use a current version of Chrome, Edge, Firefox or Safari.',
+    },
+  },
+  software: { device: 'webgpu', description: 'SwiftShader', isSoftware: true, stepSeconds: 6.2, reason: null },
+  gpu: { device: 'webgpu', description: 'Apple M2', isSoftware: false, stepSeconds: 0.3, reason: null },
+};
+
+export interface FakePage {
+  readonly services: Services;
+  readonly store: FakeStore;
+  readonly trainer: FakeTrainer;
+  /** How many workers were started. */
+  readonly workers: () => number;
+  /** Lets the worker die. */
+  die(): void;
+}
+
+export function fakePage(
+  options: { machine?: string; preset?: PresetName; stepMs?: number; withRuns?: boolean; recordedSteps?: number } = {},
+): FakePage {
+  const config = { ...PRESETS[options.preset ?? 'dungeon'], steps: options.recordedSteps ?? 120 };
+  const store = new FakeStore();
+  const trainer = new FakeTrainer(store, MACHINES[options.machine ?? 'wasm'] ?? WASM, options.stepMs ?? 120);
+  if (options.withRuns) {
+    store.put(UNFINISHED, fakeEvents(UNFINISHED, { ...config, steps: 120 }, 0, 37), 'running');
+    const done = fakeEvents(FINISHED, { ...config, seed: 4 });
+    const last = done.at(-1)!;
+    done.push({ schema: 1, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) });
+    done.push({ schema: 1, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' });
+    store.put(FINISHED, done, 'finished');
+    store.keep(FINISHED, FINISHED, FINISHED);
+  }
+  let listeners: ((error: unknown) => void)[] = [];
+  let workers = 0;
+  const services: Services = {
+    connectTrainer: () => {
+      workers++;
+      return { api: trainer, onDeath: (listener) => void listeners.push(listener), close: () => undefined };
+    },
+    library: store,
+    presets: PRESETS,
+    loadRecording: async () => {
+      const events = fakeEvents('recorded', config);
+      const last = events.at(-1)!;
+      return makeRecording(
+        [...events, { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
+        replay,
+      );
+    },
+  };
+  const die = (): void => {
+    const error = Object.assign(new Error('The training worker stopped: out of memory.'), {
+      code: 'WORKER_DIED',
+      fix: 'Resume from the last checkpoint.',
+    });
+    const dying = listeners;
+    listeners = [];
+    for (const listener of dying) listener(error);
+  };
+  return { services, store, trainer, workers: () => workers, die };
+}

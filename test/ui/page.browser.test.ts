@@ -1,0 +1,213 @@
+// The page as a person uses it, on a fake trainer, in a real browser.
+
+import axe from 'axe-core';
+import { flushSync, mount, unmount } from 'svelte';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import App from '../../src/ui/App.svelte';
+import { router } from '../../src/ui/state/router.svelte';
+import { viewer } from '../../src/ui/state/viewer.svelte';
+import { PRESETS } from '../../src/train/presets';
+import { type FakePage, FINISHED, UNFINISHED, fakePage } from './fake-services';
+import '../../src/ui/tokens.css';
+import '../../src/ui/base.css';
+
+let app: ReturnType<typeof mount> | null = null;
+
+function open(hash: string, options: Parameters<typeof fakePage>[0] = {}): FakePage {
+  history.replaceState(null, '', hash);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+  const fake = fakePage({ stepMs: 20, recordedSteps: 30, ...options });
+  app = mount(App, { target: document.body, props: { services: fake.services } });
+  flushSync();
+  return fake;
+}
+
+async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document.body, { rules: { region: { enabled: true } } });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+beforeEach(() => page.viewport(1200, 900));
+afterEach(async () => {
+  viewer.close();
+  flushSync();
+  if (app) await unmount(app);
+  app = null;
+  document.body.replaceChildren();
+});
+
+describe('the first view', () => {
+  test('moves by itself, and stands still when paused', async () => {
+    open('#/');
+    const slider = page.getByLabelText('Position in the recorded run');
+    await expect.element(slider).toBeVisible();
+    const position = (): number => (slider.element() as HTMLInputElement).valueAsNumber;
+    const before = position();
+    await expect.poll(position, { timeout: 3000 }).toBeGreaterThan(before);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const held = position();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(position()).toBe(held);
+    await page.getByRole('button', { name: 'Next scene' }).click();
+    expect(position()).toBeGreaterThan(held);
+  });
+});
+
+describe('train', () => {
+  test('the dial and the choices become the run’s config', async () => {
+    const fake = open('#/train', { stepMs: 5 });
+    const dial = page.getByLabelText('How long do you have?').first();
+    await expect.element(page.getByText('180 training steps.')).toBeVisible();
+    (dial.element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowLeft}{ArrowLeft}');
+    await expect.element(page.getByText('70 training steps.')).toBeVisible();
+    await page.getByText('Device and seed').click();
+    await page.getByLabelText('Seed').fill('9');
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.poll(() => fake.trainer.started.length).toBe(1);
+    expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.dungeon, steps: 70, seed: 9 });
+    await expect.poll(() => router.route).toEqual({ view: 'run', id: fake.trainer.started[0]!.id, step: null });
+    await expect.element(page.getByRole('heading', { name: 'Five conditions' }), { timeout: 10_000 }).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Export the adapter' })).toBeEnabled();
+  });
+
+  test.each([
+    ['wasm', /through WebAssembly/, true],
+    ['software', /software adapter \(SwiftShader\).*says nothing about a GPU/, true],
+    ['gpu', /WebGPU works here \(Apple M2\)/, true],
+    ['none', /cannot train.*watch the recorded run/, false],
+  ] as const)('says honestly what this machine can do: %s', async (machine, sentence, canTrain) => {
+    open('#/train', { machine });
+    await expect.element(page.getByText(sentence)).toBeVisible();
+    const train = page.getByRole('button', { name: 'Train', exact: true });
+    if (canTrain) await expect.element(train).toBeEnabled();
+    else await expect.element(train).toBeDisabled();
+  });
+
+  test('a run that was left unfinished is offered, and goes on where it stopped', async () => {
+    const fake = open('#/train', { withRuns: true });
+    await expect.element(page.getByText(`${UNFINISHED}, step 37 of 120`)).toBeVisible();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect.poll(() => router.route).toEqual({ view: 'run', id: UNFINISHED, step: null });
+    await expect.poll(() => fake.store.runs.find(({ id }) => id === UNFINISHED)!.step).toBeGreaterThan(40);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expect.element(page.getByText('Paused')).toBeVisible();
+  });
+
+  test('when the worker dies it is said, and Resume goes on with another one', async () => {
+    const fake = open(`#/run/${UNFINISHED}`, { withRuns: true, stepMs: 60 });
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect.element(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+    fake.die();
+    await expect.element(page.getByRole('alert')).toHaveTextContent('The training worker stopped: out of memory.');
+    await expect.element(page.getByRole('button', { name: 'Copy report' })).toBeVisible();
+    const before = fake.workers();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect.poll(() => fake.workers()).toBe(before + 1);
+    await expect.element(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  });
+});
+
+describe('a run', () => {
+  test('every chart turns into a native table and back', async () => {
+    open(`#/run/${FINISHED}`, { withRuns: true });
+    const panel = page.getByRole('region', { name: 'Held-out success', exact: true });
+    await expect.element(panel).toBeVisible();
+    await expect.poll(() => panel.element().querySelector('canvas')).not.toBeNull();
+    await panel.getByRole('button', { name: /Table/ }).click();
+    await expect.element(panel.getByRole('columnheader', { name: 'Step' })).toBeVisible();
+    const rows = [...panel.element().querySelectorAll('tbody tr')].map((row) => row.firstElementChild!.textContent!.trim());
+    expect(rows).toEqual(['20']);
+    await panel.getByRole('button', { name: /Chart/ }).click();
+    await expect.poll(() => panel.element().querySelector('canvas')).not.toBeNull();
+  });
+
+  test('a reward leads to its episodes, stepped with the arrow keys', async () => {
+    open(`#/run/${FINISHED}`, { withRuns: true });
+    await page
+      .getByRole('button', { name: /^Reward .*: show the episodes/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await expect.element(dialog.getByText(/^Action 1 of/)).toBeVisible();
+    await userEvent.keyboard('{ArrowRight}');
+    await expect.element(dialog.getByText(/^Action 2 of/)).toBeVisible();
+    await userEvent.keyboard('{ArrowLeft}{ArrowLeft}');
+    await expect.element(dialog.getByText(/^Action 1 of/)).toBeVisible();
+    await userEvent.keyboard('{End}');
+    await expect.element(dialog.getByText('End of the episode').first()).toBeVisible();
+    await userEvent.keyboard('{ArrowDown}');
+    await expect.element(dialog.getByRole('button', { name: /Episode 2/ })).toHaveAttribute('aria-pressed', 'true');
+    await dialog.getByText('Prompt, as the model saw it').click();
+    await expect.element(dialog.getByText(/<sys>.*<obs>/)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Episodes it read' }).click();
+    await expect.element(dialog.getByText(/^<ref>/)).toBeVisible();
+    expect(await violations()).toEqual([]);
+    await userEvent.keyboard('{Escape}');
+    await expect.element(dialog).not.toBeInTheDocument();
+  });
+
+  test('an evaluation’s cells lead to their samples', async () => {
+    open(`#/run/${FINISHED}`, { withRuns: true });
+    await page
+      .getByRole('row', { name: /Trained reflector/ })
+      .first()
+      .getByRole('button')
+      .first()
+      .click();
+    await expect.element(page.getByRole('dialog').getByText(/^Action 1 of/)).toBeVisible();
+  });
+});
+
+describe('runs and adapters', () => {
+  test('a bad bundle is refused with its message; a good one is listed', async () => {
+    open('#/runs');
+    const input = (): HTMLInputElement => document.querySelector('input[type=file]')!;
+    await expect.poll(input).not.toBeNull();
+    await userEvent.upload(input(), new File(['hello'], 'holiday.zip'));
+    await expect.element(page.getByRole('alert')).toHaveTextContent('holiday.zip is not a zip archive');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('Choose a bundle that was exported from Hindsight.');
+    await userEvent.upload(input(), new File([new Uint8Array([80, 75, 5, 6])], 'shared.zip'));
+    await expect.element(page.getByText('shared.zip was checked and kept.')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Export shared.zip' })).toBeVisible();
+    expect(document.querySelector('[role=alert]')).toBeNull();
+  });
+
+  test('nothing is deleted without being confirmed', async () => {
+    const fake = open('#/runs', { withRuns: true });
+    await page.getByRole('button', { name: `Delete ${UNFINISHED}` }).click();
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    expect(fake.store.runs).toHaveLength(2);
+    await page.getByRole('button', { name: `Delete ${UNFINISHED}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect.element(page.getByRole('link', { name: UNFINISHED })).not.toBeInTheDocument();
+    expect(fake.store.runs.map(({ id }) => id)).toEqual([FINISHED]);
+  });
+});
+
+test('an evaluation shows its progress and can be cancelled', async () => {
+  open(`#/evaluate?adapter=${FINISHED}`, { withRuns: true, stepMs: 100 });
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
+  await expect.element(page.getByText(/episodes a second · about/)).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect.element(page.getByRole('button', { name: 'Evaluate', exact: true })).toBeVisible();
+  expect(document.querySelector('[role=alert]')).toBeNull();
+});
+
+describe('axe finds nothing', () => {
+  const views = ['#/', '#/train', '#/runs', `#/run/${FINISHED}`, '#/evaluate', '#/help', '#/nowhere'];
+  test.each(views.flatMap((hash) => [[hash, 'light', 1200] as const, [hash, 'dark', 360] as const]))(
+    '%s %s %i',
+    async (hash, scheme, width) => {
+      await page.viewport(width, 800);
+      document.documentElement.style.colorScheme = scheme;
+      open(hash, { withRuns: true });
+      await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await violations()).toEqual([]);
+      expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth);
+      document.documentElement.style.colorScheme = '';
+    },
+  );
+});

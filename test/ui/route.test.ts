@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Route, parseRoute, toHash } from '../../src/ui/state/route';
+
+const text = fc.string({ minLength: 1, unit: 'grapheme' });
+const routes: fc.Arbitrary<Route> = fc.oneof(
+  fc.constantFrom<Route>({ view: 'home' }, { view: 'train' }, { view: 'runs' }, { view: 'help' }),
+  fc.record({ view: fc.constant('evaluate' as const), adapter: fc.option(text) }),
+  fc.record({ view: fc.constant('run' as const), id: text, step: fc.option(fc.nat()) }),
+);
+
+describe('addresses', () => {
+  test('lead back to the view they were made from', () => {
+    fc.assert(
+      fc.property(routes, (route) => {
+        expect(parseRoute(toHash(route))).toEqual(route);
+      }),
+    );
+  });
+
+  test('that name nothing are a view of their own, never an error', () => {
+    for (const hash of ['#/nowhere', '#/run', '#/run/', '#/run/%E0%A4%A']) expect(parseRoute(hash)).toEqual({ view: 'missing' });
+    fc.assert(
+      fc.property(fc.string(), (hash) => {
+        expect(parseRoute(`#/${hash}`).view).toBeTypeOf('string');
+      }),
+    );
+  });
+
+  test('of a run with a broken step open the run', () => {
+    expect(parseRoute('#/run/a?step=x')).toEqual({ view: 'run', id: 'a', step: null });
+  });
+});
