@@ -8,7 +8,7 @@ import { precache } from './scripts/precache.mjs';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), precache()],
+  plugins: [svelte({ configFile: false }), precache()],
   worker: { format: 'es' },
   server: { headers: ISOLATION_HEADERS },
   preview: { headers: ISOLATION_HEADERS },

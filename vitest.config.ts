@@ -30,7 +30,9 @@ export default defineConfig({
       },
       { test: { name: 'architecture', include: [ARCHITECTURE], environment: 'node' } },
       {
-        plugins: [svelte()],
+        plugins: [svelte({ configFile: false })],
+        // Known beforehand, so that the first test file is not reloaded when one is met.
+        optimizeDeps: { entries: [BROWSER_TESTS], include: ['comlink', 'idb', 'valibot'] },
         server: { headers: ISOLATION_HEADERS },
         worker: { format: 'es' },
         test: {

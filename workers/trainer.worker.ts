@@ -1,16 +1,17 @@
 // The trainer worker: engine, loop and store behind one typed door.
 
+import type { TrainerApi } from '../src/rpc/trainer-api';
 import { serve } from '../src/rpc/serve';
 import { TrainerService } from '../src/service/trainer-service';
 import { openAdapterStore } from '../src/store/adapters';
 import { openRunStore } from '../src/store/runs';
 import { VERSION } from '../src/core/version';
 
-serve(
-  new TrainerService({
-    runs: await openRunStore(),
-    adapters: await openAdapterStore(),
-    modelUrl: new URL('models/embedded/', new URL(import.meta.env.BASE_URL, self.location.href.replace(/assets\/[^/]*$/, ''))).href,
-    version: VERSION,
-  }),
-);
+async function openService(): Promise<TrainerService> {
+  const [runs, adapters] = await Promise.all([openRunStore(), openAdapterStore()]);
+  // The built worker lies in the page's folder `assets`.
+  const page = new URL(import.meta.env.BASE_URL, self.location.href.replace(/assets\/[^/]*$/, ''));
+  return new TrainerService({ runs, adapters, modelUrl: new URL('models/embedded/', page).href, version: VERSION });
+}
+
+serve<TrainerApi>(openService());

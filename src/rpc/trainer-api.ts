@@ -36,7 +36,12 @@ export interface TrainerApi {
    * Starts a run and resolves when it ends, is paused or stopped. Events arrive in batches, in order. The run is stored as it goes.
    * @throws AppError `RUN_OPEN_ELSEWHERE` when another tab works on it, `STORE_QUOTA` when the disk is full (the run goes on in memory and says so).
    */
-  start(runId: string, config: RunConfig, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<'finished' | 'paused' | 'stopped'>;
+  start(
+    runId: string,
+    config: RunConfig,
+    choice: DeviceChoice,
+    onEvents: (events: RunEvent[]) => void,
+  ): Promise<'finished' | 'paused' | 'stopped'>;
   /** Goes on from the last checkpoint of a stored run. */
   resume(runId: string, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<'finished' | 'paused' | 'stopped'>;
   /** Ends the step under way, keeps a checkpoint, then `start` or `resume` resolves. */

@@ -1,0 +1,50 @@
+// The worker's end of a port: every method of one object. Calls may come before the object is ready; they wait
+// for it, and fail with its error where it cannot be made.
+
+import { expose } from 'comlink';
+import { endCallbacks } from './wire';
+
+/** Beside the service's own methods: the lock that this worker holds as long as it lives, see `connect`. */
+export const LIFE_LOCK = '$lifeLock';
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** Methods are asynchronous; their arguments are plain data, callbacks that return nothing, and abort signals. */
+export function serve<T extends object>(service: T | Promise<T>): void {
+  const ready = Promise.resolve(service);
+  // A failure is told to every caller; without this it would end the worker before the first call.
+  ready.catch(() => undefined);
+  const life = holdLifeLock();
+  const methods = new Proxy(
+    {},
+    {
+      get: (_, name) => {
+        if (name === LIFE_LOCK) return () => life;
+        return async (...args: unknown[]) => {
+          const target = await ready;
+          const method = (target as Record<string | symbol, unknown>)[name];
+          if (typeof method !== 'function') throw new TypeError(`there is no method ${String(name)}`);
+          try {
+            return await (method as Method).apply(target, args);
+          } finally {
+            await endCallbacks(args);
+          }
+        };
+      },
+    },
+  );
+  expose(methods);
+}
+
+/** The browser frees a lock when its holder ends, however that happens. Null where there are no locks. */
+async function holdLifeLock(): Promise<string | null> {
+  if (!globalThis.navigator?.locks) return null;
+  const name = `hindsight-worker-${crypto.randomUUID()}`;
+  await new Promise<void>((held) => {
+    void navigator.locks.request(name, () => {
+      held();
+      return new Promise<never>(() => {});
+    });
+  });
+  return name;
+}

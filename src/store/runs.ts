@@ -1,0 +1,181 @@
+// Runs in the browser's database: the record that lists a run, its log in chunks (one an append), its last
+// checkpoint. The record is a summary of the log; it is brought up to date in the transaction that changes the log.
+
+import { AppError } from '../core/errors';
+import type { RunConfig } from '../core/run-config';
+import type { RunEvent, RunStatus } from '../core/run-log';
+import { guard, openDatabase, write, type Database, type RunsTable } from './db';
+import { lockRun } from './lock';
+import { parseLines, toLines } from './log-lines';
+import type { Checkpoint, RunRecord, RunStore } from './records';
+import { check, checkCheckpoint, runSchema, type StoredRun } from './schemas';
+
+export interface RunStoreDb extends RunStore {
+  /** Keeps the run's record where there is none; marks it as running. */
+  begin(runId: string, config: RunConfig): Promise<void>;
+  setStatus(runId: string, status: RunStatus): Promise<void>;
+  /** @throws AppError `RUN_NOT_FOUND`, `STORE_CORRUPT` */
+  get(runId: string): Promise<RunRecord>;
+  /** Runs whose record can be read; of others, see `damaged`. */
+  list(): Promise<RunRecord[]>;
+  /** Ids of runs that can only be deleted. */
+  damaged(): Promise<string[]>;
+  /** @throws AppError `RUN_OPEN_ELSEWHERE` */
+  delete(runId: string): Promise<void>;
+  close(): void;
+}
+
+/** @throws AppError `STORE_NEWER`, `STORE_UNAVAILABLE` */
+export async function openRunStore(name?: string): Promise<RunStoreDb> {
+  return new DatabaseRunStore(await openDatabase(name));
+}
+
+class DatabaseRunStore implements RunStoreDb {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async begin(runId: string, config: RunConfig): Promise<void> {
+    await write(this.#db, ['runs'], async (transaction) => {
+      const runs = transaction.objectStore('runs');
+      const record = await runs.get(runId);
+      const empty = { id: runId, name: runId, createdAt: Date.now(), config, step: 0, eventBytes: 0, checkpointBytes: 0 };
+      await runs.put({ ...(record ?? empty), status: 'running' });
+    });
+  }
+
+  async setStatus(runId: string, status: RunStatus): Promise<void> {
+    await write(this.#db, ['runs'], async (transaction) => change(transaction.objectStore('runs'), runId, () => ({ status })));
+  }
+
+  async append(runId: string, events: readonly unknown[]): Promise<void> {
+    if (events.length === 0) return;
+    const lines = toLines(events);
+    await write(this.#db, ['runs', 'events'], async (transaction) => {
+      const from = (events[0] as RunEvent).seq;
+      // `add` refuses to replace: a chunk is written once, or cut by `truncate`.
+      await transaction.objectStore('events').add({ runId, from, lines });
+      await change(transaction.objectStore('runs'), runId, ({ eventBytes, step }) => ({
+        eventBytes: eventBytes + lines.length,
+        step: lastStep(events) ?? step,
+      }));
+    });
+  }
+
+  async events(runId: string): Promise<RunEvent[]> {
+    const chunks = await guard(() => this.#db.getAll('events', chunksOf(runId)));
+    let next = 0;
+    return chunks.flatMap(({ lines }) => {
+      const events = parseLines(lines, next, `The log of run ${runId}`);
+      next += events.length;
+      return events;
+    });
+  }
+
+  async truncate(runId: string, seq: number): Promise<void> {
+    await write(this.#db, ['runs', 'events'], async (transaction) => {
+      const table = transaction.objectStore('events');
+      let dropped = 0;
+      let step: number | null = null;
+      for (let cursor = await table.openCursor(chunksOf(runId), 'prev'); cursor && step === null; cursor = await cursor.continue()) {
+        const { from, lines } = cursor.value;
+        const kept = from >= seq ? [] : parseLines(lines, from, `The log of run ${runId}`).filter((event) => event.seq < seq);
+        const left = toLines(kept);
+        if (left === '') await cursor.delete();
+        else if (left.length < lines.length) await cursor.update({ runId, from, lines: left });
+        dropped += lines.length - left.length;
+        step = lastStep(kept);
+      }
+      if (dropped > 0)
+        await change(transaction.objectStore('runs'), runId, (run) => ({ eventBytes: run.eventBytes - dropped, step: step ?? 0 }));
+    });
+  }
+
+  async saveCheckpoint(runId: string, checkpoint: Checkpoint): Promise<number> {
+    const { params, m, v, contexts } = checkpoint;
+    const checkpointBytes = params.byteLength + m.byteLength + v.byteLength + contexts.length;
+    await write(this.#db, ['runs', 'checkpoints'], async (transaction) => {
+      await transaction.objectStore('checkpoints').put({ ...checkpoint, runId });
+      await change(transaction.objectStore('runs'), runId, () => ({ checkpointBytes }));
+    });
+    return checkpointBytes;
+  }
+
+  async loadCheckpoint(runId: string): Promise<Checkpoint | null> {
+    const stored = await guard(() => this.#db.get('checkpoints', runId));
+    if (stored === undefined) return null;
+    const { runId: _, ...checkpoint } = stored;
+    return checkCheckpoint(checkpoint, `The checkpoint of run ${runId}`);
+  }
+
+  async get(runId: string): Promise<RunRecord> {
+    const stored = await guard(() => this.#db.get('runs', runId));
+    if (stored === undefined) throw notFound(runId);
+    return toRecord(check(runSchema, stored, `The record of run ${runId}`));
+  }
+
+  async list(): Promise<RunRecord[]> {
+    return (await guard(() => this.#db.getAll('runs'))).filter(isReadable).map(toRecord);
+  }
+
+  async damaged(): Promise<string[]> {
+    return (await guard(() => this.#db.getAll('runs'))).filter((run) => !isReadable(run)).map((run) => String(run.id));
+  }
+
+  async delete(runId: string): Promise<void> {
+    const unlock = await lockRun(runId);
+    try {
+      await write(this.#db, ['runs', 'events', 'checkpoints'], async (transaction) => {
+        await transaction.objectStore('runs').delete(runId);
+        await transaction.objectStore('events').delete(chunksOf(runId));
+        await transaction.objectStore('checkpoints').delete(runId);
+      });
+    } finally {
+      unlock();
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function chunksOf(runId: string): IDBKeyRange {
+  return IDBKeyRange.bound([runId, 0], [runId, Infinity]);
+}
+
+/** @throws AppError `RUN_NOT_FOUND` where the run was deleted meanwhile */
+async function change(runs: RunsTable, runId: string, update: (run: StoredRun) => Partial<StoredRun>): Promise<void> {
+  const run = await runs.get(runId);
+  if (!run) throw notFound(runId);
+  await runs.put({ ...run, ...update(run) });
+}
+
+/** GRPO steps done after these events; null where they do not tell. */
+function lastStep(events: readonly unknown[]): number | null {
+  const last = (events as readonly RunEvent[]).findLast((event) => event.kind === 'update');
+  return last?.kind === 'update' ? last.step : null;
+}
+
+function isReadable(run: unknown): boolean {
+  try {
+    check(runSchema, run, '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toRecord({ id, name, createdAt, config, status, step, eventBytes, checkpointBytes }: StoredRun): RunRecord {
+  return { id, name, createdAt, config, status, step, sizeBytes: eventBytes + checkpointBytes };
+}
+
+function notFound(runId: string): AppError {
+  return new AppError(
+    'RUN_NOT_FOUND',
+    `There is no run "${runId}" on this machine.`,
+    'Choose one from the list of runs, or start another.',
+  );
+}

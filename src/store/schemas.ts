@@ -1,0 +1,98 @@
+// What comes out of storage is checked before anyone believes it: a disk may have been cut off, another version
+// may have written it. Only what the product relies on is named; further fields pass through.
+
+import * as v from 'valibot';
+import { AppError } from '../core/errors';
+import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
+import type { Checkpoint, RunRecord } from './records';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.string();
+const names = v.array(text);
+
+const runConfig = v.looseObject({
+  preset: v.picklist(['dungeon', 'household']),
+  seed: v.number(),
+  benchmark: text,
+  steps: count,
+  train_families: names,
+  held_out_families: names,
+  lora_r: count,
+  save_steps: count,
+});
+
+export const RUN_STATUSES = ['running', 'paused', 'stopped', 'finished', 'failed'] as const;
+
+export const runSchema = v.looseObject({
+  id: text,
+  name: text,
+  createdAt: v.number(),
+  config: v.custom<RunRecord['config']>((value) => v.is(runConfig, value), 'is not a run configuration'),
+  status: v.picklist(RUN_STATUSES),
+  step: count,
+  eventBytes: count,
+  checkpointBytes: count,
+});
+export type StoredRun = v.InferOutput<typeof runSchema>;
+
+export const adapterSchema = v.looseObject({
+  id: text,
+  name: text,
+  createdAt: v.number(),
+  preset: text,
+  runId: v.nullable(text),
+  baseSha256: text,
+  sizeBytes: count,
+});
+
+const eventSchema = v.looseObject({ seq: count, t: v.number(), kind: text });
+
+const checkpointFields = {
+  step: count,
+  nextSeq: count,
+  seconds: v.number(),
+  contexts: text,
+  params: v.instance(Float32Array),
+  m: v.instance(Float32Array),
+  v: v.instance(Float32Array),
+};
+const checkpointSchema = v.pipe(
+  v.looseObject(checkpointFields),
+  v.check(({ params, m, v: second }) => m.length === params.length && second.length === params.length, 'has moments of another length'),
+);
+
+/** @throws AppError `STORE_CORRUPT` where the value does not fit the schema */
+export function check<S extends v.GenericSchema>(schema: S, value: unknown, what: string): v.InferOutput<S> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw corrupt(what, `${v.getDotPath(issue) ?? 'the value'}: ${issue.message}`);
+}
+
+/** @throws AppError `STORE_NEWER`, `STORE_CORRUPT` */
+export function checkEvent(value: unknown, what: string): RunEvent {
+  requireVersion(value, RUN_LOG_SCHEMA, what);
+  return check(eventSchema, value, what) as unknown as RunEvent;
+}
+
+/** @throws AppError `STORE_NEWER`, `STORE_CORRUPT` */
+export function checkCheckpoint(value: unknown, what: string): Checkpoint {
+  requireVersion(value, 1, what);
+  return check(checkpointSchema, value, what) as unknown as Checkpoint;
+}
+
+function requireVersion(value: unknown, known: number, what: string): void {
+  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
+  if (schema === known) return;
+  if (typeof schema === 'number' && schema > known) throw newer(`${what} has format ${schema}, this version reads up to ${known}`);
+  throw corrupt(what, `its format is ${JSON.stringify(schema)}, not ${known}`);
+}
+
+export function newer(what: string): AppError {
+  const fix = 'Reload the page to get the version that wrote it (on Node: update). Nothing was changed.';
+  return new AppError('STORE_NEWER', `What is stored is newer than this program: ${what}.`, fix);
+}
+
+export function corrupt(what: string, why: string, cause?: unknown): AppError {
+  return new AppError('STORE_CORRUPT', `${what} cannot be read (${why}).`, 'Delete it; everything else is untouched.', { cause });
+}
