@@ -1,5 +1,5 @@
-// The backward pass of one decoder layer. Its activations are computed again from the layer's input
-// (Chen et al., arXiv 1604.06174); the base is frozen, so a projection gives a gradient to its input and to A
+// The backward pass of one decoder layer. Where its activations were too large to keep they are computed again from
+// the layer's input (Chen et al., arXiv 1604.06174). The base is frozen, so a projection gives a gradient to its input and to A
 // and B only. B·A is never formed.
 
 import type { Tensor } from '../compute/device';
@@ -54,21 +54,38 @@ function projectBackward(model: Model, lora: Lora, layer: number, set: Projectio
   device.matmul(part.gradA, dz, o.x, { m: count * rank, n: inputs, k: tokens, transposeA: true, accumulate: true });
 }
 
-/** dx, the gradient of the layer's output, becomes the gradient of its input (of the residual path alone in layer 0, where it ends). */
-export function blockBackward(model: Model, lora: Lora, layer: number, dx: Tensor, input: Tensor, batch: PolicyBatch): void {
+/** A layer's activations from its input, without its last product, in the model's workspace. */
+function recompute(model: Model, lora: Lora, layer: number, input: Tensor, batch: PolicyBatch): BlockBuffers {
+  const { tokens } = batch;
+  const buffers = blockBuffers(model, lora, tokens);
+  model.device.copy(buffers.middle, input, tokens * model.config.hiddenSize);
+  attentionHalf(model, lora, layer, buffers.middle, batch, buffers);
+  feedHidden(model, lora, layer, buffers.middle, tokens, buffers);
+  productWithA(model, lora, layer, 'down', buffers.zDown, buffers.activated, tokens);
+  return buffers;
+}
+
+/**
+ * dx, the gradient of the layer's output, becomes the gradient of its input (of the residual path alone in layer 0, where it ends).
+ * @param kept the layer's activations; computed again where they were not kept
+ */
+export function blockBackward(
+  model: Model,
+  lora: Lora,
+  layer: number,
+  dx: Tensor,
+  input: Tensor,
+  batch: PolicyBatch,
+  kept: BlockBuffers | null,
+): void {
   const { device, workspace, config } = model;
   const { tokens } = batch;
   const width = config.hiddenSize;
-  const buffers = blockBuffers(model, lora, tokens);
-  const middle = workspace.get('middle', 'f32', tokens * width);
-  device.copy(middle, input, tokens * width);
-  attentionHalf(model, lora, layer, middle, batch, buffers);
-  feedHidden(model, lora, layer, middle, tokens, buffers);
-
+  const buffers = kept ?? recompute(model, lora, layer, input, batch);
   const norm = { rows: tokens, width, epsilon: config.normEpsilon };
   const dNormed = workspace.get('dNormed', 'f32', tokens * width);
   feedBackward(model, lora, layer, dNormed, dx, batch, buffers);
-  device.rmsNormBackward(dx, dNormed, middle, model.layers[layer]!.postNorm, norm);
+  device.rmsNormBackward(dx, dNormed, buffers.middle, model.layers[layer]!.postNorm, norm);
   attentionHalfBackward(model, lora, layer, layer === 0 ? null : dNormed, dx, batch, buffers);
   if (layer > 0) device.rmsNormBackward(dx, dNormed, input, model.layers[layer]!.inputNorm, norm);
 }
@@ -85,11 +102,10 @@ function feedBackward(
   const length = batch.tokens * model.config.intermediateSize;
   const get = (name: string): Tensor => model.workspace.get(name, 'f32', length);
   const [dActivated, dGate, dUp] = [get('dActivated'), get('dGate'), get('dUp')];
-  const { feedInput, activated, gate, up, z } = buffers;
-  productWithA(model, lora, layer, 'down', z.down, activated, batch.tokens);
-  projectBackward(model, lora, layer, 'down', batch, { dx: dActivated, dys: [dy], x: activated, z: z.down });
+  const { feedInput, activated, gate, up, zDown, zGateUp } = buffers;
+  projectBackward(model, lora, layer, 'down', batch, { dx: dActivated, dys: [dy], x: activated, z: zDown });
   model.device.swigluBackward(dGate, dUp, dActivated, gate, up, length);
-  projectBackward(model, lora, layer, 'gateUp', batch, { dx: dNormed, dys: [dGate, dUp], x: feedInput, z: z.gateUp });
+  projectBackward(model, lora, layer, 'gateUp', batch, { dx: dNormed, dys: [dGate, dUp], x: feedInput, z: zGateUp });
 }
 
 function attentionHalfBackward(
@@ -106,12 +122,12 @@ function attentionHalfBackward(
   const { heads, kvHeads, headSize, ropeTheta: theta } = config;
   const get = (name: string, count: number): Tensor => workspace.get(name, 'f32', tokens * count * headSize);
   const dAttended = get('dAttended', heads);
-  const { attentionInput, attended, logSumExp, q, k, v, z } = buffers;
-  projectBackward(model, lora, layer, 'o', batch, { dx: dAttended, dys: [dy], x: attended, z: z.o });
+  const { attentionInput, attended, logSumExp, q, k, v, zO, zQkv } = buffers;
+  projectBackward(model, lora, layer, 'o', batch, { dx: dAttended, dys: [dy], x: attended, z: zO });
   const grads = { dq: get('dq', heads), dk: get('dk', kvHeads), dv: get('dv', kvHeads) };
   const saved = { out: attended, logSumExp, q, k, v, spans, readers };
   device.attentionBackward(grads, dAttended, saved, { tokens, heads, kvHeads, headSize });
   device.rope(grads.dq, positions, { tokens, heads, headSize, theta, inverse: true });
   device.rope(grads.dk, positions, { tokens, heads: kvHeads, headSize, theta, inverse: true });
-  projectBackward(model, lora, layer, 'qkv', batch, { dx: dNormed, dys: [grads.dq, grads.dk, grads.dv], x: attentionInput, z: z.qkv });
+  projectBackward(model, lora, layer, 'qkv', batch, { dx: dNormed, dys: [grads.dq, grads.dk, grads.dv], x: attentionInput, z: zQkv });
 }

@@ -3,6 +3,7 @@
 // The two differ in where keys and values lie: in a cache with a slot a token, or beside the queries.
 
 import type { Tensor } from '../compute/device';
+import type { ModelConfig } from './config';
 import type { Lora } from './lora';
 import type { Model } from './model';
 import { PROJECTION_SETS, projectionShape, type Projection, type ProjectionSet } from './projection';
@@ -23,39 +24,40 @@ export interface LayerCache {
   readonly slots: Tensor;
 }
 
-export interface BlockBuffers {
-  /** Normalised inputs of attention and of the feed-forward part. */
-  readonly attentionInput: Tensor;
-  readonly feedInput: Tensor;
-  readonly q: Tensor;
-  readonly k: Tensor;
-  readonly v: Tensor;
-  readonly attended: Tensor;
-  readonly logSumExp: Tensor;
-  readonly gate: Tensor;
-  readonly up: Tensor;
-  readonly activated: Tensor;
-  /** Products with A, [tokens, members · rank]. */
-  readonly z: Readonly<Record<ProjectionSet, Tensor>>;
+/** Numbers a token that one layer's activations take, by name. */
+function bufferWidths({ hiddenSize, intermediateSize, heads, kvHeads, headSize }: ModelConfig, rank: number) {
+  return {
+    /** Normalised inputs of attention and of the feed-forward part, and the residual stream between them. */
+    attentionInput: hiddenSize,
+    feedInput: hiddenSize,
+    middle: hiddenSize,
+    q: heads * headSize,
+    k: kvHeads * headSize,
+    v: kvHeads * headSize,
+    attended: heads * headSize,
+    logSumExp: heads,
+    gate: intermediateSize,
+    up: intermediateSize,
+    activated: intermediateSize,
+    /** Products with A, [tokens, members · rank]. */
+    zQkv: rank * PROJECTION_SETS.qkv.length,
+    zO: rank * PROJECTION_SETS.o.length,
+    zGateUp: rank * PROJECTION_SETS.gateUp.length,
+    zDown: rank * PROJECTION_SETS.down.length,
+  };
 }
 
-export function blockBuffers({ workspace, config }: Model, lora: Lora | null, tokens: number): BlockBuffers {
-  const { hiddenSize, intermediateSize, heads, kvHeads, headSize } = config;
-  const get = (name: string, width: number): Tensor => workspace.get(name, 'f32', tokens * width);
-  const z = (set: ProjectionSet): Tensor => get(`z.${set}`, (lora?.rank ?? 0) * PROJECTION_SETS[set].length);
-  return {
-    attentionInput: get('attentionInput', hiddenSize),
-    feedInput: get('feedInput', hiddenSize),
-    q: get('q', heads * headSize),
-    k: get('k', kvHeads * headSize),
-    v: get('v', kvHeads * headSize),
-    attended: get('attended', heads * headSize),
-    logSumExp: get('logSumExp', heads),
-    gate: get('gate', intermediateSize),
-    up: get('up', intermediateSize),
-    activated: get('activated', intermediateSize),
-    z: { qkv: z('qkv'), o: z('o'), gateUp: z('gateUp'), down: z('down') },
-  };
+export type BlockBuffers = Readonly<Record<keyof ReturnType<typeof bufferWidths>, Tensor>>;
+
+/** Bytes of `blockBuffers`. */
+export function blockBytes({ config }: Model, lora: Lora | null, tokens: number): number {
+  return Object.values(bufferWidths(config, lora?.rank ?? 0)).reduce((sum, width) => sum + 4 * tokens * width, 0);
+}
+
+/** Those of the model's workspace, which all layers share, or another's under a label. */
+export function blockBuffers(model: Model, lora: Lora | null, tokens: number, workspace = model.workspace, label = ''): BlockBuffers {
+  const widths = Object.entries(bufferWidths(model.config, lora?.rank ?? 0));
+  return Object.fromEntries(widths.map(([name, width]) => [name, workspace.get(label + name, 'f32', tokens * width)])) as BlockBuffers;
 }
 
 /** z = x · Aᵀ of all members of the set at once. */
@@ -118,9 +120,9 @@ export function computeQkv(
   const { device, config } = model;
   const { tokens, positions } = batch;
   const { hiddenSize: width, normEpsilon: epsilon, heads, kvHeads, headSize, ropeTheta: theta } = config;
-  const { attentionInput, q, k, v, z } = buffers;
+  const { attentionInput, q, k, v, zQkv } = buffers;
   device.rmsNorm(attentionInput, x, model.layers[layer]!.inputNorm, { rows: tokens, width, epsilon });
-  project(model, lora, layer, 'qkv', { x: attentionInput, z: z.qkv, outs: [q, k, v], tokens });
+  project(model, lora, layer, 'qkv', { x: attentionInput, z: zQkv, outs: [q, k, v], tokens });
   device.rope(q, positions, { tokens, heads, headSize, theta });
   device.rope(k, positions, { tokens, heads: kvHeads, headSize, theta });
   if (!cache) return;
@@ -135,11 +137,11 @@ export function attend(
   layer: number,
   x: Tensor,
   { tokens, q, spans, k, v }: { tokens: number; q: Tensor; spans: Tensor; k: Tensor; v: Tensor },
-  { attended, logSumExp, z }: BlockBuffers,
+  { attended, logSumExp, zO }: BlockBuffers,
 ): void {
   const { heads, kvHeads, headSize } = model.config;
   model.device.attention(attended, logSumExp, q, k, v, spans, { tokens, heads, kvHeads, headSize });
-  project(model, lora, layer, 'o', { x: attended, z: z.o, outs: [x], tokens, accumulate: true });
+  project(model, lora, layer, 'o', { x: attended, z: zO, outs: [x], tokens, accumulate: true });
 }
 
 /** x += attention(norm(x)) */
@@ -160,16 +162,36 @@ export function attentionHalf(
 /** The feed-forward part up to its last projection, from x after attention. */
 export function feedHidden(model: Model, lora: Lora | null, layer: number, x: Tensor, tokens: number, buffers: BlockBuffers): void {
   const { device, config } = model;
-  const { feedInput, gate, up, activated, z } = buffers;
+  const { feedInput, gate, up, activated, zGateUp } = buffers;
   device.rmsNorm(feedInput, x, model.layers[layer]!.postNorm, { rows: tokens, width: config.hiddenSize, epsilon: config.normEpsilon });
-  project(model, lora, layer, 'gateUp', { x: feedInput, z: z.gateUp, outs: [gate, up], tokens });
+  project(model, lora, layer, 'gateUp', { x: feedInput, z: zGateUp, outs: [gate, up], tokens });
   device.swiglu(activated, gate, up, tokens * config.intermediateSize);
 }
 
 /** x += feedForward(norm(x)) */
 export function feedHalf(model: Model, lora: Lora | null, layer: number, x: Tensor, tokens: number, buffers: BlockBuffers): void {
   feedHidden(model, lora, layer, x, tokens, buffers);
-  project(model, lora, layer, 'down', { x: buffers.activated, z: buffers.z.down, outs: [x], tokens, accumulate: true });
+  project(model, lora, layer, 'down', { x: buffers.activated, z: buffers.zDown, outs: [x], tokens, accumulate: true });
+}
+
+/** Through the first `layers` layers; returns the residual stream, in the workspace under `x`. */
+export function runBlocks(
+  model: Model,
+  lora: Lora | null,
+  batch: TokenBatch,
+  layers: number,
+  cacheOf?: (layer: number) => LayerCache,
+): Tensor {
+  const { tokens, ids } = batch;
+  const width = model.config.hiddenSize;
+  const x = model.workspace.get('x', 'f32', tokens * width);
+  const buffers = blockBuffers(model, lora, tokens);
+  model.device.embed(x, model.embedding, ids, { tokens, width });
+  for (let layer = 0; layer < layers; layer++) {
+    attentionHalf(model, lora, layer, x, batch, buffers, cacheOf?.(layer));
+    feedHalf(model, lora, layer, x, tokens, buffers);
+  }
+  return x;
 }
 
 /** logits [rows, vocabulary] of rows of the residual stream; `normed` is scratch of the same shape as `hidden`. */

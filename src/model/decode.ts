@@ -4,11 +4,11 @@
 import type { Tensor } from '../compute/device';
 import { throwIfAborted } from '../core/errors';
 import { hashText, threefry } from '../core/rng';
-import { headLogits } from './block';
+import { headLogits, runBlocks } from './block';
 import type { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
-import { runBlocks, type Place } from './prefill';
+import type { Place } from './prefill';
 import { aligned } from './workspace';
 
 const DRAW_KEY = hashText('sample');
@@ -110,14 +110,9 @@ export async function decode(
         if (drawn + pass === 0) device.gatherRows(hidden, prefilled, device.view(planTensor, 0, count), { rows: count, width });
         else {
           const read = pass === 0 ? device.view(planTensor, 0, count) : device.view(ids, (pass - 1) * pad, count);
-          x = runBlocks(
-            model,
-            lora,
-            cache,
-            { tokens: count, ids: read, positions: part(0, count), spans: part(2, 4 * count) },
-            part(1, count),
-            config.layers,
-          );
+          const slots = part(1, count);
+          const batch = { tokens: count, ids: read, positions: part(0, count), spans: part(2, 4 * count) };
+          x = runBlocks(model, lora, batch, config.layers, (layer) => ({ ...cache.layer(layer), slots }));
         }
         headLogits(model, logits, workspace.get('decode.normed', 'f32', count * width), x, count);
         const chosen = device.view(ids, pass * pad, count);

@@ -1,6 +1,6 @@
 // Logits of every token of one text: what golden files hold and `ict model check` compares.
 
-import { attentionHalf, blockBuffers, feedHalf, headLogits } from './block';
+import { headLogits, runBlocks } from './block';
 import type { Lora } from './lora';
 import type { Model } from './model';
 
@@ -22,13 +22,7 @@ export async function textLogits(model: Model, lora: Lora | null, ids: readonly 
       [...ids.keys()].flatMap((t) => [0, 0, 0, t + 1]),
     ),
   };
-  const x = workspace.get('x', 'f32', tokens * config.hiddenSize);
-  const buffers = blockBuffers(model, lora, tokens);
-  device.embed(x, model.embedding, batch.ids, { tokens, width: config.hiddenSize });
-  for (let layer = 0; layer < config.layers; layer++) {
-    attentionHalf(model, lora, layer, x, batch, buffers);
-    feedHalf(model, lora, layer, x, tokens, buffers);
-  }
+  const x = runBlocks(model, lora, batch, config.layers);
   const logits = workspace.get('logits', 'f32', tokens * config.vocabSize);
   headLogits(model, logits, workspace.get('text.normed', 'f32', tokens * config.hiddenSize), x, tokens);
   return (await device.read(logits, 0, tokens * config.vocabSize)) as Float32Array;

@@ -1,9 +1,9 @@
 // Log-probabilities of sampled completions, and their gradient to the adapter. The forward pass is that of
-// sampling. Of the activations only the layers' inputs are kept; the head runs in chunks of rows, on the rows
-// that predict completion tokens, so that logits are never whole.
+// sampling. Activations are kept where they are small, else only the layers' inputs; the head runs in chunks of rows,
+// on the rows that predict completion tokens, so that logits are never whole.
 
 import type { Tensor } from '../compute/device';
-import { attentionHalf, blockBuffers, feedHalf, headLogits } from './block';
+import { attentionHalf, blockBuffers, blockBytes, feedHalf, headLogits, runBlocks, type BlockBuffers } from './block';
 import { blockBackward } from './block-backward';
 import type { Lora } from './lora';
 import type { Model } from './model';
@@ -24,6 +24,8 @@ export interface PolicyValues {
   readonly entropy: Float32Array;
 }
 
+/** A batch of 1400 tokens of the embedded model takes 50 MB. */
+const KEEP_BYTES = 192 * 1024 * 1024;
 /** Bounds the logits of one chunk. */
 const CHUNK_ELEMENTS = 4 * 1024 * 1024;
 
@@ -38,21 +40,6 @@ function chunks(model: Model, rows: number): Chunk[] {
     const count = Math.min(size, rows - i * size);
     return { rows: count, part: (tensor: Tensor) => model.device.view(tensor, i * size, count) };
   });
-}
-
-/** Through all layers; layer l reads `inputs(l)` and what comes out lies in `inputs(layers)`. Both may be the same tensor. */
-function runLayers(model: Model, lora: Lora | null, batch: PolicyBatch, inputs: (layer: number) => Tensor): Tensor {
-  const { device, config } = model;
-  const { tokens } = batch;
-  const buffers = blockBuffers(model, lora, tokens);
-  device.embed(inputs(0), model.embedding, batch.ids, { tokens, width: config.hiddenSize });
-  for (let layer = 0; layer < config.layers; layer++) {
-    const x = inputs(layer + 1);
-    if (x !== inputs(layer)) device.copy(x, inputs(layer), tokens * config.hiddenSize);
-    attentionHalf(model, lora, layer, x, batch, buffers);
-    feedHalf(model, lora, layer, x, tokens, buffers);
-  }
-  return inputs(config.layers);
 }
 
 interface HeadBuffers {
@@ -99,13 +86,7 @@ export async function logProbs(
   options: PolicyOptions,
 ): Promise<PolicyValues> {
   const batch = uploadGroups(model, groups, (length) => model.workspace.get('policy.plan', 'i32', length));
-  const x = model.workspace.get('x', 'f32', batch.tokens * model.config.hiddenSize);
-  return readValues(
-    model,
-    runLayers(model, lora, batch, () => x),
-    batch,
-    options,
-  );
+  return readValues(model, runBlocks(model, lora, batch, model.config.layers), batch, options);
 }
 
 /** One forward pass, then any number of backward passes of it. */
@@ -114,9 +95,11 @@ export class PolicyGradient {
   private readonly kept: Workspace;
   private last: { batch: PolicyBatch; temperature: number } | null = null;
 
+  /** @param options.keepBytes activations up to this size are kept for the backward pass; larger ones are computed again */
   constructor(
     private readonly model: Model,
     private readonly lora: Lora,
+    private readonly options: { readonly keepBytes?: number } = {},
   ) {
     this.kept = new Workspace(model.device);
   }
@@ -124,9 +107,8 @@ export class PolicyGradient {
   /** @throws AppError `MODEL_CONTEXT`, `DEVICE_OUT_OF_MEMORY`, `DEVICE_LOST`. */
   async forward(groups: readonly PolicyGroup[], options: PolicyOptions): Promise<PolicyValues> {
     const batch = uploadGroups(this.model, groups, (length) => this.kept.get('policy.plan', 'i32', length));
-    const x = runLayers(this.model, this.lora, batch, (layer) => this.input(layer, batch));
     this.last = { batch, temperature: options.temperature };
-    return readValues(this.model, x, batch, options);
+    return readValues(this.model, this.runLayers(batch), batch, options);
   }
 
   /**
@@ -156,13 +138,36 @@ export class PolicyGradient {
       device.scatterAddRows(dx, dHidden, part(batch.sources), { rows, width });
     }
     for (let layer = config.layers - 1; layer >= 0; layer--) {
-      blockBackward(this.model, this.lora, layer, dx, this.input(layer, batch), batch);
+      blockBackward(this.model, this.lora, layer, dx, this.input(layer, batch), batch, this.activations(layer, batch));
     }
   }
 
   free(): void {
     this.kept.free();
     this.last = null;
+  }
+
+  private runLayers(batch: PolicyBatch): Tensor {
+    const { device, config, embedding } = this.model;
+    const { tokens, ids } = batch;
+    const width = config.hiddenSize;
+    device.embed(this.input(0, batch), embedding, ids, { tokens, width });
+    for (let layer = 0; layer < config.layers; layer++) {
+      const buffers = this.activations(layer, batch) ?? blockBuffers(this.model, this.lora, tokens);
+      const output = this.input(layer + 1, batch);
+      device.copy(buffers.middle, this.input(layer, batch), tokens * width);
+      attentionHalf(this.model, this.lora, layer, buffers.middle, batch, buffers);
+      device.copy(output, buffers.middle, tokens * width);
+      feedHalf(this.model, this.lora, layer, output, tokens, buffers);
+    }
+    return this.input(config.layers, batch);
+  }
+
+  /** A layer's own activations where all of them may be kept. */
+  private activations(layer: number, { tokens }: PolicyBatch): BlockBuffers | null {
+    const bytes = blockBytes(this.model, this.lora, tokens) * this.model.config.layers;
+    if (bytes > (this.options.keepBytes ?? KEEP_BYTES)) return null;
+    return blockBuffers(this.model, this.lora, tokens, this.kept, `policy.${layer}.`);
   }
 
   private input(layer: number, { tokens }: PolicyBatch): Tensor {

@@ -2,7 +2,7 @@
 // layer needs the keys and values of all tokens, but the rest of it only for the last token of each row.
 
 import type { Tensor } from '../compute/device';
-import { attend, attentionHalf, blockBuffers, computeQkv, feedHalf, type TokenBatch } from './block';
+import { attend, blockBuffers, computeQkv, feedHalf, runBlocks, type TokenBatch } from './block';
 import type { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
@@ -23,19 +23,6 @@ export interface Span extends Place {
   readonly ids: readonly number[];
   readonly position: number;
   readonly slot: number;
-}
-
-/** Through the first `layers` layers. */
-export function runBlocks(model: Model, lora: Lora | null, cache: KvCache, batch: TokenBatch, slots: Tensor, layers: number): Tensor {
-  const { tokens, ids } = batch;
-  const x = model.workspace.get('x', 'f32', tokens * model.config.hiddenSize);
-  const buffers = blockBuffers(model, lora, tokens);
-  model.device.embed(x, model.embedding, ids, { tokens, width: model.config.hiddenSize });
-  for (let layer = 0; layer < layers; layer++) {
-    attentionHalf(model, lora, layer, x, batch, buffers, { ...cache.layer(layer), slots });
-    feedHalf(model, lora, layer, x, tokens, buffers);
-  }
-  return x;
 }
 
 /** Some tokens of a batch: their indices in it, and their spans. */
@@ -90,9 +77,10 @@ export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: 
     device.write(tensor, plan);
     const part = (index: number, length: number): Tensor => device.view(tensor, index * pad, length);
     const batch = { tokens, ids: part(0, tokens), positions: part(1, tokens), spans: part(3, 4 * tokens) };
-    const x = runBlocks(model, lora, cache, batch, part(2, tokens), config.layers - 1);
+    const slots = part(2, tokens);
+    const x = runBlocks(model, lora, batch, config.layers - 1, (layer) => ({ ...cache.layer(layer), slots }));
     const ended = { count: ends, index: part(7, ends), spans: part(9, 4 * ends) };
-    const hidden = finishEnds(model, lora, cache, x, batch, part(2, tokens), ended);
+    const hidden = finishEnds(model, lora, cache, x, batch, slots, ended);
     if (ends > 0) device.scatterRows(last, hidden, part(8, ends), { rows: ends, width });
   }
   return last;

@@ -122,6 +122,25 @@ eachDevice('one batch of two groups gives the gradients of two batches of one', 
   model.free();
 });
 
+eachDevice('activations computed again give the gradients of activations kept', async (device) => {
+  const model = smallModel(device);
+  const lora = await smallLora(model);
+  const results = [];
+  for (const keepBytes of [0, Infinity]) {
+    const policy = new PolicyGradient(model, lora, { keepBytes });
+    const { logProbs: values } = await policy.forward(GROUPS, { temperature: 1 });
+    // What runs in between must not disturb what was kept.
+    await logProbs(model, null, GROUPS, { temperature: 1 });
+    zeroGradients(lora);
+    policy.backward(weights);
+    results.push({ values, gradients: await lora.gradients() });
+    policy.free();
+  }
+  expect(results[1]).toEqual(results[0]);
+  lora.free();
+  model.free();
+});
+
 eachDevice('a restored checkpoint goes on bit for bit', async (device) => {
   const model = smallModel(device);
   const train = async (lora: Lora, from: number, to: number): Promise<void> => {
