@@ -1,9 +1,59 @@
+// Composes the page: mounts `ui/App.svelte` on the trainer worker, this browser's store and the recorded run.
+// What the first view does not need is loaded when it is first asked for.
+
 import { mount } from 'svelte';
+import type { RunEvent } from './core/run-log';
+import type { TrainerApi } from './rpc/trainer-api';
+import { connect } from './rpc/connect';
+import { PRESETS } from './train/presets';
 import App from './ui/App.svelte';
-import { services } from './services';
+import { type Recording, RECORDING_SCHEMA } from './ui/state/recording';
+import type { Library, Services } from './ui/state/services';
 import './ui/tokens.css';
 import './ui/base.css';
+
+const runs = once(async () => (await import('./store/runs')).openRunStore());
+const adapters = once(async () => (await import('./store/adapters')).openAdapterStore());
+
+const library: Library = {
+  listRuns: async () => (await runs()).list(),
+  deleteRun: async (id) => (await runs()).delete(id),
+  events: async (id) => (await (await runs()).events(id)) as RunEvent[],
+  listAdapters: async () => (await adapters()).list(),
+  deleteAdapter: async (id) => (await adapters()).delete(id),
+};
+
+const services: Services = {
+  connectTrainer: () =>
+    connect<TrainerApi>(new Worker(new URL('../workers/trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' })),
+  library,
+  presets: PRESETS,
+  loadRecording: once(loadRecording),
+};
+
+async function loadRecording(): Promise<Recording | null> {
+  const response = await fetch(new URL('examples/dungeon-run.json', document.baseURI));
+  if (!response.ok) return null;
+  const recording = (await response.json()) as Recording;
+  return recording.schema === RECORDING_SCHEMA ? recording : null;
+}
+
+/** The first call's result for all calls; a failure is forgotten, so that the next call tries again. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element with the id "app"');
 mount(App, { target, props: { services } });
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  // The offline shell is an extra: where it is refused, the page works as before.
+  navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI)).catch(() => undefined);
+}
