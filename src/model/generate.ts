@@ -50,11 +50,12 @@ export async function generate(
     }
   });
   if (rows.length === 0) return requests.map(() => []);
-  const cache = new KvCache(model, slots);
+  const workspace = model.borrow('generate');
   try {
+    const cache = new KvCache(model, workspace, slots);
     const completions = await decode(model, lora, cache, prefill(model, lora, cache, spans), rows, options);
     return requests.map((_, source) => completions.filter((_, i) => rows[i]!.source === source));
   } finally {
-    cache.free();
+    model.giveBack('generate', workspace);
   }
 }

@@ -56,7 +56,9 @@ function checkWeights(config: ModelConfig, weights: ReadonlyMap<string, NamedTen
 }
 
 export class Model {
+  /** Shared by all work on the model; nothing in it survives an `await`. */
   readonly workspace: Workspace;
+  private readonly spare = new Map<string, Workspace[]>();
   private readonly tensors = new Map<string, Tensor>();
   readonly embedding: Tensor;
   readonly finalNorm: Tensor;
@@ -96,9 +98,20 @@ export class Model {
     return new Model(device, source.config, source.weights);
   }
 
+  /** A workspace of the borrower's own until it is given back; its tensors stay for the next borrower with this purpose. */
+  borrow(purpose: string): Workspace {
+    return this.spare.get(purpose)?.pop() ?? new Workspace(this.device);
+  }
+
+  giveBack(purpose: string, workspace: Workspace): void {
+    this.spare.set(purpose, [...(this.spare.get(purpose) ?? []), workspace]);
+  }
+
   free(): void {
     for (const tensor of this.tensors.values()) this.device.free(tensor);
     this.tensors.clear();
     this.workspace.free();
+    for (const workspace of [...this.spare.values()].flat()) workspace.free();
+    this.spare.clear();
   }
 }

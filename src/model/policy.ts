@@ -8,7 +8,7 @@ import { blockBackward } from './block-backward';
 import type { Lora } from './lora';
 import type { Model } from './model';
 import { uploadGroups, type PolicyBatch, type PolicyGroup } from './policy-batch';
-import { aligned, ALIGNMENT, Workspace } from './workspace';
+import { aligned, ALIGNMENT, type Workspace } from './workspace';
 
 export type { PolicyGroup } from './policy-batch';
 
@@ -93,6 +93,7 @@ export async function logProbs(
 export class PolicyGradient {
   /** What must survive between the two calls. */
   private readonly kept: Workspace;
+  private freed = false;
   private last: { batch: PolicyBatch; temperature: number } | null = null;
 
   /** @param options.keepBytes activations up to this size are kept for the backward pass; larger ones are computed again */
@@ -101,7 +102,7 @@ export class PolicyGradient {
     private readonly lora: Lora,
     private readonly options: { readonly keepBytes?: number } = {},
   ) {
-    this.kept = new Workspace(model.device);
+    this.kept = model.borrow('policy');
   }
 
   /** @throws AppError `MODEL_CONTEXT`, `DEVICE_OUT_OF_MEMORY`, `DEVICE_LOST`. */
@@ -142,8 +143,10 @@ export class PolicyGradient {
     }
   }
 
+  /** The memory stays with the model, for the next one. */
   free(): void {
-    this.kept.free();
+    if (!this.freed) this.model.giveBack('policy', this.kept);
+    this.freed = true;
     this.last = null;
   }
 

@@ -8,6 +8,7 @@ import { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
 import { prefill, type Span } from './prefill';
+import { Workspace } from './workspace';
 
 export interface SessionOptions {
   readonly rows: number;
@@ -32,6 +33,7 @@ function commonPrefix(a: readonly number[], b: readonly number[]): number {
 }
 
 export class Session {
+  private readonly memory: Workspace;
   private readonly cache: KvCache;
   /** Token ids whose keys and values lie in the row's slots. */
   private readonly held: (readonly number[])[];
@@ -46,7 +48,8 @@ export class Session {
     private readonly options: SessionOptions,
   ) {
     checkContext(options.contextTokens, 0, model.config.maxPositions);
-    this.cache = new KvCache(model, options.rows * options.contextTokens);
+    this.memory = new Workspace(model.device);
+    this.cache = new KvCache(model, this.memory, options.rows * options.contextTokens);
     this.held = Array.from({ length: options.rows }, () => []);
     this.lora = options.lora ?? null;
     this.loraVersion = this.lora?.version ?? 0;
@@ -94,6 +97,6 @@ export class Session {
   }
 
   free(): void {
-    this.cache.free();
+    this.memory.free();
   }
 }

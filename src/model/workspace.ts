@@ -1,6 +1,5 @@
-// Device memory for what lives no longer than the work queued by one call: activations, plans, logits. A
-// name stands for one tensor, which grows and stays, so that a device may keep what it prepared for it.
-// Nothing in the model's own workspace survives an `await`: another caller may have used the name meanwhile.
+// Device memory by name: activations, plans, logits, caches. A name stands for one tensor, which grows and stays, so
+// that steps of equal shape take no memory and a device may keep what it prepared for a tensor.
 
 import type { Device, ElementType, Tensor } from '../compute/device';
 
