@@ -22,11 +22,17 @@ export function precache() {
     closeBundle() {
       const files = list(outDir).map((path) => ({
         path,
-        hash: createHash('sha256').update(readFileSync(join(outDir, path))).digest('hex').slice(0, 12),
+        hash: createHash('sha256')
+          .update(readFileSync(join(outDir, path)))
+          .digest('hex')
+          .slice(0, 12),
         later: LATER.test(path),
       }));
       const worker = join(outDir, SERVICE_WORKER);
-      writeFileSync(worker, readFileSync(worker, 'utf8').replace(/\bPRECACHE\b/, () => JSON.stringify(files)));
+      writeFileSync(
+        worker,
+        readFileSync(worker, 'utf8').replace(/\bPRECACHE\b/, () => JSON.stringify(files)),
+      );
     },
   };
 }

@@ -1,0 +1,49 @@
+// Who may import whom, which package has which door, how long a file may be. ESLint tells while one types,
+// `test/architecture.test.ts` tells for the whole tree; both read this table.
+
+const LEAVES = ['env', 'text', 'adapter', 'hub', 'store', 'rpc'];
+const ENGINE = ['compute', 'model', 'actor', 'reflector', 'meta', 'train'];
+const EVERYTHING = ['core', ...LEAVES, ...ENGINE];
+
+/** Folder of `src`: what it may import. `name:type` allows `import type` alone. `main` is what lies in `src` itself. */
+export const MAY_IMPORT = {
+  core: [],
+  compute: ['core'],
+  env: ['core'],
+  text: ['core'],
+  adapter: ['core'],
+  hub: ['core'],
+  store: ['core'],
+  rpc: ['core'],
+  model: ['core', 'compute'],
+  actor: ['core', 'env', 'text', 'hub', 'model'],
+  reflector: ['core', 'env:type', 'text', 'model'],
+  meta: ['core', 'env', 'actor', 'reflector:type'],
+  train: ['core', 'env', 'meta', 'actor', 'reflector', 'model', 'adapter', 'text', 'compute:type'],
+  service: EVERYTHING,
+  cli: [...EVERYTHING, 'service'],
+  ui: ['core', 'env', 'text', 'adapter', 'store', 'rpc', 'meta:type', 'workers:type'],
+  workers: [...EVERYTHING, 'service'],
+  main: [...EVERYTHING, 'ui', 'workers'],
+};
+
+/** Package: the one place that may import it, as the start of a path from the root. Replacing the package is a change there alone. */
+export const DOORS = {
+  comlink: 'src/rpc/',
+  idb: 'src/store/db.ts',
+  '@huggingface/tokenizers': 'src/text/',
+  fflate: 'src/adapter/bundle.ts',
+  uplot: 'src/ui/parts/Chart.svelte',
+  webgpu: 'src/compute/webgpu/',
+};
+
+/** Lines; `svelteScript` counts what lies between the script tags. */
+export const LONGEST = { typescript: 500, svelte: 250, svelteScript: 120, wgsl: 200, worker: 80 };
+
+/** Lines of `src`; raised by a decision record alone, see docs/decisions/0006-line-budget.md. */
+export const LINE_BUDGET = 20_000;
+
+export const IMPORT_MESSAGE = (folder, target) =>
+  `src/${folder} must not know src/${target}: see MAY_IMPORT in architecture.mjs. Move what is needed down, or pass it in.`;
+
+export const DOOR_MESSAGE = (name) => `${name} has one door, ${DOORS[name]}: import that instead.`;

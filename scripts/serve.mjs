@@ -1,0 +1,92 @@
+// A static server for the built page, on the loopback address alone: isolation headers, MIME types, and the next
+// free port where one is taken. No cache of its own; the page's service worker has one.
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+import { ISOLATION_HEADERS } from './headers.mjs';
+
+export const HOST = '127.0.0.1';
+const PORTS_TRIED = 20;
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.txt': 'text/plain; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.zip': 'application/zip',
+};
+
+/**
+ * @param {string} folder
+ * @param {number} port 0 for any free one
+ * @param {{ headers?: Record<string, string> }} options `headers`: the isolation headers where left out
+ * @returns {Promise<{ address: string, close(): Promise<void> }>} the address ends in a slash
+ */
+export async function serveFolder(folder, port, { headers = ISOLATION_HEADERS } = {}) {
+  const server = createServer((request, response) => {
+    answer(folder, headers, request, response).catch(() => response.destroy());
+  });
+  const found = await listen(server, port);
+  return {
+    address: `http://${HOST}:${found}/`,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(folder, headers, request, response) {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader('x-content-type-options', 'nosniff');
+  // Assets carry a hash in their name, everything else is asked for anew.
+  response.setHeader('cache-control', request.url.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache');
+  if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405, { allow: 'GET, HEAD' }).end();
+  const file = await find(folder, request.url);
+  if (!file) return response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('There is no such file.\n');
+  response.writeHead(200, { 'content-type': TYPES[extname(file.path)] ?? 'application/octet-stream', 'content-length': file.size });
+  if (request.method === 'HEAD') return response.end();
+  createReadStream(file.path)
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+/** The file meant by an address, never one outside the folder. */
+async function find(folder, url) {
+  let path;
+  try {
+    path = normalize(join(folder, decodeURIComponent(new URL(url, 'http://host').pathname)));
+  } catch {
+    return null;
+  }
+  if (path.includes('\0') || !`${path}${sep}`.startsWith(`${normalize(folder)}${sep}`)) return null;
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory()) return find(folder, `${url.split('?')[0].replace(/\/?$/, '/')}index.html`);
+  return found?.isFile() ? { path, size: found.size } : null;
+}
+
+async function listen(server, first) {
+  for (let port = first; ; port++) {
+    try {
+      return await new Promise((done, fail) => {
+        server.once('error', fail);
+        server.listen(port, HOST, () => {
+          server.off('error', fail);
+          done(server.address().port);
+        });
+      });
+    } catch (error) {
+      if (!['EADDRINUSE', 'EACCES'].includes(error.code) || port >= first + PORTS_TRIED) throw error;
+    }
+  }
+}

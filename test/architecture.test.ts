@@ -1,0 +1,197 @@
+// The rules of architecture.mjs, executed over the whole tree. What ESLint cannot see is here too: cycles,
+// sizes, names, the second door through a dynamic import.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { DOORS, LINE_BUDGET, LONGEST, MAY_IMPORT } from '../architecture.mjs';
+
+interface Import {
+  readonly target: string;
+  readonly isType: boolean;
+  readonly isDynamic: boolean;
+}
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly Import[];
+}
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** Compiled by AssemblyScript, with its own rules for imports and names. */
+const isAssembly = (path: string): boolean => path.startsWith('src/compute/wasm/assembly/');
+
+/** Compiled binaries, written by scripts/build-wasm.mjs. */
+const GENERATED = 'src/compute/wasm/build';
+
+function list(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return path === GENERATED ? [] : entry.isDirectory() ? list(path) : [path];
+  });
+}
+
+const STATIC = /(?:^|[\s;])(?:import|export)\s+(type\s+)?(?:[^'";()]*?\sfrom\s+)?'([^']+)'/g;
+const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g;
+
+function importsOf(text: string): Import[] {
+  const code = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
+  const found = [...code.matchAll(STATIC)].map((match) => ({ target: match[2]!, isType: match[1] !== undefined, isDynamic: false }));
+  return [...found, ...[...code.matchAll(DYNAMIC)].map((match) => ({ target: match[1]!, isType: false, isDynamic: true }))];
+}
+
+const sources: Source[] = [...list('src'), ...list('workers')]
+  .filter((path) => /\.(ts|svelte)$/.test(path))
+  .map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return { path, text, imports: importsOf(text) };
+  });
+const modules = sources.filter(({ path }) => !isAssembly(path));
+const paths = new Set(sources.map(({ path }) => path));
+const lines = (text: string): number => text.split('\n').length - 1;
+
+/** The file that a relative import means, from the root; null for a package. */
+function resolve(from: string, target: string): string | null {
+  if (!target.startsWith('.')) return null;
+  const path = normalize(join(dirname(from), target)).replaceAll('\\', '/');
+  return [path, `${path}.ts`, `${path.replace(/\.js$/, '')}.ts`].find((candidate) => paths.has(candidate)) ?? path;
+}
+
+function folderOf(path: string): string {
+  const [top, second] = path.split('/');
+  if (top !== 'src') return top!;
+  return path.split('/').length === 2 ? 'main' : second!;
+}
+
+function violations(check: (source: Source) => string[]): string[] {
+  return modules.flatMap((source) => check(source).map((what) => `${source.path}: ${what}`));
+}
+
+it('finds the tree and its imports', () => {
+  expect(modules.length).toBeGreaterThan(50);
+  expect(importsOf("import type { A } from './a';\nimport b, {\n  c,\n} from '../b';\nimport './d.css';\nexport { e } from 'e';")).toEqual([
+    { target: './a', isType: true, isDynamic: false },
+    { target: '../b', isType: false, isDynamic: false },
+    { target: './d.css', isType: false, isDynamic: false },
+    { target: 'e', isType: false, isDynamic: false },
+  ]);
+  expect(importsOf("const f = await import('./f'); // import('./g')")).toContainEqual({ target: './f', isType: false, isDynamic: true });
+});
+
+describe('imports', () => {
+  it('go only where the table allows', () => {
+    const table: Readonly<Record<string, readonly string[]>> = MAY_IMPORT;
+    const found = violations(({ path, imports }) => {
+      const folder = folderOf(path);
+      const allowed = table[folder];
+      if (!allowed) return [`the folder ${folder} is not in MAY_IMPORT`];
+      return imports.flatMap(({ target, isType }) => {
+        const resolved = resolve(path, target);
+        if (!resolved || !/^(src|workers)\//.test(resolved)) return [];
+        const other = folderOf(resolved);
+        const isAllowed = other === folder || allowed.includes(other) || (isType && allowed.includes(`${other}:type`));
+        return isAllowed ? [] : [`imports ${resolved}`];
+      });
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('have no cycles', () => {
+    const edges = new Map(
+      modules.map(({ path, imports }) => [
+        path,
+        imports.flatMap(({ target, isType, isDynamic }) => (isType || isDynamic ? [] : (resolve(path, target) ?? []))),
+      ]),
+    );
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) return void cycles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+      if (done.has(path)) return;
+      for (const next of edges.get(path) ?? []) visit(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of edges.keys()) visit(path, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('reach a package through its one door', () => {
+    const doors = Object.entries(DOORS);
+    const found = violations(({ path, imports }) =>
+      imports.flatMap(({ target, isType }) =>
+        doors
+          .filter(([name, door]) => !isType && (target === name || target.startsWith(`${name}/`)) && !path.startsWith(door))
+          .map(([name]) => `imports ${name}`),
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('name Node’s own modules only where the page never comes', () => {
+    const found = violations(({ path, imports }) =>
+      folderOf(path) === 'cli'
+        ? []
+        : imports
+            .filter(({ target, isDynamic, isType }) => target.startsWith('node:') && !isDynamic && !isType)
+            .map(({ target }) => `imports ${target}`),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('are short', () => {
+    const found = violations(({ path, text }) => {
+      const script = /<script[^>]*>([\s\S]*?)<\/script>/.exec(text)?.[1] ?? '';
+      const limit = path.endsWith('.svelte')
+        ? LONGEST.svelte
+        : path.startsWith('workers/') && path.endsWith('.worker.ts')
+          ? LONGEST.worker
+          : LONGEST.typescript;
+      const long = lines(text) > limit ? [`${lines(text)} lines, ${limit} is the most`] : [];
+      const isLongScript = path.endsWith('.svelte') && lines(script) > LONGEST.svelteScript;
+      return isLongScript ? [...long, `${lines(script)} lines of script, ${LONGEST.svelteScript} is the most`] : long;
+    });
+    const shaders = list('src').filter((path) => path.endsWith('.wgsl'));
+    const longShaders = shaders.filter((path) => lines(readFileSync(join(root, path), 'utf8')) > LONGEST.wgsl);
+    expect([...found, ...longShaders]).toEqual([]);
+  });
+
+  it('have kebab-case names, components PascalCase ones', () => {
+    const found = violations(({ path }) => {
+      const name = basename(path);
+      const isRight = path.endsWith('.svelte')
+        ? /^[A-Z][A-Za-z0-9]*\.svelte$/.test(name)
+        : /^[a-z0-9]+(-[a-z0-9]+)*(\.(svelte|worker|d))?\.ts$/.test(name);
+      return isRight ? [] : ['rename it'];
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('are named after what they hold', () => {
+    expect(violations(({ path }) => path.split(/[/.]/).filter((part) => /^(utils?|helpers?|common|lib|shared|misc)$/.test(part)))).toEqual(
+      [],
+    );
+  });
+
+  it('are no barrels', () => {
+    expect(violations(({ text }) => [...text.matchAll(/^export \* .*$/gm)].map(([line]) => line))).toEqual([]);
+    expect(modules.map(({ path }) => path).filter((path) => basename(path) === 'index.ts')).toEqual([]);
+  });
+
+  it('have no enum, and a default export only where a component is', () => {
+    const found = violations(({ path, text }) =>
+      path.endsWith('.svelte') ? [] : [...text.matchAll(/^(export default|(export )?(const )?enum ).*$/gm)].map(([line]) => line),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it(`of src keep to ${LINE_BUDGET} lines`, () => {
+    const total = list('src')
+      .filter((path) => /\.(ts|svelte|wgsl|css)$/.test(path))
+      .reduce((sum, path) => sum + lines(readFileSync(join(root, path), 'utf8')), 0);
+    console.log(`src: ${total} of ${LINE_BUDGET} lines`);
+    expect(total).toBeLessThanOrEqual(LINE_BUDGET);
+  });
+});
