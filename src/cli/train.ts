@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
@@ -31,7 +32,7 @@ export const train: Command = {
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
     await mkdir(out, { recursive: true });
-    const store = new FolderStore(out);
+    const store: RunStore = new FolderStore(out);
     const earlier = (await store.events(RUN_ID)) as RunEvent[];
     if (earlier.length > 0 && !args.flag('resume'))
       throw new AppError('RUN_EXISTS', `${out} already holds a run.`, 'Give another folder, or --resume to go on with it.');
