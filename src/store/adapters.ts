@@ -3,8 +3,8 @@
 import { AppError } from '../core/errors';
 import { sha256Hex } from '../core/hash';
 import { guard, openDatabase, write, type Database } from './db';
-import type { AdapterRecord } from './records';
-import { adapterSchema, check } from './schemas';
+import type { AdapterRecord, DamagedRecord } from './records';
+import { adapterSchema, sort } from './schemas';
 
 export interface AdapterStore {
   /**
@@ -14,7 +14,10 @@ export interface AdapterStore {
   add(about: Pick<AdapterRecord, 'name' | 'preset' | 'runId' | 'baseSha256'>, bundle: Uint8Array): Promise<string>;
   /** @throws AppError `ADAPTER_NOT_FOUND` */
   bundle(id: string): Promise<Uint8Array>;
+  /** Adapters whose record can be read; of others, see `damaged`. */
   list(): Promise<AdapterRecord[]>;
+  /** Adapters that can only be deleted. */
+  damaged(): Promise<DamagedRecord[]>;
   delete(id: string): Promise<void>;
   close(): void;
 }
@@ -36,7 +39,8 @@ class DatabaseAdapterStore implements AdapterStore {
     const record: AdapterRecord = { ...about, id, createdAt: Date.now(), sizeBytes: bundle.byteLength };
     await write(this.#db, ['adapters', 'bundles'], async (transaction) => {
       await transaction.objectStore('adapters').put(record);
-      await transaction.objectStore('bundles').put({ id, bytes: bundle });
+      // A copy: of a part of a larger buffer all of it would be kept.
+      await transaction.objectStore('bundles').put({ id, bytes: bundle.slice() });
     });
     return id;
   }
@@ -51,16 +55,12 @@ class DatabaseAdapterStore implements AdapterStore {
     );
   }
 
-  /** Records that cannot be read are left out. */
   async list(): Promise<AdapterRecord[]> {
-    const stored = await guard(() => this.#db.getAll('adapters'));
-    return stored.flatMap((record) => {
-      try {
-        return [check(adapterSchema, record, '')];
-      } catch {
-        return [];
-      }
-    });
+    return (await this.#sorted()).sound;
+  }
+
+  async damaged(): Promise<DamagedRecord[]> {
+    return (await this.#sorted()).damaged;
   }
 
   async delete(id: string): Promise<void> {
@@ -72,5 +72,9 @@ class DatabaseAdapterStore implements AdapterStore {
 
   close(): void {
     this.#db.close();
+  }
+
+  async #sorted(): Promise<{ sound: AdapterRecord[]; damaged: DamagedRecord[] }> {
+    return sort(adapterSchema, await guard(() => this.#db.getAll('adapters')), 'adapter');
   }
 }

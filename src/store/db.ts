@@ -4,7 +4,7 @@
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
-import { STORE_SCHEMA, type AdapterRecord } from './records';
+import type { AdapterRecord } from './records';
 import { newer, type StoredRun } from './schemas';
 
 /** Events as the run log writes them, one append after the other. */
@@ -31,8 +31,10 @@ export type RunsTable = Pick<IDBPObjectStore<Tables, Names, 'runs', 'readwrite'>
 
 const NAME = 'hindsight';
 
+export type Migration = (db: Database) => void;
+
 /** `MIGRATIONS[n]` leads from schema n to n + 1. */
-const MIGRATIONS: readonly ((db: Database) => void)[] = [
+export const MIGRATIONS: readonly Migration[] = [
   (db) => {
     db.createObjectStore('runs', { keyPath: 'id' });
     db.createObjectStore('events', { keyPath: ['runId', 'from'] });
@@ -43,11 +45,11 @@ const MIGRATIONS: readonly ((db: Database) => void)[] = [
 ];
 
 /** @throws AppError `STORE_NEWER`, `STORE_UNAVAILABLE`, `STORE_QUOTA` */
-export async function openDatabase(name: string = NAME): Promise<Database> {
+export async function openDatabase(name: string = NAME, migrations: readonly Migration[] = MIGRATIONS): Promise<Database> {
   return guard(() =>
-    openDB<Tables>(name, STORE_SCHEMA, {
+    openDB<Tables>(name, migrations.length, {
       upgrade(db, oldVersion) {
-        for (const migrate of MIGRATIONS.slice(oldVersion)) migrate(db);
+        for (const migrate of migrations.slice(oldVersion)) migrate(db);
       },
       // Another tab has a newer page and waits to upgrade; staying open would block it for ever.
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
@@ -107,7 +109,7 @@ function toAppError(error: DOMException): AppError {
     case 'InvalidStateError':
       return new AppError(
         'STORE_CLOSED',
-        'Another tab has brought the storage to a later version.',
+        'The browser closed the storage, mostly because another tab has brought it to a later version.',
         'Reload this page; nothing is lost up to the last checkpoint.',
         { cause: error },
       );

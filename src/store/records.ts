@@ -5,8 +5,6 @@ import type { RunStatus } from '../core/run-log';
 
 export type { Checkpoint, RunStore } from '../core/checkpoint';
 
-export const STORE_SCHEMA = 1;
-
 export interface RunRecord {
   readonly id: string;
   readonly name: string;
@@ -27,4 +25,11 @@ export interface AdapterRecord {
   readonly runId: string | null;
   readonly baseSha256: string;
   readonly sizeBytes: number;
+}
+
+/** A record that is there but cannot be believed. */
+export interface DamagedRecord {
+  readonly id: string;
+  /** What is wrong with it. */
+  readonly message: string;
 }

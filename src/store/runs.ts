@@ -4,11 +4,11 @@
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent, RunStatus } from '../core/run-log';
-import { guard, openDatabase, write, type Database, type RunsTable } from './db';
+import { guard, openDatabase, write, type Database, type EventChunk, type RunsTable } from './db';
 import { lockRun } from './lock';
 import { parseLines, toLines } from './log-lines';
-import type { Checkpoint, RunRecord, RunStore } from './records';
-import { check, checkCheckpoint, runSchema, type StoredRun } from './schemas';
+import type { Checkpoint, DamagedRecord, RunRecord, RunStore } from './records';
+import { check, checkCheckpoint, chunkSchema, runSchema, sort, type StoredRun } from './schemas';
 
 export interface RunStoreDb extends RunStore {
   /** Keeps the run's record where there is none; marks it as running. */
@@ -18,8 +18,8 @@ export interface RunStoreDb extends RunStore {
   get(runId: string): Promise<RunRecord>;
   /** Runs whose record can be read; of others, see `damaged`. */
   list(): Promise<RunRecord[]>;
-  /** Ids of runs that can only be deleted. */
-  damaged(): Promise<string[]>;
+  /** Runs that can only be deleted. */
+  damaged(): Promise<DamagedRecord[]>;
   /** @throws AppError `RUN_OPEN_ELSEWHERE` */
   delete(runId: string): Promise<void>;
   close(): void;
@@ -41,7 +41,7 @@ class DatabaseRunStore implements RunStoreDb {
     await write(this.#db, ['runs'], async (transaction) => {
       const runs = transaction.objectStore('runs');
       const record = await runs.get(runId);
-      const empty = { id: runId, name: runId, createdAt: Date.now(), config, step: 0, eventBytes: 0, checkpointBytes: 0 };
+      const empty = { id: runId, name: runId, createdAt: Date.now(), config, step: 0, nextSeq: 0, eventBytes: 0, checkpointBytes: 0 };
       await runs.put({ ...(record ?? empty), status: 'running' });
     });
   }
@@ -57,18 +57,18 @@ class DatabaseRunStore implements RunStoreDb {
       const from = (events[0] as RunEvent).seq;
       // `add` refuses to replace: a chunk is written once, or cut by `truncate`.
       await transaction.objectStore('events').add({ runId, from, lines });
-      await change(transaction.objectStore('runs'), runId, ({ eventBytes, step }) => ({
-        eventBytes: eventBytes + lines.length,
-        step: lastStep(events) ?? step,
-      }));
+      await change(transaction.objectStore('runs'), runId, ({ nextSeq, eventBytes, step }) => {
+        if (from !== nextSeq) throw outOfOrder(runId, from, nextSeq);
+        return { nextSeq: from + events.length, eventBytes: eventBytes + bytesOf(lines), step: lastStep(events) ?? step };
+      });
     });
   }
 
   async events(runId: string): Promise<RunEvent[]> {
     const chunks = await guard(() => this.#db.getAll('events', chunksOf(runId)));
     let next = 0;
-    return chunks.flatMap(({ lines }) => {
-      const events = parseLines(lines, next, `The log of run ${runId}`);
+    return chunks.flatMap((chunk) => {
+      const events = parseChunk(chunk, next);
       next += events.length;
       return events;
     });
@@ -81,15 +81,19 @@ class DatabaseRunStore implements RunStoreDb {
       let step: number | null = null;
       for (let cursor = await table.openCursor(chunksOf(runId), 'prev'); cursor && step === null; cursor = await cursor.continue()) {
         const { from, lines } = cursor.value;
-        const kept = from >= seq ? [] : parseLines(lines, from, `The log of run ${runId}`).filter((event) => event.seq < seq);
+        const kept = from >= seq ? [] : parseChunk(cursor.value, from).filter((event) => event.seq < seq);
         const left = toLines(kept);
         if (left === '') await cursor.delete();
         else if (left.length < lines.length) await cursor.update({ runId, from, lines: left });
-        dropped += lines.length - left.length;
+        dropped += bytesOf(lines) - bytesOf(left);
         step = lastStep(kept);
       }
       if (dropped > 0)
-        await change(transaction.objectStore('runs'), runId, (run) => ({ eventBytes: run.eventBytes - dropped, step: step ?? 0 }));
+        await change(transaction.objectStore('runs'), runId, (run) => ({
+          nextSeq: seq,
+          eventBytes: run.eventBytes - dropped,
+          step: step ?? 0,
+        }));
     });
   }
 
@@ -117,11 +121,11 @@ class DatabaseRunStore implements RunStoreDb {
   }
 
   async list(): Promise<RunRecord[]> {
-    return (await guard(() => this.#db.getAll('runs'))).filter(isReadable).map(toRecord);
+    return (await this.#sorted()).sound.map(toRecord);
   }
 
-  async damaged(): Promise<string[]> {
-    return (await guard(() => this.#db.getAll('runs'))).filter((run) => !isReadable(run)).map((run) => String(run.id));
+  async damaged(): Promise<DamagedRecord[]> {
+    return (await this.#sorted()).damaged;
   }
 
   async delete(runId: string): Promise<void> {
@@ -139,6 +143,10 @@ class DatabaseRunStore implements RunStoreDb {
 
   close(): void {
     this.#db.close();
+  }
+
+  async #sorted(): Promise<{ sound: StoredRun[]; damaged: DamagedRecord[] }> {
+    return sort(runSchema, await guard(() => this.#db.getAll('runs')), 'run');
   }
 }
 
@@ -159,17 +167,23 @@ function lastStep(events: readonly unknown[]): number | null {
   return last?.kind === 'update' ? last.step : null;
 }
 
-function isReadable(run: unknown): boolean {
-  try {
-    check(runSchema, run, '');
-    return true;
-  } catch {
-    return false;
-  }
+/** @param from the `seq` that its first event must have */
+function parseChunk(chunk: EventChunk, from: number): RunEvent[] {
+  const what = `The log of run ${chunk.runId}`;
+  return parseLines(check(chunkSchema, chunk, what).lines, from, what);
+}
+
+function bytesOf(lines: string): number {
+  return new TextEncoder().encode(lines).length;
 }
 
 function toRecord({ id, name, createdAt, config, status, step, eventBytes, checkpointBytes }: StoredRun): RunRecord {
   return { id, name, createdAt, config, status, step, sizeBytes: eventBytes + checkpointBytes };
+}
+
+function outOfOrder(runId: string, seq: number, next: number): AppError {
+  const message = `Event ${seq} was to be added to run ${runId}, whose next one is ${next}.`;
+  return new AppError('STORE_OUT_OF_ORDER', message, 'Reload the page and resume the run from its last checkpoint.');
 }
 
 function notFound(runId: string): AppError {

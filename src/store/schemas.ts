@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import { AppError } from '../core/errors';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
-import type { Checkpoint, RunRecord } from './records';
+import type { Checkpoint, DamagedRecord, RunRecord } from './records';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
@@ -30,6 +30,7 @@ export const runSchema = v.looseObject({
   config: v.custom<RunRecord['config']>((value) => v.is(runConfig, value), 'is not a run configuration'),
   status: v.picklist(RUN_STATUSES),
   step: count,
+  nextSeq: count,
   eventBytes: count,
   checkpointBytes: count,
 });
@@ -44,6 +45,8 @@ export const adapterSchema = v.looseObject({
   baseSha256: text,
   sizeBytes: count,
 });
+
+export const chunkSchema = v.looseObject({ runId: text, from: count, lines: text });
 
 const eventSchema = v.looseObject({ seq: count, t: v.number(), kind: text });
 
@@ -67,6 +70,24 @@ export function check<S extends v.GenericSchema>(schema: S, value: unknown, what
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw corrupt(what, `${v.getDotPath(issue) ?? 'the value'}: ${issue.message}`);
+}
+
+/** One damaged record hides no other. @param what kind of record, for messages */
+export function sort<S extends v.GenericSchema>(
+  schema: S,
+  values: readonly { readonly id: string }[],
+  what: string,
+): { sound: v.InferOutput<S>[]; damaged: DamagedRecord[] } {
+  const sound: v.InferOutput<S>[] = [];
+  const damaged: DamagedRecord[] = [];
+  for (const value of values) {
+    try {
+      sound.push(check(schema, value, `The record of ${what} ${value.id}`));
+    } catch (error) {
+      damaged.push({ id: value.id, message: (error as AppError).message });
+    }
+  }
+  return { sound, damaged };
 }
 
 /** @throws AppError `STORE_NEWER`, `STORE_CORRUPT` */

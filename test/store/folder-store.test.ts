@@ -175,6 +175,6 @@ describe('checkpoint', () => {
 
   it('refuses to keep arrays of different lengths', async () => {
     const uneven = { ...sampleCheckpoint(1), m: new Float32Array(2) };
-    await expect(new FolderStore(folder).saveCheckpoint('r', uneven)).rejects.toMatchObject({ code: 'STORE_BAD_CHECKPOINT' });
+    await expect(new FolderStore(folder).saveCheckpoint('r', uneven)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
   });
 });
