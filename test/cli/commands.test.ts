@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { replayEpisode, toRecord } from '../../src/meta/rollout';
+import { benchmarkById } from '../../src/env/catalog';
+import type { RunEvent } from '../../src/core/run-log';
+
+const folder = mkdtempSync(join(tmpdir(), 'ict-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function ict(args: readonly string[], input = ''): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/ict.mjs', ...args], { encoding: 'utf8', input });
+  return { status, stdout, stderr };
+}
+
+describe('ict', () => {
+  it('lists its commands, and helps with each', () => {
+    const { status, stdout } = ict(['--help']);
+    expect(status).toBe(0);
+    for (const command of ['tasks', 'play', 'rollout', 'train', 'eval', 'corpus', 'model', 'adapter', 'bench']) {
+      expect(stdout).toContain(`  ${command} `);
+      const help = ict([command, '--help']);
+      expect(help.status).toBe(0);
+      expect(help.stdout).toContain(`ict ${command}`);
+    }
+  });
+
+  it.each([
+    [['sing'], 'no command "sing"'],
+    [['tasks', '--colour', 'red'], '--colour'],
+    [['tasks', '-n', 'many'], '"many"'],
+    [['rollout', '--benchmark', 'minihack'], '--out is missing'],
+    [['train', '--preset', 'dungeon'], '--out is missing'],
+    [['train', '--set', 'bte=0', '--out', join(folder, 'x')], 'no setting "bte"'],
+    [['bench', 'everything'], 'no benchmark "everything"'],
+    [['adapter', 'inspect'], 'ict adapter'],
+    [['model'], 'ict model info'],
+  ])('%j is wrong use: status 2 and says what is wrong', (args, message) => {
+    const { status, stderr } = ict(args);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  });
+
+  it.each([
+    [['play', '--task', 'minihack/Sing-v1:train:1'], 'ENV_BAD_TASK'],
+    [['tasks', '--benchmark', 'chess'], 'ENV_UNKNOWN_BENCHMARK'],
+    [['train', '--preset', 'cellar', '--out', join(folder, 'x')], 'RUN_UNKNOWN_PRESET'],
+    [['model', 'info', folder], 'MODEL_FILES_MISSING'],
+    [['adapter', 'inspect', join(folder, 'nothing.zip')], 'ADAPTER_NOT_FOUND'],
+  ])('%j fails: status 1 and a code', (args, code) => {
+    const { status, stderr } = ict(args);
+    expect(stderr).toContain(code);
+    expect(status).toBe(1);
+  });
+
+  it('lists tasks of both benchmarks that can be made', () => {
+    const result = JSON.parse(ict(['tasks', '--json', '--split', 'seen', '--rules', '5']).stdout) as {
+      benchmark: string;
+      tasks: string[];
+    }[];
+    expect(result.map(({ benchmark }) => benchmark)).toEqual(['alfworld', 'minihack']);
+    for (const { benchmark, tasks } of result)
+      for (const task of tasks) expect(benchmarkById(benchmark).make(task).reset().text).toContain('Your task is to: ');
+  });
+
+  it('plays by hand: a won game has status 0, leaving early 1', () => {
+    const task = 'minihack/Eat-v1:unseen:1';
+    const benchmark = benchmarkById('minihack');
+    const environment = benchmark.make(task);
+    const expert = benchmark.expert(task, 'To eat use e.', {
+      next: () => 0,
+      int: () => 0,
+      pick: (items) => items[0]!,
+      shuffle: (items) => [...items],
+    });
+    const keys: string[] = [];
+    let observation = environment.reset();
+    for (let over = false; !over;) {
+      keys.push(expert.act(observation));
+      const result = environment.step(keys.at(-1)!);
+      observation = result.observation;
+      over = result.terminated || result.truncated;
+    }
+    const won = ict(['play', '--task', task], keys.join('\n') + '\n');
+    expect(won.stdout).toContain('You won.');
+    expect(won.status).toBe(0);
+    expect(ict(['play', '--task', task], '?\n').status).toBe(1);
+  });
+
+  it('writes trajectories that replay', () => {
+    const out = join(folder, 'trajectories.jsonl');
+    const { status, stdout } = ict(['rollout', '--benchmark', 'alfworld', '--actor', 'random', '-n', '6', '--out', out, '--json']);
+    expect(status).toBe(0);
+    const lines = readFileSync(out, 'utf8').trim().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
+    expect(lines).toHaveLength(6);
+    expect(JSON.parse(stdout)).toMatchObject({ episodes: 6, success: lines.filter(({ success }) => success).length / 6 });
+    for (const trajectory of lines) expect(replayEpisode(benchmarkById('alfworld'), toRecord(trajectory))).toEqual(trajectory);
+  });
+
+  it('trains, refuses to train over a run, goes on with --resume to what one go gives, and converts the adapter', () => {
+    const settings = 'contexts_per_step=1,trajectories_per_context=1,num_generations=2,tasks_per_reflection=1,eval_steps=0,save_steps=1';
+    const train = (out: string, ...more: string[]) =>
+      ict(['train', '--preset', 'dungeon', '--seed', '3', '--threads', '1', '--set', settings, '--out', join(folder, out), ...more]);
+    expect(train('whole', '--steps', '3').status).toBe(0);
+    const log = readFileSync(join(folder, 'whole/run.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RunEvent); // prettier-ignore
+    expect(log.filter(({ kind }) => kind === 'update')).toHaveLength(3);
+    const again = train('whole', '--steps', '3');
+    expect(again.status).toBe(1);
+    expect(again.stderr).toContain('RUN_EXISTS');
+
+    // The log of a run that was killed after its first step: everything behind the first checkpoint is gone.
+    expect(train('cut', '--steps', '3').status).toBe(0);
+    expect(train('cut', '--resume').status).toBe(0);
+    const weights = (run: string): Buffer => readFileSync(join(folder, run, 'adapter/adapter_model.safetensors'));
+    expect(weights('cut').equals(weights('whole'))).toBe(true);
+
+    const gguf = join(folder, 'adapter.gguf');
+    expect(ict(['adapter', 'convert', join(folder, 'whole/adapter.zip'), '--to', 'gguf', '--out', gguf]).status).toBe(0);
+    expect(readFileSync(gguf).subarray(0, 4).toString()).toBe('GGUF');
+    expect(ict(['adapter', 'convert', join(folder, 'whole'), '--to', 'peft', '--out', join(folder, 'peft')]).status).toBe(0);
+    expect(existsSync(join(folder, 'peft/adapter_config.json'))).toBe(true);
+    writeFileSync(join(folder, 'cut.zip'), readFileSync(join(folder, 'whole/adapter.zip')).subarray(0, 5000));
+    expect(ict(['adapter', 'inspect', join(folder, 'cut.zip')]).status).toBe(1);
+  }, 120_000);
+});
