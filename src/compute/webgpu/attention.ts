@@ -7,9 +7,6 @@ type Saved = Parameters<Device['attentionBackward']>[2];
 
 const MAX_HEAD_SIZE = 128;
 
-/** Slots scored at once: as many lanes as a head has columns, within what hardware runs together. */
-const lanes = (headSize: number): { LANES: number } => ({ LANES: headSize <= 32 ? 32 : 64 });
-
 function shapeOf(o: AttentionShape): AttentionShape & { scale: number; wide: number; narrow: number } {
   const { tokens, heads, kvHeads, headSize } = o;
   if (headSize > MAX_HEAD_SIZE) throw new RangeError(`attention: heads have at most ${MAX_HEAD_SIZE} columns, not ${headSize}`);
@@ -37,7 +34,7 @@ export function attention(queue: CommandQueue, ...[out, logSumExp, q, k, v, span
       spans: operand(spans, 'i32', 4 * o.tokens),
     },
     params,
-    constants: lanes(o.headSize),
+    constants: { LANES: queue.spread.attentionLanes(o.headSize) },
     workgroups: o.tokens * o.heads,
     work: attentionWork(o),
   });
@@ -66,7 +63,7 @@ export function attentionBackward(
     v: operand(saved.v, 'f32', narrow),
     spans: operand(saved.spans, 'i32', 4 * o.tokens),
   };
-  const rest = { params, constants: lanes(o.headSize), work: 2 * attentionWork(o) };
+  const rest = { params, constants: { LANES: queue.spread.attentionLanes(o.headSize) }, work: 2 * attentionWork(o) };
   queue.run('attention-delta', {
     bindings: { stats, logSumExp: operand(saved.logSumExp, 'f32', items), dOut: common.dOut, out: operand(saved.out, 'f32', wide) },
     params: { items, headSize: o.headSize },

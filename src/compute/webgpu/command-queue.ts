@@ -32,7 +32,27 @@ interface Bound {
   readonly access: Access;
 }
 
+/** How kernels are spread over an adapter's threads. */
+export interface Spread {
+  /** Fewer threads than this leave the adapter idle: a product gets smaller tiles, and more threads. */
+  readonly minThreads: number;
+  /** Lanes of a workgroup that works on one row together. Barriers are dear where a processor plays the GPU. */
+  readonly lanes: number;
+  /** The same for attention, by columns of a head: at least a quarter of them. */
+  attentionLanes(headSize: number): number;
+}
+
+export const GPU_SPREAD: Spread = { minThreads: 4096, lanes: 64, attentionLanes: (headSize) => (headSize <= 32 ? 32 : 64) };
+
+export const SOFTWARE_SPREAD: Spread = {
+  minThreads: 16,
+  lanes: 4,
+  attentionLanes: (headSize) => (headSize <= 32 ? 8 : headSize <= 64 ? 16 : 32),
+};
+
 export class CommandQueue {
+  /** Stands in where a kernel has an input that an operation does not use. */
+  readonly nothing: GpuTensor;
   readonly #uniforms: GPUBuffer;
   readonly #staging = new ArrayBuffer(SLOT_BYTES * MAX_DISPATCHES);
   readonly #stagingView = new DataView(this.#staging);
@@ -47,10 +67,12 @@ export class CommandQueue {
   constructor(
     readonly device: GPUDevice,
     readonly pipelines: Pipelines,
+    readonly spread: Spread,
     readonly takeScratch: (length: number) => GpuTensor,
     readonly giveScratch: (tensor: GpuTensor) => void,
   ) {
     this.#uniforms = device.createBuffer({ size: this.#staging.byteLength, usage: COPY_DST_UNIFORM, label: 'parameters' });
+    this.nothing = takeScratch(64);
   }
 
   run<Name extends KernelName>(name: Name, { bindings, params, workgroups, constants = {}, work }: Dispatch<Name>): void {
@@ -66,11 +88,15 @@ export class CommandQueue {
     if (this.#dispatches >= MAX_DISPATCHES || this.#work >= MAX_WORK) this.flush();
   }
 
-  /** WebGPU refuses overlapping parts of a buffer where one is written; the input is then read from a copy. */
+  /**
+   * An input in a buffer that is also written has to be bound as writable (see `Pipelines`), and WebGPU refuses overlapping
+   * parts of a buffer where one is bound as writable: such an input is read from a copy.
+   */
   #separate(bound: Bound[]): GpuTensor[] {
     const copies: GpuTensor[] = [];
     for (const input of bound) {
-      if (input.access !== 'read' || !bound.some((other) => other.access === 'read_write' && overlap(input.tensor, other.tensor))) continue;
+      if (input.access !== 'read' || !isWritten(input, bound)) continue;
+      if (!bound.some((other) => other !== input && overlap(input.tensor, other.tensor))) continue;
       const copy = this.takeScratch(input.tensor.length);
       this.run('copy', {
         bindings: { out: copy, x: input.tensor },
@@ -85,10 +111,9 @@ export class CommandQueue {
 
   #encode(name: KernelName, bound: readonly Bound[], params: Readonly<Record<string, number>>, groups: number, constants: Constants): void {
     let promoted = 0;
-    for (const [i, { tensor, access }] of bound.entries()) {
-      const isShared = bound.some((other) => other.access === 'read_write' && other.tensor.buffer === tensor.buffer);
-      if (access === 'read' && isShared) promoted |= 1 << i;
-      this.#pending.add(tensor.buffer.id);
+    for (const [i, binding] of bound.entries()) {
+      if (binding.access === 'read' && isWritten(binding, bound)) promoted |= 1 << i;
+      this.#pending.add(binding.tensor.buffer.id);
     }
     const pipeline = this.pipelines.get(name, constants, promoted);
     const slot = SLOT_BYTES * this.#dispatches++;
@@ -155,6 +180,10 @@ export class CommandQueue {
     this.#pass = null;
     this.#pipeline = null;
   }
+}
+
+function isWritten(input: Bound, bound: readonly Bound[]): boolean {
+  return bound.some((other) => other.access === 'read_write' && other.tensor.buffer === input.tensor.buffer);
 }
 
 function overlap(a: GpuTensor, b: GpuTensor): boolean {

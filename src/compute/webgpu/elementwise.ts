@@ -50,16 +50,19 @@ export function swigluBackward(queue: CommandQueue, ...[dGate, dUp, dOut, gate, 
 
 /** @param partial room for one number a workgroup of the first round */
 export function sumSquares(queue: CommandQueue, partial: GpuTensor, out: Tensor, x: Tensor, length: number): void {
+  const constants = { LANES: queue.spread.lanes };
   const groups = Math.max(1, Math.min(partial.length, groupsFor(length)));
   queue.run('sum-partial', {
     bindings: { out: partial, x: operand(x, 'f32', length) },
     params: { length, square: 1 },
+    constants,
     workgroups: groups,
     work: length,
   });
   queue.run('sum-partial', {
     bindings: { out: operand(out, 'f32', 1), x: partial },
     params: { length: groups, square: 0 },
+    constants,
     workgroups: 1,
   });
 }

@@ -12,10 +12,7 @@ const TILES = [
 ] as const;
 const THREADS = 64;
 
-/**
- * @param minThreads fewer leave the adapter idle: a product that a larger tile would spread over fewer threads gets a smaller one
- */
-export function matmul(queue: CommandQueue, minThreads: number, out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void {
+export function matmul(queue: CommandQueue, out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void {
   const { m, n, k, lora, transposeA = false, transposeB = false, alpha = 1, accumulate = false } = o;
   const [aRows, aColumns] = transposeA ? [k, m] : [m, k];
   const { aStride = aColumns, aOffset = 0, outStride = n, outOffset = 0 } = o;
@@ -30,13 +27,13 @@ export function matmul(queue: CommandQueue, minThreads: number, out: Tensor, a: 
   const isVector = isFourfold(aStride, aOffset, transposeA ? m : k, transposeB ? k : n);
   const isFused = lora !== undefined && isVector && isFourfold(lora.rank, lora.zStride, lora.zOffset);
   if (isVector) {
-    const tile = chooseTile(m, n, minThreads);
+    const tile = chooseTile(m, n, queue.spread.minThreads);
     const { threadColumns, workgroups } = arrange(Math.ceil(m / tile.rows), Math.ceil(n / tile.columns));
     const term = isFused
       ? { z: operand(lora.z, 'f32', reach(m, lora.rank, lora.zStride, lora.zOffset)), loraB: operand(lora.b, 'f32', n * lora.rank) }
       : null;
     queue.run(tile.kernel, {
-      bindings: { out: y, a: x, b: weight, z: term?.z ?? x, loraB: term?.loraB ?? weight },
+      bindings: { out: y, a: x, b: weight, z: term?.z ?? queue.nothing, loraB: term?.loraB ?? queue.nothing },
       params: {
         ...params,
         rank: isFused ? lora.rank : 0,
@@ -61,7 +58,7 @@ export function matmul(queue: CommandQueue, minThreads: number, out: Tensor, a: 
   if (lora && !isFused) {
     const { rank, zStride, zOffset, scale } = lora;
     const added = { m, n, k: rank, transposeB: true, aStride: zStride, aOffset: zOffset, outStride, outOffset, alpha: scale };
-    matmul(queue, minThreads, out, lora.z, lora.b, { ...added, accumulate: true });
+    matmul(queue, out, lora.z, lora.b, { ...added, accumulate: true });
   }
 }
 

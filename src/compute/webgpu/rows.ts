@@ -37,6 +37,7 @@ export function rmsNorm(queue: CommandQueue, ...[out, x, weight, o]: Parameters<
   queue.run('norm-forward', {
     bindings: { out: operand(out, 'f32', length), x: operand(x, 'f32', length), weight: operand(weight, 'f32', o.width) },
     params: o,
+    constants: { LANES: queue.spread.lanes },
     workgroups: o.rows,
   });
 }
@@ -51,6 +52,7 @@ export function rmsNormBackward(queue: CommandQueue, ...[dx, dy, x, weight, o]: 
       weight: operand(weight, 'f32', o.width),
     },
     params: o,
+    constants: { LANES: queue.spread.lanes },
     workgroups: o.rows,
   });
 }

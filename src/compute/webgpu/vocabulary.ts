@@ -11,6 +11,7 @@ export function logProb(queue: CommandQueue, ...[logProbs, entropy, logits, targ
       targets: operand(targets, 'i32', o.rows),
     },
     params: { rows: o.rows, vocab: o.vocab, inverseTemperature: 1 / o.temperature },
+    constants: { LANES: queue.spread.lanes },
     workgroups: o.rows,
     work: 10 * o.rows * o.vocab,
   });
@@ -24,6 +25,7 @@ export function logProbBackward(queue: CommandQueue, ...[logits, targets, dLogPr
       dLogProb: operand(dLogProb, 'f32', o.rows),
     },
     params: { rows: o.rows, vocab: o.vocab, inverseTemperature: 1 / o.temperature },
+    constants: { LANES: queue.spread.lanes },
     workgroups: o.rows,
     work: 10 * o.rows * o.vocab,
   });
@@ -45,6 +47,7 @@ export function sample(queue: CommandQueue, ...[ids, logProbs, logits, keys, o]:
       minP: o.minP,
       greedy: isGreedy ? 1 : 0,
     },
+    constants: { LANES: queue.spread.lanes },
     workgroups: o.rows,
     work: 10 * o.rows * o.vocab,
   });

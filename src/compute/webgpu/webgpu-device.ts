@@ -4,7 +4,7 @@ import type { Device, ElementType, Tensor } from '../device';
 import { descriptionOf, requestAdapter, type AdapterOptions } from './adapter';
 import { attention, attentionBackward } from './attention';
 import { BufferPool, elements, type GpuTensor, type PooledBuffer } from './buffers';
-import { CommandQueue, TENSOR_USAGE } from './command-queue';
+import { CommandQueue, GPU_SPREAD, SOFTWARE_SPREAD, TENSOR_USAGE, type Spread } from './command-queue';
 import { deviceLost, outOfMemory, workRefused } from './device-errors';
 import { adamW, copy, fill, PARTIAL_SUMS, sumSquares, swiglu, swigluBackward } from './elementwise';
 import type { KernelName } from './kernels';
@@ -16,10 +16,10 @@ import { logProb, logProbBackward, sample } from './vocabulary';
 export interface WebGpuDeviceOptions extends AdapterOptions {
   /** Sources that replace those of the table of kernels; a test proves with it that a wrong kernel is noticed. */
   readonly sources?: Partial<Record<KernelName, string>>;
+  /** How kernels are spread over threads; by the kind of adapter where left out. */
+  readonly spread?: Spread;
 }
 
-/** Threads that keep the adapter busy: a GPU has thousands, a processor playing one a few times four. */
-const [GPU_THREADS, SOFTWARE_THREADS] = [4096, 16];
 /** MAP_READ | COPY_DST */
 const STAGING_USAGE = 0x01 | 0x08;
 
@@ -38,12 +38,12 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
   void gpu.lost.then((info) => (failure = deviceLost(info)));
   gpu.addEventListener('uncapturederror', (event) => {
     const { error } = event as GPUUncapturedErrorEvent;
+    event.preventDefault();
     fail(isOutOfMemory(error) ? outOfMemory('this piece of work', 0, error.message) : workRefused(error.message));
   });
 
   const pool = new BufferPool(gpu, TENSOR_USAGE, maxTensorBytes, fail);
   const staging = new BufferPool(gpu, STAGING_USAGE, maxBufferSize, fail);
-  const queue = new CommandQueue(gpu, new Pipelines(gpu, options.sources), (length) => takeTensor('f32', length, 'scratch', false), free);
   const live = new Set<Tensor>();
   let bytes = 0;
   let peakBytes = 0;
@@ -87,10 +87,11 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
     return tensor.type === 'f32' ? new Float32Array(mapped) : new Int32Array(mapped);
   }
 
+  const scratch = (length: number): GpuTensor => takeTensor('f32', length, 'scratch', false);
+  const pipelines = new Pipelines(gpu, options.sources);
+  const queue = new CommandQueue(gpu, pipelines, options.spread ?? (isSoftware ? SOFTWARE_SPREAD : GPU_SPREAD), scratch, free);
   const partialSums = takeTensor('f32', PARTIAL_SUMS, 'partial sums', false);
   const rope = new Rope(queue, (type, length, label) => takeTensor(type, length, label, false));
-  const minThreads = isSoftware ? SOFTWARE_THREADS : GPU_THREADS;
-  const scratch = (length: number): GpuTensor => takeTensor('f32', length, 'scratch', false);
 
   return {
     kind: 'webgpu',
@@ -119,7 +120,7 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
     embed: (out, table, ids, o) => gatherRows(queue, out, table, ids, { rows: o.tokens, width: o.width }),
     rmsNorm: (...args) => rmsNorm(queue, ...args),
     rmsNormBackward: (...args) => rmsNormBackward(queue, ...args),
-    matmul: (...args) => matmul(queue, minThreads, ...args),
+    matmul: (...args) => matmul(queue, ...args),
     rope: (...args) => rope.rotate(...args),
     scatterRows: (...args) => scatterRows(queue, ...args),
     gatherRows: (...args) => gatherRows(queue, ...args),

@@ -32,8 +32,8 @@ fn main(
   let length = prefixLength + u32(max(spans[4u * token + 3u] - spans[4u * token + 2u], 0));
 
   var sums: vec4f;
-  for (var block = 0u; block < length; block += LANES) {
-    let mine = block + lane;
+  for (var base = 0u; base < length; base += LANES) {
+    let mine = base + lane;
     workgroupBarrier();
     if (mine < length) {
       let at = select(own + mine - prefixLength, prefix + mine, mine < prefixLength) * stride + kvStart;
@@ -47,8 +47,8 @@ fn main(
       pulls[lane] = probability * (value - stats[2u * item + 1u]) * params.scale;
     }
     workgroupBarrier();
-    for (var i = 0u; i < min(LANES, length - block); i++) {
-      let slot = block + i;
+    for (var i = 0u; i < min(LANES, length - base); i++) {
+      let slot = base + i;
       let at = select(own + slot - prefixLength, prefix + slot, slot < prefixLength) * stride + kvStart;
       for (var part = 0u; part < 4u; part++) {
         let column = part * LANES + lane;

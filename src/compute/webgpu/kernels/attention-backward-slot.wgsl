@@ -40,8 +40,8 @@ fn main(
 
   var keySums: vec4f;
   var valueSums: vec4f;
-  for (var block = 0u; block < count; block += LANES) {
-    let mine = block + lane;
+  for (var base = 0u; base < count; base += LANES) {
+    let mine = base + lane;
     var share = 0.0;
     var pull = 0.0;
     if (mine < count) {
@@ -62,9 +62,9 @@ fn main(
     shares[lane] = share;
     pulls[lane] = pull;
     workgroupBarrier();
-    for (var i = 0u; i < min(LANES, count - block); i++) {
+    for (var i = 0u; i < min(LANES, count - base); i++) {
       if (shares[i] == 0.0) { continue; }
-      let next = block + i;
+      let next = base + i;
       let query = ((firstReader + next / sharing) * params.heads + kvHead * sharing + next % sharing) * size;
       for (var part = 0u; part < 4u; part++) {
         let column = part * LANES + lane;

@@ -37,8 +37,8 @@ fn main(
   var top = LOWEST;
   var total = 0.0;
   var sums: vec4f;
-  for (var block = 0u; block < length; block += LANES) {
-    let mine = block + lane;
+  for (var base = 0u; base < length; base += LANES) {
+    let mine = base + lane;
     var score = LOWEST;
     if (mine < length) {
       let at = select(own + mine - prefixLength, prefix + mine, mine < prefixLength) * stride + kvStart;
@@ -48,7 +48,7 @@ fn main(
     }
     scores[lane] = score;
     workgroupBarrier();
-    let count = min(LANES, length - block);
+    let count = min(LANES, length - base);
     var blockTop = top;
     for (var i = 0u; i < count; i++) { blockTop = max(blockTop, scores[i]); }
     weights[lane] = select(0.0, exp(score - blockTop), mine < length);
@@ -58,7 +58,7 @@ fn main(
     total *= shrink;
     sums *= shrink;
     for (var i = 0u; i < count; i++) {
-      let slot = block + i;
+      let slot = base + i;
       let at = select(own + slot - prefixLength, prefix + slot, slot < prefixLength) * stride + kvStart;
       let weight = weights[i];
       total += weight;

@@ -7,8 +7,8 @@ struct Params { rows: u32, vocab: u32, inverseTemperature: f32, minP: f32, greed
 @group(0) @binding(3) var<storage, read> logits: array<f32>;
 @group(0) @binding(4) var<storage, read> keys: array<u32>;
 
-var<workgroup> kept: array<f32, 64>;
-var<workgroup> likeliest: array<u32, 64>;
+var<workgroup> kept: array<f32, LANES>;
+var<workgroup> likeliest: array<u32, LANES>;
 
 // The first word of Threefry-2x32-20 at counter 0, as in core/rng.ts.
 fn threefry(key0: u32, key1: u32) -> u32 {
@@ -33,7 +33,7 @@ fn weightOf(token: u32, start: u32, top: f32) -> f32 {
   return exp((logits[start + token] - top) * params.inverseTemperature);
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
@@ -42,7 +42,7 @@ fn main(
   let row = group.x + group.y * groups.x;
   if (row >= params.rows) { return; }
   let start = row * params.vocab;
-  let run = (params.vocab + 63u) / 64u;
+  let run = (params.vocab + LANES - 1u) / LANES;
   let first = min(lane * run, params.vocab);
   let end = min(first + run, params.vocab);
 
@@ -70,17 +70,17 @@ fn main(
 
   var chosen = params.vocab;
   if (params.greedy == 1u) {
-    for (var i = 0u; i < 64u; i++) { chosen = min(chosen, likeliest[i]); }
+    for (var i = 0u; i < LANES; i++) { chosen = min(chosen, likeliest[i]); }
   } else {
     var allKept = 0.0;
-    for (var i = 0u; i < 64u; i++) { allKept += kept[i]; }
+    for (var i = 0u; i < LANES; i++) { allKept += kept[i]; }
     let uniformDraw = f32(threefry(keys[2u * row], keys[2u * row + 1u]) >> 8u) / 16777216.0;
     let threshold = uniformDraw * allKept;
     // The run in which the sum passes the threshold; the last one that keeps anything where rounding hides it.
     var lastRun = 0u;
     var before = 0.0;
     var running = 0.0;
-    for (var i = 0u; i < 64u; i++) {
+    for (var i = 0u; i < LANES; i++) {
       if (kept[i] == 0.0) { continue; }
       lastRun = i;
       before = running;

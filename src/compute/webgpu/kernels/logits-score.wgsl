@@ -7,7 +7,7 @@ struct Params { rows: u32, vocab: u32, inverseTemperature: f32 }
 @group(0) @binding(3) var<storage, read> logits: array<f32>;
 @group(0) @binding(4) var<storage, read> targets: array<i32>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
@@ -17,11 +17,11 @@ fn main(
   if (row >= params.rows) { return; }
   let start = row * params.vocab;
   var highest = LOWEST;
-  for (var c = lane; c < params.vocab; c += 64u) { highest = max(highest, logits[start + c]); }
+  for (var c = lane; c < params.vocab; c += LANES) { highest = max(highest, logits[start + c]); }
   let top = maxLanes(lane, highest);
   var sum = 0.0;
   var product = 0.0;
-  for (var c = lane; c < params.vocab; c += 64u) {
+  for (var c = lane; c < params.vocab; c += LANES) {
     // exp(-200) is 0 in f32; the bound keeps 0 · infinity out of the entropy where a logit is -infinity.
     let below = max((logits[start + c] - top) * params.inverseTemperature, -200.0);
     sum += exp(below);

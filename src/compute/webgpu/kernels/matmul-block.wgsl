@@ -15,22 +15,22 @@ fn main(
   var sum3 = vec4f();
   for (var k = 0u; k < params.k; k += 4u) {
     let rows0 = blockA(row, k);
-    let block = blockB(k, column);
-    sum0 = multiply(sum0, rows0[0], block);
-    sum1 = multiply(sum1, rows0[1], block);
-    sum2 = multiply(sum2, rows0[2], block);
-    sum3 = multiply(sum3, rows0[3], block);
+    let columns = blockB(k, column);
+    sum0 = multiply(sum0, rows0[0], columns);
+    sum1 = multiply(sum1, rows0[1], columns);
+    sum2 = multiply(sum2, rows0[2], columns);
+    sum3 = multiply(sum3, rows0[3], columns);
   }
   sum0 *= params.alpha;
   sum1 *= params.alpha;
   sum2 *= params.alpha;
   sum3 *= params.alpha;
   for (var r = 0u; r < params.rank; r += 4u) {
-    let block = blockLoraB(r, column);
-    sum0 = multiply(sum0, rowZ(row, r), block);
-    sum1 = multiply(sum1, rowZ(row + 1u, r), block);
-    sum2 = multiply(sum2, rowZ(row + 2u, r), block);
-    sum3 = multiply(sum3, rowZ(row + 3u, r), block);
+    let columns = blockLoraB(r, column);
+    sum0 = multiply(sum0, rowZ(row, r), columns);
+    sum1 = multiply(sum1, rowZ(row + 1u, r), columns);
+    sum2 = multiply(sum2, rowZ(row + 2u, r), columns);
+    sum3 = multiply(sum3, rowZ(row + 3u, r), columns);
   }
   store(row, column, sum0);
   store(row + 1u, column, sum1);

@@ -18,9 +18,9 @@ fn main(
 
 fn rowA(row: u32, k: u32) -> vec4f {
   if (TRANSPOSE_A) {
-    let block = transpose(blockA(row - row % 4u, k));
+    let rows = transpose(blockA(row - row % 4u, k));
     let part = row % 4u;
-    return vec4f(block[0][part], block[1][part], block[2][part], block[3][part]);
+    return vec4f(rows[0][part], rows[1][part], rows[2][part], rows[3][part]);
   }
   return a[(params.aOffset + row * params.aStride + k) / 4u];
 }

@@ -7,7 +7,7 @@ struct Params { rows: u32, width: u32, epsilon: f32 }
 @group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read> weight: array<f32>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
@@ -18,7 +18,7 @@ fn main(
   let start = row * params.width;
   var squares = 0.0;
   var product = 0.0;
-  for (var c = lane; c < params.width; c += 64u) {
+  for (var c = lane; c < params.width; c += LANES) {
     let value = x[start + c];
     squares += value * value;
     product += dy[start + c] * weight[c] * value;
@@ -26,7 +26,7 @@ fn main(
   let mean = sumLanes(lane, squares) / f32(params.width);
   let inverse = 1.0 / sqrt(mean + params.epsilon);
   let pull = sumLanes(lane, product) * inverse * inverse / f32(params.width);
-  for (var c = lane; c < params.width; c += 64u) {
+  for (var c = lane; c < params.width; c += LANES) {
     dx[start + c] += inverse * (dy[start + c] * weight[c] - x[start + c] * pull);
   }
 }

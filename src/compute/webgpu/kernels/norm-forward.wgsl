@@ -6,7 +6,7 @@ struct Params { rows: u32, width: u32, epsilon: f32 }
 @group(0) @binding(2) var<storage, read> x: array<f32>;
 @group(0) @binding(3) var<storage, read> weight: array<f32>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
@@ -16,8 +16,8 @@ fn main(
   if (row >= params.rows) { return; }
   let start = row * params.width;
   var squares = 0.0;
-  for (var c = lane; c < params.width; c += 64u) { squares += x[start + c] * x[start + c]; }
+  for (var c = lane; c < params.width; c += LANES) { squares += x[start + c] * x[start + c]; }
   let mean = sumLanes(lane, squares) / f32(params.width);
   let inverse = 1.0 / sqrt(mean + params.epsilon);
-  for (var c = lane; c < params.width; c += 64u) { out[start + c] = x[start + c] * inverse * weight[c]; }
+  for (var c = lane; c < params.width; c += LANES) { out[start + c] = x[start + c] * inverse * weight[c]; }
 }

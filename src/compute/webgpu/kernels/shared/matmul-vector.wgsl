@@ -59,8 +59,8 @@ fn blockLoraB(r: u32, column: u32) -> mat4x4f {
   return transpose(mat4x4f(loraB[at], loraB[at + step], loraB[at + 2u * step], loraB[at + 3u * step]));
 }
 
-fn multiply(sum: vec4f, row: vec4f, block: mat4x4f) -> vec4f {
-  return fma(vec4f(row.w), block[3], fma(vec4f(row.z), block[2], fma(vec4f(row.y), block[1], fma(vec4f(row.x), block[0], sum))));
+fn multiply(sum: vec4f, row: vec4f, factor: mat4x4f) -> vec4f {
+  return fma(vec4f(row.w), factor[3], fma(vec4f(row.z), factor[2], fma(vec4f(row.y), factor[1], fma(vec4f(row.x), factor[0], sum))));
 }
 
 fn store(row: u32, column: u32, sum: vec4f) {
@@ -79,6 +79,5 @@ fn tileOf(group: vec3u, groups: vec3u, lane: u32, tileColumns: u32) -> vec2u {
   let threadRows = 64u / params.threadColumns;
   return vec2u(
     (index / across) * threadRows + lane / params.threadColumns,
-    (index % across) * params.threadColumns + lane % params.threadColumns,
-  );
+    (index % across) * params.threadColumns + lane % params.threadColumns);
 }

@@ -1,8 +1,7 @@
-// The largest value of a workgroup of 64, found as in sum-lanes.wgsl.
-
+// The largest value of a workgroup, found as in sum-lanes.wgsl, which comes with it.
 const LOWEST = -3.4e38;
 
-var<workgroup> laneMaxima: array<f32, 64>;
+var<workgroup> laneMaxima: array<f32, LANES>;
 var<workgroup> laneTops: array<f32, 8>;
 
 fn maxLanes(lane: u32, value: f32) -> f32 {
@@ -10,11 +9,11 @@ fn maxLanes(lane: u32, value: f32) -> f32 {
   workgroupBarrier();
   if (lane < 8u) {
     var top = LOWEST;
-    for (var i = 0u; i < 8u; i++) { top = max(top, laneMaxima[lane + 8u * i]); }
+    for (var i = lane; i < LANES; i += 8u) { top = max(top, laneMaxima[i]); }
     laneTops[lane] = top;
   }
   workgroupBarrier();
   var top = LOWEST;
-  for (var i = 0u; i < 8u; i++) { top = max(top, laneTops[i]); }
+  for (var i = 0u; i < min(LANES, 8u); i++) { top = max(top, laneTops[i]); }
   return top;
 }

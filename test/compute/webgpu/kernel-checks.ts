@@ -1,0 +1,350 @@
+// One small, odd-shaped computation a kernel, and small wrong versions of the kernel that it has to notice.
+
+import type { Computation } from '../../support/tensors';
+import { drawInts, drawValues, type Workspace } from '../../support/tensors';
+import type { KernelName } from '../../../src/compute/webgpu/kernels';
+import type { MatmulOptions, Tensor } from '../../../src/compute/device';
+
+type Mutation = readonly [text: string, wrong: string];
+
+interface KernelCheck {
+  readonly compute: Computation;
+  /** The first occurrence of each text in the kernel's source is replaced. */
+  readonly mutations: readonly Mutation[];
+}
+
+const LANE_SUMS: readonly Mutation[] = [['sum += laneValues[i]', 'sum = laneValues[i] * 0.5']];
+const LANE_MAXIMA: readonly Mutation[] = [['max(top, laneMaxima[i])', 'min(top, laneMaxima[i])']];
+
+const product =
+  (o: MatmulOptions & { rank?: number }): Computation =>
+  (w) => {
+    const { m, n, k, rank = 0, ...rest } = o;
+    const out = w.put(drawValues(1, 'out', m * n));
+    const lora = {
+      z: w.put(drawValues(4, 'z', m * rank)),
+      zOffset: 0,
+      zStride: rank,
+      b: w.put(drawValues(5, 'lora', n * rank)),
+      rank,
+      scale: 2,
+    };
+    const options = { m, n, k, alpha: 0.5, accumulate: true, ...rest, ...(rank > 0 ? { lora } : {}) };
+    w.device.matmul(out, w.put(drawValues(2, 'a', m * k + 64)), w.put(drawValues(3, 'b', k * n + 64)), options);
+    return { out };
+  };
+
+/** Several products into one set of results. */
+const products =
+  (...parts: (MatmulOptions & { rank?: number })[]): Computation =>
+  (w) =>
+    Object.fromEntries(parts.map((o, i) => [`product ${i}`, product(o)(w)['out']!]));
+
+const VECTOR_MUTATIONS: readonly Mutation[] = [
+  ['k < params.k; k += 4u', 'k + 4u < params.k; k += 4u'],
+  ['fma(vec4f(row.y), factor[1]', 'fma(vec4f(row.y), factor[0]'],
+  ['* params.loraScale', ''],
+  ['out[at + i] += sum[i]', 'out[at + i] -= sum[i]'],
+  ['!GUARD_INNER || k < params.k', 'true'],
+];
+
+const SHAPE = { tokens: 9, heads: 4, kvHeads: 2, headSize: 40 };
+const SPANS = Int32Array.from({ length: 4 * 9 }, (_, i) => [0, Math.min(3, i >> 2), 3, Math.max(3, (i >> 2) + 1)][i % 4]!);
+const READERS = Int32Array.from({ length: 2 * 9 }, (_, i) => [0, 9][i % 2]!);
+
+function attended(w: Workspace): { saved: Record<'out' | 'logSumExp' | 'q' | 'k' | 'v' | 'spans' | 'readers', Tensor> } {
+  const [wide, narrow] = [9 * 4 * 40, 9 * 2 * 40];
+  const saved = {
+    out: w.alloc('f32', wide),
+    logSumExp: w.alloc('f32', 9 * 4),
+    q: w.put(drawValues(1, 'q', wide)),
+    k: w.put(drawValues(2, 'k', narrow)),
+    v: w.put(drawValues(3, 'v', narrow)),
+    spans: w.put(SPANS),
+    readers: w.put(READERS),
+  };
+  w.device.attention(saved.out, saved.logSumExp, saved.q, saved.k, saved.v, saved.spans, SHAPE);
+  return { saved };
+}
+
+/** More slots than a block has, in both spans, for several tokens: the largest score is not always in the first block. */
+const attentionForward: Computation = (w) => {
+  const [out, logSumExp] = [w.alloc('f32', 6 * 2 * 6), w.alloc('f32', 6 * 2)];
+  const [q, k, v] = [drawValues(1, 'q', 72, 3), drawValues(2, 'k', 90 * 6, 3), drawValues(3, 'v', 90 * 6)].map((data) => w.put(data));
+  const spans = w.put(Int32Array.from({ length: 24 }, (_, i) => [3, 45 - (i >> 2), 50, 80 + (i >> 2)][i % 4]!));
+  w.device.attention(out, logSumExp, q!, k!, v!, spans, { tokens: 6, heads: 2, kvHeads: 1, headSize: 6 });
+  return { out, logSumExp };
+};
+
+const attentionBackward: Computation = (w) => {
+  const { saved } = attended(w);
+  const grads = { dq: w.alloc('f32', 9 * 4 * 40), dk: w.alloc('f32', 9 * 2 * 40), dv: w.alloc('f32', 9 * 2 * 40) };
+  w.device.attentionBackward(grads, w.put(drawValues(4, 'dOut', 9 * 4 * 40)), saved, SHAPE);
+  return grads;
+};
+
+const LOGITS = { rows: 3, vocab: 131 };
+const logits = (w: Workspace): Tensor => w.put(drawValues(1, 'logits', 3 * 131, 4));
+const targets = (w: Workspace): Tensor => w.put(drawInts(2, 'targets', 3, 131));
+
+const sampled: Computation = (w) => {
+  const [ids, logProb, greedy, greedyLogProb] = [w.alloc('i32', 60), w.alloc('f32', 60), w.alloc('i32', 60), w.alloc('f32', 60)];
+  const [x, keys] = [w.put(drawValues(1, 'logits', 60 * 700, 2)), w.put(drawInts(3, 'keys', 120, 2 ** 31))];
+  w.device.sample(ids, logProb, x, keys, { rows: 60, vocab: 700, temperature: 0.7, minP: 0.1 });
+  w.device.sample(greedy, greedyLogProb, x, keys, { rows: 60, vocab: 700, temperature: 0, minP: 0 });
+  return { ids, logProb, greedy, greedyLogProb };
+};
+
+const NORM = { rows: 3, width: 37, epsilon: 0.1 };
+const put = (w: Workspace, seed: number, length: number): Tensor => w.put(drawValues(seed, 'values', length));
+const index = (w: Workspace, rows: number, bound: number): Tensor => w.put(drawInts(5, 'index', rows, bound));
+
+export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
+  'adam-step': {
+    compute: (w) => {
+      const [param, grad, m, v] = [put(w, 1, 67), put(w, 2, 67), put(w, 3, 67), w.put(drawValues(4, 'v', 67).map(Math.abs))];
+      const rates = { learningRate: 0.1, beta1: 0.8, beta2: 0.9, epsilon: 0.01, weightDecay: 0.5, step: 3, maxGradNorm: 1 };
+      w.device.adamW(param, grad, m, v, w.put(Float32Array.of(4)), 67, rates);
+      return { param, m, v };
+    },
+    mutations: [
+      ['sqrt(gradSquares[0])', 'gradSquares[0]'],
+      ['* params.keep -', '-'],
+      ['sqrt(second * params.correctionV)', 'sqrt(second)'],
+      ['params.rest2 * gradient * gradient', 'params.rest2 * gradient'],
+    ],
+  },
+  'attention-backward-query': {
+    compute: attentionBackward,
+    mutations: [
+      ['(value - stats[2u * item + 1u])', 'value'],
+      ['own + slot - prefixLength', 'own + slot'],
+      ['pulls[i] * k[at + column]', 'pulls[i] * v[at + column]'],
+    ],
+  },
+  'attention-backward-slot': {
+    compute: attentionBackward,
+    mutations: [
+      ['slot < spans[4u * token + 3u]', 'slot <= spans[4u * token + 3u]'],
+      ['slot < spans[4u * token + 1u]', 'slot <= spans[4u * token + 1u]'],
+      ['shares[i] * dOut[query + column]', 'pulls[i] * dOut[query + column]'],
+      ['* params.scale - stats', '- stats'],
+    ],
+  },
+  'attention-delta': {
+    compute: attentionBackward,
+    mutations: [
+      ['dOut[start + c] * out[start + c]', 'dOut[start + c] + out[start + c]'],
+      ['c < params.headSize', 'c + 1u < params.headSize'],
+    ],
+  },
+  'attention-forward': {
+    compute: attentionForward,
+    mutations: [
+      ['sums *= shrink', 'sums *= 1.0'],
+      ['product * params.scale', 'product'],
+      ['own + slot - prefixLength', 'own + slot'],
+      ['top + log(total)', 'log(total)'],
+    ],
+  },
+  copy: {
+    compute: (w) => {
+      const out = put(w, 1, 70);
+      w.device.copy(out, put(w, 2, 70), 67);
+      return { out };
+    },
+    mutations: [
+      ['i < params.length', 'i <= params.length'],
+      ['x[params.start + i]', 'x[params.start + i + 1u]'],
+    ],
+  },
+  fill: {
+    compute: (w) => {
+      const out = put(w, 1, 200);
+      w.device.fill(w.device.view(out, 64, 67), -2.5);
+      return { out };
+    },
+    mutations: [
+      ['i < params.length', 'i + 1u < params.length'],
+      ['= params.bits', '= params.length'],
+    ],
+  },
+  'logits-backward': {
+    compute: (w) => {
+      const x = logits(w);
+      w.device.logProbBackward(x, targets(w), put(w, 3, 3), { ...LOGITS, temperature: 0.7 });
+      return { x };
+    },
+    mutations: [
+      ['- probability', '+ probability'],
+      ['dLogProb[row] * params.inverseTemperature', 'dLogProb[row]'],
+      ['sum += exp(', 'sum = exp('],
+      ...LANE_SUMS,
+    ],
+  },
+  'logits-sample': {
+    compute: sampled,
+    mutations: [
+      ['weight < params.minP || weight == 0.0', 'weight == 0.0'],
+      ['0x1bd11bdau', '0x1bd11bdbu'],
+      ['running = before;', 'running = 0.0;'],
+      ['logits[start + c] > highest', 'logits[start + c] < highest'],
+    ],
+  },
+  'logits-score': {
+    compute: (w) => {
+      const [logProb, entropy] = [w.alloc('f32', 3), w.alloc('f32', 3)];
+      // far below zero, where a sum without the true maximum vanishes
+      const x = w.put(drawValues(1, 'logits', 3 * 131, 4).map((value) => value - 300));
+      w.device.logProb(logProb, entropy, x, targets(w), { ...LOGITS, temperature: 0.7 });
+      return { logProb, entropy };
+    },
+    mutations: [
+      ['log(total) - weighted / total', 'log(total) + weighted / total'],
+      ['exp(below) * below', 'exp(below)'],
+      ['(logits[start + u32(targets[row])] - top) * params.inverseTemperature', '(logits[start + u32(targets[row])] - top)'],
+      ...LANE_SUMS,
+      ['top = max(top, laneTops[i])', 'top = max(0.0, laneTops[i])'],
+      ...LANE_MAXIMA,
+    ],
+  },
+  'matmul-any': {
+    compute: products({ m: 3, n: 5, k: 7 }, { m: 3, n: 5, k: 7, transposeA: true }, { m: 3, n: 5, k: 7, transposeB: true }),
+    mutations: [
+      ['c < params.k', 'c + 1u < params.k'],
+      ['sum *= params.alpha', 'sum *= 1.0'],
+      ['column * params.k + c', 'column * params.n + c'],
+      ['out[at] += sum', 'out[at] = sum'],
+    ],
+  },
+  'matmul-block': {
+    compute: products({ m: 13, n: 20, k: 8, rank: 4 }, { m: 16, n: 20, k: 7, transposeA: true }, { m: 13, n: 20, k: 8, transposeB: true }),
+    mutations: [
+      ...VECTOR_MUTATIONS,
+      ['multiply(sum2, rows0[2], columns)', 'multiply(sum2, rows0[1], columns)'],
+      ['store(row + 3u', 'store(row + 2u'],
+    ],
+  },
+  'matmul-row': {
+    compute: products({ m: 2, n: 12, k: 8, rank: 4 }, { m: 4, n: 12, k: 7, transposeA: true }, { m: 2, n: 12, k: 8, transposeB: true }),
+    mutations: [...VECTOR_MUTATIONS, ['let part = row % 4u', 'let part = 0u'], ['sum *= params.alpha', 'sum *= 1.0']],
+  },
+  'matmul-tile': {
+    compute: products({ m: 37, n: 36, k: 8, rank: 4 }, { m: 36, n: 36, k: 7, transposeA: true }, { m: 37, n: 36, k: 8, transposeB: true }),
+    mutations: [
+      ...VECTOR_MUTATIONS,
+      ['multiply(sum5Right, rows4[1], right)', 'multiply(sum5Right, rows0[1], right)'],
+      ['sum7Left *= params.alpha', 'sum7Left *= 1.0'],
+    ],
+  },
+  'norm-backward': {
+    compute: (w) => {
+      const dx = put(w, 1, 3 * 37);
+      w.device.rmsNormBackward(dx, put(w, 2, 3 * 37), put(w, 3, 3 * 37), put(w, 4, 37), NORM);
+      return { dx };
+    },
+    mutations: [
+      ['dx[start + c] +=', 'dx[start + c] ='],
+      ['* inverse * inverse /', '* inverse /'],
+      ['- x[start + c] * pull', ''],
+      ...LANE_SUMS,
+    ],
+  },
+  'norm-forward': {
+    compute: (w) => {
+      const out = w.alloc('f32', 3 * 37);
+      w.device.rmsNorm(out, put(w, 2, 3 * 37), put(w, 3, 37), NORM);
+      return { out };
+    },
+    mutations: [
+      ['mean + params.epsilon', 'mean'],
+      ['* inverse * weight[c]', '* inverse'],
+      ['/ f32(params.width)', '/ 64.0'],
+    ],
+  },
+  rope: {
+    compute: (w) => {
+      const [x, back] = [put(w, 1, 5 * 3 * 6), put(w, 2, 5 * 3 * 6)];
+      const positions = w.put(Int32Array.of(0, 1, 77, 639, 2000));
+      w.device.rope(x, positions, { tokens: 5, heads: 3, headSize: 6, theta: 10_000 });
+      w.device.rope(back, positions, { tokens: 5, heads: 3, headSize: 6, theta: 10_000, inverse: true });
+      return { x, back };
+    },
+    mutations: [
+      ['* params.direction', ''],
+      ['fract(position * part.y)', '0.0'],
+      ['first * cosine - second * sine', 'first * cosine + second * sine'],
+      ['case 2: { return vec2f(-cosine, -sine)', 'case 2: { return vec2f(cosine, -sine)'],
+    ],
+  },
+  'rows-gather': {
+    compute: (w) => {
+      const out = w.alloc('f32', 7 * 11);
+      w.device.gatherRows(out, put(w, 1, 9 * 11), index(w, 7, 9), { rows: 7, width: 11 });
+      return { out };
+    },
+    mutations: [
+      ['i % params.width', 'i % params.rows'],
+      ['u32(index[row])', 'row'],
+    ],
+  },
+  'rows-scatter': {
+    compute: (w) => {
+      const out = put(w, 2, 9 * 11);
+      w.device.scatterRows(out, put(w, 1, 4 * 11), w.put(Int32Array.of(8, 0, 3, 5)), { rows: 4, width: 11 });
+      return { out };
+    },
+    mutations: [
+      ['u32(index[row])', 'row'],
+      ['i >= params.rows * params.width', 'i >= params.rows * params.width - 1u'],
+    ],
+  },
+  'rows-scatter-add': {
+    compute: (w) => {
+      const out = put(w, 2, 3 * 11);
+      w.device.scatterAddRows(out, put(w, 1, 7 * 11), index(w, 7, 3), { rows: 7, width: 11 });
+      return { out };
+    },
+    mutations: [
+      ['out[to] + x', 'x'],
+      ['row < params.rows', 'row + 1u < params.rows'],
+    ],
+  },
+  'sum-partial': {
+    compute: (w) => {
+      const out = w.alloc('f32', 1);
+      w.device.sumSquares(out, put(w, 1, 20_011), 20_011);
+      return { out };
+    },
+    mutations: [
+      ['value * value', 'value'],
+      ['sum += select', 'sum = select'],
+      ['i += groups.x * LANES', 'i += groups.x * LANES + 1u'],
+      ...LANE_SUMS,
+    ],
+  },
+  'swiglu-backward': {
+    compute: (w) => {
+      const [dGate, dUp] = [w.alloc('f32', 67), w.alloc('f32', 67)];
+      w.device.swigluBackward(dGate, dUp, put(w, 1, 67), put(w, 2, 67), put(w, 3, 67), 67);
+      return { dGate, dUp };
+    },
+    mutations: [
+      ['(1.0 + x * (1.0 - s))', '(1.0 + x * s)'],
+      ['dOut[i] * x * s', 'dOut[i] * s'],
+      ['i >= params.length', 'i + 1u >= params.length'],
+    ],
+  },
+  'swiglu-forward': {
+    compute: (w) => {
+      const out = w.alloc('f32', 67);
+      w.device.swiglu(out, put(w, 1, 67), put(w, 2, 67), 67);
+      return { out };
+    },
+    mutations: [
+      ['gate[i] * sigmoid', 'sigmoid'],
+      ['exp(-max', 'exp(max'],
+      ['i < params.length', 'i + 1u < params.length'],
+    ],
+  },
+};

@@ -1,0 +1,49 @@
+// The tests of the kernels are themselves tested: a kernel with one term wrong must not pass.
+
+import { afterAll, expect, test } from 'vitest';
+import { GPU_SPREAD } from '../../../src/compute/webgpu/command-queue';
+import type { Device } from '../../../src/compute/device';
+import { KERNELS, type KernelName } from '../../../src/compute/webgpu/kernels';
+import { createWebGpuDevice } from '../../../src/compute/webgpu/webgpu-device';
+import { agrees } from '../../support/tensors';
+import { KERNEL_CHECKS } from './kernel-checks';
+
+const TOLERANCE = { relative: 1e-4, absolute: 1e-4 };
+const right = createWebGpuDevice();
+/** This machine's software adapter, with the kernels spread over threads as on a graphics card. */
+const asOnGpu = createWebGpuDevice({ spread: GPU_SPREAD });
+
+afterAll(async () => [await right, await asOnGpu].forEach((device) => device.destroy()));
+
+async function agreesWith(device: Device, name: KernelName): Promise<boolean> {
+  try {
+    await agrees(device, KERNEL_CHECKS[name].compute, TOLERANCE);
+    return true;
+  } catch (error) {
+    // A mutant that does not even compile proves nothing.
+    if ((error as { code?: string }).code !== undefined) throw error;
+    return false;
+  }
+}
+
+for (const name of Object.keys(KERNELS) as KernelName[]) {
+  test(`${name}: the kernel passes and every mutant fails`, async () => {
+    expect(await agreesWith(await right, name)).toBe(true);
+    for (const [text, wrong] of KERNEL_CHECKS[name].mutations) {
+      const source: string = KERNELS[name].code;
+      expect(source, 'the text to mutate').toContain(text);
+      const mutant = await createWebGpuDevice({ sources: { [name]: source.replace(text, wrong) } });
+      const passes = await agreesWith(mutant, name);
+      mutant.destroy();
+      expect(passes, `passes with ${wrong || 'nothing'} in place of ${text}`).toBe(false);
+    }
+  });
+}
+
+test.each(Object.keys(KERNELS) as KernelName[])('%s gives the same with the workgroups of a graphics card', async (name) => {
+  await agrees(await asOnGpu, KERNEL_CHECKS[name].compute, TOLERANCE);
+});
+
+test('every kernel has at least two mutants', () => {
+  for (const [name, { mutations }] of Object.entries(KERNEL_CHECKS)) expect(mutations.length, name).toBeGreaterThanOrEqual(2);
+});
