@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { thin, thinColumns } from '../../src/ui/state/series';
+import { endsOf, thin, thinColumns, toRows } from '../../src/ui/state/series';
 
 const values = fc.array(fc.option(fc.double({ noNaN: true, min: -1e6, max: 1e6 })), { minLength: 1, maxLength: 3000 });
 
@@ -30,5 +30,24 @@ describe('thinning', () => {
     const at = columns.x.indexOf(61_234);
     expect(columns.series[0]!.values[at]).toBe(9);
     expect(columns.series[0]!.around![at]).toBe(9);
+  });
+});
+
+describe('rows of a chart', () => {
+  const columns = { x: [1, 2, 3], series: [{ label: 'a', kind: 'line' as const, values: [0.9, null, 0.2], around: [0.3, 0.1, null] }] };
+
+  test('have edges at the value plus and minus its width, within the range, and none where either is unknown', () => {
+    const [x, values, upper, lower] = toRows(columns, [0, 1]);
+    expect(x).toEqual([1, 2, 3]);
+    expect(values).toEqual([0.9, null, 0.2]);
+    expect(upper).toEqual([1, null, null]);
+    expect(lower![0]).toBeCloseTo(0.6, 12);
+    expect(toRows(columns, null)[2]![0]).toBeCloseTo(1.2, 12);
+    expect(toRows({ x: [1], series: [{ label: 'a', kind: 'line', values: [2] }] }, null)).toEqual([[1], [2]]);
+  });
+
+  test('end at the first and the last known value', () => {
+    expect(endsOf(columns)).toEqual({ first: { step: 1, value: 0.9 }, last: { step: 3, value: 0.2 } });
+    expect(endsOf({ x: [1], series: [{ label: 'a', kind: 'line', values: [null] }] })).toEqual({ first: null, last: null });
   });
 });

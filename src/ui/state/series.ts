@@ -35,15 +35,6 @@ export function heldOutColumns(points: readonly HeldOutEvent[], label: string): 
   return { x: points.map((p) => p.step), series: [series] };
 }
 
-/** A trailing mean over `window` steps, for the eye; the raw line stays beside it. */
-export function trailingMean(values: readonly (number | null)[], window: number): (number | null)[] {
-  return values.map((value, i) => {
-    if (value === null) return null;
-    const near = values.slice(Math.max(0, i - window + 1), i + 1).filter((v) => v !== null);
-    return near.reduce((sum, v) => sum + v, 0) / near.length;
-  });
-}
-
 /**
  * Indices of at most about `2 * windows + 2` rows: first, last, and the lowest and highest value of each window.
  * All indices where that is no fewer.
@@ -79,4 +70,29 @@ export function thinColumns(columns: ChartColumns, windows: number): ChartColumn
     x: take(columns.x),
     series: columns.series.map((s) => ({ ...s, values: take(s.values), ...(s.around ? { around: take(s.around) } : {}) })),
   };
+}
+
+/** `[steps, values]` of the first series and, where it has a width, `upper, lower` edges, held within `range`. */
+export function toRows({ x, series: [first] }: ChartColumns, range: readonly [number, number] | null): (number | null)[][] {
+  const values = first?.values ?? [];
+  const around = first?.around;
+  if (!around) return [[...x], [...values]];
+  const edge = (sign: number): (number | null)[] =>
+    values.map((value, i) => {
+      const half = around[i] ?? null;
+      if (value === null || half === null) return null;
+      return range ? Math.min(range[1], Math.max(range[0], value + sign * half)) : value + sign * half;
+    });
+  return [[...x], [...values], edge(1), edge(-1)];
+}
+
+interface Point {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** The first and the last point that has a value. */
+export function endsOf({ x, series: [shown] }: ChartColumns): { first: Point | null; last: Point | null } {
+  const points = (shown?.values ?? []).flatMap((value, i) => (value === null ? [] : [{ step: x[i]!, value }]));
+  return { first: points[0] ?? null, last: points.at(-1) ?? null };
 }
