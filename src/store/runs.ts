@@ -55,12 +55,11 @@ class DatabaseRunStore implements RunStoreDb {
     const lines = toLines(events);
     await write(this.#db, ['runs', 'events'], async (transaction) => {
       const from = (events[0] as RunEvent).seq;
-      // `add` refuses to replace: a chunk is written once, or cut by `truncate`.
-      await transaction.objectStore('events').add({ runId, from, lines });
       await change(transaction.objectStore('runs'), runId, ({ nextSeq, eventBytes, step }) => {
         if (from !== nextSeq) throw outOfOrder(runId, from, nextSeq);
         return { nextSeq: from + events.length, eventBytes: eventBytes + bytesOf(lines), step: lastStep(events) ?? step };
       });
+      await transaction.objectStore('events').add({ runId, from, lines });
     });
   }
 
