@@ -1,5 +1,5 @@
-// Vite plugin: tells the service worker which files the build consists of. The worker's source names the global
-// `PRECACHE`; after everything is written, that name is replaced by the list. Content hashes in it change the
+// Vite plugin: tells the service worker which files the build consists of. The worker's source reads the global
+// `PRECACHE`, which is written in front of it after all other files. Content hashes in it change the
 // worker's own bytes with every change of the page, which is how browsers notice an update.
 
 import { createHash } from 'node:crypto';
@@ -29,10 +29,7 @@ export function precache() {
         later: LATER.test(path),
       }));
       const worker = join(outDir, SERVICE_WORKER);
-      writeFileSync(
-        worker,
-        readFileSync(worker, 'utf8').replace(/\bPRECACHE\b/, () => JSON.stringify(files)),
-      );
+      writeFileSync(worker, `const PRECACHE = ${JSON.stringify(files)};\n${readFileSync(worker, 'utf8')}`);
     },
   };
 }

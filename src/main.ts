@@ -4,6 +4,7 @@
 import { mount } from 'svelte';
 import type { RunEvent } from './core/run-log';
 import type { TrainerApi } from './rpc/trainer-api';
+import { registerServiceWorker } from './hub/offline';
 import { connect } from './rpc/connect';
 import { PRESETS } from './train/presets';
 import App from './ui/App.svelte';
@@ -53,7 +54,5 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element with the id "app"');
 mount(App, { target, props: { services } });
-if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  // The offline shell is an extra: where it is refused, the page works as before.
-  navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI)).catch(() => undefined);
-}
+// A reload would end what is going on elsewhere than on the first view.
+if (import.meta.env.PROD) void registerServiceWorker({ mayReload: () => ['', '#/'].includes(location.hash) });

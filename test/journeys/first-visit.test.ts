@@ -1,0 +1,53 @@
+// The first visit, without a click: what loads, from where, and what is there when the network is gone.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { expectAccessible, untilOfflineReady, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+
+useBrowser();
+let visitors: Visitor[] = [];
+const arrive = async (options?: VisitOptions): Promise<Visitor> => {
+  const visitor = await visit(options);
+  visitors.push(visitor);
+  return visitor;
+};
+afterEach(async () => {
+  await Promise.all(visitors.map((visitor) => visitor.leave()));
+  visitors = [];
+});
+
+describe('first visit', () => {
+  it('is isolated, quiet, stays on its origin, and axe has nothing to say', async () => {
+    const { page, address, complaints } = await arrive();
+    await page.goto(address);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await expectAccessible(page);
+    await untilOfflineReady(page);
+    expect(complaints).toEqual([]);
+  });
+
+  it('leaves a page that opens without a network', async () => {
+    const { page, address, complaints, goOffline } = await arrive();
+    await page.goto(address);
+    const title = await page.getByRole('heading', { level: 1 }).innerText();
+    await untilOfflineReady(page);
+    await goOffline();
+    await page.reload();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(title);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    const weights = await page.evaluate(async () => (await fetch('models/embedded/config.json')).ok);
+    expect(weights).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it('reloads once, and no more, on a host that sends no headers', async () => {
+    const { page, address } = await arrive({ headers: {} });
+    let loads = 0;
+    page.on('load', () => loads++);
+    await page.goto(address);
+    await page.waitForFunction(() => crossOriginIsolated);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForTimeout(2000);
+    expect(loads).toBe(2);
+  });
+});

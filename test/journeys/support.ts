@@ -1,0 +1,155 @@
+// A visitor with a clean browser profile in front of the built page, served as `npm start` serves it.
+
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { DIST } from '../../scripts/build.mjs';
+import { serveFolder } from '../../scripts/serve.mjs';
+import { prepareSoftwareWebGpu } from '../../scripts/software-webgpu.mjs';
+
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Of the page, ending in a slash. */
+  readonly address: string;
+  /** Everything a well-behaved page leaves empty: console errors, uncaught errors, requests to another origin or without an answer. */
+  readonly complaints: string[];
+  /** The server goes away; what works from here on works offline. */
+  goOffline(): Promise<void>;
+  leave(): Promise<void>;
+}
+
+export interface VisitOptions {
+  /** Without the software adapter `navigator.gpu` offers none. */
+  readonly webgpu?: boolean;
+  /** As a host that sends no isolation headers. */
+  readonly headers?: Record<string, string>;
+  readonly width?: number;
+  readonly height?: number;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const browsers = new Map<boolean, Promise<Browser>>();
+
+/** Call once in a journey file: closes what its visitors opened. */
+export function useBrowser(): void {
+  // The first start of a browser is slow; a journey's own time limit should not pay for it.
+  beforeAll(() => launch(true).then(() => undefined), 120_000);
+  afterAll(async () => {
+    await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
+    browsers.clear();
+  });
+}
+
+function launch(webgpu: boolean): Promise<Browser> {
+  const known = browsers.get(webgpu);
+  if (known) return known;
+  const launched = (async () => {
+    const { chromium: found } = await prepareSoftwareWebGpu();
+    const args = webgpu ? found.args : [...found.args.filter((arg) => !arg.includes('webgpu')), '--disable-features=WebGPU'];
+    return chromium.launch({ ...found, args, env: { ...process.env, ...found.env } as Record<string, string> });
+  })();
+  browsers.set(webgpu, launched);
+  return launched;
+}
+
+export async function visit(options: VisitOptions = {}): Promise<Visitor> {
+  const server = await serveFolder(DIST, 0, options.headers ? { headers: options.headers } : {});
+  const context = await (
+    await launch(options.webgpu ?? true)
+  ).newContext({
+    viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
+    colorScheme: options.colorScheme ?? 'light',
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  let isOnline = true;
+  page.on('console', (message) => {
+    if (message.type() === 'error' && isOnline) complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on('requestfailed', (request) => {
+    if (isOnline && request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()}`);
+  });
+  context.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== 'data:' && protocol !== 'blob:' && origin !== new URL(server.address).origin)
+      complaints.push(`left the origin: ${request.url()}`);
+  });
+  const close = once(server.close);
+  return {
+    page,
+    context,
+    address: server.address,
+    complaints,
+    async goOffline() {
+      isOnline = false;
+      await close();
+    },
+    async leave() {
+      await context.close();
+      await close();
+    },
+  };
+}
+
+/** A connection of so many bytes a second and this delay. The browser's cache is off, as on a first visit. */
+export async function throttle(page: Page, bytesPerSecond: number, latencyMs = 40): Promise<CDPSession> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: latencyMs,
+    downloadThroughput: bytesPerSecond,
+    uploadThroughput: bytesPerSecond,
+  });
+  return session;
+}
+
+/** The page's share of the disk, from here on. */
+export async function limitStorage(page: Page, quotaBytes: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: quotaBytes });
+}
+
+/** Fails with what axe finds on the page as it is: rule, help and the first elements. */
+export async function expectAccessible(page: Page): Promise<void> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ path: axeScript });
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; help: string; nodes: { target: unknown[] }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help}: ${nodes
+          .slice(0, 3)
+          .map((node) => String(node.target))
+          .join(' | ')}`,
+    );
+  });
+  expect(violations).toEqual([]);
+}
+
+/** Resolves when the service worker rules the page and has kept every file of the build. */
+export async function untilOfflineReady(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.waitForFunction(
+    async () => {
+      const kept = (await (await caches.open('hindsight')).keys()).length;
+      const before = Number(sessionStorage.getItem('files-kept') ?? '-1');
+      sessionStorage.setItem('files-kept', String(kept));
+      return kept > 0 && kept === before;
+    },
+    undefined,
+    { polling: 1000 },
+  );
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => (done ??= work());
+}

@@ -1,0 +1,85 @@
+// Offline shell, and isolation headers for hosts that send none. Files are kept under their content hash, so that
+// what has not changed between two builds is fetched once. The list is written in by scripts/precache.mjs.
+
+declare const PRECACHE: readonly { readonly path: string; readonly hash: string; readonly later: boolean }[];
+
+const worker = self as unknown as ServiceWorkerGlobalScope;
+const CACHE = 'hindsight';
+const root = worker.registration.scope;
+const keyOf = ({ path, hash }: (typeof PRECACHE)[number]): string => new URL(`${path}?hash=${hash}`, root).href;
+const files = new Map(PRECACHE.map((file) => [new URL(file.path, root).href, keyOf(file)]));
+const ISOLATION = [
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-embedder-policy', 'require-corp'],
+  ['cross-origin-resource-policy', 'same-origin'],
+] as const;
+
+worker.addEventListener('install', (event) => event.waitUntil(keep(PRECACHE.filter((file) => !file.later))));
+
+worker.addEventListener('activate', (event) => {
+  // Only here: until now tabs of the earlier build may have needed their files.
+  event.waitUntil(Promise.all([forgetOthers(), worker.clients.claim()]));
+});
+
+// The page asks for the large files once it has come to rest (`hub/offline.ts`).
+worker.addEventListener('message', (event) => {
+  if (event.data === 'keep-everything') event.waitUntil(keep(PRECACHE));
+});
+
+worker.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET' || !request.url.startsWith(root)) return;
+  event.respondWith(answer(request));
+});
+
+/** From the cache where the build knows the file, else from the host; offline, any page is the one page. */
+async function answer(request: Request): Promise<Response> {
+  const { origin, pathname } = new URL(request.url);
+  const address = origin + pathname.replace(/\/$/, '/index.html');
+  const kept = await fromCache(address);
+  if (kept) return isolated(kept);
+  try {
+    const response = await fetch(request);
+    const key = files.get(address);
+    if (key && response.status === 200) await store(key, response.clone());
+    return isolated(response);
+  } catch (error) {
+    const shell = request.mode === 'navigate' ? await fromCache(new URL('index.html', root).href) : undefined;
+    if (shell) return isolated(shell);
+    throw error;
+  }
+}
+
+async function fromCache(address: string): Promise<Response | undefined> {
+  const key = files.get(address);
+  return key === undefined ? undefined : (await caches.open(CACHE)).match(key);
+}
+
+/** An answer that cannot be kept, for lack of room, is an answer all the same. */
+async function store(key: string, response: Response): Promise<void> {
+  await (await caches.open(CACHE)).put(key, response).catch(() => undefined);
+}
+
+async function keep(wanted: typeof PRECACHE): Promise<void> {
+  const cache = await caches.open(CACHE);
+  for (const file of wanted) {
+    if (await cache.match(keyOf(file))) continue;
+    const response = await fetch(new URL(file.path, root), { cache: 'no-cache' });
+    if (!response.ok) throw new Error(`${file.path}: the server answered ${response.status}`);
+    await cache.put(keyOf(file), response);
+  }
+}
+
+async function forgetOthers(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const current = new Set(files.values());
+  for (const request of await cache.keys()) if (!current.has(request.url)) await cache.delete(request);
+}
+
+function isolated(response: Response): Response {
+  if (response.type === 'opaque' || response.type === 'opaqueredirect' || response.type === 'error') return response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of ISOLATION) headers.set(name, value);
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
