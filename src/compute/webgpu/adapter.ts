@@ -17,8 +17,8 @@ export interface AdapterDescription {
   readonly isSoftware: boolean;
 }
 
-/** Dawn crashes when its instance is collected while devices live, so it is kept for good. */
-let dawn: GPU | undefined;
+/** Dawn crashes when its instance is collected while devices live, so there is one, kept for good. */
+let dawn: Promise<GPU> | undefined;
 
 const inNode = (): boolean => typeof process !== 'undefined' && process.versions?.node !== undefined;
 
@@ -26,7 +26,10 @@ async function findGpu(): Promise<GPU> {
   const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
   if (gpu) return gpu;
   if (!inNode()) throw missingApi();
-  if (dawn) return dawn;
+  return (dawn ??= startDawn());
+}
+
+async function startDawn(): Promise<GPU> {
   try {
     // In a variable, so that no bundler follows it into a page.
     const packageName = 'webgpu';
@@ -35,8 +38,7 @@ async function findGpu(): Promise<GPU> {
       globals: Record<string, unknown>;
     };
     for (const [name, value] of Object.entries(globals)) (globalThis as Record<string, unknown>)[name] ??= value;
-    dawn = create([]);
-    return dawn;
+    return create([]);
   } catch (cause) {
     throw missingNodeApi(cause);
   }
