@@ -36,7 +36,7 @@ async function bundle(outDir) {
     configFile: false,
     logLevel: 'error',
     publicDir: false,
-    plugins: [filesByUrl(), unwritten()],
+    plugins: [filesByUrl()],
     build: {
       ssr: 'src/cli/main.ts',
       outDir,
@@ -69,16 +69,6 @@ function filesByUrl() {
     },
   };
 }
-
-const unwritten = () => ({
-  name: 'unwritten',
-  resolveId: (source, importer) =>
-    importer &&
-    source.startsWith('.') &&
-    !['', '.ts', '.js', '.mjs', '.json', '/index.ts'].some((e) => existsSync(resolve(dirname(importer), source.split('?')[0] + e)))
-      ? { id: source, external: true }
-      : null,
-});
 
 async function forgetOldBundles() {
   for (const name of await readdir(CACHE)) {

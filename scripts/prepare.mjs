@@ -31,7 +31,6 @@ const readPackages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
 /** Compiles the WASM kernels; quick where they are up to date. */
 export function ensureKernels() {
   const script = join(root, 'scripts', 'build-wasm.mjs');
-  if (!existsSync(script)) return;
   const { status } = spawnSync(process.execPath, [script], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error('The WASM kernels could not be compiled; the compiler’s message stands above.');
 }
