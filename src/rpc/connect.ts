@@ -3,7 +3,8 @@
 
 import { wrap } from 'comlink';
 import { AppError } from '../core/errors';
-import { LIFE_LOCK } from './serve';
+import { decodeError, encodeError } from './error-codec';
+import { LIFE_LOCK, READY } from './serve';
 import './wire';
 
 export interface Connection<T> {
@@ -17,9 +18,15 @@ export interface Connection<T> {
 
 type Remote = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
-/** `T`: what the worker serves, for example `connect<TrainerApi>(worker)`. */
-export function connect<T extends object>(worker: Worker): Connection<T> {
+const START_TIMEOUT_MS = 60_000;
+
+/**
+ * `T`: what the worker serves, for example `connect<TrainerApi>(worker)`. Calls may be made at once.
+ * @param startTimeoutMs a worker that does not serve within it counts as dead
+ */
+export function connect<T extends object>(worker: Worker, startTimeoutMs = START_TIMEOUT_MS): Connection<T> {
   const remote = wrap(worker) as unknown as Remote;
+  const ready = readiness(worker);
   const listeners = new Set<(error: AppError) => void>();
   const pending = new Set<(error: AppError) => void>();
   let end: AppError | null = null;
@@ -28,6 +35,7 @@ export function connect<T extends object>(worker: Worker): Connection<T> {
     if (end) return;
     end = error;
     watch.abort();
+    clearTimeout(startTimer);
     worker.terminate();
     for (const reject of pending) reject(error);
     pending.clear();
@@ -42,8 +50,11 @@ export function connect<T extends object>(worker: Worker): Connection<T> {
   worker.addEventListener('error', (event) => die(event.message || 'its script could not be loaded', event.error));
   worker.addEventListener('messageerror', () => die('it sent something that cannot be read'));
 
+  const startTimer = setTimeout(() => die(`it did not start within ${startTimeoutMs / 1000} s`), startTimeoutMs);
   const watch = new AbortController();
-  void remote[LIFE_LOCK]!().then((name) => {
+  void ready.then(async () => {
+    clearTimeout(startTimer);
+    const name = await remote[LIFE_LOCK]!();
     if (typeof name !== 'string') return;
     const request = navigator.locks.request(name, { signal: watch.signal }, () => die('the browser stopped it, mostly for lack of memory'));
     request.catch(() => undefined);
@@ -53,8 +64,10 @@ export function connect<T extends object>(worker: Worker): Connection<T> {
     new Promise((resolve, reject) => {
       if (end) return reject(end);
       pending.add(reject);
-      remote[name]!(...args)
-        .then(resolve, reject)
+      ready
+        .then(() => remote[name]!(...args))
+        // What cannot be sent fails with the browser's own error.
+        .then(resolve, (error: unknown) => reject(error instanceof AppError ? error : decodeError(encodeError(error))))
         .finally(() => pending.delete(reject));
     });
   const api = new Proxy({} as T, {
@@ -66,4 +79,16 @@ export function connect<T extends object>(worker: Worker): Connection<T> {
     onDeath: (listener) => void listeners.add(listener),
     close: () => finish(new AppError('WORKER_DIED', 'The background worker was closed.', 'Do it again; another worker is started.')),
   };
+}
+
+/** Resolves when the worker says that it listens. */
+function readiness(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const listen = ({ data }: MessageEvent): void => {
+      if (data !== READY) return;
+      worker.removeEventListener('message', listen);
+      resolve();
+    };
+    worker.addEventListener('message', listen);
+  });
 }

@@ -6,6 +6,8 @@ import { endCallbacks } from './wire';
 
 /** Beside the service's own methods: the lock that this worker holds as long as it lives, see `connect`. */
 export const LIFE_LOCK = '$lifeLock';
+/** The worker's first message: what was sent to it earlier may be lost, for example while its imports load. */
+export const READY = '$ready';
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
@@ -34,6 +36,7 @@ export function serve<T extends object>(service: T | Promise<T>): void {
     },
   );
   expose(methods);
+  globalThis.postMessage(READY);
 }
 
 /** The browser frees a lock when its holder ends, however that happens. Null where there are no locks. */

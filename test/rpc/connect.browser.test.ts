@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/core/errors';
 import { connect, type Connection } from '../../src/rpc/connect';
 import type { EchoApi } from './fixtures/echo.worker';
+import type { LateApi } from './fixtures/late.worker';
 
 const opened: Connection<EchoApi>[] = [];
 function open(name = 'echo'): { worker: Worker; connection: Connection<EchoApi>; api: EchoApi } {
@@ -23,6 +24,13 @@ describe('calls', () => {
   it('that come before the service is ready are answered', async () => {
     const value = { text: 'ä', numbers: new Float32Array([1, 2.5]), nothing: null };
     expect(await open().api.echo(value)).toEqual(value);
+  });
+
+  it('that come before the worker listens are answered', async () => {
+    const worker = new Worker(new URL('./fixtures/late.worker.ts', import.meta.url), { type: 'module' });
+    const { api, close } = connect<LateApi>(worker);
+    expect(await Promise.all([api.echo('a'), api.echo('b')])).toEqual(['a', 'b']);
+    close();
   });
 
   it('resolve only after every progress call has arrived, in order', async () => {
@@ -63,6 +71,14 @@ describe('errors', () => {
     });
   });
 
+  it('an argument that cannot be sent fails its call alone', async () => {
+    const { api } = open();
+    const failure = await failureOf(api.echo({ window }));
+    expect(failure).toBeInstanceOf(AppError);
+    expect(failure).toMatchObject({ code: 'RPC_UNKNOWN_ERROR', message: expect.stringContaining('DataCloneError') });
+    expect(await api.echo(1)).toBe(1);
+  });
+
   it('a service that cannot be made tells every caller why', async () => {
     const { api } = open('failing');
     expect(await failureOf(api.echo(1))).toMatchObject({ code: 'STORE_NEWER', fix: 'Reload the page.' });
@@ -97,6 +113,21 @@ describe('a worker that dies', () => {
   it('whose script is missing is dead as well', async () => {
     const connection = connect<EchoApi>(new Worker('/no/such/worker.js', { type: 'module' }));
     expect(await failureOf(connection.api.echo(1))).toMatchObject({ code: 'WORKER_DIED' });
+  });
+
+  it('that never serves is dead after a while', async () => {
+    const worker = new Worker(new URL('./fixtures/silent.worker.ts', import.meta.url), { type: 'module' });
+    const connection = connect<EchoApi>(worker, 200);
+    expect(await failureOf(connection.api.echo(1))).toMatchObject({ code: 'WORKER_DIED', message: expect.stringContaining('0.2 s') });
+  });
+
+  it('that serves in time outlives the time to start', async () => {
+    const worker = new Worker(new URL('./fixtures/echo.worker.ts', import.meta.url), { type: 'module', name: 'echo' });
+    const connection = connect<EchoApi>(worker, 3000);
+    opened.push(connection);
+    await connection.api.echo(1);
+    await new Promise((resolve) => setTimeout(resolve, 3200));
+    expect(await connection.api.echo(2)).toBe(2);
   });
 
   it('on purpose tells nobody but the callers', async () => {
