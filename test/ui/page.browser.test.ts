@@ -73,7 +73,7 @@ describe('train', () => {
   });
 
   test.each([
-    ['wasm', /through WebAssembly/, true],
+    ['wasm', /runs on the processor \(2 threads, SIMD\)/, true],
     ['software', /software adapter \(SwiftShader\).*says nothing about a GPU/, true],
     ['gpu', /WebGPU works here \(Apple M2\)/, true],
     ['none', /cannot train.*watch the recorded run/, false],

@@ -31,6 +31,7 @@ export interface Recording {
   readonly schema: typeof RECORDING_SCHEMA;
   readonly config: RunConfig;
   readonly device: string;
+  readonly model: { readonly name: string; readonly sha256: string };
   readonly seconds: number;
   readonly curve: readonly { readonly step: number; readonly mean: number; readonly spread: number }[];
   readonly heldOut: readonly { readonly step: number; readonly success: number; readonly se: number }[];
@@ -58,6 +59,7 @@ export function makeRecording(events: readonly RunEvent[], replay: (record: Epis
     schema: RECORDING_SCHEMA,
     config: index.header.config,
     device: index.header.device.description,
+    model: index.header.model,
     seconds: Math.round(index.seconds),
     curve: index.steps.map((step) => ({ step: step.step, mean: round(step.reward), spread: round(step.spread) })),
     heldOut: index.heldOut.map((point) => ({ step: point.step, success: round(point.success), se: round(point.se) })),

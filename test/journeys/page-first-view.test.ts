@@ -1,0 +1,108 @@
+// The first view: something moves within three seconds on a slow line, little script is needed for it, and
+// every view can be reached by keyboard alone.
+
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { expectAccessible, throttle, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+
+const MOTION_MS = 3000;
+const SCRIPT_BYTES = 60_000;
+const BYTES_PER_SECOND = 1_000_000;
+
+useBrowser();
+let visitors: Visitor[] = [];
+const arrive = async (options?: VisitOptions): Promise<Visitor> => {
+  const visitor = await visit(options);
+  visitors.push(visitor);
+  return visitor;
+};
+afterEach(async () => {
+  await Promise.all(visitors.map((visitor) => visitor.leave()));
+  visitors = [];
+});
+
+describe('the first view', () => {
+  it('moves within three seconds at 1 MB/s and an empty cache, with nothing pressed', async () => {
+    const { page, address, complaints } = await arrive();
+    await throttle(page, BYTES_PER_SECOND);
+    const start = Date.now();
+    await page.goto(address, { waitUntil: 'commit' });
+    await page.waitForFunction(
+      () => {
+        const slider = document.querySelector<HTMLInputElement>('input[type=range]');
+        return slider !== null && slider.valueAsNumber > 0;
+      },
+      undefined,
+      { timeout: 15_000 },
+    );
+    expect(Date.now() - start).toBeLessThan(MOTION_MS);
+    expect(complaints).toEqual([]);
+  });
+
+  it('needs at most 60 kB of script, gzip, and asks for no model', async () => {
+    const { page, address } = await arrive();
+    const scripts = new Map<string, number>();
+    const asked: string[] = [];
+    page.on('response', async (response) => {
+      asked.push(response.url());
+      if (response.request().resourceType() === 'script') scripts.set(response.url(), gzipSync(await response.body()).length);
+    });
+    await page.goto(address);
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    const total = [...scripts.values()].reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(10_000);
+    expect(total).toBeLessThanOrEqual(SCRIPT_BYTES);
+    // What the service worker keeps for later is fetched by it, not by the page.
+    expect(asked.filter((url) => /models\//.test(url))).toEqual([]);
+  });
+
+  it('stands still where less motion is asked for, and can be stepped', async () => {
+    const { page, address } = await arrive();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto(address);
+    const slider = page.getByRole('slider');
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    const before = await slider.inputValue();
+    await page.waitForTimeout(700);
+    expect(await slider.inputValue()).toBe(before);
+    await page.getByRole('button', { name: 'Next scene' }).click();
+    expect(Number(await slider.inputValue())).toBeGreaterThan(Number(before));
+  });
+
+  it('is operable by keyboard: skip link, then every view by Tab and Enter', async () => {
+    const { page, address, complaints } = await arrive();
+    await page.goto(address);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+    for (const [name, title] of [
+      ['Runs', 'Runs and adapters'],
+      ['Evaluate', 'Evaluate'],
+      ['Help', 'How it works'],
+      ['Train', 'Train'],
+    ] as const) {
+      await page.getByRole('link', { name, exact: true }).first().focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    [360, 'light'],
+    [360, 'dark'],
+    [1400, 'dark'],
+  ] as const)('fits %i pixels in %s, on every view, and axe finds nothing', async (width, colorScheme) => {
+    const { page, address } = await arrive({ width, height: 800, colorScheme });
+    for (const hash of ['#/', '#/runs', '#/evaluate', '#/help', '#/train']) {
+      await page.goto(address + hash);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+      expect(`${hash} ${isTooWide}`).toBe(`${hash} false`);
+      await expectAccessible(page);
+    }
+  });
+});
