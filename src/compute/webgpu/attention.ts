@@ -1,6 +1,7 @@
 import type { AttentionShape, Device, Tensor } from '../device';
 import { operand, type GpuTensor } from './buffers';
 import type { CommandQueue } from './command-queue';
+import { SCALAR_HEADS, type Swap } from './kernels';
 
 type Gradients = Parameters<Device['attentionBackward']>[0];
 type Saved = Parameters<Device['attentionBackward']>[2];
@@ -34,10 +35,19 @@ export function attention(queue: CommandQueue, ...[out, logSumExp, q, k, v, span
       spans: operand(spans, 'i32', 4 * o.tokens),
     },
     params,
-    constants: { LANES: queue.spread.attentionLanes(o.headSize) },
+    ...variantFor(queue, o.headSize),
     workgroups: o.tokens * o.heads,
     work: attentionWork(o),
   });
+}
+
+/** Heads go in vectors of four where they can. */
+function variantFor(queue: CommandQueue, headSize: number): { constants: { LANES: number; PARTS: number }; swap?: Swap } {
+  const isVector = headSize % 4 === 0;
+  const parts = isVector ? headSize / 4 : headSize;
+  const lanes = queue.spread.attentionLanes(parts);
+  const constants = { LANES: lanes, PARTS: Math.ceil(parts / lanes) };
+  return isVector ? { constants } : { constants, swap: SCALAR_HEADS };
 }
 
 /** How far each token looks is known on the device only; a hundred slots is a guess that keeps submits short. */
@@ -63,7 +73,7 @@ export function attentionBackward(
     v: operand(saved.v, 'f32', narrow),
     spans: operand(saved.spans, 'i32', 4 * o.tokens),
   };
-  const rest = { params, constants: { LANES: queue.spread.attentionLanes(o.headSize) }, work: 2 * attentionWork(o) };
+  const rest = { params, ...variantFor(queue, o.headSize), work: 2 * attentionWork(o) };
   queue.run('attention-delta', {
     bindings: { stats, logSumExp: operand(saved.logSumExp, 'f32', items), dOut: common.dOut, out: operand(saved.out, 'f32', wide) },
     params: { items, headSize: o.headSize },

@@ -3,7 +3,7 @@
 // person's screen, and drivers end one that takes seconds.
 
 import type { GpuTensor } from './buffers';
-import type { BindingsOf, KernelName, ParamsOf } from './kernels';
+import type { BindingsOf, KernelName, ParamsOf, Swap } from './kernels';
 import { KERNELS, type Access } from './kernels';
 import { encodeParams, Pipelines, type Constants, type Pipeline } from './pipelines';
 
@@ -23,6 +23,7 @@ export interface Dispatch<Name extends KernelName> {
   readonly params: Readonly<Record<ParamsOf<Name>, number>>;
   readonly workgroups: number;
   readonly constants?: Constants;
+  readonly swap?: Swap;
   /** Multiply-adds, about; one per element where left out. */
   readonly work?: number;
 }
@@ -38,16 +39,16 @@ export interface Spread {
   readonly minThreads: number;
   /** Lanes of a workgroup that works on one row together. Barriers are dear where a processor plays the GPU. */
   readonly lanes: number;
-  /** The same for attention, by columns of a head: at least a quarter of them. */
-  attentionLanes(headSize: number): number;
+  /** The same for attention, by the parts a head is worked on in: at least a quarter as many. */
+  attentionLanes(parts: number): number;
 }
 
-export const GPU_SPREAD: Spread = { minThreads: 4096, lanes: 64, attentionLanes: (headSize) => (headSize <= 32 ? 32 : 64) };
+export const GPU_SPREAD: Spread = { minThreads: 4096, lanes: 64, attentionLanes: (parts) => (parts <= 32 ? 32 : 64) };
 
 export const SOFTWARE_SPREAD: Spread = {
   minThreads: 16,
   lanes: 4,
-  attentionLanes: (headSize) => (headSize <= 32 ? 8 : headSize <= 64 ? 16 : 32),
+  attentionLanes: (parts) => (parts <= 16 ? 4 : parts <= 32 ? 8 : 32),
 };
 
 export class CommandQueue {
@@ -75,14 +76,15 @@ export class CommandQueue {
     this.nothing = takeScratch(64);
   }
 
-  run<Name extends KernelName>(name: Name, { bindings, params, workgroups, constants = {}, work }: Dispatch<Name>): void {
+  run<Name extends KernelName>(name: Name, { bindings, params, workgroups, constants = {}, swap, work }: Dispatch<Name>): void {
     if (workgroups === 0) return;
     const bound = Object.entries<Access>(KERNELS[name].bindings).map(([key, access]): Bound => ({
       tensor: bindings[key as BindingsOf<Name>],
       access,
     }));
     const copies = this.#separate(bound);
-    this.#encode(name, bound, params, workgroups, constants);
+    const pipeline = this.pipelines.get(name, constants, promotedBy(bound), swap);
+    this.#encode(pipeline, name, bound, params, workgroups);
     for (const copy of copies) this.giveScratch(copy);
     this.#work += work ?? workgroups * 64;
     if (this.#dispatches >= MAX_DISPATCHES || this.#work >= MAX_WORK) this.flush();
@@ -109,13 +111,8 @@ export class CommandQueue {
     return copies;
   }
 
-  #encode(name: KernelName, bound: readonly Bound[], params: Readonly<Record<string, number>>, groups: number, constants: Constants): void {
-    let promoted = 0;
-    for (const [i, binding] of bound.entries()) {
-      if (binding.access === 'read' && isWritten(binding, bound)) promoted |= 1 << i;
-      this.#pending.add(binding.tensor.buffer.id);
-    }
-    const pipeline = this.pipelines.get(name, constants, promoted);
+  #encode(pipeline: Pipeline, name: KernelName, bound: readonly Bound[], params: Readonly<Record<string, number>>, groups: number): void {
+    for (const { tensor } of bound) this.#pending.add(tensor.buffer.id);
     const slot = SLOT_BYTES * this.#dispatches++;
     encodeParams(name, params, this.#stagingView, slot);
     this.#encoder ??= this.device.createCommandEncoder();
@@ -180,6 +177,11 @@ export class CommandQueue {
     this.#pass = null;
     this.#pipeline = null;
   }
+}
+
+/** The inputs that have to be bound as writable, a bit each. */
+function promotedBy(bound: readonly Bound[]): number {
+  return bound.reduce((mask, binding, i) => (binding.access === 'read' && isWritten(binding, bound) ? mask | (1 << i) : mask), 0);
 }
 
 function isWritten(input: Bound, bound: readonly Bound[]): boolean {

@@ -21,6 +21,8 @@ import rope from './kernels/rope.wgsl?raw';
 import rowsGather from './kernels/rows-gather.wgsl?raw';
 import rowsScatterAdd from './kernels/rows-scatter-add.wgsl?raw';
 import rowsScatter from './kernels/rows-scatter.wgsl?raw';
+import headScalars from './kernels/shared/head-scalars.wgsl?raw';
+import headVectors from './kernels/shared/head-vectors.wgsl?raw';
 import matmulVector from './kernels/shared/matmul-vector.wgsl?raw';
 import maxLanes from './kernels/shared/max-lanes.wgsl?raw';
 import sumLanes from './kernels/shared/sum-lanes.wgsl?raw';
@@ -69,12 +71,12 @@ export const KERNELS = {
     params: adam,
   },
   'attention-backward-query': {
-    code: attentionBackwardQuery,
+    code: headVectors + attentionBackwardQuery,
     bindings: { dq: 'read_write', dOut: 'read', stats: 'read', q: 'read', k: 'read', v: 'read', spans: 'read' },
     params: attention,
   },
   'attention-backward-slot': {
-    code: attentionBackwardSlot,
+    code: headVectors + attentionBackwardSlot,
     bindings: { dkv: 'read_write', dOut: 'read', stats: 'read', q: 'read', k: 'read', v: 'read', spans: 'read', readers: 'read' },
     params: attention,
   },
@@ -84,7 +86,7 @@ export const KERNELS = {
     params: { items: 'u32', headSize: 'u32' },
   },
   'attention-forward': {
-    code: attentionForward,
+    code: headVectors + attentionForward,
     bindings: { out: 'read_write', logSumExp: 'read_write', q: 'read', k: 'read', v: 'read', spans: 'read' },
     params: attention,
   },
@@ -131,6 +133,16 @@ export const KERNELS = {
   },
   'swiglu-forward': { code: swigluForward, bindings: { out: 'read_write', gate: 'read', up: 'read' }, params: { length: 'u32' } },
 } as const satisfies Record<string, KernelEntry>;
+
+/** A piece of source to put in place of another. */
+export interface Swap {
+  readonly label: string;
+  readonly piece: string;
+  readonly replacement: string;
+}
+
+/** Makes the attention kernels take heads whose size is not a multiple of four. */
+export const SCALAR_HEADS: Swap = { label: 'scalar heads', piece: headVectors, replacement: headScalars };
 
 export type KernelName = keyof typeof KERNELS;
 export type BindingsOf<Name extends KernelName> = keyof (typeof KERNELS)[Name]['bindings'];

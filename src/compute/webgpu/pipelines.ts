@@ -2,7 +2,7 @@
 // set of inputs that share a buffer with an output: WebGPU refuses a buffer that one dispatch binds both as `read` and
 // as `read_write`, even where the parts differ, so such inputs are declared `read_write` too.
 
-import { KERNELS, type Access, type KernelName, type ScalarType } from './kernels';
+import { KERNELS, type Access, type KernelName, type ScalarType, type Swap } from './kernels';
 
 export interface Pipeline {
   readonly id: number;
@@ -27,15 +27,15 @@ export class Pipelines {
   ) {}
 
   /** @param promoted bit i: binding i of the table is `read` there but has to be `read_write`. */
-  get(name: KernelName, constants: Constants, promoted: number): Pipeline {
+  get(name: KernelName, constants: Constants, promoted: number, swap?: Swap): Pipeline {
     const variant = Object.entries(constants).map(([key, value]) => `${key}=${value}`);
-    const key = `${name} ${promoted} ${variant.join(' ')}`;
+    const key = `${name} ${promoted} ${swap?.label ?? ''} ${variant.join(' ')}`;
     let pipeline = this.#made.get(key);
-    if (!pipeline) this.#made.set(key, (pipeline = this.#make(name, constants, promoted, key)));
+    if (!pipeline) this.#made.set(key, (pipeline = this.#make(name, constants, promoted, swap, key)));
     return pipeline;
   }
 
-  #make(name: KernelName, constants: Constants, promoted: number, label: string): Pipeline {
+  #make(name: KernelName, constants: Constants, promoted: number, swap: Swap | undefined, label: string): Pipeline {
     const bindings = Object.values<Access>(KERNELS[name].bindings);
     const isWritable = bindings.map((access, i) => access === 'read_write' || (promoted & (1 << i)) !== 0);
     const layout = this.device.createBindGroupLayout({
@@ -50,16 +50,17 @@ export class Pipelines {
     const gpu = this.device.createComputePipeline({
       label,
       layout: this.device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module: this.#module(name, promoted), entryPoint: 'main', constants },
+      compute: { module: this.#module(name, promoted, swap), entryPoint: 'main', constants },
     });
     return { id: this.#made.size, gpu, layout };
   }
 
-  #module(name: KernelName, promoted: number): GPUShaderModule {
-    const key = `${name} ${promoted}`;
+  #module(name: KernelName, promoted: number, swap: Swap | undefined): GPUShaderModule {
+    const key = `${name} ${promoted} ${swap?.label ?? ''}`;
     let shader = this.#modules.get(key);
     if (!shader) {
-      const source: string = this.sources[name] ?? KERNELS[name].code;
+      let source: string = this.sources[name] ?? KERNELS[name].code;
+      if (swap) source = source.replace(swap.piece, swap.replacement);
       const code = source.replace(/(@binding\((\d+)\) var<storage, )read>/g, (text, start: string, binding: string) =>
         promoted & (1 << (Number(binding) - 1)) ? `${start}read_write>` : text,
       );

@@ -141,7 +141,7 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
   'attention-forward': {
     compute: attentionForward,
     mutations: [
-      ['sums *= shrink', 'sums *= 1.0'],
+      ['sums[part] *= shrink', 'sums[part] *= 1.0'],
       ['product * params.scale', 'product'],
       ['own + slot - prefixLength', 'own + slot'],
       ['top + log(total)', 'log(total)'],

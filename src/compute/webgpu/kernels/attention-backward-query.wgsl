@@ -1,15 +1,17 @@
 // One workgroup a (token, head), blocks of slots as in attention-forward.wgsl: dq = Σ p (dOut · v - delta) scale k.
 override LANES: u32 = 32;
+// Parts of a head that each lane adds up.
+override PARTS: u32 = 4;
 
 struct Params { tokens: u32, heads: u32, kvHeads: u32, headSize: u32, scale: f32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read_write> dq: array<f32>;
-@group(0) @binding(2) var<storage, read> dOut: array<f32>;
+@group(0) @binding(1) var<storage, read_write> dq: array<Part>;
+@group(0) @binding(2) var<storage, read> dOut: array<Part>;
 @group(0) @binding(3) var<storage, read> stats: array<f32>;
-@group(0) @binding(4) var<storage, read> q: array<f32>;
-@group(0) @binding(5) var<storage, read> k: array<f32>;
-@group(0) @binding(6) var<storage, read> v: array<f32>;
+@group(0) @binding(4) var<storage, read> q: array<Part>;
+@group(0) @binding(5) var<storage, read> k: array<Part>;
+@group(0) @binding(6) var<storage, read> v: array<Part>;
 @group(0) @binding(7) var<storage, read> spans: array<i32>;
 
 var<workgroup> pulls: array<f32, LANES>;
@@ -23,7 +25,7 @@ fn main(
   let item = group.x + group.y * groups.x;
   if (item >= params.tokens * params.heads) { return; }
   let token = item / params.heads;
-  let size = params.headSize;
+  let size = params.headSize / PART_SIZE;
   let stride = params.kvHeads * size;
   let kvStart = ((item % params.heads) * params.kvHeads / params.heads) * size;
   let prefix = u32(spans[4u * token]);
@@ -31,7 +33,7 @@ fn main(
   let own = u32(spans[4u * token + 2u]);
   let length = prefixLength + u32(max(spans[4u * token + 3u] - spans[4u * token + 2u], 0));
 
-  var sums: vec4f;
+  var sums: array<Part, 4>;
   for (var base = 0u; base < length; base += LANES) {
     let mine = base + lane;
     workgroupBarrier();
@@ -40,8 +42,8 @@ fn main(
       var score = 0.0;
       var value = 0.0;
       for (var c = 0u; c < size; c++) {
-        score += q[item * size + c] * k[at + c];
-        value += dOut[item * size + c] * v[at + c];
+        score += inner(q[item * size + c], k[at + c]);
+        value += inner(dOut[item * size + c], v[at + c]);
       }
       let probability = exp(score * params.scale - stats[2u * item]);
       pulls[lane] = probability * (value - stats[2u * item + 1u]) * params.scale;
@@ -50,13 +52,13 @@ fn main(
     for (var i = 0u; i < min(LANES, length - base); i++) {
       let slot = base + i;
       let at = select(own + slot - prefixLength, prefix + slot, slot < prefixLength) * stride + kvStart;
-      for (var part = 0u; part < 4u; part++) {
+      for (var part = 0u; part < PARTS; part++) {
         let column = part * LANES + lane;
         if (column < size) { sums[part] += pulls[i] * k[at + column]; }
       }
     }
   }
-  for (var part = 0u; part < 4u; part++) {
+  for (var part = 0u; part < PARTS; part++) {
     let column = part * LANES + lane;
     if (column < size) { dq[item * size + column] = sums[part]; }
   }

@@ -2,16 +2,18 @@
 // head, in blocks of LANES. Nothing is added across workgroups, so no atomics and the same sum every time.
 // dkv holds dk and then dv.
 override LANES: u32 = 32;
+// Parts of a head that each lane adds up.
+override PARTS: u32 = 4;
 
 struct Params { tokens: u32, heads: u32, kvHeads: u32, headSize: u32, scale: f32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read_write> dkv: array<f32>;
-@group(0) @binding(2) var<storage, read> dOut: array<f32>;
+@group(0) @binding(1) var<storage, read_write> dkv: array<Part>;
+@group(0) @binding(2) var<storage, read> dOut: array<Part>;
 @group(0) @binding(3) var<storage, read> stats: array<f32>;
-@group(0) @binding(4) var<storage, read> q: array<f32>;
-@group(0) @binding(5) var<storage, read> k: array<f32>;
-@group(0) @binding(6) var<storage, read> v: array<f32>;
+@group(0) @binding(4) var<storage, read> q: array<Part>;
+@group(0) @binding(5) var<storage, read> k: array<Part>;
+@group(0) @binding(6) var<storage, read> v: array<Part>;
 @group(0) @binding(7) var<storage, read> spans: array<i32>;
 @group(0) @binding(8) var<storage, read> readers: array<i32>;
 
@@ -33,13 +35,13 @@ fn main(
   if (item >= params.tokens * params.kvHeads) { return; }
   let slot = item / params.kvHeads;
   let kvHead = item % params.kvHeads;
-  let size = params.headSize;
+  let size = params.headSize / PART_SIZE;
   let sharing = params.heads / params.kvHeads;
   let firstReader = u32(readers[2u * slot]);
   let count = u32(max(readers[2u * slot + 1u] - readers[2u * slot], 0)) * sharing;
 
-  var keySums: vec4f;
-  var valueSums: vec4f;
+  var keySums: array<Part, 4>;
+  var valueSums: array<Part, 4>;
   for (var base = 0u; base < count; base += LANES) {
     let mine = base + lane;
     var share = 0.0;
@@ -51,8 +53,8 @@ fn main(
         var score = 0.0;
         var value = 0.0;
         for (var c = 0u; c < size; c++) {
-          score += q[query * size + c] * k[item * size + c];
-          value += dOut[query * size + c] * v[item * size + c];
+          score += inner(q[query * size + c], k[item * size + c]);
+          value += inner(dOut[query * size + c], v[item * size + c]);
         }
         share = exp(score * params.scale - stats[2u * query]);
         pull = share * (value - stats[2u * query + 1u]) * params.scale;
@@ -66,7 +68,7 @@ fn main(
       if (shares[i] == 0.0) { continue; }
       let next = base + i;
       let query = ((firstReader + next / sharing) * params.heads + kvHead * sharing + next % sharing) * size;
-      for (var part = 0u; part < 4u; part++) {
+      for (var part = 0u; part < PARTS; part++) {
         let column = part * LANES + lane;
         if (column < size) {
           keySums[part] += pulls[i] * q[query + column];
@@ -76,7 +78,7 @@ fn main(
     }
   }
   let valueStart = params.tokens * params.kvHeads * size;
-  for (var part = 0u; part < 4u; part++) {
+  for (var part = 0u; part < PARTS; part++) {
     let column = part * LANES + lane;
     if (column < size) {
       dkv[item * size + column] = keySums[part];

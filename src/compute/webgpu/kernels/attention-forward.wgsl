@@ -1,15 +1,17 @@
 // One workgroup a (token, head). Slots are taken in blocks of LANES: each lane scores one slot, then each lane adds up
 // some columns of the output, with a running maximum (online softmax, Milakov & Gimelshein, arXiv 1805.02867).
 override LANES: u32 = 32;
+// Parts of a head that each lane adds up.
+override PARTS: u32 = 4;
 
 struct Params { tokens: u32, heads: u32, kvHeads: u32, headSize: u32, scale: f32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read_write> out: array<f32>;
+@group(0) @binding(1) var<storage, read_write> out: array<Part>;
 @group(0) @binding(2) var<storage, read_write> logSumExp: array<f32>;
-@group(0) @binding(3) var<storage, read> q: array<f32>;
-@group(0) @binding(4) var<storage, read> k: array<f32>;
-@group(0) @binding(5) var<storage, read> v: array<f32>;
+@group(0) @binding(3) var<storage, read> q: array<Part>;
+@group(0) @binding(4) var<storage, read> k: array<Part>;
+@group(0) @binding(5) var<storage, read> v: array<Part>;
 @group(0) @binding(6) var<storage, read> spans: array<i32>;
 
 const LOWEST = -3.4e38;
@@ -26,7 +28,7 @@ fn main(
   let item = group.x + group.y * groups.x;
   if (item >= params.tokens * params.heads) { return; }
   let token = item / params.heads;
-  let size = params.headSize;
+  let size = params.headSize / PART_SIZE;
   let stride = params.kvHeads * size;
   let kvStart = ((item % params.heads) * params.kvHeads / params.heads) * size;
   let prefix = u32(spans[4u * token]);
@@ -36,14 +38,14 @@ fn main(
 
   var top = LOWEST;
   var total = 0.0;
-  var sums: vec4f;
+  var sums: array<Part, 4>;
   for (var base = 0u; base < length; base += LANES) {
     let mine = base + lane;
     var score = LOWEST;
     if (mine < length) {
       let at = select(own + mine - prefixLength, prefix + mine, mine < prefixLength) * stride + kvStart;
       var product = 0.0;
-      for (var c = 0u; c < size; c++) { product += q[item * size + c] * k[at + c]; }
+      for (var c = 0u; c < size; c++) { product += inner(q[item * size + c], k[at + c]); }
       score = product * params.scale;
     }
     scores[lane] = score;
@@ -56,20 +58,20 @@ fn main(
     let shrink = exp(max(top - blockTop, -200.0));
     top = blockTop;
     total *= shrink;
-    sums *= shrink;
+    for (var part = 0u; part < PARTS; part++) { sums[part] *= shrink; }
     for (var i = 0u; i < count; i++) {
       let slot = base + i;
       let at = select(own + slot - prefixLength, prefix + slot, slot < prefixLength) * stride + kvStart;
       let weight = weights[i];
       total += weight;
-      for (var part = 0u; part < 4u; part++) {
+      for (var part = 0u; part < PARTS; part++) {
         let column = part * LANES + lane;
         if (column < size) { sums[part] += weight * v[at + column]; }
       }
     }
   }
   let inverse = select(0.0, 1.0 / total, length > 0u);
-  for (var part = 0u; part < 4u; part++) {
+  for (var part = 0u; part < PARTS; part++) {
     let column = part * LANES + lane;
     if (column < size) { out[item * size + column] = sums[part] * inverse; }
   }
