@@ -54,6 +54,9 @@ async function answer(folder, headers, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405, { allow: 'GET, HEAD' }).end();
   const file = await find(folder, request.url);
   if (!file) return response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('There is no such file.\n');
+  const tag = `"${file.size}-${file.modifiedMs}"`;
+  response.setHeader('etag', tag);
+  if (request.headers['if-none-match'] === tag) return response.writeHead(304).end();
   response.writeHead(200, { 'content-type': TYPES[extname(file.path)] ?? 'application/octet-stream', 'content-length': file.size });
   if (request.method === 'HEAD') return response.end();
   createReadStream(file.path)
@@ -72,7 +75,7 @@ async function find(folder, url) {
   if (path.includes('\0') || !`${path}${sep}`.startsWith(`${normalize(folder)}${sep}`)) return null;
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory()) return find(folder, `${url.split('?')[0].replace(/\/?$/, '/')}index.html`);
-  return found?.isFile() ? { path, size: found.size } : null;
+  return found?.isFile() ? { path, size: found.size, modifiedMs: found.mtimeMs } : null;
 }
 
 async function listen(server, first) {

@@ -32,20 +32,19 @@ worker.addEventListener('fetch', (event) => {
   event.respondWith(answer(request));
 });
 
-/** From the cache where the build knows the file, else from the host; offline, any page is the one page. */
+/**
+ * Assets carry their content's hash in the name: what is kept is right for ever. Everything else comes from the host while there
+ * is one, so that a later build shows at once; without a network any page is the one page.
+ */
 async function answer(request: Request): Promise<Response> {
   const { origin, pathname } = new URL(request.url);
   const address = origin + pathname.replace(/\/$/, '/index.html');
-  const kept = await fromCache(address);
-  if (kept) return isolated(kept);
+  if (address.startsWith(`${root}assets/`)) return isolated((await fromCache(address)) ?? (await fetch(request)));
   try {
-    const response = await fetch(request);
-    const key = files.get(address);
-    if (key && response.status === 200) await store(key, response.clone());
-    return isolated(response);
+    return isolated(await fetch(request));
   } catch (error) {
-    const shell = request.mode === 'navigate' ? await fromCache(new URL('index.html', root).href) : undefined;
-    if (shell) return isolated(shell);
+    const kept = (await fromCache(address)) ?? (request.mode === 'navigate' ? await fromCache(`${root}index.html`) : undefined);
+    if (kept) return isolated(kept);
     throw error;
   }
 }
@@ -53,11 +52,6 @@ async function answer(request: Request): Promise<Response> {
 async function fromCache(address: string): Promise<Response | undefined> {
   const key = files.get(address);
   return key === undefined ? undefined : (await caches.open(CACHE)).match(key);
-}
-
-/** An answer that cannot be kept, for lack of room, is an answer all the same. */
-async function store(key: string, response: Response): Promise<void> {
-  await (await caches.open(CACHE)).put(key, response).catch(() => undefined);
 }
 
 async function keep(wanted: typeof PRECACHE): Promise<void> {

@@ -1,6 +1,10 @@
 // The first visit, without a click: what loads, from where, and what is there when the network is gone.
 
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DIST } from '../../scripts/build.mjs';
 import { expectAccessible, untilOfflineReady, useBrowser, visit, type VisitOptions, type Visitor } from './support';
 
 useBrowser();
@@ -38,6 +42,22 @@ describe('first visit', () => {
     const weights = await page.evaluate(async () => (await fetch('models/embedded/config.json')).ok);
     expect(weights).toBe(true);
     expect(complaints).toEqual([]);
+  });
+
+  it('shows a later build at once', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'page-'));
+    try {
+      await cp(DIST, folder, { recursive: true });
+      const { page, address } = await arrive({ folder });
+      await page.goto(address);
+      await untilOfflineReady(page);
+      const html = await readFile(join(folder, 'index.html'), 'utf8');
+      await writeFile(join(folder, 'index.html'), html.replace('<html ', '<html data-build="later" '));
+      await page.reload();
+      expect(await page.locator('html').getAttribute('data-build')).toBe('later');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('reloads once, and no more, on a host that sends no headers', async () => {

@@ -1,6 +1,8 @@
 // A visitor with a clean browser profile in front of the built page, served as `npm start` serves it.
 
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { DIST } from '../../scripts/build.mjs';
@@ -24,6 +26,8 @@ export interface VisitOptions {
   readonly webgpu?: boolean;
   /** As a host that sends no isolation headers. */
   readonly headers?: Record<string, string>;
+  /** What is served; the built page where left out. */
+  readonly folder?: string;
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
@@ -55,7 +59,7 @@ function launch(webgpu: boolean): Promise<Browser> {
 }
 
 export async function visit(options: VisitOptions = {}): Promise<Visitor> {
-  const server = await serveFolder(DIST, 0, options.headers ? { headers: options.headers } : {});
+  const server = await serveFolder(options.folder ?? DIST, 0, options.headers ? { headers: options.headers } : {});
   const context = await (
     await launch(options.webgpu ?? true)
   ).newContext({
@@ -136,17 +140,14 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Resolves when the service worker rules the page and has kept every file of the build. */
 export async function untilOfflineReady(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await page.waitForFunction(
-    async () => {
-      const kept = (await (await caches.open('hindsight')).keys()).length;
-      const before = Number(sessionStorage.getItem('files-kept') ?? '-1');
-      sessionStorage.setItem('files-kept', String(kept));
-      return kept > 0 && kept === before;
-    },
-    undefined,
-    { polling: 1000 },
-  );
+  const list = /^const PRECACHE = (.*);$/m.exec(await readFile(join(DIST, 'service-worker.js'), 'utf8'))![1]!;
+  const wanted = (JSON.parse(list) as unknown[]).length;
+  const state = (): Promise<{ rules: boolean; kept: number }> =>
+    page.evaluate(async () => ({
+      rules: navigator.serviceWorker.controller !== null,
+      kept: (await (await caches.open('hindsight')).keys()).length,
+    }));
+  await expect.poll(state, { timeout: 60_000, interval: 200 }).toEqual({ rules: true, kept: wanted });
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {
