@@ -43,7 +43,7 @@ function suite(name) {
     '--project',
     name,
     '--reporter=default',
-    `--reporter=${join(root, 'scripts', 'count-reporter.mjs')}`,
+    '--reporter=./scripts/count-reporter.mjs',
   );
 }
 
