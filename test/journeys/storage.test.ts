@@ -1,0 +1,92 @@
+// When storage is not as it should be: made by a later version, damaged in one place, in use in another tab, full.
+// Each time a clear message, and nothing lost.
+
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { limitStorage, useBrowser, visit, type Visitor } from './support';
+
+useBrowser();
+let visitors: Visitor[] = [];
+const arrive = async (): Promise<Visitor> => {
+  const visitor = await visit();
+  visitors.push(visitor);
+  return visitor;
+};
+afterEach(async () => {
+  await Promise.all(visitors.map((visitor) => visitor.leave()));
+  visitors = [];
+});
+
+async function trainUntilStep(page: Page, address: string, step: number): Promise<string> {
+  await page.goto(`${address}#/train`);
+  await page.getByText('Device and seed').click();
+  await page.getByLabel('Device').selectOption('wasm');
+  await page.getByText(/One training step takes/).waitFor({ timeout: 180_000 });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.waitForURL(/#\/run\//);
+  await untilStep(page, step);
+  return new URL(page.url()).hash;
+}
+
+async function untilStep(page: Page, atLeast: number): Promise<void> {
+  await page.waitForFunction(
+    (step) => Number(/Step (\d+) of/.exec(document.querySelector('main')?.innerText ?? '')?.[1] ?? 0) >= step,
+    atLeast,
+    { timeout: 200_000 },
+  );
+}
+
+describe('storage', () => {
+  it('of a later version is refused with a message, and left as it is', async () => {
+    const { page, address } = await arrive();
+    // On the page's origin, but without the page.
+    await page.goto(`${address}manifest.webmanifest`);
+    await page.evaluate(
+      () =>
+        new Promise<void>((done, fail) => {
+          const request = indexedDB.open('hindsight', 99);
+          request.onupgradeneeded = () => request.result.createObjectStore('later').put('kept', 'key');
+          request.onsuccess = () => {
+            request.result.close();
+            done();
+          };
+          request.onerror = () => fail(request.error);
+        }),
+    );
+    await page.goto(`${address}#/runs`);
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.innerText()).toMatch(/newer[\s\S]*Reload[\s\S]*STORE_NEWER/);
+    expect(await page.evaluate(async () => (await indexedDB.databases()).find(({ name }) => name === 'hindsight')?.version)).toBe(99);
+  });
+
+  it('in use in another tab is left to that tab', async () => {
+    const { page, context, address } = await arrive();
+    const hash = await trainUntilStep(page, address, 1);
+    const other = await context.newPage();
+    await other.goto(`${address}#/runs`);
+    await other.getByRole('button', { name: /^Delete/ }).click();
+    await other.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    const alert = other.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.innerText()).toMatch(/Another tab[\s\S]*RUN_OPEN_ELSEWHERE/);
+    await other.getByRole('button', { name: /^Resume/ }).click();
+    await other.waitForURL(`${address}${hash}`);
+    await alert.filter({ hasText: 'RUN_OPEN_ELSEWHERE' }).waitFor({ timeout: 60_000 });
+    await other.close();
+    const step = Number(/Step (\d+) of/.exec(await page.locator('main').innerText())![1]);
+    await untilStep(page, step + 1);
+  });
+
+  it('that is full is told, and the run goes on from its checkpoint when there is room again', async () => {
+    const { page, address } = await arrive();
+    await trainUntilStep(page, address, 11);
+    await limitStorage(page, 1);
+    const alert = page.getByRole('alert').filter({ hasText: 'STORE_QUOTA' });
+    await alert.waitFor({ timeout: 200_000 });
+    expect(await alert.innerText()).toMatch(/no room left[\s\S]*free space/);
+    await limitStorage(page, 1e9);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await untilStep(page, 12);
+  });
+});
