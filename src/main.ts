@@ -25,8 +25,15 @@ const library: Library = {
 };
 
 const services: Services = {
-  connectTrainer: () =>
-    connect<TrainerApi>(new Worker(new URL('../workers/trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' })),
+  connectTrainer() {
+    const worker = new Worker(new URL('../workers/trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' });
+    const connection = connect<TrainerApi>(worker);
+    // A worker in a long computation outlives its page for seconds, and with it the lock on its run.
+    addEventListener('pagehide', (event) => {
+      if (!event.persisted) connection.close();
+    });
+    return connection;
+  },
   library,
   presets: PRESETS,
   loadRecording: once(loadRecording),

@@ -2,6 +2,9 @@
 
 import { AppError } from '../core/errors';
 
+/** A tab that was just reloaded or closed may still be giving its lock back. */
+const WAIT_MS = 4000;
+
 /**
  * @returns the way to give the run back
  * @throws AppError `RUN_OPEN_ELSEWHERE`
@@ -10,11 +13,11 @@ export function lockRun(runId: string): Promise<() => void> {
   // Without locks (Node) there is one process for a folder, and nobody to lock out.
   if (!globalThis.navigator?.locks) return Promise.resolve(() => undefined);
   return new Promise((resolve, reject) => {
-    const held = (lock: Lock | null): Promise<void> | void => {
-      if (lock) return new Promise<void>((release) => resolve(release));
+    const held = (): Promise<void> => new Promise<void>((release) => resolve(release));
+    navigator.locks.request(`hindsight-run-${runId}`, { signal: AbortSignal.timeout(WAIT_MS) }, held).catch((error: unknown) => {
       const fix = 'Go on there, or close that tab and try again.';
-      reject(new AppError('RUN_OPEN_ELSEWHERE', 'Another tab of this browser is working on this run.', fix));
-    };
-    navigator.locks.request(`hindsight-run-${runId}`, { ifAvailable: true }, held).catch(reject);
+      const isTaken = error instanceof DOMException && error.name === 'TimeoutError';
+      reject(isTaken ? new AppError('RUN_OPEN_ELSEWHERE', 'Another tab of this browser is working on this run.', fix) : error);
+    });
   });
 }

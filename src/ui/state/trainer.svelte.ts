@@ -63,11 +63,14 @@ export class Trainer {
     return id;
   }
 
-  /** Goes on with a stored run from its last checkpoint. */
+  /** Goes on with a stored run from its last checkpoint, on the device it began on: another one gives other numbers. */
   async resume(id: string): Promise<void> {
     if (this.isBusy) return;
     const view = new RunView(id);
     view.take(await this.#services.library.events(id));
+    view.flush();
+    const kind = view.index.header?.device.kind;
+    if (kind === 'webgpu' || kind === 'wasm') this.choice = kind;
     await this.#work(id, view, (api, onEvents) => api.resume(id, this.choice, onEvents));
   }
 
