@@ -11,6 +11,11 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Installs what `package-lock.json` names where that is not what `node_modules` holds. Says so on the error stream, for others may read the output. */
 export function ensurePackages() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`Node 20.19 or later is needed; this is ${process.versions.node}. Get one from https://nodejs.org.`);
+    process.exit(1);
+  }
   if (hasPackages()) return;
   console.error('Installing packages (npm ci) …');
   const { status } = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2] });

@@ -37,14 +37,7 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`tests: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 
 function suite(name) {
-  return tool(
-    'vitest/vitest.mjs',
-    'run',
-    '--project',
-    name,
-    '--reporter=default',
-    '--reporter=./scripts/count-reporter.mjs',
-  );
+  return tool('vitest/vitest.mjs', 'run', '--project', name, '--reporter=default', '--reporter=./scripts/count-reporter.mjs');
 }
 
 /** Runs a Node script. `countsFile`: written by the count reporter; without one the step is itself one test. */

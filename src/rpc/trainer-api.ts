@@ -34,7 +34,7 @@ export interface TrainerApi {
   probe(choice: DeviceChoice, onProgress: (progress: Progress) => void): Promise<MachineVerdict>;
   /**
    * Starts a run and resolves when it ends, is paused or stopped. Events arrive in batches, in order. The run is stored as it goes.
-   * @throws AppError `RUN_OPEN_ELSEWHERE` when another tab works on it, `STORE_QUOTA` when the disk is full (the run goes on in memory and says so).
+   * @throws AppError `RUN_OPEN_ELSEWHERE` when another tab works on it, `STORE_QUOTA` when the disk is full: the run ends, and resumes from its last checkpoint.
    */
   start(
     runId: string,
