@@ -1,6 +1,6 @@
 // Fetches the embedded model from beside the page: whole, or an error. Nothing comes from another origin.
 
-import { AppError } from '../core/errors';
+import { AppError, throwIfAborted } from '../core/errors';
 
 export interface EmbeddedFiles {
   readonly name: string;
@@ -17,25 +17,35 @@ export async function fetchEmbedded(baseUrl: string, signal?: AbortSignal): Prom
   const [config, tokenizer, weights] = await Promise.all(
     ['config.json', 'tokenizer.json', 'model.safetensors'].map((name) => fetchWhole(new URL(name, baseUrl), signal)),
   );
-  const json = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
-  return { name: 'hindsight-embedded', config: json(config!), tokenizer: json(tokenizer!), weights: weights! };
+  return {
+    name: 'hindsight-embedded',
+    config: parse('config.json', config!),
+    tokenizer: parse('tokenizer.json', tokenizer!),
+    weights: weights!,
+  };
+}
+
+const FIX = 'Check the connection and reload the page; after the first visit it works offline.';
+
+/** Some hosts answer a missing file with a page that says so, and with status 200. */
+function parse(name: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new AppError('HUB_FETCH_FAILED', `${name} is not JSON: the server sent something else.`, FIX, { cause });
+  }
 }
 
 async function fetchWhole(url: URL, signal?: AbortSignal): Promise<Uint8Array> {
-  const fix = 'Check the connection and reload the page; after the first visit it works offline.';
   const name = url.pathname.split('/').pop()!;
-  let response: Response;
   try {
-    response = await fetch(url, { signal });
+    const response = await fetch(url, { signal });
+    if (!response.ok) throw new AppError('HUB_FETCH_FAILED', `${name} could not be fetched: the server answered ${response.status}.`, FIX);
+    // A body shorter than announced rejects here.
+    return new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
-    if (signal?.aborted) throw new AppError('RUN_CANCELLED', 'The download was cancelled.', 'Start it again when you are ready.');
-    throw new AppError('HUB_FETCH_FAILED', `${name} could not be fetched: the server did not answer.`, fix, { cause });
+    if (cause instanceof AppError) throw cause;
+    throwIfAborted(signal);
+    throw new AppError('HUB_FETCH_FAILED', `${name} could not be fetched whole: the connection was refused or cut.`, FIX, { cause });
   }
-  if (!response.ok) throw new AppError('HUB_FETCH_FAILED', `${name} could not be fetched: the server answered ${response.status}.`, fix);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const announced = Number(response.headers.get('content-length') ?? NaN);
-  const isEncoded = response.headers.has('content-encoding');
-  if (!isEncoded && Number.isFinite(announced) && announced !== bytes.length)
-    throw new AppError('HUB_FETCH_FAILED', `${name} arrived cut: ${bytes.length} of ${announced} bytes.`, fix);
-  return bytes;
 }
