@@ -1,5 +1,5 @@
-// When storage is not as it should be: made by a later version, damaged in one place, in use in another tab, full.
-// Each time a clear message, and nothing lost.
+// When things are not as they should be: storage made by a later version, in use in another tab, full; a worker that
+// dies. Each time a clear message, and nothing lost.
 
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -86,6 +86,27 @@ describe('storage', () => {
     await alert.waitFor({ timeout: 200_000 });
     expect(await alert.innerText()).toMatch(/no room left[\s\S]*free space/);
     await limitStorage(page, 1e9);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await untilStep(page, 12);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('is reported, and the run goes on from its checkpoint in another one', async () => {
+    const { page, address } = await arrive();
+    await page.addInitScript(() => {
+      const made: Worker[] = [];
+      Object.assign(globalThis, { made });
+      globalThis.Worker = class extends Worker {
+        constructor(url: string | URL, options?: WorkerOptions) {
+          super(url, options);
+          made.push(this);
+        }
+      };
+    });
+    await trainUntilStep(page, address, 11);
+    await page.evaluate(() => (globalThis as unknown as { made: Worker[] }).made.forEach((worker) => worker.terminate()));
+    await page.getByRole('alert').filter({ hasText: 'WORKER_DIED' }).waitFor({ timeout: 30_000 });
     await page.getByRole('button', { name: 'Resume' }).click();
     await untilStep(page, 12);
   });
