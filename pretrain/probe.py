@@ -70,7 +70,7 @@ def need_of(family: str) -> str:
 
 def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally) -> None:
     """Teacher-forced. `heeds advice`: where the advice names the family's need and the episode follows it, the first word at
-    which it does (a key, an appliance to go to, a lamp, a verb). `takes`: the whole action that picks the thing up once it is
+    which it does (a key, an appliance to go to, a lamp, a verb), apart where the sentence stands alone. `takes`: the whole action that picks the thing up once it is
     seen. `finishes`: the whole last action of an episode that was won."""
     chosen = [d for d in documents if d.kind == 'act' and not d.family.endswith('Room')][:600]
     for at in range(0, len(chosen), 20):
@@ -90,7 +90,9 @@ def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tall
         hit = torch.cat((torch.zeros(1, dtype=torch.bool), best[:-1] == row[1:])).tolist()
         for d, own in zip(some, spans):
             need = need_of(d.family)
-            advised = re.findall(rf'To {need} use (\S+)\.', d.text[0][0].split('<obs>')[0])
+            advice = d.text[0][0].split('<obs>')[0]
+            advised = re.findall(rf'To {need} use (\S+)\.', advice)
+            others = 'among others' if advice.count(' use ') > 1 else 'alone'
             taken = False
             for i, ((text, wanted), (a, b)) in enumerate(zip(d.text, own)):
                 if not wanted:
@@ -100,7 +102,7 @@ def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tall
                     tally.add('takes', d.family, all(hit[a:b]))
                 elif taken and advised and f' {advised[0]}' in re.findall(r' \S+?(?= |<)', text):
                     place = next(j for j in range(a, b) if tokenizer.decode([ids[j]]) == f' {advised[0]}')
-                    tally.add('heeds advice', d.family, hit[place])
+                    tally.add(f'heeds advice, {others}', d.family, hit[place])
                     advised = []
                 if i == len(d.text) - 2 and d.text[-1][0].endswith('<win>'):
                     tally.add('finishes', d.family, all(hit[a:b]))

@@ -1,4 +1,4 @@
-"""Pretrains the embedded model: tokenizer, stage A (reading), stage B (all kinds), probes, export.
+"""Pretrains the embedded model: tokenizer, stage A (reading), stage B (all kinds), stage C (obeying in long episodes), probes, export.
 
     python pretrain/run.py --corpus DIR --out DIR
 
@@ -26,7 +26,10 @@ def options() -> argparse.Namespace:
     parser.add_argument('--log', type=Path, default=Path(__file__).with_name('log.txt'))
     parser.add_argument('--read-tokens', type=float, default=4e6)
     parser.add_argument('--mix-tokens', type=float, default=60e6)
+    parser.add_argument('--mix-minutes', type=float, default=60, help='limit on the time of stage B')
     parser.add_argument('--mix-step', type=int, default=6144, help='tokens a step of stage B')
+    parser.add_argument('--obey-minutes', type=float, default=10, help='time of stage C')
+    parser.add_argument('--mix-rate', type=float, default=1.0, help='factor on the learning rates of stage B')
     parser.add_argument('--weight', action='append', default=[], metavar='"KIND FAMILY=W"', help='shows a group W times as often')
     parser.add_argument('--processes', type=int, default=2)
     parser.add_argument('--log-seconds', type=float, default=60)
@@ -74,8 +77,9 @@ def main() -> None:
         return on_pause
 
     stages = [
-        (Stage('A', int(o.read_tokens), 2048, 0.02, 4e-3, 1.0), read, read_held),
-        (Stage('B', int(o.mix_tokens), o.mix_step, 0.015, 3e-3, 0.5), mix, mix_held),
+        (Stage('A', int(o.read_tokens), 60, 2048, 0.02, 4e-3, 1.0), read, read_held),
+        (Stage('B', int(o.mix_tokens), o.mix_minutes, o.mix_step, 0.015 * o.mix_rate, 3e-3 * o.mix_rate, 0.5), mix, mix_held),
+        (Stage('C', int(o.mix_tokens), o.obey_minutes, 4096, 0.007, 1.4e-3, 0.3), mix[:30000] + corpus.decisions(mix), mix_held),
     ]
     state = o.out / 'state.pt'
     finished = o.out / 'finished'
@@ -90,7 +94,7 @@ def main() -> None:
             f'{np.percentile(np.diff(tokens.starts), [5, 50, 95, 100]).astype(int).tolist()}\n  '
             + ', '.join(f'{g} {n / 1e3:.0f} k' for g, n in shown.items())
         )
-        weight = weights(tokens.groups, o.weight if stage.name == 'B' else [])
+        weight = weights(tokens.groups, o.weight if stage.name != 'A' else [])
         done = train(stage, config, tokens, weight, state, pause(held), log, o.processes, o.log_seconds, o.probe_seconds)
         if not done:
             log('stopped; the same command goes on')

@@ -1,5 +1,8 @@
 """One stage of pretraining: data parallel over one process a core, resumable.
 
+The parts of a step are handed out to whichever process is free, so that one that shares its core with other work holds the
+rest up for no longer than a part.
+
 Matrices are stepped by Muon (Jordan et al. 2024: the update is the momentum, orthogonalised by five Newton-Schulz steps), all
 else by Adam. Loss: 1 on targets, 0.15 on 40 % of the other tokens.
 """
@@ -20,13 +23,15 @@ from model import Config, Decoder
 
 OTHER_WEIGHT, OTHER_SHARE = 0.15, 0.4
 WARM_UP_STEPS = 30
+PART = 1024  # tokens that one process takes at a time
 
 
 @dataclass(frozen=True)
 class Stage:
     name: str
-    tokens: int  # in all
-    tokens_a_step: int
+    tokens: int  # in all, where time allows
+    minutes: float  # in all, of training
+    tokens_a_step: int  # a multiple of PART
     muon_rate: float
     adam_rate: float
     flat: float  # share of the stage at the full rate; it then falls linearly to 3 %
@@ -84,7 +89,9 @@ def loss_places(ids, starts, target):
 
 
 class Run:
-    def __init__(self, rank: int, stage: Stage, config: Config, tokens: Tokens, weight: np.ndarray, state: Path, on_pause, log):
+    def __init__(self, rank, stage: Stage, config: Config, tokens: Tokens, weight: np.ndarray, state: Path, taken, on_pause, log):
+        """`taken`: how many parts of the run all processes have taken together, shared between them."""
+        self.taken = taken
         self.rank, self.stage, self.tokens, self.state, self.on_pause, self.log = rank, stage, tokens, state, on_pause, log
         torch.manual_seed(0)
         self.model = Decoder(config)
@@ -96,10 +103,9 @@ class Run:
         self.seen = self.step = 0
         self.seconds = 0.0
         self.load()
-        world = dist.get_world_size()
         rng = np.random.default_rng((rank, self.step, len(stage.name)))
         torch.manual_seed(rank + 1000 * self.step)
-        self.source = batches(tokens, stage.tokens_a_step // world, weight, rng)
+        self.source = batches(tokens, PART, weight, rng)
 
     def load(self) -> None:
         if not self.state.exists():
@@ -124,27 +130,32 @@ class Run:
         stop = []
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, (lambda *_: stop.append(1)) if self.rank == 0 else signal.SIG_IGN)
-        world, begun = dist.get_world_size(), time.time() - self.seconds
+        begun = time.time() - self.seconds
+        parts, done = self.stage.tokens_a_step // PART, 0
         logged = paused = time.time()
         logged_at = self.seen
         sums: dict[int, list[float]] = {}
-        flat = torch.zeros(sum(p.numel() for p in self.parameters) + 1)
-        while self.seen < self.stage.tokens:
-            ids, starts, target, chosen = next(self.source)
-            places, labels, weights, hit = loss_places(ids, starts, target)
+        flat = torch.zeros(sum(p.numel() for p in self.parameters) + 2)
+        while (share := self.share()) < 1:
             for p in self.parameters:
                 p.grad = None
-            each = self.model.losses(ids, starts, places, labels)
-            (each * weights).sum().backward()
-            torch.cat([p.grad.flatten() for p in self.parameters] + [torch.tensor([float(len(stop))])], out=flat)
-            if world > 1:
-                dist.all_reduce(flat)
-                flat /= world
+            while self.take(parts * (done + 1)):
+                ids, starts, target, chosen = next(self.source)
+                places, labels, weights, hit = loss_places(ids, starts, target)
+                each = self.model.losses(ids, starts, places, labels)
+                (each * weights).sum().div(parts).backward()
+                self.count(sums, each.detach(), hit, places, starts, chosen)
+            done += 1
+            gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in self.parameters]
+            first = [time.time() - begun, float(len(stop))] if self.rank == 0 else [0.0, 0.0]
+            torch.cat([g.flatten() for g in gradients] + [torch.tensor(first)], out=flat)
+            dist.all_reduce(flat)
+            self.seconds = flat[-2].item()
             at = 0
             for p in self.parameters:
                 p.grad = flat[at : at + p.numel()].view_as(p)
                 at += p.numel()
-            rate = rate_at(self.seen / self.stage.tokens, self.step, self.stage.flat)
+            rate = rate_at(share, self.step, self.stage.flat)
             for group in self.adam.param_groups:
                 group['lr'] = self.stage.adam_rate * rate
             self.adam.step()
@@ -152,26 +163,34 @@ class Run:
             self.step += 1
             self.seen += self.stage.tokens_a_step
             if self.rank == 0:
-                self.count(sums, each.detach(), hit, places, starts, chosen)
                 now = time.time()
                 if now - logged > log_seconds:
-                    self.seconds = now - begun
                     speed = (self.seen - logged_at) / (now - logged)
                     self.report(sums, speed, rate)
                     sums, logged, logged_at = {}, now, self.seen
                 if now - paused > pause_seconds:
-                    self.seconds = now - begun
                     self.save()
                     self.on_pause(self)
                     paused = logged = time.time()
                     logged_at = self.seen
             if flat[-1] > 0:
                 break
-        self.seconds = time.time() - begun
         if self.rank == 0:
             self.report(sums, 0, 0)
             self.save()
             self.on_pause(self)
+
+    def share(self) -> float:
+        """How far the stage is."""
+        return max(self.seen / self.stage.tokens, self.seconds / 60 / self.stage.minutes)
+
+    def take(self, limit: int) -> bool:
+        """Takes one more part unless `limit` parts are taken."""
+        with self.taken.get_lock():
+            if self.taken.value >= limit:
+                return False
+            self.taken.value += 1
+            return True
 
     def count(self, sums, each, hit, places, starts, chosen) -> None:
         """Adds target losses up by group."""
@@ -192,20 +211,22 @@ class Run:
         self.log(f'{head}\n  loss: {losses}')
 
 
-def work(rank: int, world: int, meet: str, stage, config, tokens, weight, state, on_pause, log, log_seconds, pause_seconds) -> bool:
+def work(rank: int, world: int, meet: str, stage, config, tokens, weight, state, taken, on_pause, log, log_seconds, pause_seconds) -> bool:
     torch.set_num_threads(1)
+    if rank > 0:
+        os.setsid()  # Linux shares a busy core among sessions before processes
     dist.init_process_group('gloo', init_method=f'file://{meet}', rank=rank, world_size=world)
-    run = Run(rank, stage, config, tokens, weight, state, on_pause, log)
+    run = Run(rank, stage, config, tokens, weight, state, taken, on_pause, log)
     run.train(log_seconds, pause_seconds)
     dist.destroy_process_group()
-    return run.seen >= stage.tokens
+    return run.share() >= 1
 
 
 def train(stage: Stage, config: Config, tokens: Tokens, weight, state: Path, on_pause, log, processes=2, log_seconds=60, pause_seconds=240) -> bool:
-    """Trains until the stage has seen its tokens (true) or SIGINT comes (false); `state` is read where it exists and written."""
+    """Trains until the stage is through (true) or SIGINT comes (false); `state` is read where it exists and written."""
     meet = f'{state}.{os.getpid()}.{stage.name}'
-    shared = (processes, meet, stage, config, tokens, weight, state)
     context = mp.get_context('spawn')
+    shared = (processes, meet, stage, config, tokens, weight, state, context.Value('q', 0))
     others = [context.Process(target=work, args=(r, *shared, None, None, log_seconds, pause_seconds)) for r in range(1, processes)]
     for p in others:
         p.start()
