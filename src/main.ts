@@ -29,7 +29,7 @@ const services: Services = {
     const worker = new Worker(new URL('../workers/trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' });
     const connection = connect<TrainerApi>(worker);
     // A worker in a long computation outlives its page for seconds, and with it the lock on its run.
-    addEventListener('pagehide', (event) => {
+    window.addEventListener('pagehide', (event) => {
       if (!event.persisted) connection.close();
     });
     return connection;
