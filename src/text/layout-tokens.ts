@@ -29,7 +29,11 @@ export function layoutIds(tokenizer: Tokenizer): ReadonlyMap<LayoutToken, number
     LAYOUT_TOKENS.map((token) => {
       const id = tokenizer.idOf(token);
       if (id === undefined)
-        throw new AppError('MODEL_NO_LAYOUT', `This model's tokenizer has no ${token} token.`, 'Use the embedded model: it reads layouts of its own.');
+        throw new AppError(
+          'MODEL_NO_LAYOUT',
+          `This model's tokenizer has no ${token} token.`,
+          'Use the embedded model: it reads layouts of its own.',
+        );
       return [token, id];
     }),
   );

@@ -39,15 +39,18 @@ const run = (trained: Reflector | null = reader, options = OPTIONS) =>
 describe('evaluate', () => {
   it('plays the same tasks with the same draws under every condition', async () => {
     const { samples } = await run();
-    const tasks = (condition: string): string[] => samples.filter((s) => s.condition === condition).flatMap((s) => s.episodes.map(({ task }) => task));
+    const tasks = (condition: string): string[] =>
+      samples.filter((s) => s.condition === condition).flatMap((s) => s.episodes.map(({ task }) => task));
     expect(tasks('none').length).toBe(3 * 2 * 8);
     for (const condition of ['random', 'untrained', 'trained', 'oracle']) expect(tasks(condition)).toEqual(tasks('none'));
-    for (const { read, episodes } of samples) for (const { task } of episodes) expect(read.map((record) => record.task)).not.toContain(task);
+    for (const { read, episodes } of samples)
+      for (const { task } of episodes) expect(read.map((record) => record.task)).not.toContain(task);
   });
 
   it('holds the held-out families under the true rules and the others under random ones', async () => {
     const { samples } = await run();
-    for (const { family, episodes } of samples) for (const { task } of episodes) expect(task.includes('rules=')).toBe(family === 'minihack/Quaff');
+    for (const { family, episodes } of samples)
+      for (const { task } of episodes) expect(task.includes('rules=')).toBe(family === 'minihack/Quaff');
   });
 
   it('gives equal cells to conditions that write the same', async () => {
@@ -96,6 +99,7 @@ describe('evaluate', () => {
 
   it('keeps records that replay', async () => {
     const { samples } = await run();
-    for (const { episodes } of samples) for (const record of episodes) expect(replayEpisode(benchmarkOf(record.task), record).success).toBe(record.success);
+    for (const { episodes } of samples)
+      for (const record of episodes) expect(replayEpisode(benchmarkOf(record.task), record).success).toBe(record.success);
   });
 });
