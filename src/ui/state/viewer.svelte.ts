@@ -10,14 +10,15 @@ export interface ViewerSubject {
 }
 
 class Viewer {
-  subject = $state.raw<ViewerSubject | null>(null);
+  /** One a context; empty while the viewer is closed. */
+  subjects = $state.raw<readonly ViewerSubject[]>([]);
 
-  open(subject: ViewerSubject): void {
-    if (subject.episodes.length > 0) this.subject = subject;
+  open(...subjects: ViewerSubject[]): void {
+    this.subjects = subjects.filter(({ episodes }) => episodes.length > 0);
   }
 
   close(): void {
-    this.subject = null;
+    this.subjects = [];
   }
 }
 
