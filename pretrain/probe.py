@@ -58,7 +58,7 @@ def reading(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tal
                 else:
                     asked.append((d.kind if d.kind == 'lookup' else 'cloze, other', d.family, before, {text}))
             before += text
-    asked = asked[:800]
+    asked = asked[:1200]
     for (name, family, _, fits), answer in zip(asked, greedy(model, tokenizer, [a[2] for a in asked])):
         tally.add(name, family, answer in fits)
 
@@ -72,7 +72,7 @@ def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tall
     """Teacher-forced. `heeds advice`: where the advice names the family's need and the episode follows it, the first word at
     which it does (a key, an appliance to go to, a lamp, a verb), apart where the sentence stands alone. `takes`: the whole action that picks the thing up once it is
     seen. `finishes`: the whole last action of an episode that was won."""
-    chosen = [d for d in documents if d.kind == 'act' and not d.family.endswith('Room')][:600]
+    chosen = [d for d in documents if d.kind == 'act' and not d.family.endswith('Room')][:1000]
     for at in range(0, len(chosen), 20):
         some = chosen[at : at + 20]
         ids, spans, starts = [], [], [0]
@@ -111,7 +111,7 @@ def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tall
 def reflecting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally, longest: int = 12) -> None:
     """Advice sampled at temperature 1: one well-formed sentence, about the family's need, and of a means that the list shows
     to have worked (asked only where it shows one; about one in the number of means tried is what blind advice reaches)."""
-    chosen = [d for d in documents if d.kind == 'reflect'][:160]
+    chosen = [d for d in documents if d.kind == 'reflect'][:300]
     prompts = [''.join(t for t, _ in d.text[:-1]) for d in chosen]
     rows = [e.ids for e in tokenizer.encode_batch(prompts, add_special_tokens=False)]
     lengths = [len(r) for r in rows]
