@@ -32,7 +32,7 @@ describe('the dial', () => {
   });
 
   test('the promised effect follows the measured curve', () => {
-    expect([10, 19, 20, 39, 40, 119, 120, 400].map(effectOf)).toEqual([
+    expect([10, 39, 40, 59, 60, 119, 120, 400].map(effectOf)).toEqual([
       'machinery',
       'machinery',
       'beginning',
