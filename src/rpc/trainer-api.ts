@@ -3,7 +3,7 @@
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
-import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
+import type { EpisodeRecord, Trajectory } from '../core/trajectory';
 
 /** From one real training step and its read-back on this machine. */
 export interface MachineVerdict {
@@ -61,8 +61,6 @@ export interface TrainerApi {
   replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }>;
   /** The reading list a reflector got for these episodes, as it saw it. */
   readingList(systemPrompt: string, records: readonly EpisodeRecord[]): Promise<string>;
-  /** Plays one task with the embedded actor under this advice. */
-  play(task: TaskId, systemPrompt: string, choice: DeviceChoice, seed: number): Promise<EpisodeRecord>;
   /** The adapter of a run or of the library as one bundle file. */
   exportBundle(adapterId: string): Promise<Uint8Array>;
   /** Checks a bundle, keeps it, returns its id. @throws AppError `BUNDLE_…`, `ADAPTER_…`. */

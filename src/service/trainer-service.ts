@@ -10,14 +10,16 @@ import { actorPrompt } from '../actor/prompt';
 import { readBundle, writeBundle } from '../adapter/bundle';
 import { benchmarkOf } from '../env/catalog';
 import { fetchEmbedded } from '../hub/embedded';
-import { playEpisodes, replayEpisode, toRecord } from '../meta/rollout';
+import { replayEpisode } from '../meta/rollout';
 import { readingList } from '../reflector/prompt';
 import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
 import type { AdapterStore } from '../store/adapters';
+import type { Lora } from '../model/lora';
 import { lockRun } from '../store/lock';
 import type { RunStoreDb } from '../store/runs';
 import { adapterFiles } from '../train/adapter-files';
 import { evaluateAdapter, evaluateLora, loadLora } from '../train/evaluate';
+import type { Engine } from '../train/engine';
 import { PRESETS } from '../train/presets';
 import { runTraining, type RunControl, type RunEnd } from '../train/runner';
 import { openMachine, type Machine } from './machine';
@@ -38,6 +40,8 @@ export class TrainerService implements TrainerApi {
   #machine: { readonly choice: DeviceChoice; readonly opened: Promise<Machine> } | null = null;
   #control: RunControl | null = null;
   #abort: AbortController | null = null;
+  /** A run holds the machine: nobody may change it for another device. */
+  #isTraining = false;
 
   constructor(private readonly options: TrainerServiceOptions) {}
 
@@ -50,7 +54,10 @@ export class TrainerService implements TrainerApi {
       secondsLeft: null,
       message: 'One training step, to see what this machine can do',
     });
-    const { verdict } = await this.#open(choice);
+    const verdict = await this.#open(choice).then(
+      (machine) => machine.verdict,
+      (error: unknown) => watchOnly(error),
+    );
     onProgress({ done: 1, total: 1, unit: 'steps', rate: 0, secondsLeft: 0, message: 'Done' });
     return verdict;
   }
@@ -108,25 +115,13 @@ export class TrainerService implements TrainerApi {
     return readingList(benchmark, { systemPrompt, trajectories: records.map((record) => replayEpisode(benchmark, record)) });
   }
 
-  async play(task: string, systemPrompt: string, choice: DeviceChoice, seed: number): Promise<EpisodeRecord> {
-    const { engine } = await this.#open(choice);
-    const benchmark = benchmarkOf(task);
-    const actor = engine.actor(benchmark, PRESETS.dungeon, 1);
-    try {
-      const [trajectory] = await playEpisodes(benchmark, actor, [{ task, systemPrompt, seed }]);
-      return toRecord(trajectory!);
-    } finally {
-      actor.free();
-    }
-  }
-
   async exportBundle(adapterId: string): Promise<Uint8Array> {
     return this.options.adapters.bundle(adapterId);
   }
 
   async importBundle(bytes: Uint8Array, fileName: string): Promise<string> {
     const bundle = readBundle(bytes);
-    const { engine } = await this.#open('auto');
+    const { engine } = await this.#open(this.#machine?.choice ?? 'auto');
     loadLora(engine, bundle.peft).free();
     const preset = presetOf(bundle.runLog);
     const name = fileName.replace(/\.zip$/i, '');
@@ -137,13 +132,14 @@ export class TrainerService implements TrainerApi {
     if (this.#control) throw new AppError('RUN_BUSY', 'This page is training already.', 'Pause or stop the run under way first.');
     const control: RunControl = { request: null };
     this.#control = control;
-    const { runs, adapters, version } = this.options;
+    const { runs, version } = this.options;
     const unlock = await lockRun(runId).catch((error: unknown) => {
       this.#control = null;
       throw error;
     });
     try {
       const { engine } = await this.#open(choice);
+      this.#isTraining = true;
       await runs.begin(runId, config);
       const { end, lora } = await runTraining({
         runId,
@@ -155,37 +151,40 @@ export class TrainerService implements TrainerApi {
         clock: seconds,
         onEvents: (e) => onEvents([...e]),
       });
+      if (end !== 'paused') await this.#keepResult(runId, engine, lora, config, onEvents);
+      // Last, so that a run whose tab was closed before its adapter was kept counts as unfinished and can be gone on with.
       await runs.setStatus(runId, end);
-      if (end !== 'paused') {
-        const evaluation = await evaluateLora(engine, lora, config, {
-          name: runId,
-          seed: config.seed,
-          episodes: FINAL_EPISODES,
-          iterations: FINAL_ITERATIONS,
-          clock: seconds,
-        });
-        const last = ((await runs.events(runId)) as RunEvent[]).at(-1)!;
-        const event: RunEvent = { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation };
-        await runs.append(runId, [event]);
-        onEvents([event]);
-        const events = (await runs.events(runId)) as RunEvent[];
-        const files = await adapterFiles(lora, engine.identity, config, events);
-        await adapters.add({ name: runId, preset: config.preset, runId, baseSha256: engine.identity.sha256 }, writeBundle(files));
-      }
       lora.free();
       return end;
     } catch (error) {
       await runs.setStatus(runId, 'failed').catch(() => undefined);
+      // A lost device stays lost; the next call opens another.
+      if (error instanceof AppError && error.code.startsWith('DEVICE_')) this.#machine = null;
       throw error;
     } finally {
       this.#control = null;
+      this.#isTraining = false;
       unlock();
     }
   }
 
+  /** The five conditions into the log, then the adapter with its card and that log into the library. */
+  async #keepResult(runId: string, engine: Engine, lora: Lora, config: RunConfig, onEvents: (events: RunEvent[]) => void): Promise<void> {
+    const { runs, adapters } = this.options;
+    const options = { name: runId, seed: config.seed, episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS, clock: seconds };
+    const evaluation = await evaluateLora(engine, lora, config, options);
+    const last = ((await runs.events(runId)) as RunEvent[]).at(-1)!;
+    const event: RunEvent = { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation };
+    await runs.append(runId, [event]);
+    onEvents([event]);
+    const events = (await runs.events(runId)) as RunEvent[];
+    const files = await adapterFiles(lora, engine.identity, config, events);
+    await adapters.add({ name: runId, preset: config.preset, runId, baseSha256: engine.identity.sha256 }, writeBundle(files));
+  }
+
   /** A machine that failed to open is forgotten, so that the next call tries again. */
   #open(choice: DeviceChoice): Promise<Machine> {
-    if (this.#machine?.choice === choice) return this.#machine.opened;
+    if (this.#machine && (this.#isTraining || this.#machine.choice === choice)) return this.#machine.opened;
     const before = this.#machine;
     const opened = (async () => {
       (await before?.opened.catch(() => null))?.engine.destroy();
@@ -206,6 +205,13 @@ export class TrainerService implements TrainerApi {
       this.#abort = null;
     }
   }
+}
+
+/** A device that cannot train here leaves watching; whatever else went wrong, for example the download of the model, is an error. */
+function watchOnly(error: unknown): MachineVerdict {
+  if (!(error instanceof AppError) || !/^(GPU|DEVICE)_/.test(error.code)) throw error;
+  const { code, message, fix } = error;
+  return { device: 'none', description: '', isSoftware: false, stepSeconds: null, reason: { code, message, fix } };
 }
 
 function seconds(): number {
