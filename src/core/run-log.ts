@@ -51,6 +51,12 @@ export type RunEventBody =
       readonly se: number;
       readonly episodes: number;
       readonly families: Readonly<Record<string, number>>;
+      /** The reflections behind it, and what the actor did under each. */
+      readonly contexts: readonly {
+        readonly family: string;
+        readonly text: string;
+        readonly episodes: readonly EpisodeRecord[];
+      }[];
     }
   | { readonly kind: 'evaluation'; readonly evaluation: Evaluation }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly sizeBytes: number }

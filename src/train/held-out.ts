@@ -5,7 +5,7 @@ import { createRng } from '../core/rng';
 import type { RunConfig } from '../core/run-config';
 import type { RunEventBody } from '../core/run-log';
 import type { Trajectory } from '../core/trajectory';
-import { playEpisodes, successRate, type EpisodeJob } from '../meta/rollout';
+import { playEpisodes, successRate, toRecord, type EpisodeJob } from '../meta/rollout';
 import { average, standardDeviation } from './advantage';
 import { take } from './context';
 import type { TrainingParts } from './loop';
@@ -36,7 +36,8 @@ export class HeldOutSample {
     const advice = (await reflector.reflect(asked, 1, signal)).map(([reflection]) => reflection!.text);
     const jobs = glances.flatMap(({ fresh }, i) => fresh.map((job) => ({ ...job, systemPrompt: advice[i]! })));
     const played = await playEpisodes(benchmark, actor, jobs, { signal });
-    const success = glances.map((_, i) => successRate(played.slice(i * TASKS_PER_CONTEXT, (i + 1) * TASKS_PER_CONTEXT)));
+    const episodes = glances.map((_, i) => played.slice(i * TASKS_PER_CONTEXT, (i + 1) * TASKS_PER_CONTEXT));
+    const success = episodes.map(successRate);
     const ofFamily = (family: string): number => average(success.filter((_, i) => glances[i]!.family === family));
     return {
       kind: 'held_out',
@@ -45,6 +46,7 @@ export class HeldOutSample {
       se: standardDeviation(success) / Math.sqrt(success.length),
       episodes: played.length,
       families: Object.fromEntries(this.config.held_out_families.map((family) => [family, ofFamily(family)])),
+      contexts: glances.map(({ family }, i) => ({ family, text: advice[i]!, episodes: episodes[i]!.map(toRecord) })),
     };
   }
 

@@ -98,7 +98,7 @@ export function fakeEvents(id: string, config: RunConfig, from = 0, to = config.
     };
     push({ kind: 'update', step, metrics }, step * 1.1 + 0.6);
     if (step % config.eval_steps === 0)
-      push({ kind: 'held_out', step, success: reward * 0.9, se: 0.05, episodes: 96, families: {} }, step * 1.1 + 0.8);
+      push({ kind: 'held_out', step, success: reward * 0.9, se: 0.05, episodes: 96, families: {}, contexts: [] }, step * 1.1 + 0.8);
     if (step % config.save_steps === 0) push({ kind: 'checkpoint', step, sizeBytes: 1.1e6 }, step * 1.1 + 0.9);
   }
   return events.filter((event) => (event.kind === 'run' ? from === 0 : !('step' in event) || event.step > from));
