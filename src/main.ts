@@ -14,6 +14,7 @@ import './ui/tokens.css';
 import './ui/base.css';
 
 const runs = once(async () => (await import('./store/runs')).openRunStore());
+const storage = () => import('./store/storage-use');
 const adapters = once(async () => (await import('./store/adapters')).openAdapterStore());
 
 const library: Library = {
@@ -22,6 +23,15 @@ const library: Library = {
   events: async (id) => (await (await runs()).events(id)) as RunEvent[],
   listAdapters: async () => (await adapters()).list(),
   deleteAdapter: async (id) => (await adapters()).delete(id),
+  async damaged() {
+    const [ofRuns, ofAdapters] = await Promise.all([(await runs()).damaged(), (await adapters()).damaged()]);
+    return [
+      ...ofRuns.map((record) => ({ ...record, kind: 'run' as const })),
+      ...ofAdapters.map((record) => ({ ...record, kind: 'adapter' as const })),
+    ];
+  },
+  storageUse: async () => (await storage()).storageUse(),
+  askPersistence: async () => (await storage()).askPersistence(),
 };
 
 const services: Services = {

@@ -11,7 +11,8 @@ import { benchmarkOf, benchmarks } from '../../src/env/catalog';
 import { replayEpisode } from '../../src/meta/rollout';
 import type { MachineVerdict, TrainerApi } from '../../src/rpc/trainer-api';
 import type { AdapterRecord, RunRecord } from '../../src/store/records';
-import type { Library } from '../../src/ui/state/services';
+import type { StorageUse } from '../../src/store/storage-use';
+import type { DamagedEntry, Library } from '../../src/ui/state/services';
 import { PRESETS } from '../../src/train/presets';
 
 export function replay(record: EpisodeRecord): Trajectory {
@@ -67,6 +68,14 @@ function groupOf(config: RunConfig, step: number, context: number): RunEventBody
   };
 }
 
+function heldOutContexts(config: RunConfig, step: number): Extract<RunEventBody, { kind: 'held_out' }>['contexts'] {
+  return config.held_out_families.slice(0, 2).map((family, i) => {
+    const tasks = tasksOf(config, family, 'true', i, 2);
+    const text = `${benchmarkOf(tasks[0]!).oracleAdvice(tasks[0]!)} (step ${step})`;
+    return { family, text, episodes: tasks.map((task) => playScripted(task, text, step)) };
+  });
+}
+
 /** The whole log of a run that never happened. */
 export function fakeEvents(id: string, config: RunConfig, from = 0, to = config.steps): RunEvent[] {
   const events: RunEvent[] = [];
@@ -98,7 +107,10 @@ export function fakeEvents(id: string, config: RunConfig, from = 0, to = config.
     };
     push({ kind: 'update', step, metrics }, step * 1.1 + 0.6);
     if (step % config.eval_steps === 0)
-      push({ kind: 'held_out', step, success: reward * 0.9, se: 0.05, episodes: 96, families: {}, contexts: [] }, step * 1.1 + 0.8);
+      push(
+        { kind: 'held_out', step, success: reward * 0.9, se: 0.05, episodes: 96, families: {}, contexts: heldOutContexts(config, step) },
+        step * 1.1 + 0.8,
+      );
     if (step % config.save_steps === 0) push({ kind: 'checkpoint', step, sizeBytes: 1.1e6 }, step * 1.1 + 0.9);
   }
   return events.filter((event) => (event.kind === 'run' ? from === 0 : !('step' in event) || event.step > from));
@@ -165,11 +177,22 @@ export class FakeStore implements Library {
   runs: RunRecord[] = [];
   adapters: AdapterRecord[] = [];
   logs = new Map<string, RunEvent[]>();
+  broken: DamagedEntry[] = [];
   listRuns = async (): Promise<RunRecord[]> => [...this.runs];
   listAdapters = async (): Promise<AdapterRecord[]> => [...this.adapters];
   events = async (id: string): Promise<RunEvent[]> => this.logs.get(id) ?? [];
-  deleteRun = async (id: string): Promise<void> => void (this.runs = this.runs.filter((run) => run.id !== id));
-  deleteAdapter = async (id: string): Promise<void> => void (this.adapters = this.adapters.filter((a) => a.id !== id));
+  deleteRun = async (id: string): Promise<void> => {
+    this.runs = this.runs.filter((run) => run.id !== id);
+    this.broken = this.broken.filter((entry) => entry.kind !== 'run' || entry.id !== id);
+  };
+  deleteAdapter = async (id: string): Promise<void> => {
+    this.adapters = this.adapters.filter((adapter) => adapter.id !== id);
+    this.broken = this.broken.filter((entry) => entry.kind !== 'adapter' || entry.id !== id);
+  };
+  damaged = async (): Promise<DamagedEntry[]> => [...this.broken];
+  persistent = false;
+  storageUse = async (): Promise<StorageUse> => ({ usedBytes: 4.2e6, quotaBytes: 2e9, isPersistent: this.persistent });
+  askPersistence = async (): Promise<boolean> => (this.persistent = true);
   put(id: string, events: RunEvent[], status: RunRecord['status']): void {
     const config = PRESETS.dungeon;
     const head = events.find((event) => event.kind === 'run');

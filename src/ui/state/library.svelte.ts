@@ -1,19 +1,14 @@
 // What is kept on this machine, as the page lists it.
 
 import type { AdapterRecord, RunRecord } from '../../store/records';
+import type { StorageUse } from '../../store/storage-use';
 import { type Failure, toFailure } from './failure';
-import type { Library } from './services';
-
-export interface StorageUse {
-  readonly usedBytes: number;
-  readonly quotaBytes: number;
-  /** The browser promised not to evict it. */
-  readonly isPersistent: boolean;
-}
+import type { DamagedEntry, Library } from './services';
 
 export class Shelf {
   runs = $state.raw<readonly RunRecord[] | null>(null);
   adapters = $state.raw<readonly AdapterRecord[] | null>(null);
+  damaged = $state.raw<readonly DamagedEntry[]>([]);
   storage = $state.raw<StorageUse | null>(null);
   failure = $state.raw<Failure | null>(null);
   readonly #library: Library;
@@ -25,10 +20,12 @@ export class Shelf {
   async load(): Promise<void> {
     try {
       const newestFirst = <T extends { createdAt: number }>(list: T[]): T[] => list.sort((a, b) => b.createdAt - a.createdAt);
-      const [runs, adapters] = await Promise.all([this.#library.listRuns(), this.#library.listAdapters()]);
+      const library = this.#library;
+      const [runs, adapters, damaged] = await Promise.all([library.listRuns(), library.listAdapters(), library.damaged()]);
       this.runs = newestFirst(runs);
       this.adapters = newestFirst(adapters);
-      this.storage = await measureStorage();
+      this.damaged = damaged;
+      this.storage = await library.storageUse();
       this.failure = null;
     } catch (error) {
       this.failure = toFailure(error);
@@ -47,13 +44,7 @@ export class Shelf {
 
   /** Asks the browser to keep what is stored; whether it did is in `storage`. */
   async persist(): Promise<void> {
-    await navigator.storage?.persist?.();
-    this.storage = await measureStorage();
+    await this.#library.askPersistence();
+    this.storage = await this.#library.storageUse();
   }
-}
-
-async function measureStorage(): Promise<StorageUse | null> {
-  if (!navigator.storage?.estimate) return null;
-  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-  return { usedBytes: usage, quotaBytes: quota, isPersistent: (await navigator.storage.persisted?.()) ?? false };
 }

@@ -34,6 +34,7 @@ export class RunIndex {
   steps: StepSummary[] = [];
   /** Groups of the step under way. */
   pending: GroupEvent[] = [];
+  /** Logs of earlier versions hold no contexts; theirs are empty. */
   heldOut: HeldOutEvent[] = [];
   evaluation: Evaluation | null = null;
   status: RunStatus = 'running';
@@ -84,7 +85,7 @@ export class RunIndex {
         this.pending = [];
         break;
       case 'held_out':
-        this.heldOut.push(event);
+        this.heldOut.push({ ...event, contexts: (event as Partial<HeldOutEvent>).contexts ?? [] });
         break;
       case 'evaluation':
         this.evaluation = event.evaluation;

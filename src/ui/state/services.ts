@@ -5,7 +5,8 @@ import { getContext, setContext } from 'svelte';
 import type { PresetName, RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { TrainerApi } from '../../rpc/trainer-api';
-import type { AdapterRecord, RunRecord } from '../../store/records';
+import type { AdapterRecord, DamagedRecord, RunRecord } from '../../store/records';
+import type { StorageUse } from '../../store/storage-use';
 import type { Recording } from './recording';
 import type { Trainer } from './trainer.svelte';
 
@@ -17,12 +18,22 @@ export interface TrainerConnection {
   close(): void;
 }
 
+export interface DamagedEntry extends DamagedRecord {
+  readonly kind: 'run' | 'adapter';
+}
+
 export interface Library {
   listRuns(): Promise<RunRecord[]>;
   deleteRun(id: string): Promise<void>;
   events(runId: string): Promise<RunEvent[]>;
   listAdapters(): Promise<AdapterRecord[]>;
   deleteAdapter(id: string): Promise<void>;
+  /** What can only be deleted. */
+  damaged(): Promise<DamagedEntry[]>;
+  /** Null where the browser does not tell. */
+  storageUse(): Promise<StorageUse | null>;
+  /** Asks the browser to keep what is stored. */
+  askPersistence(): Promise<boolean>;
 }
 
 export interface Services {

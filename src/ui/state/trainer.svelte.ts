@@ -35,6 +35,11 @@ export class Trainer {
     return this.phase === 'running' || this.phase === 'pausing' || this.phase === 'stopping';
   }
 
+  /** No device of this machine can train. */
+  get isWatchOnly(): boolean {
+    return this.choice === 'auto' && this.verdict?.device === 'none';
+  }
+
   get api(): TrainerApi {
     this.#connection ??= this.#connect();
     return this.#connection.api;

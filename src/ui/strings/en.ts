@@ -119,6 +119,8 @@ export const en = {
     failed: 'The trial step failed, so nothing can be trained yet. Watching, stored runs and the help work.',
     time: (seconds: string) => `One training step takes ${seconds}, measured just now with its result read back.`,
     why: 'Why not something faster:',
+    whyNone: 'Why:',
+    chosen: 'The chosen device cannot train here. Choose another under “Device and seed”.',
     cancel: 'Cancel',
   },
 
@@ -181,6 +183,15 @@ export const en = {
     open: (percent: string) => `Reward ${percent}: show the episodes`,
     previous: 'Previous step',
     next: 'Next step',
+  },
+
+  heldOut: {
+    title: 'Held-out advice',
+    text: 'What the reflector wrote for families it is never trained on, and the share of games won under it.',
+    waiting: 'It appears with the first point of the held-out chart.',
+    sample: (step: number, success: string, episodes: number) => `At step ${step}: ${success} of ${episodes} games won.`,
+    notKept: 'This log is from a version that did not keep the episodes of its held-out games.',
+    open: (percent: string) => `Held out, ${percent} won: show the episodes`,
   },
 
   viewer: {
@@ -284,6 +295,10 @@ export const en = {
     evaluate: 'Evaluate',
     confirmTitle: (name: string) => `Delete ${name}?`,
     confirmRun: 'The run’s log and checkpoint are removed from this browser. Adapters made from it stay.',
+    damaged: 'Damaged',
+    damagedText: 'These records cannot be read, so they can only be deleted. Everything else is untouched.',
+    damagedKinds: { run: 'Run', adapter: 'Adapter' },
+    confirmDamaged: 'It cannot be read; deleting it frees its space.',
     confirmAdapter: 'The adapter is removed from this browser. Export it first if you want to keep it.',
     confirm: 'Delete',
     keep: 'Keep',
