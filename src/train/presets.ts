@@ -7,7 +7,7 @@ import type { PresetName, RunConfig } from '../core/run-config';
 const RECIPE = {
   seed: 1,
   contexts_per_step: 8,
-  trajectories_per_context: 8,
+  trajectories_per_context: 10,
   num_generations: 8,
   tasks_per_reflection: 2,
   wrong_prompt_share: 0.15,
