@@ -1,4 +1,23 @@
-// What is drawn on a chart beyond its lines: error bars and the picked step.
+// What is drawn on a chart beyond its lines: ticks, error bars and the picked step.
+
+/** Steps are whole. */
+export const STEP_TICKS: number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+
+/** A single step stands in the middle. */
+export function stepRange(_: unknown, first: number | null, last: number | null): [number, number] {
+  if (first === null || last === null) return [0, 1];
+  return first === last ? [first - 1, last + 1] : [first, last];
+}
+
+/** With as many digits as keep neighbours apart. */
+export function tickLabels(ticks: readonly number[]): string[] {
+  const apart = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;
+  const digits = Math.min(
+    6,
+    Math.max(0, -Math.floor(Math.log10(apart) + 1e-9), String(Number(apart.toPrecision(3))).split('.')[1]?.length ?? 0),
+  );
+  return ticks.map((tick) => String(Number(tick.toFixed(digits))));
+}
 
 /** The part of a plot that drawing needs; positions are canvas pixels. */
 export interface PlotSurface {

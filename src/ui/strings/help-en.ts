@@ -54,9 +54,9 @@ export const helpEn = {
     'Sent: nothing. The page, the model and the games come from the address you opened; after that no request leaves this tab. Runs and adapters are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
   keysTitle: 'Keys',
   keys: [
-    ['← →', 'in the viewer: one action back or on'],
-    ['↑ ↓', 'in the viewer: another episode'],
-    ['Home End', 'in the viewer: first action, end of the episode'],
-    ['Esc', 'close the viewer'],
+    [['left', 'right'], 'in the viewer: one action back or on'],
+    [['up', 'down'], 'in the viewer: another episode'],
+    [['Home', 'End'], 'in the viewer: first action, end of the episode'],
+    [['Esc'], 'close the viewer'],
   ],
 } as const;
