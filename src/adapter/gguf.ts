@@ -6,7 +6,8 @@ import type { NamedTensor } from '../core/safetensors';
 import type { PeftAdapter, TargetModule } from './peft';
 
 export interface GgufBase {
-  readonly architecture: 'llama';
+  /** `general.architecture`; only llama's rows of q and k are permuted. */
+  readonly architecture: string;
   readonly heads: number;
   readonly kvHeads: number;
   /** `general.name`. */
@@ -99,14 +100,14 @@ interface Item {
   readonly data: Float32Array;
 }
 
-function toItem(name: string, tensor: NamedTensor, { heads, kvHeads }: GgufBase): Item {
+function toItem(name: string, tensor: NamedTensor, { architecture, heads, kvHeads }: GgufBase): Item {
   const [, layer, target, matrix] = /layers\.(\d+)\.\w+\.(\w+)\.lora_([AB])\.weight$/.exec(name) as unknown as [
     string,
     string,
     TargetModule,
     'A' | 'B',
   ];
-  const count = { q_proj: heads, k_proj: kvHeads }[target as string];
+  const count = architecture === 'llama' ? { q_proj: heads, k_proj: kvHeads }[target as string] : undefined;
   if (matrix === 'B' && count !== undefined && tensor.shape[0]! % (2 * count) !== 0) {
     throw new AppError(
       'ADAPTER_TENSORS',

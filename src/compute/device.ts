@@ -58,6 +58,18 @@ export interface AttentionShape {
   readonly headSize: number;
 }
 
+export interface RopeOptions {
+  readonly tokens: number;
+  readonly heads: number;
+  readonly headSize: number;
+  /** Pair i turns by theta^(-2i/D) / divisors[i] radians a position. */
+  readonly theta: number;
+  /** D/2 numbers, all 1 when null or left out. */
+  readonly divisors?: readonly number[] | null;
+  /** Rotates back (the backward pass). */
+  readonly inverse?: boolean;
+}
+
 export interface SampleOptions {
   readonly rows: number;
   readonly vocab: number;
@@ -115,8 +127,8 @@ export interface Device {
   rmsNormBackward(dx: Tensor, dy: Tensor, x: Tensor, weight: Tensor, o: { rows: number; width: number; epsilon: number }): void;
   /** out [M, N] = alpha · a · b (+ out) (+ LoRA term) */
   matmul(out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void;
-  /** Rotates x [T, heads · headSize] in place, halves split as Hugging Face does (Su et al., arXiv 2104.09864). `inverse` rotates back (the backward pass). */
-  rope(x: Tensor, positions: Tensor, o: { tokens: number; heads: number; headSize: number; theta: number; inverse?: boolean }): void;
+  /** Rotates x [T, heads · headSize] in place, halves split as Hugging Face does (Su et al., arXiv 2104.09864). */
+  rope(x: Tensor, positions: Tensor, o: RopeOptions): void;
   /** out[index[i]] = x[i] for rows of `width`; indices are distinct. */
   scatterRows(out: Tensor, x: Tensor, index: Tensor, o: { rows: number; width: number }): void;
   /** out[i] = x[index[i]] for rows of `width`; indices may repeat. */

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Device } from '../../src/compute/device';
 import { createRng } from '../../src/core/rng';
 import { parseSafetensors, type NamedTensor } from '../../src/core/safetensors';
+import { joinShards, SHARD_INDEX, shardNames } from '../../src/core/weight-shards';
 import { parseModelConfig, type ModelConfig } from '../../src/model/config';
 import { Lora, type LoraOptions } from '../../src/model/lora';
 import { Model, weightShapes } from '../../src/model/model';
@@ -37,7 +38,18 @@ export function goldenTensors(path: string): Map<string, Float32Array> {
 
 export function loadFolder(device: Device, folder: string, root = ROOT, configFile = 'config.json'): Model {
   const config = parseModelConfig(goldenJson(`${folder}/${configFile}`, root));
-  return Model.load(device, { config, weights: parseSafetensors(goldenBytes(`${folder}/model.safetensors`, root)) });
+  return Model.load(device, { config, weights: folderWeights(folder, root) });
+}
+
+function folderWeights(folder: string, root: string): Map<string, NamedTensor> {
+  if (existsSync(`${root}/${folder}/${SHARD_INDEX}`)) {
+    const index = goldenJson(`${folder}/${SHARD_INDEX}`, root);
+    return joinShards(index, new Map(shardNames(index).map((name) => [name, goldenBytes(`${folder}/${name}`, root)])));
+  }
+  const { weights = 'model.safetensors' } = existsSync(`${root}/${folder}/golden.json`)
+    ? goldenJson<{ weights?: string }>(`${folder}/golden.json`, root)
+    : {};
+  return parseSafetensors(goldenBytes(`${folder}/${weights}`, root));
 }
 
 export function loadGoldenLora(model: Model, folder: string, root = ROOT): Lora {
@@ -60,8 +72,11 @@ export const SMALL: ModelConfig = {
   headSize: 4,
   normEpsilon: 1e-5,
   ropeTheta: 10000,
+  ropeDivisors: null,
   maxPositions: 64,
   tiedHead: false,
+  biases: [],
+  headNorm: false,
 };
 
 function drawn(seed: number, purpose: string, shape: readonly number[], spread: number): NamedTensor {
