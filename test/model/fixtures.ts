@@ -21,19 +21,25 @@ export function goldenJson<T>(path: string, root = ROOT): T {
   return JSON.parse(Buffer.from(goldenBytes(path, root)).toString('utf8')) as T;
 }
 
-/** Golden tensors as float32; integers of up to 24 bits are exact in them. */
-export function goldenTensors(path: string): Map<string, Float32Array> {
+/** Golden tensors as they are stored. */
+export function goldenArrays(path: string): Map<string, Float32Array | Int32Array | Uint8Array> {
   const bytes = goldenBytes(path);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const length = Number(view.getBigUint64(0, true));
   const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString('utf8')) as Record<string, any>;
-  const tensors = new Map<string, Float32Array>();
+  const tensors = new Map<string, Float32Array | Int32Array | Uint8Array>();
   for (const [name, { dtype, data_offsets: offsets }] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const raw = bytes.slice(8 + length + offsets[0], 8 + length + offsets[1]).buffer;
-    tensors.set(name, dtype === 'I32' ? Float32Array.from(new Int32Array(raw)) : new Float32Array(raw));
+    tensors.set(name, dtype === 'I32' ? new Int32Array(raw) : dtype === 'U8' ? new Uint8Array(raw) : new Float32Array(raw));
   }
   return tensors;
+}
+
+/** The same as float32; integers of up to 24 bits are exact in them. */
+export function goldenTensors(path: string): Map<string, Float32Array> {
+  const arrays = [...goldenArrays(path)];
+  return new Map(arrays.map(([name, array]) => [name, array instanceof Float32Array ? array : Float32Array.from(array)]));
 }
 
 export function loadFolder(device: Device, folder: string, root = ROOT, configFile = 'config.json'): Model {
