@@ -32,6 +32,7 @@ export const DOORS = {
   comlink: 'src/rpc/',
   idb: 'src/store/db.ts',
   '@huggingface/tokenizers': 'src/text/',
+  '@huggingface/jinja': 'src/text/',
   fflate: 'src/adapter/bundle.ts',
   uplot: 'src/ui/parts/Chart.svelte',
   webgpu: 'src/compute/webgpu/',

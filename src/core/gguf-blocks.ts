@@ -1,6 +1,6 @@
 // How GGUF files store numbers: blocks of 1, 32 or 256 with shared scales (ggml's `ggml-quants.c`, `dequantize_row_*`).
 // Decoded with a rounding to float32 after every operation, which gives ggml's values bit for bit.
-// Left out: the IQ types but IQ4_NL, the ternary types and what trains only.
+// Left out: the IQ types below 4 bits, the ternary types and what trains only.
 
 import { bfloatToFloat, halfToFloat } from './half-float';
 
@@ -113,6 +113,22 @@ const q6K: Decode = (bytes, at, out, to) => {
   }
 };
 
+const iq4Xs: Decode = (bytes, at, out, to) => {
+  const [scale, high] = [half(bytes, at), u16(bytes, at + 2)];
+  for (let j = 0; j < 8; j++) {
+    const low = (bytes[at + 4 + (j >> 1)]! >> (4 * (j & 1))) & 15;
+    const step = round(scale * ((low | (((high >> (2 * j)) & 3) << 4)) - 32));
+    for (let i = 0; i < 32; i++) out[to + 32 * j + i] = step * IQ4_VALUES[nibble(bytes, at + 8 + 16 * j, i)]!;
+  }
+};
+
+/** A scale that is a power of two, and numbers of two bits exponent and one bit fraction, doubled (OCP Microscaling 1.0). */
+const mxfp4: Decode = (bytes, at, out, to) => {
+  const scale = 2 ** (bytes[at]! - 128);
+  for (let i = 0; i < 32; i++) out[to + i] = scale * MXFP4_VALUES[nibble(bytes, at + 1, i)]!;
+};
+
+const MXFP4_VALUES = [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12];
 const IQ4_VALUES = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
 
 export const BLOCK_TYPES: readonly BlockType[] = [
@@ -139,6 +155,8 @@ export const BLOCK_TYPES: readonly BlockType[] = [
   { name: 'Q5_K', id: 13, elements: 256, bytes: 176, decode: subBlocks(48, 16) },
   { name: 'Q6_K', id: 14, elements: 256, bytes: 210, decode: q6K },
   { name: 'IQ4_NL', id: 20, elements: 32, bytes: 18, decode: centred(0, 2, (b, at, i) => IQ4_VALUES[nibble(b, at, i)]!) },
+  { name: 'IQ4_XS', id: 23, elements: 256, bytes: 136, decode: iq4Xs },
+  { name: 'MXFP4', id: 39, elements: 32, bytes: 17, decode: mxfp4 },
 ];
 
 /** The numbers of whole blocks. */

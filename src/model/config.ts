@@ -37,7 +37,7 @@ function unsupported(message: string): AppError {
 }
 
 function invalid(message: string): AppError {
-  return new AppError('MODEL_CONFIG', message, 'Fetch the config.json of the model again.');
+  return new AppError('MODEL_CONFIG', message, 'Fetch the model again; its settings are damaged.');
 }
 
 function record(value: unknown): Record<string, unknown> {
@@ -74,14 +74,17 @@ function ropeDivisors(rope: Record<string, unknown>, theta: number, headSize: nu
   });
 }
 
-/** @throws AppError `MODEL_UNSUPPORTED` names what is not computed, `MODEL_CONFIG` the field that is missing or wrong. */
-export function parseModelConfig(json: unknown): ModelConfig {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid('config.json is not a JSON object.');
+/**
+ * @param source what messages call the settings
+ * @throws AppError `MODEL_UNSUPPORTED` names what is not computed, `MODEL_CONFIG` the field that is missing or wrong.
+ */
+export function parseModelConfig(json: unknown, source = 'config.json'): ModelConfig {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid(`${source} is not a JSON object.`);
   const c = json as Record<string, unknown>;
   const number = (name: string, fallback: unknown, whole: boolean): number => {
     const value = c[name] ?? fallback;
     if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value) || (whole && (!Number.isInteger(value) || value > 2 ** 24))) {
-      throw invalid(`config.json has ${name} = ${JSON.stringify(value)}; a positive ${whole ? 'whole ' : ''}number is needed.`);
+      throw invalid(`${source} has ${name} = ${JSON.stringify(value)}; a positive ${whole ? 'whole ' : ''}number is needed.`);
     }
     return value;
   };

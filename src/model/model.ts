@@ -55,8 +55,9 @@ function checkWeights(config: ModelConfig, weights: ReadonlyMap<string, NamedTen
     if (tensor.shape.join() !== shape.join()) {
       refuse('MODEL_WEIGHTS', `"${name}" has the shape [${tensor.shape}]; the configuration says [${shape}].`);
     }
-    if (tensor.data.byteLength > maxBytes) {
-      const message = `"${name}" has ${tensor.data.byteLength} bytes; this device holds at most ${maxBytes} in one tensor.`;
+    const bytes = shape.reduce((product, size) => product * size, 4);
+    if (bytes > maxBytes) {
+      const message = `"${name}" has ${bytes} bytes; this device holds at most ${maxBytes} in one tensor.`;
       throw new AppError('MODEL_TOO_LARGE', message, 'Use a smaller model, or another device.');
     }
   }

@@ -47,7 +47,7 @@ export function loadFolder(device: Device, folder: string, root = ROOT, configFi
   return Model.load(device, { config, weights: folderWeights(folder, root) });
 }
 
-function folderWeights(folder: string, root: string): Map<string, NamedTensor> {
+export function folderWeights(folder: string, root = ROOT): Map<string, NamedTensor> {
   if (existsSync(`${root}/${folder}/${SHARD_INDEX}`)) {
     const index = goldenJson(`${folder}/${SHARD_INDEX}`, root);
     return joinShards(index, new Map(shardNames(index).map((name) => [name, goldenBytes(`${folder}/${name}`, root)])));
