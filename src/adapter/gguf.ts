@@ -1,5 +1,5 @@
 // A LoRA as a GGUF file (version 3) for llama.cpp, as its `convert_lora_to_gguf.py` writes it: metadata, then
-// tensors in float32, each at a multiple of 32 bytes. Left out: other types, and reading.
+// tensors in float32, each at a multiple of 32 bytes. Left out: other types.
 
 import { AppError } from '../core/errors';
 import type { NamedTensor } from '../core/safetensors';
@@ -14,7 +14,7 @@ export interface GgufBase {
   readonly name: string;
 }
 
-const TENSOR_NAMES: Readonly<Record<TargetModule, string>> = {
+export const TENSOR_NAMES: Readonly<Record<TargetModule, string>> = {
   q_proj: 'attn_q',
   k_proj: 'attn_k',
   v_proj: 'attn_v',

@@ -49,6 +49,11 @@ function texts(value: GgufValue | undefined, key: string): readonly string[] {
   return value as readonly string[];
 }
 
+function bosTemplate(id: number, content: string): unknown {
+  const single = [{ SpecialToken: { id: content, type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }];
+  return { type: 'TemplateProcessing', single, pair: single, special_tokens: { [content]: { id: content, ids: [id], tokens: [content] } } };
+}
+
 /** @throws AppError `GGUF_TOKENIZER` where the vocabulary is missing or of a kind that is not known. */
 export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
   const value = (key: string): GgufValue | undefined => metadata.get(`tokenizer.${key}`);
@@ -72,12 +77,14 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
     return typeof id === 'number' ? (tokens[id] ?? null) : null;
   };
   const template = value('chat_template');
+  const addBos = value('ggml.add_bos_token') === true;
+  const bos = added.find(({ content }) => content === token('bos'));
   return {
     json: {
       added_tokens: added,
       normalizer: cutting.compose ? { type: 'NFC' } : null,
       pre_tokenizer: { type: 'Sequence', pretokenizers: cutting.steps },
-      post_processor: null,
+      post_processor: bos && addBos ? bosTemplate(bos.id, bos.content) : null,
       decoder: byteLevel(true),
       model: {
         type: 'BPE',
@@ -91,6 +98,6 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
     chatTemplate: typeof template === 'string' ? template : null,
     bosToken: token('bos'),
     eosToken: token('eos'),
-    addBos: value('ggml.add_bos_token') === true,
+    addBos,
   };
 }
