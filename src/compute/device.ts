@@ -73,10 +73,17 @@ export interface RopeOptions {
 export interface SampleOptions {
   readonly rows: number;
   readonly vocab: number;
-  /** 0 is greedy. Log-probabilities are those of the distribution at this temperature before min-p (at 1 when greedy). */
+  /** 0 is greedy. Log-probabilities are those of the distribution at this temperature before anything is left out (at 1 when greedy). */
   readonly temperature: number;
   /** Tokens less likely than minP × the likeliest are left out; 0 keeps all. */
   readonly minP: number;
+  /** Only the k likeliest tokens stay, and those as likely as the last of them; 0 or left out keeps all (Fan et al., arXiv 1805.04833). */
+  readonly topK?: number;
+  /**
+   * Of those, the likeliest that together reach this share, and those as likely as the last of them; 1 or left out keeps all
+   * (Holtzman et al., arXiv 1904.09751).
+   */
+  readonly topP?: number;
 }
 
 export interface AdamWOptions {
