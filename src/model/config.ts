@@ -32,6 +32,9 @@ export interface ModelConfig {
 
 const FIX = `Use a decoder of the kind ${ARCHITECTURES.join(', ')} with float32, float16 or bfloat16 weights.`;
 
+/** What settings may claim before anything is made for it; models of this kind stay far below. */
+const MOST: Readonly<Record<string, number>> = { num_hidden_layers: 1000, num_attention_heads: 1000, head_dim: 8192 };
+
 function unsupported(message: string): AppError {
   return new AppError('MODEL_UNSUPPORTED', message, FIX);
 }
@@ -83,8 +86,10 @@ export function parseModelConfig(json: unknown, source = 'config.json'): ModelCo
   const c = json as Record<string, unknown>;
   const number = (name: string, fallback: unknown, whole: boolean): number => {
     const value = c[name] ?? fallback;
-    if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value) || (whole && (!Number.isInteger(value) || value > 2 ** 24))) {
-      throw invalid(`${source} has ${name} = ${JSON.stringify(value)}; a positive ${whole ? 'whole ' : ''}number is needed.`);
+    const most = whole ? (MOST[name] ?? 2 ** 24) : Number.MAX_VALUE;
+    if (typeof value !== 'number' || !(value > 0 && value <= most) || (whole && !Number.isInteger(value))) {
+      const kind = whole ? `whole number up to ${most}` : 'number';
+      throw invalid(`${source} has ${name} = ${JSON.stringify(value)?.slice(0, 100)}; a positive ${kind} is needed.`);
     }
     return value;
   };

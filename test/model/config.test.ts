@@ -62,6 +62,8 @@ describe('parseModelConfig', () => {
     { ...tiny, hidden_size: '64' },
     { ...tiny, hidden_size: 0 },
     { ...tiny, num_hidden_layers: 1e9 },
+    { ...tiny, num_hidden_layers: 1001 },
+    { ...tiny, head_dim: 2 ** 20 },
     { ...tiny, num_hidden_layers: 1.5 },
     { ...tiny, num_key_value_heads: 3 },
     { ...tiny, head_dim: 15 },

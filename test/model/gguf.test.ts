@@ -1,9 +1,13 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { AppError } from '../../src/core/errors';
 import { parseGguf, type GgufFile } from '../../src/core/gguf';
 import { parseModelConfig } from '../../src/model/config';
 import { readGgufModel } from '../../src/model/gguf';
 import { textLogits } from '../../src/model/logits';
 import { Model } from '../../src/model/model';
+import { readGgufTokenizer } from '../../src/text/gguf-tokenizer';
+import { Tokenizer } from '../../src/text/tokenizer';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
 import { folderWeights, goldenBytes, goldenJson, goldenTensors } from './fixtures';
@@ -58,3 +62,27 @@ it('names what does not fit', () => {
   expect(read({ without: 'token_embd.weight' })).toThrow(refusal('MODEL_CONFIG', 'vocab_size'));
   expect(read({ extra: 'blk.0.attn_sinks.weight' })).toThrow(refusal('GGUF_MODEL', 'attn_sinks'));
 });
+
+it('answers damage with a named error or a model, and never promises more than the file holds', () => {
+  const whole = goldenBytes('gguf/tiny-llama.q8_0.gguf');
+  const header = 20_000;
+  const change = fc.tuple(fc.integer({ min: 8, max: header }), fc.integer({ min: 0, max: 255 }));
+  // Where settings and tensor sizes lie, so that damage is likely to hit them.
+  const early = fc.tuple(fc.integer({ min: 8, max: 1200 }), fc.constantFrom(0, 1, 127, 255));
+  fc.assert(
+    fc.property(fc.array(fc.oneof(change, early), { minLength: 1, maxLength: 6 }), (changes) => {
+      const damaged = new Uint8Array(whole);
+      for (const [at, value] of changes) damaged[at] = value;
+      try {
+        const file = parseGguf(damaged);
+        const { weights } = readGgufModel(file);
+        for (const { shape } of weights.values()) expect(shape.reduce((a, b) => a * b, 1)).toBeLessThan(8 * damaged.length);
+        Tokenizer.fromJson(readGgufTokenizer(file).json).encode('Open the door 12 times.');
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        expect(error.code).toMatch(/^(GGUF|MODEL|TOKENIZER)_/);
+      }
+    }),
+    { numRuns: 200 },
+  );
+}, 30_000);
