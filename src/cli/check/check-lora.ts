@@ -5,12 +5,11 @@ import type { Device } from '../../compute/device';
 import type { NamedTensor } from '../../core/safetensors';
 import { CONFIG_FILE, readPeft, WEIGHTS_FILE, type PeftAdapter } from '../../adapter/peft';
 import { Lora } from '../../model/lora';
-import { textLogits } from '../../model/logits';
 import type { Model } from '../../model/model';
 import { adamWStep, zeroGradients } from '../../model/optimizer';
 import { logProbs, PolicyGradient, type PolicyGroup } from '../../model/policy';
 import { policyLoss, type LossConfig } from '../../train/loss';
-import { loadFolder } from './check-model';
+import { loadFolder, logitErrors } from './check-model';
 import type { GoldenArrays, GoldenFolder } from './golden-folder';
 import { largestError, type Report } from './report';
 import type { Tolerances } from './tolerances';
@@ -235,10 +234,7 @@ export async function checkLoraFolder(
     const setting: Setting = { report, name, model, adapter, facts, golden, tolerances };
     const lora = loadAdapter(model, adapter);
     const [logits, values] = [tolerances.logits[0]!, facts.batch.completion_lens];
-    if (golden.has('seq2.logits')) {
-      const actual = await textLogits(model, lora, golden.ids('seq2.input_ids'));
-      report.compare(`${name} logits`, largestError(actual, golden.floats('seq2.logits')), logits);
-    }
+    report.compare(`${name} logits`, await logitErrors(model, lora, golden), logits);
     const { groups } = batchOf(facts, golden);
     for (const [what, adapted] of [['cur_logps', lora] as const, ['ref_logps', null] as const]) {
       const { logProbs: actual } = await logProbs(model, adapted, groups, { temperature: 1 });

@@ -4,6 +4,7 @@ import type { Device } from '../../compute/device';
 import { parseModelConfig, type ModelConfig } from '../../model/config';
 import { generate } from '../../model/generate';
 import { lastLogits, textHidden, textLogits } from '../../model/logits';
+import type { Lora } from '../../model/lora';
 import { Model } from '../../model/model';
 import { logProbs } from '../../model/policy';
 import type { GoldenArrays, GoldenFolder } from './golden-folder';
@@ -23,6 +24,15 @@ export function loadFolder(device: Device, folder: GoldenFolder): Model {
   const config = parseModelConfig(folder.json('config.json'));
   const { weights: file } = folder.has('golden.json') ? folder.json<Facts>('golden.json') : {};
   return Model.load(device, { config, weights: folder.weights(file) });
+}
+
+/** Largest errors of the logits of every text that has some. */
+export async function logitErrors(model: Model, lora: Lora | null, golden: GoldenArrays): Promise<number[]> {
+  const errors: number[] = [];
+  for (const text of golden.texts('logits')) {
+    errors.push(largestError(await textLogits(model, lora, golden.ids(`${text}.input_ids`)), golden.floats(`${text}.logits`)));
+  }
+  return errors;
 }
 
 /** Log-probability of every token after the first. */
@@ -92,15 +102,14 @@ export async function checkGreedy(report: Report, name: string, model: Model, fa
 
 /** Whatever `golden.safetensors` holds of the layout. */
 async function checkForward(report: Report, name: string, model: Model, golden: GoldenArrays, tolerances: Tolerances): Promise<void> {
-  const texts = golden.names().flatMap((key) => /^(seq\d+)\.input_ids$/.exec(key)?.[1] ?? []);
+  const texts = golden.texts('input_ids');
   const errors: Record<'logits' | 'log-probabilities' | 'hidden states', number[]> = {
-    logits: [],
+    logits: await logitErrors(model, null, golden),
     'log-probabilities': [],
     'hidden states': [],
   };
   for (const text of texts) {
     const ids = golden.ids(`${text}.input_ids`);
-    if (golden.has(`${text}.logits`)) errors.logits.push(largestError(await textLogits(model, null, ids), golden.floats(`${text}.logits`)));
     if (golden.has(`${text}.logprobs`)) {
       errors['log-probabilities'].push(largestError(await textLogProbs(model, ids), golden.floats(`${text}.logprobs`)));
     }

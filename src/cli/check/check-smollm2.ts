@@ -141,12 +141,10 @@ function partialLora(model: Model, folder: GoldenFolder): Lora {
   return Lora.fromTensors(model, options, new Map(tensors));
 }
 
-async function checkRealLora({ report, folder: parent, tolerances, maxTokens }: Setting, model: Model): Promise<void> {
-  const folder = parent.child('lora-qv-r4');
+async function checkRealLora({ report, tolerances, maxTokens }: Setting, folder: GoldenFolder, name: string, model: Model): Promise<void> {
   const real = folder.json<RealLoraFacts>('golden.json');
   const longest = Math.max(...real.rows.map(({ length }) => length));
-  if (longest > maxTokens)
-    return report.skip(`${NAME} adapter`, `its texts of ${longest} tokens are longer than --max-tokens ${maxTokens}`);
+  if (longest > maxTokens) return report.skip(name, `its texts of ${longest} tokens are longer than --max-tokens ${maxTokens}`);
   const golden = folder.arrays('golden.safetensors');
   const lengths = real.rows.map((row, i) => row.length - real.prompt_lens[i]!);
   const facts = { rows: real.rows, prompt_lens: real.prompt_lens, completion_lens: lengths };
@@ -162,8 +160,8 @@ async function checkRealLora({ report, folder: parent, tolerances, maxTokens }: 
     policy.backward(dLogProb);
     const covered = [...(await lora.gradients())].filter(([key]) => golden.has(`${kind}.${key}`));
     const [error] = gradientErrors(new Map(covered), golden, kind);
-    report.compare(`${NAME} adapter ${kind} loss`, Math.abs(value - expected), tolerances.smollm2Gradients[1]!);
-    report.compare(`${NAME} adapter ${kind} gradients over the largest`, error, tolerances.smollm2Gradients[0]!);
+    report.compare(`${name} ${kind} loss`, Math.abs(value - expected), tolerances.smollm2Gradients[1]!);
+    report.compare(`${name} ${kind} gradients over the largest`, error, tolerances.smollm2Gradients[0]!);
   }
   policy.free();
   lora.free();
@@ -189,7 +187,8 @@ export async function checkSmollm2(
     const model = Model.load(device, readGgufModel(file));
     try {
       await checkPrompts(setting, model);
-      if (folder.child('lora-qv-r4').has('golden.json')) await checkRealLora(setting, model);
+      const adapters = folder.list().filter((name) => folder.child(name).has('adapter_config.json'));
+      for (const adapter of adapters) await checkRealLora(setting, folder.child(adapter), `${NAME} ${adapter}`, model);
     } finally {
       model.free();
     }

@@ -35,6 +35,11 @@ export class GoldenArrays {
     return array;
   }
 
+  /** Names of the texts that have `what`: `seq2` for `seq2.logits`. */
+  texts(what: string): string[] {
+    return this.names().flatMap((name) => (name.startsWith('seq') && name.endsWith(`.${what}`) ? name.slice(0, -what.length - 1) : []));
+  }
+
   floats(name: string): Float32Array {
     return this.get(name).data as Float32Array;
   }
