@@ -77,9 +77,12 @@ function importRules(folder) {
       },
     ],
   });
-  const doors = Object.entries(DOORS).filter(([, door]) => door.startsWith(`${path}/`));
+  const doors = [...new Set(Object.values(DOORS))].filter((door) => door.startsWith(`${path}/`));
   return [
     { files, rules: rule([]) },
-    ...doors.map(([name, door]) => ({ files: [door.endsWith('/') ? `${door}**` : door], rules: rule([name]) })),
+    ...doors.map((door) => ({
+      files: [door.endsWith('/') ? `${door}**` : door],
+      rules: rule(Object.keys(DOORS).filter((name) => DOORS[name] === door)),
+    })),
   ];
 }

@@ -1,19 +1,20 @@
 // A LoRA as a GGUF file (version 3) for llama.cpp, as its `convert_lora_to_gguf.py` writes it: metadata, then
-// tensors in float32, each at a multiple of 32 bytes. Left out: other types, and reading.
+// tensors in float32, each at a multiple of 32 bytes. Left out: other types.
 
 import { AppError } from '../core/errors';
 import type { NamedTensor } from '../core/safetensors';
 import type { PeftAdapter, TargetModule } from './peft';
 
 export interface GgufBase {
-  readonly architecture: 'llama';
+  /** `general.architecture`; only llama's rows of q and k are permuted. */
+  readonly architecture: string;
   readonly heads: number;
   readonly kvHeads: number;
   /** `general.name`. */
   readonly name: string;
 }
 
-const TENSOR_NAMES: Readonly<Record<TargetModule, string>> = {
+export const TENSOR_NAMES: Readonly<Record<TargetModule, string>> = {
   q_proj: 'attn_q',
   k_proj: 'attn_k',
   v_proj: 'attn_v',
@@ -99,14 +100,14 @@ interface Item {
   readonly data: Float32Array;
 }
 
-function toItem(name: string, tensor: NamedTensor, { heads, kvHeads }: GgufBase): Item {
+function toItem(name: string, tensor: NamedTensor, { architecture, heads, kvHeads }: GgufBase): Item {
   const [, layer, target, matrix] = /layers\.(\d+)\.\w+\.(\w+)\.lora_([AB])\.weight$/.exec(name) as unknown as [
     string,
     string,
     TargetModule,
     'A' | 'B',
   ];
-  const count = { q_proj: heads, k_proj: kvHeads }[target as string];
+  const count = architecture === 'llama' ? { q_proj: heads, k_proj: kvHeads }[target as string] : undefined;
   if (matrix === 'B' && count !== undefined && tensor.shape[0]! % (2 * count) !== 0) {
     throw new AppError(
       'ADAPTER_TENSORS',

@@ -4,26 +4,29 @@ import { writeBundle } from '../adapter/bundle';
 import { writeGguf } from '../adapter/gguf';
 import { CONFIG_FILE, readPeft, WEIGHTS_FILE } from '../adapter/peft';
 import { sha256Hex } from '../core/hash';
-import { parseModelConfig } from '../model/config';
+import type { ModelConfig } from '../model/config';
 import { readAdapter } from './adapter-path';
 import { readArguments, UsageError } from './arguments';
 import type { Command } from './main';
-import { EMBEDDED, readModelFiles } from './open-engine';
+import { readModelConfig } from './model-source';
+import { EMBEDDED } from './open-engine';
 
 const FORMATS = ['peft', 'gguf', 'bundle'];
 
 export const adapter: Command = {
   summary: 'inspect and convert adapters',
   help: `ict adapter inspect FILE|DIR [--json]
-ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR]
+ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR|FILE.gguf]
 
-  FILE is a bundle (.zip), DIR a PEFT folder or a folder that ict train wrote. --model is the base (default: the embedded model).`,
+  FILE is a bundle (.zip) or a GGUF LoRA (.gguf), DIR a PEFT folder or a folder that ict train wrote. --model is the base
+  (default: the embedded model).`,
   async run(argv) {
     const args = readArguments(argv, ['to', 'out', 'model']);
     const [action, path] = args.positionals;
     if ((action !== 'inspect' && action !== 'convert') || path === undefined)
       throw new UsageError('Say: ict adapter inspect|convert FILE.');
-    const bundle = await readAdapter(path);
+    const base = (): ModelConfig => readModelConfig(args.text('model', EMBEDDED));
+    const bundle = await readAdapter(path, base);
     const parsed = readPeft(bundle.peft);
     if (action === 'inspect') {
       const { config, tensors } = parsed;
@@ -53,7 +56,7 @@ ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR]
     } else if (to === 'bundle') {
       await writeFile(out, writeBundle(bundle));
     } else {
-      const { architecture, heads, kvHeads } = parseModelConfig((await readModelFiles(args.text('model', EMBEDDED))).config);
+      const { architecture, heads, kvHeads } = base();
       await writeFile(out, writeGguf(parsed, { architecture, heads, kvHeads, name: parsed.config.base.name }));
     }
     console.log(`written to ${out}`);

@@ -4,7 +4,8 @@ import { evaluateAdapter } from '../train/evaluate';
 import { readAdapter } from './adapter-path';
 import { readArguments } from './arguments';
 import type { Command } from './main';
-import { openEngine } from './open-engine';
+import { readModelConfig } from './model-source';
+import { EMBEDDED, openEngine } from './open-engine';
 import { createProgressLine } from './progress';
 
 export const evaluation: Command = {
@@ -12,7 +13,7 @@ export const evaluation: Command = {
   help: `ict eval --preset dungeon|household [--adapter FILE|DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
          [--device wasm|webgpu|reference] [--threads N] [--model DIR] [--json]
 
-  --adapter    a bundle (.zip), a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
+  --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
   --families   held-out families to evaluate instead of the preset's
   --episodes   of a family and condition`,
   async run(argv) {
@@ -21,7 +22,7 @@ export const evaluation: Command = {
     const families = args.list('families');
     const config = families ? { ...preset, held_out_families: families, train_families: [] } : preset;
     const path = args.text('adapter');
-    const peft = path === undefined ? null : (await readAdapter(path)).peft;
+    const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(args.text('model', EMBEDDED)))).peft;
     const engine = await openEngine(args);
     const line = createProgressLine(1, 'episodes');
     let progress = line;

@@ -16,11 +16,17 @@ export const EMBEDDED = join(PROJECT_ROOT, 'public/models/embedded');
 
 /** Options: --device, --threads, --model DIR. @throws AppError `MODEL_FILES_MISSING`. */
 export async function openEngine(args: Arguments): Promise<Engine> {
-  const kind = args.text('device', 'wasm') as DeviceKind;
-  if (!KINDS.includes(kind)) throw new UsageError(`--device is "${kind}", not one of ${KINDS.join(', ')}.`);
+  const kind = deviceKind(args);
   const files = await readModelFiles(args.text('model', EMBEDDED));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
   return Engine.open(await createDevice(kind, { threads }), files);
+}
+
+/** Option --device. @throws UsageError. */
+export function deviceKind(args: Arguments): DeviceKind {
+  const kind = args.text('device', 'wasm') as DeviceKind;
+  if (!KINDS.includes(kind)) throw new UsageError(`--device is "${kind}", not one of ${KINDS.join(', ')}.`);
+  return kind;
 }
 
 export async function readModelFiles(folder: string): Promise<ModelFiles> {

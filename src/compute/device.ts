@@ -58,13 +58,32 @@ export interface AttentionShape {
   readonly headSize: number;
 }
 
+export interface RopeOptions {
+  readonly tokens: number;
+  readonly heads: number;
+  readonly headSize: number;
+  /** Pair i turns by theta^(-2i/D) / divisors[i] radians a position. */
+  readonly theta: number;
+  /** D/2 numbers, all 1 when null or left out. */
+  readonly divisors?: readonly number[] | null;
+  /** Rotates back (the backward pass). */
+  readonly inverse?: boolean;
+}
+
 export interface SampleOptions {
   readonly rows: number;
   readonly vocab: number;
-  /** 0 is greedy. Log-probabilities are those of the distribution at this temperature before min-p (at 1 when greedy). */
+  /** 0 is greedy. Log-probabilities are those of the distribution at this temperature before anything is left out (at 1 when greedy). */
   readonly temperature: number;
   /** Tokens less likely than minP × the likeliest are left out; 0 keeps all. */
   readonly minP: number;
+  /** Only the k likeliest tokens stay, and those as likely as the last of them; 0 or left out keeps all (Fan et al., arXiv 1805.04833). */
+  readonly topK?: number;
+  /**
+   * Of those, the likeliest that together reach this share, and those as likely as the last of them; 1 or left out keeps all
+   * (Holtzman et al., arXiv 1904.09751).
+   */
+  readonly topP?: number;
 }
 
 export interface AdamWOptions {
@@ -115,8 +134,8 @@ export interface Device {
   rmsNormBackward(dx: Tensor, dy: Tensor, x: Tensor, weight: Tensor, o: { rows: number; width: number; epsilon: number }): void;
   /** out [M, N] = alpha · a · b (+ out) (+ LoRA term) */
   matmul(out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void;
-  /** Rotates x [T, heads · headSize] in place, halves split as Hugging Face does (Su et al., arXiv 2104.09864). `inverse` rotates back (the backward pass). */
-  rope(x: Tensor, positions: Tensor, o: { tokens: number; heads: number; headSize: number; theta: number; inverse?: boolean }): void;
+  /** Rotates x [T, heads · headSize] in place, halves split as Hugging Face does (Su et al., arXiv 2104.09864). */
+  rope(x: Tensor, positions: Tensor, o: RopeOptions): void;
   /** out[index[i]] = x[i] for rows of `width`; indices are distinct. */
   scatterRows(out: Tensor, x: Tensor, index: Tensor, o: { rows: number; width: number }): void;
   /** out[i] = x[index[i]] for rows of `width`; indices may repeat. */

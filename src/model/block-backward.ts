@@ -119,7 +119,8 @@ function attentionHalfBackward(
 ): void {
   const { device, workspace, config } = model;
   const { tokens, positions, spans, readers } = batch;
-  const { heads, kvHeads, headSize, ropeTheta: theta } = config;
+  const { heads, kvHeads, headSize, normEpsilon: epsilon } = config;
+  const { headNorms } = model.layers[layer]!;
   const get = (name: string, count: number): Tensor => workspace.get(name, 'f32', tokens * count * headSize);
   const dAttended = get('dAttended', heads);
   const { attentionInput, attended, logSumExp, q, k, v, zO, zQkv } = buffers;
@@ -127,7 +128,16 @@ function attentionHalfBackward(
   const grads = { dq: get('dq', heads), dk: get('dk', kvHeads), dv: get('dv', kvHeads) };
   const saved = { out: attended, logSumExp, q, k, v, spans, readers };
   device.attentionBackward(grads, dAttended, saved, { tokens, heads, kvHeads, headSize });
-  device.rope(grads.dq, positions, { tokens, heads, headSize, theta, inverse: true });
-  device.rope(grads.dk, positions, { tokens, heads: kvHeads, headSize, theta, inverse: true });
-  projectBackward(model, lora, layer, 'qkv', batch, { dx: dNormed, dys: [grads.dq, grads.dk, grads.dv], x: attentionInput, z: zQkv });
+  const rope = { tokens, headSize, theta: config.ropeTheta, divisors: config.ropeDivisors, inverse: true };
+  device.rope(grads.dq, positions, { ...rope, heads });
+  device.rope(grads.dk, positions, { ...rope, heads: kvHeads });
+  let { dq, dk } = grads;
+  if (headNorms) {
+    [dq, dk] = [get('dqRaw', heads), get('dkRaw', kvHeads)];
+    device.fill(dq, 0);
+    device.fill(dk, 0);
+    device.rmsNormBackward(dq, grads.dq, buffers.qRaw, headNorms.q, { rows: tokens * heads, width: headSize, epsilon });
+    device.rmsNormBackward(dk, grads.dk, buffers.kRaw, headNorms.k, { rows: tokens * kvHeads, width: headSize, epsilon });
+  }
+  projectBackward(model, lora, layer, 'qkv', batch, { dx: dNormed, dys: [dq, dk, grads.dv], x: attentionInput, z: zQkv });
 }

@@ -25,7 +25,7 @@ export interface LayerCache {
 }
 
 /** Numbers a token that one layer's activations take, by name. */
-function bufferWidths({ hiddenSize, intermediateSize, heads, kvHeads, headSize }: ModelConfig, rank: number) {
+function bufferWidths({ hiddenSize, intermediateSize, heads, kvHeads, headSize, headNorm }: ModelConfig, rank: number) {
   return {
     /** Normalised inputs of attention and of the feed-forward part, and the residual stream between them. */
     attentionInput: hiddenSize,
@@ -33,6 +33,9 @@ function bufferWidths({ hiddenSize, intermediateSize, heads, kvHeads, headSize }
     middle: hiddenSize,
     q: heads * headSize,
     k: kvHeads * headSize,
+    /** Before their norm, where they have one. */
+    qRaw: headNorm ? heads * headSize : 0,
+    kRaw: headNorm ? kvHeads * headSize : 0,
     v: kvHeads * headSize,
     attended: heads * headSize,
     logSumExp: heads,
@@ -76,7 +79,7 @@ export function productWithA(
   model.device.matmul(z, x, part.a, { m: tokens, n: part.members.length * lora.rank, k: inputs, transposeB: true });
 }
 
-/** outs[i] (+)= x · Wᵀ + LoRA for every projection of the set. */
+/** outs[i] (+)= x · Wᵀ + bias + LoRA for every projection of the set. */
 function project(
   model: Model,
   lora: Lora | null,
@@ -96,12 +99,17 @@ function project(
       part && lora && member >= 0
         ? { z: o.z, zOffset: member * lora.rank, zStride, b: part.b[member]!, rank: lora.rank, scale: lora.scale }
         : undefined;
-    device.matmul(o.outs[i]!, o.x, model.layers[layer]!.projections[projection], {
+    const { projections: weights, biases } = model.layers[layer]!;
+    const { outputs } = projectionShape(config, projection);
+    const bias = biases[projection];
+    const accumulate = o.accumulate === true;
+    if (bias) device.matmul(o.outs[i]!, model.ones(o.tokens), bias, { m: o.tokens, n: outputs, k: 1, accumulate });
+    device.matmul(o.outs[i]!, o.x, weights[projection], {
       m: o.tokens,
-      n: projectionShape(config, projection).outputs,
+      n: outputs,
       k: inputs,
       transposeB: true,
-      accumulate: o.accumulate === true,
+      accumulate: accumulate || bias !== undefined,
       ...(term && { lora: term }),
     });
   });
@@ -119,12 +127,19 @@ export function computeQkv(
 ): void {
   const { device, config } = model;
   const { tokens, positions } = batch;
-  const { hiddenSize: width, normEpsilon: epsilon, heads, kvHeads, headSize, ropeTheta: theta } = config;
-  const { attentionInput, q, k, v, zQkv } = buffers;
-  device.rmsNorm(attentionInput, x, model.layers[layer]!.inputNorm, { rows: tokens, width, epsilon });
-  project(model, lora, layer, 'qkv', { x: attentionInput, z: zQkv, outs: [q, k, v], tokens });
-  device.rope(q, positions, { tokens, heads, headSize, theta });
-  device.rope(k, positions, { tokens, heads: kvHeads, headSize, theta });
+  const { hiddenSize: width, normEpsilon: epsilon, heads, kvHeads, headSize } = config;
+  const { attentionInput, q, k, qRaw, kRaw, v, zQkv } = buffers;
+  const { inputNorm, headNorms } = model.layers[layer]!;
+  const rope = { tokens, headSize, theta: config.ropeTheta, divisors: config.ropeDivisors };
+  device.rmsNorm(attentionInput, x, inputNorm, { rows: tokens, width, epsilon });
+  const outs = headNorms ? [qRaw, kRaw, v] : [q, k, v];
+  project(model, lora, layer, 'qkv', { x: attentionInput, z: zQkv, outs, tokens });
+  if (headNorms) {
+    device.rmsNorm(q, qRaw, headNorms.q, { rows: tokens * heads, width: headSize, epsilon });
+    device.rmsNorm(k, kRaw, headNorms.k, { rows: tokens * kvHeads, width: headSize, epsilon });
+  }
+  device.rope(q, positions, { ...rope, heads });
+  device.rope(k, positions, { ...rope, heads: kvHeads });
   if (!cache) return;
   device.scatterRows(cache.k, k, cache.slots, { rows: tokens, width: kvHeads * headSize });
   device.scatterRows(cache.v, v, cache.slots, { rows: tokens, width: kvHeads * headSize });

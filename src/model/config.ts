@@ -2,9 +2,13 @@
 // settings differently). Whatever would change the numbers and is not computed here is refused by name.
 
 import { AppError } from '../core/errors';
+import type { Projection } from './projection';
+
+export const ARCHITECTURES = ['llama', 'qwen2', 'qwen3'] as const;
+export type Architecture = (typeof ARCHITECTURES)[number];
 
 export interface ModelConfig {
-  readonly architecture: 'llama';
+  readonly architecture: Architecture;
   readonly vocabSize: number;
   readonly hiddenSize: number;
   readonly intermediateSize: number;
@@ -14,44 +18,90 @@ export interface ModelConfig {
   readonly headSize: number;
   readonly normEpsilon: number;
   readonly ropeTheta: number;
+  /** See `RopeOptions.divisors`. */
+  readonly ropeDivisors: readonly number[] | null;
   /** Longest sequence the model was made for. */
   readonly maxPositions: number;
   /** The head is the embedding table. */
   readonly tiedHead: boolean;
+  /** Projections that add a bias. */
+  readonly biases: readonly Projection[];
+  /** Queries and keys are normalised head by head before they are rotated. */
+  readonly headNorm: boolean;
 }
 
-const FIX = 'Use a Llama-style model: no biases, SwiGLU, plain rotary embedding.';
+const FIX = `Use a decoder of the kind ${ARCHITECTURES.join(', ')} with float32, float16 or bfloat16 weights.`;
+
+/** What settings may claim before anything is made for it; models of this kind stay far below. */
+const MOST: Readonly<Record<string, number>> = { num_hidden_layers: 1000, num_attention_heads: 1000, head_dim: 8192 };
 
 function unsupported(message: string): AppError {
   return new AppError('MODEL_UNSUPPORTED', message, FIX);
 }
 
 function invalid(message: string): AppError {
-  return new AppError('MODEL_CONFIG', message, 'Fetch the config.json of the model again.');
+  return new AppError('MODEL_CONFIG', message, 'Fetch the model again; its settings are damaged.');
 }
 
 function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-/** @throws AppError `MODEL_UNSUPPORTED` names what is not computed, `MODEL_CONFIG` the field that is missing or wrong. */
-export function parseModelConfig(json: unknown): ModelConfig {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid('config.json is not a JSON object.');
+function biased(architecture: Architecture, { attention_bias: attention, mlp_bias: feed }: Record<string, unknown>): Projection[] {
+  if (architecture === 'qwen2') return ['q_proj', 'k_proj', 'v_proj'];
+  return [
+    ...(attention ? (['q_proj', 'k_proj', 'v_proj', 'o_proj'] as const) : []),
+    ...(feed && architecture === 'llama' ? (['gate_proj', 'up_proj', 'down_proj'] as const) : []),
+  ];
+}
+
+/** Llama 3 slows long waves down by `factor`, leaves short ones, and blends between (transformers, `_compute_llama3_parameters`). */
+function ropeDivisors(rope: Record<string, unknown>, theta: number, headSize: number): number[] | null {
+  const type = rope.rope_type ?? rope.type ?? 'default';
+  if (type === 'default') return null;
+  if (type !== 'llama3') throw unsupported(`The rotary scaling ${JSON.stringify(type)?.slice(0, 100)} is not known; llama3 is.`);
+  const positive = (name: string): number => {
+    const value = rope[name];
+    if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
+    throw invalid(`The rotary scaling has ${name} = ${JSON.stringify(value)}; a positive number is needed.`);
+  };
+  const [factor, low, high] = [positive('factor'), positive('low_freq_factor'), positive('high_freq_factor')];
+  const original = positive('original_max_position_embeddings');
+  if (high <= low) throw invalid(`The rotary scaling has high_freq_factor ${high}, which is not above low_freq_factor ${low}.`);
+  return Array.from({ length: headSize / 2 }, (_, i) => {
+    const wavelength = 2 * Math.PI * theta ** ((2 * i) / headSize);
+    if (wavelength > original / low) return factor;
+    if (wavelength < original / high) return 1;
+    const blend = (original / wavelength - low) / (high - low);
+    return 1 / ((1 - blend) / factor + blend);
+  });
+}
+
+/**
+ * @param source what messages call the settings
+ * @throws AppError `MODEL_UNSUPPORTED` names what is not computed, `MODEL_CONFIG` the field that is missing or wrong.
+ */
+export function parseModelConfig(json: unknown, source = 'config.json'): ModelConfig {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid(`${source} is not a JSON object.`);
   const c = json as Record<string, unknown>;
   const number = (name: string, fallback: unknown, whole: boolean): number => {
     const value = c[name] ?? fallback;
-    if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value) || (whole && (!Number.isInteger(value) || value > 2 ** 24))) {
-      throw invalid(`config.json has ${name} = ${JSON.stringify(value)}; a positive ${whole ? 'whole ' : ''}number is needed.`);
+    const most = whole ? (MOST[name] ?? 2 ** 24) : Number.MAX_VALUE;
+    if (typeof value !== 'number' || !(value > 0 && value <= most) || (whole && !Number.isInteger(value))) {
+      const kind = whole ? `whole number up to ${most}` : 'number';
+      throw invalid(`${source} has ${name} = ${JSON.stringify(value)?.slice(0, 100)}; a positive ${kind} is needed.`);
     }
     return value;
   };
-  if (c.model_type !== 'llama') throw unsupported(`The architecture ${JSON.stringify(c.model_type)} is not known; llama is.`);
+  const architecture = ARCHITECTURES.find((name) => name === c.model_type);
+  if (!architecture) {
+    throw unsupported(`The architecture ${JSON.stringify(c.model_type)?.slice(0, 100)} is not known; ${ARCHITECTURES.join(', ')} are.`);
+  }
   if ((c.hidden_act ?? 'silu') !== 'silu') throw unsupported(`The activation ${JSON.stringify(c.hidden_act)} is not known; silu is.`);
-  for (const bias of ['attention_bias', 'mlp_bias']) if (c[bias]) throw unsupported(`The model has biases (${bias}).`);
   if (c.quantization_config) throw unsupported('The weights are quantised (quantization_config).');
+  const otherLayer = Array.isArray(c.layer_types) && c.layer_types.find((type) => type !== 'full_attention');
+  if (c.use_sliding_window || otherLayer) throw unsupported('Some layers attend to a sliding window only.');
   const rope = { ...record(c.rope_parameters), ...record(c.rope_scaling) };
-  const ropeType = rope.rope_type ?? rope.type ?? 'default';
-  if (ropeType !== 'default') throw unsupported(`The rotary scaling ${JSON.stringify(ropeType)} is not known.`);
   if ((c.partial_rotary_factor ?? rope.partial_rotary_factor ?? 1) !== 1) throw unsupported('Only a part of each head is rotated.');
 
   const hiddenSize = number('hidden_size', undefined, true);
@@ -60,8 +110,9 @@ export function parseModelConfig(json: unknown): ModelConfig {
   const headSize = number('head_dim', hiddenSize / heads, true);
   if (heads % kvHeads !== 0) throw invalid(`${heads} query heads cannot share ${kvHeads} key-value heads.`);
   if (headSize % 2 !== 0) throw invalid(`Heads of ${headSize} numbers cannot be rotated in halves.`);
+  const ropeTheta = number('rope_theta', rope.rope_theta ?? 10000, false);
   return {
-    architecture: 'llama',
+    architecture,
     vocabSize: number('vocab_size', undefined, true),
     hiddenSize,
     intermediateSize: number('intermediate_size', undefined, true),
@@ -70,8 +121,11 @@ export function parseModelConfig(json: unknown): ModelConfig {
     kvHeads,
     headSize,
     normEpsilon: number('rms_norm_eps', 1e-6, false),
-    ropeTheta: number('rope_theta', rope.rope_theta ?? 10000, false),
+    ropeTheta,
+    ropeDivisors: ropeDivisors(rope, ropeTheta, headSize),
     maxPositions: number('max_position_embeddings', 2048, true),
     tiedHead: c.tie_word_embeddings === true,
+    biases: biased(architecture, c),
+    headNorm: architecture === 'qwen3',
   };
 }

@@ -21,6 +21,16 @@ export interface DecodeOptions {
   readonly temperature: number;
   /** Tokens less likely than minP × the likeliest are left out; 0 keeps all. */
   readonly minP: number;
+  /** See `SampleOptions`. */
+  readonly topK?: number;
+  readonly topP?: number;
+  /** Ends a row after a token of its choice: a text to stop at, found by whoever knows the tokenizer. */
+  readonly stopWhen?: (ids: readonly number[]) => boolean;
+  /**
+   * Which tokens may come next in row `row` (an index of the rows given) after `ids`; null for all. Log-probabilities are those
+   * among these tokens. The host is asked before every pass, so passes are not queued.
+   */
+  readonly allowed?: (row: number, ids: readonly number[]) => readonly number[] | null;
   readonly signal?: AbortSignal | undefined;
   /** Passes queued between two looks at the ids; chosen by the device when left out. */
   readonly passesPerRead?: number;
@@ -31,7 +41,7 @@ export interface Completion {
   readonly ids: number[];
   /** Of each token as it was drawn, see `SampleOptions.temperature`. */
   readonly logProbs: number[];
-  /** A stop token was drawn before the length limit. */
+  /** A stop token was drawn, or `stopWhen` said so, before the length limit. */
   readonly finished: boolean;
 }
 
@@ -72,6 +82,27 @@ function planPasses(live: readonly LiveRow[], passes: number, drawn: number): { 
   return { plan, pad };
 }
 
+/** Far enough below every logit that nothing is left of its probability, and finite, so that 0 times it is 0. */
+const FORBIDDEN = -1e30;
+
+/** Takes from the logits of every row what it may not choose: its own row of a mask, picked by the identity. */
+function mask({ device, workspace, config }: Model, logits: Tensor, allowed: readonly (readonly number[] | null)[]): void {
+  const [rows, vocab] = [allowed.length, config.vocabSize];
+  const values = new Float32Array(rows * vocab);
+  const own = new Float32Array(rows * rows);
+  allowed.forEach((tokens, row) => {
+    own[row * rows + row] = 1;
+    if (tokens === null) return;
+    if (!tokens.some((token) => token >= 0 && token < vocab)) throw new RangeError(`decode: row ${row} may choose no token`);
+    values.fill(FORBIDDEN, row * vocab, (row + 1) * vocab);
+    for (const token of tokens) values[row * vocab + token] = 0;
+  });
+  const [masks, identity] = [workspace.get('decode.masks', 'f32', rows * vocab), workspace.get('decode.identity', 'f32', rows * rows)];
+  device.write(masks, values);
+  device.write(identity, own);
+  device.matmul(logits, identity, masks, { m: rows, n: vocab, k: rows, accumulate: true });
+}
+
 /**
  * One completion a row, in order. `prefilled` is what `prefill` returned in this same turn.
  * The draw of token t depends on the row's seed, on t and on the row's logits alone.
@@ -87,7 +118,7 @@ export async function decode(
 ): Promise<Completion[]> {
   const { device, workspace, config } = model;
   const { hiddenSize: width, vocabSize: vocab } = config;
-  const { maxTokens, temperature, minP, signal } = options;
+  const { maxTokens, temperature, minP, topK = 0, topP = 1, signal } = options;
   const stride = aligned(rows.length);
   const stop = new Set(options.stop);
   const all = rows.map((row, index): LiveRow => ({ row, index, ids: [], finished: false, at: [] }));
@@ -97,7 +128,8 @@ export async function decode(
     for (let drawn = 0; live.length > 0;) {
       throwIfAborted(signal);
       const count = live.length;
-      const passes = Math.min(options.passesPerRead ?? (device.kind === 'webgpu' ? 4 : 1), maxTokens - drawn);
+      const queued = options.allowed ? 1 : (options.passesPerRead ?? (device.kind === 'webgpu' ? 4 : 1));
+      const passes = Math.min(queued, maxTokens - drawn);
       const { plan, pad } = planPasses(live, passes, drawn);
       const planTensor = workspace.get('decode.plan', 'i32', plan.length);
       device.write(planTensor, plan);
@@ -115,16 +147,24 @@ export async function decode(
           x = runBlocks(model, lora, batch, config.layers, (layer) => ({ ...cache.layer(layer), slots }));
         }
         headLogits(model, logits, workspace.get('decode.normed', 'f32', count * width), x, count);
+        const { allowed } = options;
+        if (allowed) {
+          mask(
+            model,
+            logits,
+            live.map(({ index, ids: before }) => allowed(index, before)),
+          );
+        }
         const chosen = device.view(ids, pass * pad, count);
         const sampled = device.view(logProbs, (drawn + pass) * stride, count);
-        device.sample(chosen, sampled, logits, part(6, 2 * count), { rows: count, vocab, temperature, minP });
+        device.sample(chosen, sampled, logits, part(6, 2 * count), { rows: count, vocab, temperature, minP, topK, topP });
       }
       const chosen = await device.read(ids, 0, passes * pad);
       live.forEach((state, i) => {
         for (let pass = 0; pass < passes && !state.finished; pass++) {
           state.ids.push(chosen[pass * pad + i]!);
           state.at.push((drawn + pass) * stride + i);
-          state.finished = stop.has(state.ids.at(-1)!);
+          state.finished = stop.has(state.ids.at(-1)!) || options.stopWhen?.(state.ids) === true;
         }
       });
       drawn += passes;

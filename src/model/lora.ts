@@ -170,6 +170,11 @@ export class Lora {
     return lora;
   }
 
+  /** Names and shapes of the tensors that `fromTensors` needs. */
+  static shapes(config: ModelConfig, options: LoraOptions): [string, readonly [number, number]][] {
+    return layOut(config, options).places.map(({ name, shape }) => [name, shape]);
+  }
+
   /** Factor on the low-rank term: alpha / rank × strength. */
   get scale(): number {
     return (this.alpha / this.rank) * this.factor;

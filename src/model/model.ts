@@ -1,4 +1,4 @@
-// A frozen decoder on a device: weights by the names of Hugging Face's Llama, checked against the
+// A frozen decoder on a device: weights by the names of Hugging Face, checked against the
 // configuration before the first of them goes to the device. All weights are float32.
 
 import type { Device, Tensor } from '../compute/device';
@@ -13,6 +13,10 @@ export interface LayerWeights {
   readonly postNorm: Tensor;
   /** [outputs, inputs] each. */
   readonly projections: Readonly<Record<Projection, Tensor>>;
+  /** [outputs] of those that have one. */
+  readonly biases: Readonly<Partial<Record<Projection, Tensor>>>;
+  /** [head size] each. */
+  readonly headNorms: { readonly q: Tensor; readonly k: Tensor } | null;
 }
 
 /** Every tensor of the model, name to shape. */
@@ -30,10 +34,15 @@ export function weightShapes(config: ModelConfig): Map<string, number[]> {
     for (const projection of PROJECTIONS) {
       const { path, inputs, outputs } = projectionShape(config, projection);
       shapes.set(`${prefix}.${path}.weight`, [outputs, inputs]);
+      if (config.biases.includes(projection)) shapes.set(`${prefix}.${path}.bias`, [outputs]);
     }
+    if (config.headNorm) for (const name of ['q_norm', 'k_norm']) shapes.set(`${prefix}.self_attn.${name}.weight`, [config.headSize]);
   }
   return shapes;
 }
+
+/** What older folders store although the configuration or another tensor says it: a tied head, rotary frequencies. */
+const REPEATED = /^lm_head\.weight$|\.rotary_emb\.inv_freq$/;
 
 function checkWeights(config: ModelConfig, weights: ReadonlyMap<string, NamedTensor>, maxBytes: number): void {
   const refuse = (code: string, message: string): never => {
@@ -46,13 +55,15 @@ function checkWeights(config: ModelConfig, weights: ReadonlyMap<string, NamedTen
     if (tensor.shape.join() !== shape.join()) {
       refuse('MODEL_WEIGHTS', `"${name}" has the shape [${tensor.shape}]; the configuration says [${shape}].`);
     }
-    if (tensor.data.byteLength > maxBytes) {
-      const message = `"${name}" has ${tensor.data.byteLength} bytes; this device holds at most ${maxBytes} in one tensor.`;
+    const bytes = shape.reduce((product, size) => product * size, 4);
+    if (bytes > maxBytes) {
+      const message = `"${name}" has ${bytes} bytes; this device holds at most ${maxBytes} in one tensor.`;
       throw new AppError('MODEL_TOO_LARGE', message, 'Use a smaller model, or another device.');
     }
   }
-  for (const name of weights.keys())
-    if (!shapes.has(name)) refuse('MODEL_WEIGHTS', `The weights hold "${name}", which this model has no use for.`);
+  for (const name of weights.keys()) {
+    if (!shapes.has(name) && !REPEATED.test(name)) refuse('MODEL_WEIGHTS', `The weights hold "${name}", which this model has no use for.`);
+  }
 }
 
 export class Model {
@@ -60,6 +71,7 @@ export class Model {
   readonly workspace: Workspace;
   private readonly spare = new Map<string, Workspace[]>();
   private readonly tensors = new Map<string, Tensor>();
+  private filledOnes: Tensor | null = null;
   readonly embedding: Tensor;
   readonly finalNorm: Tensor;
   /** [vocabulary, hidden]; the embedding itself where they are tied. */
@@ -83,11 +95,16 @@ export class Model {
     this.finalNorm = weight('model.norm');
     this.head = config.tiedHead ? this.embedding : weight('lm_head');
     this.layers = Array.from({ length: config.layers }, (_, layer) => {
-      const named = PROJECTIONS.map((p) => [p, weight(`model.layers.${layer}.${projectionShape(config, p).path}`)] as const);
+      const prefix = `model.layers.${layer}`;
+      const path = (p: Projection): string => `${prefix}.${projectionShape(config, p).path}`;
+      const named = PROJECTIONS.map((p) => [p, weight(path(p))] as const);
+      const biases = config.biases.map((p) => [p, this.tensors.get(`${path(p)}.bias`)!] as const);
       return {
-        inputNorm: weight(`model.layers.${layer}.input_layernorm`),
-        postNorm: weight(`model.layers.${layer}.post_attention_layernorm`),
+        inputNorm: weight(`${prefix}.input_layernorm`),
+        postNorm: weight(`${prefix}.post_attention_layernorm`),
         projections: Object.fromEntries(named) as Record<Projection, Tensor>,
+        biases: Object.fromEntries(biases) as Partial<Record<Projection, Tensor>>,
+        headNorms: config.headNorm ? { q: weight(`${prefix}.self_attn.q_norm`), k: weight(`${prefix}.self_attn.k_norm`) } : null,
       };
     });
   }
@@ -96,6 +113,14 @@ export class Model {
   static load(device: Device, source: { config: ModelConfig; weights: ReadonlyMap<string, NamedTensor> }): Model {
     checkWeights(source.config, source.weights, device.limits.maxTensorBytes);
     return new Model(device, source.config, source.weights);
+  }
+
+  /** At least `length` ones. */
+  ones(length: number): Tensor {
+    const ones = this.workspace.get('ones', 'f32', length);
+    if (ones !== this.filledOnes) this.device.fill(ones, 1);
+    this.filledOnes = ones;
+    return ones;
   }
 
   /** A workspace of the borrower's own until it is given back; its tensors stay for the next borrower with this purpose. */

@@ -1,6 +1,6 @@
 // Text to token ids and back, from a Hugging Face `tokenizer.json`. Special tokens inside the text are
 // recognised. Text between them is encoded on its own and remembered, because an actor's texts repeat: the
-// same observations and actions come thousands of times in a run. Left out: templates and post-processors.
+// same observations and actions come thousands of times in a run. Left out: templates of pairs of texts.
 
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
 import { AppError } from '../core/errors';
@@ -77,7 +77,12 @@ export class Tokenizer {
     }
   }
 
-  encode(text: string): number[] {
+  /** @param options.special puts around the text what its template says, as a beginning-of-text token */
+  encode(text: string, options: { special?: boolean } = {}): number[] {
+    if (options.special) {
+      const { before, after } = this.around();
+      return [...before, ...this.encode(text), ...after];
+    }
     if (this.cuts === null) return [...this.encodePlain(text)];
     const ids: number[] = [];
     for (const part of text.split(this.cuts)) {
@@ -89,15 +94,25 @@ export class Tokenizer {
     return ids;
   }
 
-  /** Special tokens are spelt out; ids the vocabulary does not have are left out. */
-  decode(ids: readonly number[]): string {
+  /** Special tokens are spelt out unless they are to be skipped; ids the vocabulary does not have are left out. */
+  decode(ids: readonly number[], options: { skipSpecial?: boolean } = {}): string {
     const known = ids.filter((id) => this.hub.id_to_token(id) !== undefined);
     if (known.length === 0) return '';
-    return this.hub.decode(known, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+    return this.hub.decode(known, { skip_special_tokens: options.skipSpecial === true, clean_up_tokenization_spaces: false });
   }
 
   idOf(token: string): number | undefined {
     return this.hub.token_to_id(token);
+  }
+
+  private around(): { before: number[]; after: number[] } {
+    const plain = this.hub.encode('a', { add_special_tokens: false }).ids;
+    const { ids } = this.hub.encode('a', { add_special_tokens: true });
+    const at = Math.max(
+      ids.findIndex((_, i) => plain.every((id, j) => ids[i + j] === id)),
+      0,
+    );
+    return { before: ids.slice(0, at), after: ids.slice(at + plain.length) };
   }
 
   private encodePlain(text: string): readonly number[] {

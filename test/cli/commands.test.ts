@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { replayEpisode, toRecord } from '../../src/meta/rollout';
 import { benchmarkById } from '../../src/env/catalog';
+import { parseSafetensors } from '../../src/core/safetensors';
 import type { RunEvent } from '../../src/core/run-log';
 
 const folder = mkdtempSync(join(tmpdir(), 'ict-'));
@@ -121,6 +122,9 @@ describe('ict', () => {
     expect(readFileSync(gguf).subarray(0, 4).toString()).toBe('GGUF');
     expect(ict(['adapter', 'convert', join(folder, 'whole'), '--to', 'peft', '--out', join(folder, 'peft')]).status).toBe(0);
     expect(existsSync(join(folder, 'peft/adapter_config.json'))).toBe(true);
+    expect(ict(['adapter', 'convert', gguf, '--to', 'peft', '--out', join(folder, 'back')]).status).toBe(0);
+    const peft = (name: string): Buffer => readFileSync(join(folder, name, 'adapter_model.safetensors'));
+    expect(parseSafetensors(peft('back'))).toEqual(parseSafetensors(peft('peft')));
     writeFileSync(join(folder, 'cut.zip'), readFileSync(join(folder, 'whole/adapter.zip')).subarray(0, 5000));
     expect(ict(['adapter', 'inspect', join(folder, 'cut.zip')]).status).toBe(1);
   }, 120_000);

@@ -69,12 +69,13 @@ describe('rows', () => {
       const length = o.tokens * o.heads * o.headSize;
       const x = drawValues(1, 'x', length);
       const positions = drawInts(2, 'positions', o.tokens, 2048);
+      const divisors = o.heads === 1 ? null : [...drawValues(3, 'divisors', o.headSize / 2)].map((value) => 2 + value);
       await agrees(
         device,
         (w) => {
           const [turned, back] = [w.put(x), w.put(x)];
-          w.device.rope(turned, w.put(positions), { ...o, theta: 10_000 });
-          w.device.rope(back, w.put(positions), { ...o, theta: 10_000, inverse: true });
+          w.device.rope(turned, w.put(positions), { ...o, theta: 10_000, divisors });
+          w.device.rope(back, w.put(positions), { ...o, theta: 10_000, divisors, inverse: true });
           return { turned, back };
         },
         // an angle of up to 2048 rad in f32 is off by 2048 · 2⁻²⁴ at the most

@@ -12,9 +12,23 @@ const draw = fc.record({
   temperature: fc.constantFrom(1, 0.7, 1.5),
 });
 
+const CUTS = [
+  { minP: 0 },
+  { minP: 0.05 },
+  { minP: 0.3 },
+  { minP: 0, topK: 1 },
+  { minP: 0, topK: 7 },
+  { minP: 0, topK: 5000 },
+  { minP: 0, topP: 0.3 },
+  { minP: 0, topP: 0.95 },
+  { minP: 0.02, topK: 40, topP: 0.8 },
+];
+
 interface Drawing {
   readonly temperature: number;
   readonly minP: number;
+  readonly topK?: number;
+  readonly topP?: number;
 }
 
 async function sampled(
@@ -32,14 +46,28 @@ async function sampled(
   return results as { ids: Int32Array; logProb: Float32Array };
 }
 
+/** By the definitions: the k-th largest weight, then the last of those that reach the share, then min-p. */
+function leastKept(weights: readonly number[], { minP, topK = 0, topP = 1 }: Drawing): { least: number; margin: number } {
+  const sorted = [...weights].sort((a, b) => b - a);
+  const among = topK > 0 ? sorted.slice(0, topK) : sorted;
+  const total = among.reduce((a, b) => a + b, 0);
+  let [reached, count, margin] = [0, 0, 1];
+  while (count < among.length && (topP === 1 || reached < topP * total)) {
+    reached += among[count++]!;
+    if (topP < 1) margin = Math.min(margin, Math.abs(reached - topP * total) / total);
+  }
+  return { least: Math.max(minP, among[count - 1]!), margin };
+}
+
 /** Where row's uniform lies within what each token keeps: distance from the border nearest to it, and the token. */
 function expectedToken(logits: Float32Array, key: Int32Array, o: Drawing): { token: number; margin: number } {
   const max = Math.max(...logits);
   const weights = Array.from(logits, (x) => Math.exp((x - max) / o.temperature));
-  const kept = weights.map((w) => (w < o.minP ? 0 : w));
+  const { least, margin: cutMargin } = leastKept(weights, o);
+  const kept = weights.map((w) => (w < least ? 0 : w));
   const total = kept.reduce((a, b) => a + b, 0);
   const uniform = toUniform(threefry(key[0]!, key[1]!, 0, 0)[0]);
-  const nearestToCut = Math.min(...weights.map((w) => Math.abs(w - o.minP)));
+  const nearestToCut = Math.min(cutMargin, ...weights.map((w) => (w === least ? 1 : Math.abs(w - least))));
   let below = 0;
   for (let token = 0; token < kept.length; token++) {
     const above = below + kept[token]! / total;
@@ -100,13 +128,13 @@ describe('vocabulary', () => {
   });
 
   eachDevice('the token is the one the uniform falls on', async (device) => {
-    await drawn(fc.tuple(draw, fc.constantFrom(0, 0.05, 0.3)), 12, async ([{ rows, vocab, temperature }, minP]) => {
+    await drawn(fc.tuple(draw, fc.constantFrom(...CUTS)), 20, async ([{ rows, vocab, temperature }, cuts]) => {
       const logits = drawValues(rows, 'logits', rows * vocab, 6);
       const keys = drawInts(vocab, 'keys', 2 * rows, 2 ** 31);
-      const { ids, logProb } = await sampled(device, logits, keys, { temperature, minP });
+      const { ids, logProb } = await sampled(device, logits, keys, { temperature, ...cuts });
       for (let row = 0; row < rows; row++) {
         const own = logits.slice(row * vocab, (row + 1) * vocab);
-        const { token, margin } = expectedToken(own, keys.slice(2 * row, 2 * row + 2), { temperature, minP });
+        const { token, margin } = expectedToken(own, keys.slice(2 * row, 2 * row + 2), { temperature, ...cuts });
         // rounding may move a border by some units of f32 in as many additions as there are tokens
         if (margin > 1e-5) expect(ids[row], `row ${row} of ${vocab} tokens`).toBe(token);
         const max = Math.max(...own);
@@ -114,6 +142,16 @@ describe('vocabulary', () => {
         allclose([logProb[row]!], [(own[ids[row]!]! - max) / temperature - logSum], { absolute: 1e-5 });
       }
     });
+  });
+
+  eachDevice('tokens as likely as the last that stays, stay', async (device) => {
+    const logits = Float32Array.from({ length: 400 * 6 }, (_, i) => [0, 2, 1, 1, 1, -3][i % 6]!);
+    const keys = drawInts(5, 'keys', 800, 2 ** 31);
+    const seen = async (o: Drawing): Promise<number[]> => [...new Set((await sampled(device, logits, keys, o)).ids)].sort();
+    expect(await seen({ temperature: 1, minP: 0, topK: 2 })).toEqual([1, 2, 3, 4]);
+    expect(await seen({ temperature: 1, minP: 0, topP: 0.5 })).toEqual([1, 2, 3, 4]);
+    expect(await seen({ temperature: 1, minP: 0, topK: 1 })).toEqual([1]);
+    expect(await seen({ temperature: 1, minP: 0, topP: 1e-9 })).toEqual([1]);
   });
 
   eachDevice('frequencies are those of the distribution', async (device) => {

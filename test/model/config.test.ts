@@ -20,18 +20,33 @@ describe('parseModelConfig', () => {
   });
 
   it.each([
-    ['tiny/tiny-llama-rope3/config.json', 'llama3'],
-    ['tiny/tiny-llama-rope3/config.legacy.json', 'llama3'],
-    ['tiny/tiny-qwen2/config.json', 'qwen2'],
-    ['tiny/tiny-qwen3/config.json', 'qwen3'],
-  ])('refuses %s and names %s', (path, word) => {
-    const refusal = expect.objectContaining({ code: 'MODEL_UNSUPPORTED', message: expect.stringContaining(word) });
-    expect(() => parseModelConfig(goldenJson(path))).toThrow(refusal);
+    ['tiny-llama-rope3', { architecture: 'llama', biases: [], headNorm: false, tiedHead: true }],
+    ['tiny-qwen2', { architecture: 'qwen2', biases: ['q_proj', 'k_proj', 'v_proj'], headSize: 16, tiedHead: false, ropeDivisors: null }],
+    ['tiny-qwen3', { architecture: 'qwen3', biases: [], headNorm: true, headSize: 32, tiedHead: true, ropeTheta: 1e6 }],
+  ])('reads %s in both spellings', (name, expected) => {
+    const config = parseModelConfig(goldenJson(`tiny/${name}/config.json`));
+    expect(config).toMatchObject(expected);
+    expect(parseModelConfig(goldenJson(`tiny/${name}/config.legacy.json`))).toEqual(config);
+  });
+
+  it('scales the rotation as transformers does', () => {
+    const { ropeDivisors, ropeTheta, headSize } = parseModelConfig(goldenJson('tiny/tiny-llama-rope3/config.json'));
+    const { inv_freq_f64: expected } = goldenJson<{ inv_freq_f64: number[] }>('tiny/tiny-llama-rope3/golden.json');
+    const frequencies = ropeDivisors!.map((divisor, i) => ropeTheta ** ((-2 * i) / headSize) / divisor);
+    expect(frequencies).toHaveLength(expected.length);
+    frequencies.forEach((frequency, i) => expect(Math.abs(frequency / expected[i]! - 1)).toBeLessThan(1e-6));
+  });
+
+  it('knows the biases of Llama', () => {
+    expect(parseModelConfig({ ...tiny, attention_bias: true }).biases).toEqual(['q_proj', 'k_proj', 'v_proj', 'o_proj']);
+    expect(parseModelConfig({ ...tiny, mlp_bias: true }).biases).toEqual(['gate_proj', 'up_proj', 'down_proj']);
   });
 
   it.each([
-    [{ attention_bias: true }, 'attention_bias'],
-    [{ mlp_bias: true }, 'mlp_bias'],
+    [{ model_type: 'gemma3' }, 'gemma3'],
+    [{ rope_scaling: { rope_type: 'yarn' } }, 'yarn'],
+    [{ layer_types: ['full_attention', 'sliding_attention'] }, 'sliding window'],
+    [{ use_sliding_window: true }, 'sliding window'],
     [{ hidden_act: 'gelu' }, 'gelu'],
     [{ quantization_config: {} }, 'quantization_config'],
     [{ partial_rotary_factor: 0.5 }, 'part of each head'],
@@ -47,11 +62,18 @@ describe('parseModelConfig', () => {
     { ...tiny, hidden_size: '64' },
     { ...tiny, hidden_size: 0 },
     { ...tiny, num_hidden_layers: 1e9 },
+    { ...tiny, num_hidden_layers: 1001 },
+    { ...tiny, head_dim: 2 ** 20 },
     { ...tiny, num_hidden_layers: 1.5 },
     { ...tiny, num_key_value_heads: 3 },
     { ...tiny, head_dim: 15 },
     { ...tiny, rms_norm_eps: -1 },
     { ...tiny, vocab_size: undefined },
+    { ...tiny, rope_scaling: { rope_type: 'llama3' } },
+    {
+      ...tiny,
+      rope_scaling: { rope_type: 'llama3', factor: 8, low_freq_factor: 4, high_freq_factor: 4, original_max_position_embeddings: 256 },
+    },
   ])('refuses what is damaged: %j', (json) => {
     expect(() => parseModelConfig(json)).toThrow(expect.objectContaining({ code: 'MODEL_CONFIG' }));
   });

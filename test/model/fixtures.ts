@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Device } from '../../src/compute/device';
 import { createRng } from '../../src/core/rng';
 import { parseSafetensors, type NamedTensor } from '../../src/core/safetensors';
+import { joinShards, SHARD_INDEX, shardNames } from '../../src/core/weight-shards';
 import { parseModelConfig, type ModelConfig } from '../../src/model/config';
 import { Lora, type LoraOptions } from '../../src/model/lora';
 import { Model, weightShapes } from '../../src/model/model';
@@ -20,24 +21,41 @@ export function goldenJson<T>(path: string, root = ROOT): T {
   return JSON.parse(Buffer.from(goldenBytes(path, root)).toString('utf8')) as T;
 }
 
-/** Golden tensors as float32; integers of up to 24 bits are exact in them. */
-export function goldenTensors(path: string): Map<string, Float32Array> {
+/** Golden tensors as they are stored. */
+export function goldenArrays(path: string): Map<string, Float32Array | Int32Array | Uint8Array> {
   const bytes = goldenBytes(path);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const length = Number(view.getBigUint64(0, true));
   const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString('utf8')) as Record<string, any>;
-  const tensors = new Map<string, Float32Array>();
+  const tensors = new Map<string, Float32Array | Int32Array | Uint8Array>();
   for (const [name, { dtype, data_offsets: offsets }] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const raw = bytes.slice(8 + length + offsets[0], 8 + length + offsets[1]).buffer;
-    tensors.set(name, dtype === 'I32' ? Float32Array.from(new Int32Array(raw)) : new Float32Array(raw));
+    tensors.set(name, dtype === 'I32' ? new Int32Array(raw) : dtype === 'U8' ? new Uint8Array(raw) : new Float32Array(raw));
   }
   return tensors;
 }
 
+/** The same as float32; integers of up to 24 bits are exact in them. */
+export function goldenTensors(path: string): Map<string, Float32Array> {
+  const arrays = [...goldenArrays(path)];
+  return new Map(arrays.map(([name, array]) => [name, array instanceof Float32Array ? array : Float32Array.from(array)]));
+}
+
 export function loadFolder(device: Device, folder: string, root = ROOT, configFile = 'config.json'): Model {
   const config = parseModelConfig(goldenJson(`${folder}/${configFile}`, root));
-  return Model.load(device, { config, weights: parseSafetensors(goldenBytes(`${folder}/model.safetensors`, root)) });
+  return Model.load(device, { config, weights: folderWeights(folder, root) });
+}
+
+export function folderWeights(folder: string, root = ROOT): Map<string, NamedTensor> {
+  if (existsSync(`${root}/${folder}/${SHARD_INDEX}`)) {
+    const index = goldenJson(`${folder}/${SHARD_INDEX}`, root);
+    return joinShards(index, new Map(shardNames(index).map((name) => [name, goldenBytes(`${folder}/${name}`, root)])));
+  }
+  const { weights = 'model.safetensors' } = existsSync(`${root}/${folder}/golden.json`)
+    ? goldenJson<{ weights?: string }>(`${folder}/golden.json`, root)
+    : {};
+  return parseSafetensors(goldenBytes(`${folder}/${weights}`, root));
 }
 
 export function loadGoldenLora(model: Model, folder: string, root = ROOT): Lora {
@@ -60,8 +78,11 @@ export const SMALL: ModelConfig = {
   headSize: 4,
   normEpsilon: 1e-5,
   ropeTheta: 10000,
+  ropeDivisors: null,
   maxPositions: 64,
   tiedHead: false,
+  biases: [],
+  headNorm: false,
 };
 
 function drawn(seed: number, purpose: string, shape: readonly number[], spread: number): NamedTensor {

@@ -1,26 +1,26 @@
 import { textLogits } from '../../src/model/logits';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
-import { goldenTensors, loadFolder, loadGoldenLora } from './fixtures';
+import { goldenJson, goldenTensors, loadFolder, loadGoldenLora } from './fixtures';
 
 // "tiny logits (abs)" of the table of tolerances that comes with the golden files.
 const LOGITS = { absolute: 2e-4, relative: 0 };
 
-eachDevice('logits of a whole text meet transformers, in both spellings of the configuration', async (device) => {
-  const golden = goldenTensors('tiny/tiny-llama/golden.safetensors');
-  for (const configFile of ['config.json', 'config.legacy.json']) {
-    const model = loadFolder(device, 'tiny/tiny-llama', undefined, configFile);
+for (const name of ['tiny-llama', 'tiny-llama-rope3', 'tiny-qwen2', 'tiny-qwen3']) {
+  eachDevice(`logits of ${name} meet transformers`, async (device) => {
+    const golden = goldenTensors(`tiny/${name}/golden.safetensors`);
+    const model = loadFolder(device, `tiny/${name}`);
     for (const seq of ['seq0', 'seq1', 'seq2', 'seq3']) {
       const logits = await textLogits(model, null, [...golden.get(`${seq}.input_ids`)!]);
       allclose(logits, golden.get(`${seq}.logits`)!, { ...LOGITS, label: seq });
     }
     model.free();
-  }
-});
+  });
+}
 
-for (const name of ['llama-all-r8', 'llama-qv-r8', 'llama-rslora-all-r8']) {
+for (const name of ['llama-all-r8', 'llama-qv-r8', 'llama-rslora-all-r8', 'qwen2-all-r8', 'qwen3-all-r8']) {
   eachDevice(`logits with the adapter ${name} meet PEFT`, async (device) => {
-    const model = loadFolder(device, 'tiny/tiny-llama');
+    const model = loadFolder(device, `tiny/${goldenJson<{ base: string }>(`lora/${name}/golden.json`).base}`);
     const lora = loadGoldenLora(model, `lora/${name}`);
     const golden = goldenTensors(`lora/${name}/golden.safetensors`);
     const ids = [...(golden.get('seq2.input_ids') ?? goldenTensors('tiny/tiny-llama/golden.safetensors').get('seq2.input_ids')!)];

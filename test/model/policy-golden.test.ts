@@ -9,6 +9,7 @@ import { eachDevice } from '../support/each-device';
 import { goldenJson, goldenTensors, loadFolder, loadGoldenLora } from './fixtures';
 
 interface Golden {
+  base: string;
   lora_keys: string[];
   batch: { rows: number[][]; prompt_lens: number[]; completion_lens: number[] };
   losses: Record<string, { loss: number; grad_norm: number }>;
@@ -66,12 +67,13 @@ function losses(golden: Golden, tensors: Map<string, Float32Array>): Record<stri
   };
 }
 
-for (const name of ['llama-all-r8', 'llama-qv-r8', 'llama-rslora-all-r8']) {
+for (const name of ['llama-all-r8', 'llama-qv-r8', 'llama-rslora-all-r8', 'qwen2-all-r8', 'qwen3-all-r8']) {
   const golden = goldenJson<Golden>(`lora/${name}/golden.json`);
+  const base = `tiny/${golden.base}`;
   const groups = groupRows(golden.batch);
 
   eachDevice(`log-probabilities and gradients of ${name}`, async (device) => {
-    const model = loadFolder(device, 'tiny/tiny-llama');
+    const model = loadFolder(device, base);
     const lora = loadGoldenLora(model, `lora/${name}`);
     const tensors = goldenTensors(`lora/${name}/golden.safetensors`);
     const gradients = goldenTensors(`lora/${name}/grads.safetensors`);
@@ -101,7 +103,7 @@ for (const name of ['llama-all-r8', 'llama-qv-r8', 'llama-rslora-all-r8']) {
   });
 
   eachDevice(`five AdamW steps of ${name}`, async (device) => {
-    const model = loadFolder(device, 'tiny/tiny-llama');
+    const model = loadFolder(device, base);
     const tensors = goldenTensors(`lora/${name}/golden.safetensors`);
     const steps = goldenTensors(`lora/${name}/steps.safetensors`);
     for (const run of ['grpo.wd0.01.clip1', 'ce.wd0.noclip'].filter((r) => r in golden.runs)) {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
+import type { ModelConfig } from '../../src/model/config';
 import { generate } from '../../src/model/generate';
 import { Lora } from '../../src/model/lora';
 import { adamWStep, zeroGradients } from '../../src/model/optimizer';
 import { logProbs, PolicyGradient, type PolicyGroup } from '../../src/model/policy';
 import { layOutGroups } from '../../src/model/policy-batch';
-import type { Projection } from '../../src/model/projection';
+import { PROJECTIONS, type Projection } from '../../src/model/projection';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
 import { SMALL, smallLora, smallModel } from './fixtures';
@@ -61,9 +62,15 @@ eachDevice('sampling and training give the same log-probabilities', async (devic
   model.free();
 });
 
-for (const targets of [undefined, ['q_proj', 'v_proj', 'up_proj', 'down_proj']] as (Projection[] | undefined)[]) {
-  eachDevice(`gradients meet central differences (${targets?.join(' ') ?? 'all targets'})`, async (device) => {
-    const model = smallModel(device);
+const VARIANTS: { what: string; targets?: Projection[]; config?: ModelConfig }[] = [
+  { what: 'all targets' },
+  { what: 'some targets', targets: ['q_proj', 'v_proj', 'up_proj', 'down_proj'] },
+  { what: 'all biases, head norms, slowed rotation', config: { ...SMALL, biases: PROJECTIONS, headNorm: true, ropeDivisors: [1, 8] } },
+];
+
+for (const { what, targets, config } of VARIANTS) {
+  eachDevice(`gradients meet central differences (${what})`, async (device) => {
+    const model = smallModel(device, config);
     const options = { rank: 3, alpha: 6, ...(targets && { targets }) };
     const lora = await smallLora(model, options);
     const temperature = 0.9;

@@ -5,12 +5,14 @@ import { Tokenizer } from '../../src/text/tokenizer';
 import { goldenBytes, goldenJson, PROTOTYPE } from '../model/fixtures';
 
 interface Golden {
-  strings: { text: string; ids: number[]; ids_no_special?: number[]; decoded: string }[];
+  strings: { text: string; ids: number[]; ids_no_special?: number[]; decoded: string; decoded_skip_special?: string }[];
 }
 
 const cases: [string, unknown, string][] = [
   ['tiny-llama', goldenJson('tiny/tiny-llama/tokenizer.json'), 'tiny/tiny-llama/golden_tokenizer.json'],
   ['tiny-llama-rope3', goldenJson('tiny/tiny-llama-rope3/tokenizer.json'), 'tiny/tiny-llama-rope3/golden_tokenizer.json'],
+  ['tiny-qwen2', goldenJson('tiny/tiny-qwen2/tokenizer.json'), 'tiny/tiny-qwen2/golden_tokenizer.json'],
+  ['tiny-qwen3', goldenJson('tiny/tiny-qwen3/tokenizer.json'), 'tiny/tiny-qwen3/golden_tokenizer.json'],
   ['SmolLM2', JSON.parse(gunzipSync(goldenBytes('smollm2/tokenizer.json.gz')).toString('utf8')), 'smollm2/tokenizer_golden.json'],
 ];
 
@@ -20,7 +22,9 @@ describe.each(cases)('the tokenizer of %s', (_, json, goldenPath) => {
 
   it('gives the ids and texts of the Rust library', () => {
     expect(golden.strings.length).toBeGreaterThan(0);
-    for (const { text, ids: all, ids_no_special: ids = all, decoded } of golden.strings) {
+    for (const { text, ids: all, ids_no_special: ids = all, decoded, decoded_skip_special: skipped = decoded } of golden.strings) {
+      expect(tokenizer.encode(text, { special: true }), `${text}, with what goes around it`).toEqual(all);
+      if (skipped !== decoded) expect(tokenizer.decode(ids, { skipSpecial: true })).toBe(skipped);
       expect(tokenizer.encode(text), text).toEqual(ids);
       expect(tokenizer.encode(text), `${text}, again`).toEqual(ids);
       expect(tokenizer.decode(ids)).toBe(decoded);

@@ -1,4 +1,4 @@
-import type { Tensor } from '../device';
+import type { RopeOptions, Tensor } from '../device';
 import { elements, f32, i32 } from './storage';
 
 interface NormOptions {
@@ -74,16 +74,12 @@ export function rmsNormBackward(dx: Tensor, dy: Tensor, x: Tensor, weight: Tenso
   }
 }
 
-export function rope(
-  x: Tensor,
-  positions: Tensor,
-  { tokens, heads, headSize, theta, inverse }: { tokens: number; heads: number; headSize: number; theta: number; inverse?: boolean },
-): void {
+export function rope(x: Tensor, positions: Tensor, { tokens, heads, headSize, theta, divisors, inverse }: RopeOptions): void {
   const [data, position] = [f32(x, tokens * heads * headSize), i32(positions, tokens)];
   const half = headSize / 2;
   for (let t = 0; t < tokens; t++) {
     for (let i = 0; i < half; i++) {
-      const angle = position[t]! * theta ** (-i / half) * (inverse === true ? -1 : 1);
+      const angle = ((position[t]! * theta ** (-i / half)) / (divisors?.[i] ?? 1)) * (inverse === true ? -1 : 1);
       const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
       for (let head = 0; head < heads; head++) {
         const at = (t * heads + head) * headSize + i;

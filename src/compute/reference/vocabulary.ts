@@ -46,22 +46,38 @@ export function sample(
   logProb: Tensor,
   logits: Tensor,
   keys: Tensor,
-  { rows, vocab, temperature, minP }: SampleOptions,
+  { rows, vocab, temperature, ...cuts }: SampleOptions,
 ): void {
   const [id, lp, x, key] = [i32(ids, rows), f32(logProb, rows), f32(logits, rows * vocab), i32(keys, 2 * rows)];
   for (let row = 0; row < rows; row++) {
     const logs = logSoftmax(x, row, vocab, temperature === 0 ? 1 : temperature);
     const likeliest = logs.reduce((best, l, c) => (l > logs[best]! ? c : best), 0);
     const uniform = toUniform(threefry(key[2 * row]!, key[2 * row + 1]!, 0, 0)[0]);
-    const chosen = temperature === 0 ? likeliest : inverseTransform(logs, logs[likeliest]!, uniform, minP);
+    const chosen = temperature === 0 ? likeliest : inverseTransform(logs, logs[likeliest]!, uniform, cuts);
     id[row] = chosen;
     lp[row] = logs[chosen]!;
   }
 }
 
+type Cuts = Pick<SampleOptions, 'minP' | 'topK' | 'topP'>;
+
+/** Of the weights that stay, those of the likeliest being 1. */
+function leastWeight(weights: readonly number[], { minP, topK = 0, topP = 1 }: Cuts): number {
+  let sorted = [...weights].sort((a, b) => b - a);
+  if (topK > 0) sorted = sorted.filter((w) => w >= sorted[Math.min(topK, sorted.length) - 1]!);
+  if (topP < 1) {
+    const share = topP * sorted.reduce((a, b) => a + b, 0);
+    let reached = 0;
+    sorted = sorted.slice(0, 1 + sorted.findIndex((w) => (reached += w) >= share));
+  }
+  return Math.max(minP, sorted.at(-1)!);
+}
+
 /** The first token, in token order, at which the kept probability reaches beyond uniform × all that is kept. */
-function inverseTransform(logs: readonly number[], max: number, uniform: number, minP: number): number {
-  const weights = logs.map((l) => Math.exp(l - max)).map((w) => (w < minP ? 0 : w));
+function inverseTransform(logs: readonly number[], max: number, uniform: number, cuts: Cuts): number {
+  const all = logs.map((l) => Math.exp(l - max));
+  const least = leastWeight(all, cuts);
+  const weights = all.map((w) => (w < least ? 0 : w));
   const threshold = uniform * weights.reduce((a, b) => a + b, 0);
   let cumulative = 0;
   let last = 0;

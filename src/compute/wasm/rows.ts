@@ -1,4 +1,4 @@
-import type { Device, Tensor } from '../device';
+import type { Device, RopeOptions, Tensor } from '../device';
 import type { Heap } from './heap';
 import { OPERATIONS } from './kernels';
 import type { Jobs } from './jobs';
@@ -51,7 +51,8 @@ export function rowKernels(jobs: Jobs): Kernels {
       jobs.run(OPERATIONS.rmsNormBackward, rows, width * 4, 7);
     },
 
-    rope(x, positions, { tokens, heads, headSize, theta, inverse }) {
+    rope(x, positions, o) {
+      const { tokens, heads, headSize, inverse } = o;
       const at = address(positions, 'i32', tokens);
       let last = 0;
       for (let t = at >> 2; t < (at >> 2) + tokens; t++) {
@@ -59,7 +60,7 @@ export function rowKernels(jobs: Jobs): Kernels {
         last = Math.max(last, heap.i32[t]!);
       }
       const half = headSize / 2;
-      const table = tables.get(theta, half, last);
+      const table = tables.get(o, last);
       jobs.set(resultAddress(x, 'f32', tokens * heads * headSize), at, table, tokens, heads, half, inverse ? 1 : 0);
       jobs.run(OPERATIONS.rope, tokens, heads * headSize * 2, 7);
     },
@@ -71,8 +72,9 @@ class RopeTables {
   readonly #tables = new Map<string, { address: number; positions: number }>();
   constructor(readonly heap: Heap) {}
 
-  get(theta: number, half: number, last: number): number {
-    const key = `${theta},${half}`;
+  get({ theta, headSize, divisors }: RopeOptions, last: number): number {
+    const half = headSize / 2;
+    const key = `${theta} ${half} ${divisors?.join() ?? ''}`;
     const known = this.#tables.get(key);
     if (known && known.positions > last) return known.address;
     const positions = 2 ** Math.max(8, Math.ceil(Math.log2(last + 1)));
@@ -82,7 +84,7 @@ class RopeTables {
     const address = this.heap.take(bytes, 'rotation table');
     const values = this.heap.f32;
     for (let i = 0; i < half; i++) {
-      const frequency = theta ** (-i / half);
+      const frequency = theta ** (-i / half) / (divisors?.[i] ?? 1);
       for (let p = 0; p < positions; p++) {
         const at = (address >> 2) + p * 2 * half + i;
         values[at] = Math.cos(p * frequency);

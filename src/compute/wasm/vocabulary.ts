@@ -27,7 +27,7 @@ export function vocabularyKernels(jobs: Jobs, scratch: Scratch): Kernels {
       jobs.run(OPERATIONS.logProbBackward, rows, vocab * COST, 6);
     },
 
-    sample(ids, logProb, logits, keys, { rows, vocab, temperature, minP }) {
+    sample(ids, logProb, logits, keys, { rows, vocab, temperature, minP, topK = 0, topP = 1 }) {
       const key = address(keys, 'i32', 2 * rows) >> 2;
       const weightBytes = Math.ceil((vocab * 4) / 256) * 256;
       const weights = scratch.get('weights', weightBytes * jobs.threads);
@@ -38,10 +38,11 @@ export function vocabularyKernels(jobs: Jobs, scratch: Scratch): Kernels {
       }
       const [id, lp] = [resultAddress(ids, 'i32', rows), resultAddress(logProb, 'f32', rows)];
       const greedy = temperature === 0;
-      jobs.set(id, lp, address(logits, 'f32', rows * vocab), uniforms, rows, vocab, 0, greedy ? 1 : 0, 0, weights, weightBytes);
+      jobs.set(id, lp, address(logits, 'f32', rows * vocab), uniforms, rows, vocab, 0, greedy ? 1 : 0, 0, weights, weightBytes, topK);
       jobs.setF32(6, greedy ? 1 : 1 / temperature);
       jobs.setF32(8, minP);
-      jobs.run(OPERATIONS.sample, rows, vocab * COST, 11);
+      jobs.setF32(12, topP);
+      jobs.run(OPERATIONS.sample, rows, vocab * COST, 13);
     },
   };
 }

@@ -100,7 +100,7 @@ export const KERNELS = {
   'logits-sample': {
     code: maxLanes + sumLanes + logitsSample,
     bindings: { ids: 'read_write', logProb: 'read_write', logits: 'read', keys: 'read' },
-    params: { ...logits, minP: 'f32', greedy: 'u32' },
+    params: { ...logits, minP: 'f32', greedy: 'u32', topK: 'u32', topP: 'f32' },
   },
   'logits-score': {
     code: maxLanes + sumLanes + logitsScore,

@@ -1,4 +1,4 @@
-import type { Device, ElementType, Tensor } from '../device';
+import type { Device, ElementType, RopeOptions, Tensor } from '../device';
 import { elements, operand, type GpuTensor } from './buffers';
 import type { CommandQueue } from './command-queue';
 
@@ -57,7 +57,7 @@ export function rmsNormBackward(queue: CommandQueue, ...[dx, dy, x, weight, o]: 
   });
 }
 
-/** Rotation frequencies on the device, one table a head size and base. */
+/** Rotation frequencies on the device, one table a head size, base and divisors. */
 export class Rope {
   readonly #tables = new Map<string, GpuTensor>();
 
@@ -67,24 +67,27 @@ export class Rope {
   ) {}
 
   rotate(...[x, positions, o]: Parameters<Device['rope']>): void {
-    const { tokens, heads, headSize, theta, inverse } = o;
+    const { tokens, heads, headSize, inverse } = o;
     this.queue.run('rope', {
       bindings: {
         x: operand(x, 'f32', tokens * heads * headSize),
         positions: operand(positions, 'i32', tokens),
-        frequencies: this.#table(headSize, theta),
+        frequencies: this.#table(o),
       },
       params: { tokens, heads, headSize, direction: inverse === true ? -1 : 1 },
       workgroups: Math.ceil((tokens * heads * headSize) / 2 / 64),
     });
   }
 
-  #table(headSize: number, theta: number): GpuTensor {
-    const key = `${headSize} ${theta}`;
+  #table({ headSize, theta, divisors }: RopeOptions): GpuTensor {
+    const key = `${headSize} ${theta} ${divisors?.join() ?? ''}`;
     let table = this.#tables.get(key);
     if (!table) {
       const half = headSize / 2;
-      const data = Float32Array.from({ length: 4 * half }, (_, i) => turnsInParts(theta ** (-(i >> 2) / half))[i % 4]!);
+      const data = Float32Array.from(
+        { length: 4 * half },
+        (_, i) => turnsInParts(theta ** (-(i >> 2) / half) / (divisors?.[i >> 2] ?? 1))[i % 4]!,
+      );
       table = this.alloc('f32', data.length, 'rotation frequencies') as GpuTensor;
       this.queue.write(table, data, 0);
       this.#tables.set(key, table);

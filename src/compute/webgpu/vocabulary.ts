@@ -46,6 +46,8 @@ export function sample(queue: CommandQueue, ...[ids, logProbs, logits, keys, o]:
       inverseTemperature: isGreedy ? 1 : 1 / o.temperature,
       minP: o.minP,
       greedy: isGreedy ? 1 : 0,
+      topK: Math.min(o.topK ?? 0, o.vocab),
+      topP: o.topP ?? 1,
     },
     constants: { LANES: queue.spread.lanes },
     workgroups: o.rows,

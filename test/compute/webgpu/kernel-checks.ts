@@ -92,7 +92,10 @@ const sampled: Computation = (w) => {
   const [x, keys] = [w.put(drawValues(1, 'logits', 60 * 700, 2)), w.put(drawInts(3, 'keys', 120, 2 ** 31))];
   w.device.sample(ids, logProb, x, keys, { rows: 60, vocab: 700, temperature: 0.7, minP: 0.1 });
   w.device.sample(greedy, greedyLogProb, x, keys, { rows: 60, vocab: 700, temperature: 0, minP: 0 });
-  return { ids, logProb, greedy, greedyLogProb };
+  const [few, fewLogProb, share, shareLogProb] = [w.alloc('i32', 60), w.alloc('f32', 60), w.alloc('i32', 60), w.alloc('f32', 60)];
+  w.device.sample(few, fewLogProb, x, keys, { rows: 60, vocab: 700, temperature: 1.5, minP: 0, topK: 4 });
+  w.device.sample(share, shareLogProb, x, keys, { rows: 60, vocab: 700, temperature: 1.5, minP: 0, topK: 300, topP: 0.4 });
+  return { ids, logProb, greedy, greedyLogProb, few, fewLogProb, share, shareLogProb };
 };
 
 const NORM = { rows: 3, width: 37, epsilon: 0.1 };
@@ -185,7 +188,10 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
   'logits-sample': {
     compute: sampled,
     mutations: [
-      ['weight < params.minP || weight == 0.0', 'weight == 0.0'],
+      ['weight < least || weight == 0.0', 'weight == 0.0'],
+      ['allNumber >= count', 'allNumber > count'],
+      ['params.topP * sumLanes', '0.5 * params.topP * sumLanes'],
+      ['f32(params.topK), 0.0', '1.0, 0.0'],
       ['0x1bd11bdau', '0x1bd11bdbu'],
       ['running = before;', 'running = 0.0;'],
       ['logits[start + c] > highest', 'logits[start + c] < highest'],

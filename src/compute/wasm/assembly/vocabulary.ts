@@ -83,15 +83,16 @@ export function logProbBackwardPart(part: i32): void {
   }
 }
 
-/** Arguments: ids, logProb, logits, uniforms, rows, vocab, 1/temperature, greedy, minP, scratch, scratch bytes a thread, rows a part. */
+/** Arguments: ids, logProb, logits, uniforms, rows, vocab, 1/temperature, greedy, minP, scratch, scratch bytes a thread, top-k, top-p,
+ * rows a part. */
 export function samplePart(part: i32): void {
   const vocab = arg(5);
   const weights = ptr(9) + threadIndex * arg(10);
-  const end = min((part + 1) * arg(11), arg(4));
-  for (let row = part * arg(11); row < end; row++) {
+  const end = min((part + 1) * arg(13), arg(4));
+  for (let row = part * arg(13); row < end; row++) {
     const x = ptr(2) + ((row * vocab) << 2);
     scan(x, vocab, argF(6), weights);
-    const id = arg(7) ? firstLargest(x, vocab) : draw(weights, vocab, argF(8), load<f32>(ptr(3) + (row << 2)));
+    const id = arg(7) ? firstLargest(x, vocab) : draw(weights, vocab, max(argF(8), leastWeight(weights, vocab)), load<f32>(ptr(3) + (row << 2)));
     store<i32>(ptr(0) + (row << 2), id);
     store<f32>(ptr(1) + (row << 2), (load<f32>(x + (<usize>id << 2)) - rowMax) * argF(6) - log1(rowSum));
   }
@@ -102,19 +103,64 @@ function firstLargest(x: usize, vocab: i32): i32 {
   return 0;
 }
 
-/** Weights are relative to the likeliest, so min-p compares them as they are. */
-function draw(weights: usize, vocab: i32, minP: f32, uniform: f32): i32 {
+let keptCount: i32 = 0;
+let keptMass: f32 = 0;
+
+/** Number and sum of the weights from `least` on. */
+function measure(weights: usize, vocab: i32, least: f32): void {
+  const bound = f32x4.splat(least);
+  let count = i32x4.splat(0);
+  let mass = f32x4.splat(0);
+  let c = 0;
+  for (; c + 4 <= vocab; c += 4) {
+    const w = v128.load(weights + (<usize>c << 2));
+    const stays = f32x4.ge(w, bound);
+    count = i32x4.sub(count, stays);
+    mass = f32x4.add(mass, v128.and(w, stays));
+  }
+  keptCount = i32x4.extract_lane(count, 0) + i32x4.extract_lane(count, 1) + i32x4.extract_lane(count, 2) + i32x4.extract_lane(count, 3);
+  keptMass = sum4(mass);
+  for (; c < vocab; c++) {
+    const w = load<f32>(weights + (<usize>c << 2));
+    if (w < least) continue;
+    keptCount++;
+    keptMass += w;
+  }
+}
+
+/** The largest weight from which on at least `count` weights with the sum `mass` stay, found bit by bit: weights are within 0 and 1. */
+function largestBound(weights: usize, vocab: i32, count: i32, mass: f32): f32 {
+  let bits: u32 = 0;
+  for (let bit: u32 = 1 << 29; bit > 0; bit >>= 1) {
+    if ((bits | bit) > 0x3f800000) continue;
+    measure(weights, vocab, reinterpret<f32>(bits | bit));
+    if (keptCount >= count && keptMass >= mass) bits |= bit;
+  }
+  return reinterpret<f32>(bits);
+}
+
+/** What top-k and top-p leave. */
+function leastWeight(weights: usize, vocab: i32): f32 {
+  let least: f32 = 0;
+  if (arg(11) > 0) least = largestBound(weights, vocab, min(arg(11), vocab), 0);
+  if (argF(12) >= 1) return least;
+  measure(weights, vocab, least);
+  return max(least, largestBound(weights, vocab, 1, argF(12) * keptMass));
+}
+
+/** Weights are relative to the likeliest, so a bound compares them as they are. */
+function draw(weights: usize, vocab: i32, least: f32, uniform: f32): i32 {
   let total: f64 = 0;
   for (let c = 0; c < vocab; c++) {
     const w = load<f32>(weights + (<usize>c << 2));
-    if (w >= minP) total += w;
+    if (w >= least) total += w;
   }
   const threshold = total * uniform;
   let cumulative: f64 = 0;
   let last = 0;
   for (let c = 0; c < vocab; c++) {
     const w = load<f32>(weights + (<usize>c << 2));
-    if (w < minP || w == 0) continue;
+    if (w < least || w == 0) continue;
     cumulative += w;
     last = c;
     if (cumulative > threshold) break;

@@ -1,5 +1,5 @@
 // One workgroup a row. Each lane owns a run of neighbouring tokens, so that the running sum goes in token order.
-struct Params { rows: u32, vocab: u32, inverseTemperature: f32, minP: f32, greedy: u32 }
+struct Params { rows: u32, vocab: u32, inverseTemperature: f32, minP: f32, greedy: u32, topK: u32, topP: f32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> ids: array<i32>;
@@ -27,6 +27,27 @@ fn threefry(key0: u32, key1: u32) -> u32 {
     }
   }
   return x;
+}
+
+// The largest weight from which on at least `count` weights with the sum `mass` stay, found bit by bit: weights are
+// within 0 and 1, where the order of the bits is that of the numbers.
+fn largestBound(lane: u32, start: u32, first: u32, end: u32, top: f32, count: f32, mass: f32) -> f32 {
+  var bits = 0u;
+  for (var step = 0u; step < 30u; step++) {
+    let bound = bits | (1u << (29u - step));
+    let least = bitcast<f32>(min(bound, 0x3f800000u));
+    var number = 0.0;
+    var sum = 0.0;
+    for (var c = first; c < end; c++) {
+      let weight = weightOf(c, start, top);
+      number += select(0.0, 1.0, weight >= least);
+      sum += select(0.0, weight, weight >= least);
+    }
+    let allNumber = sumLanes(lane, number);
+    let allSum = sumLanes(lane, sum);
+    if (bound <= 0x3f800000u && allNumber >= count && allSum >= mass) { bits = bound; }
+  }
+  return bitcast<f32>(bits);
 }
 
 fn weightOf(token: u32, start: u32, top: f32) -> f32 {
@@ -57,12 +78,24 @@ fn main(
   let top = maxLanes(lane, highest);
   likeliest[lane] = select(params.vocab, best, highest == top);
 
+  var least = 0.0;
+  if (params.topK > 0u) { least = largestBound(lane, start, first, end, top, f32(params.topK), 0.0); }
+  if (params.topP < 1.0) {
+    var own = 0.0;
+    for (var c = first; c < end; c++) {
+      let weight = weightOf(c, start, top);
+      own += select(0.0, weight, weight >= least);
+    }
+    least = max(least, largestBound(lane, start, first, end, top, 1.0, params.topP * sumLanes(lane, own)));
+  }
+  least = max(least, params.minP);
+
   var sum = 0.0;
   var sumKept = 0.0;
   for (var c = first; c < end; c++) {
     let weight = weightOf(c, start, top);
     sum += weight;
-    sumKept += select(0.0, weight, weight >= params.minP);
+    sumKept += select(0.0, weight, weight >= least);
   }
   kept[lane] = sumKept;
   let total = sumLanes(lane, sum);
@@ -90,7 +123,7 @@ fn main(
     running = before;
     for (var c = lastRun * run; c < min((lastRun + 1u) * run, params.vocab); c++) {
       let weight = weightOf(c, start, top);
-      if (weight < params.minP || weight == 0.0) { continue; }
+      if (weight < least || weight == 0.0) { continue; }
       running += weight;
       chosen = c;
       if (running > threshold) { break; }

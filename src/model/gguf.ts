@@ -1,0 +1,130 @@
+// A model out of a GGUF file: settings from its metadata, tensors under the names of Hugging Face. llama.cpp turns
+// neighbouring numbers of a head where Hugging Face turns its halves, so llama's rows of q and k are put back in order;
+// qwen2 and qwen3 keep theirs. Tensors are decoded one at a time, when they are asked for.
+
+import { AppError } from '../core/errors';
+import { decodeBlocks } from '../core/gguf-blocks';
+import type { GgufFile, GgufTensor } from '../core/gguf';
+import type { NamedTensor } from '../core/safetensors';
+import { ARCHITECTURES, parseModelConfig, type ModelConfig } from './config';
+import { weightShapes } from './model';
+import { PROJECTIONS, projectionShape } from './projection';
+
+/** Below `blk.N.`, by Hugging Face's name below `model.layers.N.`. */
+const LAYER_NAMES: Readonly<Record<string, string>> = {
+  input_layernorm: 'attn_norm',
+  post_attention_layernorm: 'ffn_norm',
+  'self_attn.q_proj': 'attn_q',
+  'self_attn.k_proj': 'attn_k',
+  'self_attn.v_proj': 'attn_v',
+  'self_attn.o_proj': 'attn_output',
+  'self_attn.q_norm': 'attn_q_norm',
+  'self_attn.k_norm': 'attn_k_norm',
+  'mlp.gate_proj': 'ffn_gate',
+  'mlp.up_proj': 'ffn_up',
+  'mlp.down_proj': 'ffn_down',
+};
+const TOP_NAMES: Readonly<Record<string, string>> = {
+  'model.embed_tokens.weight': 'token_embd.weight',
+  'model.norm.weight': 'output_norm.weight',
+  'lm_head.weight': 'output.weight',
+};
+const ROPE_DIVISORS = 'rope_freqs.weight';
+
+function refuse(message: string): AppError {
+  return new AppError('GGUF_MODEL', message, `Use a GGUF file of a whole model of the kind ${ARCHITECTURES.join(', ')}.`);
+}
+
+/** llama.cpp's name of a tensor that Hugging Face calls `name`. */
+export function ggufName(name: string): string {
+  const match = /^model\.layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name);
+  return match ? `blk.${match[1]}.${LAYER_NAMES[match[2]!]}.${match[3]}` : TOP_NAMES[name]!;
+}
+
+function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
+  const architecture = metadata.get('general.architecture');
+  const type = metadata.get('general.type') ?? 'model';
+  if (type !== 'model') throw refuse(`The file holds a thing of the type "${String(type).slice(0, 100)}", not a model.`);
+  const value = (key: string): unknown => metadata.get(`${String(architecture)}.${key}`);
+  const scaling = value('rope.scaling.type') ?? 'none';
+  if (scaling !== 'none') throw refuse(`The rotary scaling "${String(scaling).slice(0, 100)}" is not known.`);
+  const config = parseModelConfig(
+    {
+      model_type: architecture,
+      vocab_size: tensors.get('token_embd.weight')?.shape[0],
+      hidden_size: value('embedding_length'),
+      intermediate_size: value('feed_forward_length'),
+      num_hidden_layers: value('block_count'),
+      num_attention_heads: value('attention.head_count'),
+      num_key_value_heads: value('attention.head_count_kv'),
+      head_dim: value('attention.key_length'),
+      rms_norm_eps: value('attention.layer_norm_rms_epsilon'),
+      rope_theta: value('rope.freq_base'),
+      max_position_embeddings: value('context_length'),
+      tie_word_embeddings: !tensors.has('output.weight'),
+    },
+    'The GGUF file',
+  );
+  const rotated = value('rope.dimension_count') ?? config.headSize;
+  if (rotated !== config.headSize) throw refuse(`Only ${String(rotated)} of the ${config.headSize} numbers of each head are rotated.`);
+  const biases = PROJECTIONS.filter((p) => tensors.has(ggufName(`model.layers.0.${projectionShape(config, p).path}.bias`)));
+  const divisors = tensors.get(ROPE_DIVISORS);
+  if (!divisors) return { ...config, biases };
+  const values = [...decodeBlocks(divisors.type, divisors.bytes)];
+  if (values.length !== config.headSize / 2 || !values.every((divisor) => divisor > 0 && Number.isFinite(divisor))) {
+    throw refuse(`"${ROPE_DIVISORS}" does not hold ${config.headSize / 2} positive numbers.`);
+  }
+  return { ...config, biases, ropeDivisors: values };
+}
+
+/** Row s·d/2 + i of a head is row 2i + s of the file. */
+function splitHeads(data: Float32Array, heads: number, columns: number): Float32Array {
+  const half = data.length / columns / heads / 2;
+  const ordered = new Float32Array(data.length);
+  for (let row = 0; row < data.length / columns; row++) {
+    const within = row % (2 * half);
+    const source = row - within + 2 * (within % half) + Math.floor(within / half);
+    ordered.set(data.subarray(source * columns, (source + 1) * columns), row * columns);
+  }
+  return ordered;
+}
+
+class DecodedTensor implements NamedTensor {
+  constructor(
+    private readonly stored: GgufTensor,
+    /** Of the rows to be put in order; 0 for none. */
+    private readonly heads: number,
+  ) {}
+
+  get shape(): readonly number[] {
+    return this.stored.shape;
+  }
+
+  get data(): Float32Array {
+    const data = decodeBlocks(this.stored.type, this.stored.bytes);
+    return this.heads === 0 ? data : splitHeads(data, this.heads, this.shape.length === 2 ? this.shape[1]! : 1);
+  }
+}
+
+/**
+ * Settings and weights; decoding happens on every look at a tensor's `data`.
+ * @throws AppError `GGUF_MODEL` names what is missing, too much or misshapen; those of `parseModelConfig`.
+ */
+export function readGgufModel(file: GgufFile): { config: ModelConfig; weights: Map<string, NamedTensor> } {
+  const config = readConfig(file);
+  const weights = new Map<string, NamedTensor>();
+  const left = new Set(file.tensors.keys());
+  left.delete(ROPE_DIVISORS);
+  for (const [name, shape] of weightShapes(config)) {
+    const stored = file.tensors.get(ggufName(name));
+    if (!stored) throw refuse(`The file lacks "${ggufName(name)}".`);
+    if (stored.shape.join() !== shape.join()) {
+      throw refuse(`"${stored.name}" has the shape [${stored.shape}]; the settings of the file say [${shape}].`);
+    }
+    left.delete(stored.name);
+    const permuted = config.architecture === 'llama' ? /self_attn\.([qk])_proj/.exec(name)?.[1] : undefined;
+    weights.set(name, new DecodedTensor(stored, permuted === 'q' ? config.heads : permuted === 'k' ? config.kvHeads : 0));
+  }
+  for (const name of left) throw refuse(`The file holds "${name.slice(0, 100)}", which this model has no use for.`);
+  return { config, weights };
+}

@@ -1,0 +1,67 @@
+// Conversations as the text a chat model was trained on: the Jinja template that comes with the model, as
+// transformers' `apply_chat_template` renders it. Templates are code of others: their output is bounded.
+
+import { Template } from '@huggingface/jinja';
+import { AppError } from '../core/errors';
+
+export interface ChatMessage {
+  readonly role: string;
+  readonly content: string;
+}
+
+export interface ChatTemplateOptions {
+  /** Ends with the head of the assistant's turn. */
+  readonly addGenerationPrompt?: boolean;
+  /** The template may put them in. */
+  readonly bosToken?: string | null;
+  readonly eosToken?: string | null;
+}
+
+const MAX_SOURCE = 256 * 1024;
+const MAX_TEXT = 16 * 1024 * 1024;
+
+function invalid(message: string, cause?: unknown): AppError {
+  return new AppError('CHAT_TEMPLATE', message, 'Use the chat template of the model as it was published.', { cause });
+}
+
+export class ChatTemplate {
+  private readonly template: Template;
+
+  /** @throws AppError `CHAT_TEMPLATE` where the template is no Jinja template. */
+  constructor(source: string) {
+    if (source.length > MAX_SOURCE) throw invalid(`The chat template has ${source.length} characters; at most ${MAX_SOURCE} are read.`);
+    try {
+      this.template = new Template(source);
+    } catch (cause) {
+      throw invalid(`The chat template cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`, cause);
+    }
+  }
+
+  /** @throws AppError `CHAT_TEMPLATE` where the template refuses the conversation. */
+  render(messages: readonly ChatMessage[], options: ChatTemplateOptions = {}): string {
+    let text: string;
+    try {
+      text = this.template.render({
+        messages,
+        add_generation_prompt: options.addGenerationPrompt === true,
+        bos_token: options.bosToken ?? '',
+        eos_token: options.eosToken ?? '',
+      });
+    } catch (cause) {
+      throw invalid(`The chat template refuses the conversation: ${cause instanceof Error ? cause.message : String(cause)}.`, cause);
+    }
+    if (text.length > MAX_TEXT) throw invalid(`The chat template gives ${text.length} characters; at most ${MAX_TEXT} are taken.`);
+    return text;
+  }
+}
+
+/** The template inside tokenizer_config.json: a text, or several by name of which `default` is meant. Null where there is none. */
+export function templateOf(tokenizerConfig: unknown): string | null {
+  if (typeof tokenizerConfig !== 'object' || tokenizerConfig === null) return null;
+  const { chat_template: template } = tokenizerConfig as Record<string, unknown>;
+  if (typeof template === 'string') return template;
+  if (!Array.isArray(template)) return null;
+  const named = template as { name?: unknown; template?: unknown }[];
+  const chosen = named.find((entry) => entry?.name === 'default')?.template;
+  return typeof chosen === 'string' ? chosen : null;
+}

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { readModelConfig, readModelSource } from '../../src/cli/model-source';
+
+const GOLDEN = '../shared/data/models';
+const empty = mkdtempSync(join(tmpdir(), 'model-'));
+afterAll(() => rmSync(empty, { recursive: true, force: true }));
+
+it.each([
+  ['tiny/tiny-qwen3', 'gguf/tiny-qwen3.f32.gguf', { F32: 24 }],
+  ['tiny/tiny-llama', 'gguf/tiny-llama.f32.gguf', { F32: 20 }],
+])('%s is the same model as %s', (folder, file, types) => {
+  const [one, other] = [readModelSource(join(GOLDEN, folder)), readModelSource(join(GOLDEN, file))];
+  const near = expect.closeTo(one.config.normEpsilon, 12);
+  expect(other.config).toEqual({ ...one.config, normEpsilon: near });
+  expect(readModelConfig(join(GOLDEN, file))).toEqual(other.config);
+  expect(new Set(other.weights.keys())).toEqual(new Set(one.weights.keys()));
+  expect(other.chatTemplate).toBe(one.chatTemplate);
+  expect([one.types, other.types]).toEqual([{}, types]);
+  expect(one.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(other.sha256).not.toBe(one.sha256);
+});
+
+it('reads a model in shards', () => {
+  const { weights, sizeBytes } = readModelSource(join(GOLDEN, 'tiny/tiny-qwen2'));
+  expect(weights.size).toBe(39);
+  expect(sizeBytes).toBeGreaterThan(962_688 + 956_720);
+});
+
+it.each([join(empty, 'nothing'), empty])('says where there is no model: %s', (path) => {
+  const refusal = expect.objectContaining({ code: 'MODEL_FILES_MISSING' });
+  expect(() => readModelSource(path)).toThrow(refusal);
+  expect(() => readModelConfig(path)).toThrow(refusal);
+});

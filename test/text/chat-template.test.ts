@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { gunzipSync } from 'node:zlib';
+import { parseGguf } from '../../src/core/gguf';
+import { ChatTemplate, templateOf, type ChatMessage } from '../../src/text/chat-template';
+import { readGgufTokenizer } from '../../src/text/gguf-tokenizer';
+import { Tokenizer } from '../../src/text/tokenizer';
+import { goldenBytes, goldenJson } from '../model/fixtures';
+
+interface Golden {
+  chat: { messages: ChatMessage[]; add_generation_prompt: boolean; text: string; ids: number[] }[];
+}
+
+const text = (path: string): string => Buffer.from(goldenBytes(path)).toString('utf8');
+const smollm2 = JSON.parse(gunzipSync(goldenBytes('smollm2/tokenizer.json.gz')).toString('utf8')) as unknown;
+
+describe.each([
+  ...['tiny-llama', 'tiny-qwen2', 'tiny-qwen3'].map((name) => {
+    const files = [text(`tiny/${name}/chat_template.jinja`), goldenJson<unknown>(`tiny/${name}/tokenizer.json`)] as const;
+    return [name, ...files, `tiny/${name}/golden_tokenizer.json`] as const;
+  }),
+  ['SmolLM2', templateOf(goldenJson('smollm2/tokenizer_config.json'))!, smollm2, 'smollm2/tokenizer_golden.json'] as const,
+])('the chat template of %s', (_, source, tokenizerJson, golden) => {
+  it('gives the texts and ids of transformers', () => {
+    const template = new ChatTemplate(source);
+    const tokenizer = Tokenizer.fromJson(tokenizerJson);
+    const { chat } = goldenJson<Golden>(golden);
+    expect(chat.length).toBeGreaterThanOrEqual(4);
+    for (const { messages, add_generation_prompt: addGenerationPrompt, text: expected, ids } of chat) {
+      const rendered = template.render(messages, { addGenerationPrompt });
+      expect(rendered).toBe(expected);
+      expect(tokenizer.encode(rendered)).toEqual(ids);
+    }
+  });
+});
+
+it('comes out of a GGUF file too', () => {
+  const { chatTemplate } = readGgufTokenizer(parseGguf(goldenBytes('gguf/tiny-llama.f32.gguf')));
+  expect(chatTemplate).toBe(text('tiny/tiny-llama/chat_template.jinja'));
+});
+
+it('takes the default of several, and none where there is none', () => {
+  const several = [
+    { name: 'tool_use', template: 'no' },
+    { name: 'default', template: 'yes' },
+  ];
+  expect(templateOf({ chat_template: several })).toBe('yes');
+  for (const json of [null, {}, { chat_template: [] }, { chat_template: 3 }]) expect(templateOf(json)).toBeNull();
+});
+
+it('names templates that cannot be read or that refuse', () => {
+  const refusal = expect.objectContaining({ code: 'CHAT_TEMPLATE' });
+  expect(() => new ChatTemplate('{% for %}')).toThrow(refusal);
+  expect(() => new ChatTemplate('x'.repeat(300_000))).toThrow(refusal);
+  const strict = new ChatTemplate('{{ raise_exception("roles must alternate") }}');
+  expect(() => strict.render([])).toThrow(expect.objectContaining({ message: expect.stringContaining('roles must alternate') }));
+});
