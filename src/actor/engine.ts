@@ -1,5 +1,6 @@
 // The actor on our own engine: the frozen base model, many episodes in one batch, each keeping its
-// attention cache from action to action. The prompt text is `prompt.ts`, which the pretraining text uses too.
+// attention cache from action to action. The prompt text is `prompt.ts`, which the pretraining text uses too. Where the
+// environment lists what it would understand, the reply is sampled among those actions alone: a small model mistypes.
 
 import { throwIfAborted } from '../core/errors';
 import type { Model } from '../model/model';
@@ -8,7 +9,7 @@ import { layoutIds } from '../text/layout-tokens';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Actor, ActReply, ActRequest } from './actor';
 import { parseReply } from './parse';
-import { actorPrompt } from './prompt';
+import { actionText, actorPrompt } from './prompt';
 
 /** An action is never longer than this in tokens: `charge winebottle 1 with coffeemachine 1` has six. */
 const MAX_ACTION_TOKENS = 10;
@@ -44,9 +45,19 @@ export class EngineActor implements Actor {
   /** @throws AppError `RUN_CANCELLED` on abort; RangeError when more episodes are open than there are rows. */
   async act(requests: readonly ActRequest[], signal?: AbortSignal): Promise<ActReply[]> {
     throwIfAborted(signal);
+    const replies = requests.map(
+      ({ observation }) => observation.admissible?.map((action) => this.tokenizer.encode(actionText(action))) ?? [],
+    );
     const completions = await this.#session.sample(
       requests.map((request) => ({ row: this.#row(request.episode), ids: this.#promptIds(request), seed: request.seed })),
-      { maxTokens: MAX_ACTION_TOKENS, stop: this.#stop, temperature: this.options.temperature, minP: this.options.minP, signal },
+      {
+        maxTokens: MAX_ACTION_TOKENS,
+        stop: this.#stop,
+        temperature: this.options.temperature,
+        minP: this.options.minP,
+        signal,
+        allowed: (request, ids) => nextTokens(replies[request]!, ids),
+      },
     );
     return requests.map((request, i) => {
       const { ids, finished } = completions[i]!;
@@ -86,4 +97,11 @@ export class EngineActor implements Actor {
     }
     return row;
   }
+}
+
+/** What may follow `ids` in one of the replies; null, anything, where none are listed. */
+function nextTokens(replies: readonly (readonly number[])[], ids: readonly number[]): number[] | null {
+  if (replies.length === 0) return null;
+  const fitting = replies.filter((reply) => ids.every((id, i) => reply[i] === id));
+  return [...new Set(fitting.map((reply) => reply[ids.length]!))];
 }
