@@ -56,6 +56,8 @@ export interface RunConfig {
 
   readonly actor_temperature: number;
   readonly actor_min_p: number;
+  /** Temperature of reflections, untrained and trained alike, in the five-condition evaluation. */
+  readonly eval_temperature: number;
   /** Held-out success is sampled every so many steps; 0 for never. */
   readonly eval_steps: number;
   /** A checkpoint is kept every so many steps. */

@@ -44,14 +44,15 @@ export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
   const benchmark = benchmarkById(config.benchmark);
   const actor = engine.actor(benchmark, config);
+  const reflecting = { max_completion_length: config.max_completion_length, temperature: config.eval_temperature };
   const started = options.clock();
   try {
     const result = await evaluate(
       {
         benchmark,
         actor,
-        untrained: engine.reflector(benchmark, null, config),
-        trained: lora ? engine.reflector(benchmark, lora, config) : null,
+        untrained: engine.reflector(benchmark, null, reflecting),
+        trained: lora ? engine.reflector(benchmark, lora, reflecting) : null,
       },
       {
         heldOut: config.held_out_families,

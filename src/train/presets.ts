@@ -32,6 +32,7 @@ const RECIPE = {
   lora_alpha: 16,
   actor_temperature: 0.8,
   actor_min_p: 0.2,
+  eval_temperature: 0.5,
   eval_steps: 20,
   save_steps: 10,
 } as const;
