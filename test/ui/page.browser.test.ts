@@ -8,7 +8,7 @@ import App from '../../src/ui/App.svelte';
 import { router } from '../../src/ui/state/router.svelte';
 import { viewer } from '../../src/ui/state/viewer.svelte';
 import { PRESETS } from '../../src/train/presets';
-import { type FakePage, FINISHED, UNFINISHED, fakePage } from './fake-services';
+import { type FakePage, FINISHED, MACHINES, UNFINISHED, fakePage } from './fake-services';
 import '../../src/ui/tokens.css';
 import '../../src/ui/base.css';
 
@@ -85,6 +85,36 @@ describe('train', () => {
     else await expect.element(train).toBeDisabled();
   });
 
+  test('where nothing can train, watching and viewing work', async () => {
+    const fake = open('#/train', { machine: 'none', withRuns: true });
+    await expect.element(page.getByText(/cannot train.*watch the recorded run/)).toBeVisible();
+    await expect.element(page.getByText('Why: This browser has neither WebGPU nor WebAssembly SIMD.')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
+    await expect.element(page.getByRole('button', { name: 'Resume' })).toBeDisabled();
+    location.hash = '#/';
+    const slider = page.getByLabelText('Position in the recorded run');
+    await expect.element(slider).toBeVisible();
+    const before = (slider.element() as HTMLInputElement).valueAsNumber;
+    await expect.poll(() => (slider.element() as HTMLInputElement).valueAsNumber, { timeout: 3000 }).toBeGreaterThan(before);
+    location.hash = `#/run/${FINISHED}`;
+    await page
+      .getByRole('button', { name: /^Reward .*: show the episodes/ })
+      .first()
+      .click();
+    await expect.element(page.getByRole('dialog').getByText(/^Action 1 of/)).toBeVisible();
+    expect(fake.trainer.started).toEqual([]);
+  });
+
+  test('a chosen device that cannot train does not speak for the whole machine', async () => {
+    const fake = open('#/train');
+    await expect.element(page.getByText(/runs on the processor/)).toBeVisible();
+    fake.trainer.probe = async () => MACHINES['none']!;
+    await page.getByText('Device and seed').click();
+    await page.getByLabelText('Device', { exact: true }).selectOptions('WebGPU');
+    await expect.element(page.getByText('The chosen device cannot train here.')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
+  });
+
   test('a run that was left unfinished is offered, and goes on where it stopped', async () => {
     const fake = open('#/train', { withRuns: true });
     await expect.element(page.getByText(`${UNFINISHED}, step 37 of 120`)).toBeVisible();
@@ -148,6 +178,38 @@ describe('a run', () => {
     await expect.element(dialog).not.toBeInTheDocument();
   });
 
+  test('a held-out point leads from its table to the step’s advice, and from there to its episodes', async () => {
+    open(`#/run/${FINISHED}`, { withRuns: true, recordedSteps: 45 });
+    const chart = page.getByRole('region', { name: 'Held-out success', exact: true });
+    const advice = page.getByRole('region', { name: 'Held-out advice', exact: true });
+    await expect.element(advice.getByText(/^At step 40:/)).toBeVisible();
+    await chart.getByRole('button', { name: /Table/ }).click();
+    await chart.getByRole('button', { name: '20', exact: true }).click();
+    await expect.element(advice.getByText(/^At step 20:/)).toBeVisible();
+    await expect.element(page.getByLabelText('Step', { exact: true })).toHaveValue(20);
+    await expect.element(advice.getByText(/\(step 20\)/).first()).toBeVisible();
+    await advice
+      .getByRole('button', { name: /show the episodes/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await expect.element(dialog.getByRole('heading', { name: /held-out advice, step 20/ })).toBeVisible();
+    await expect.element(dialog.getByText(/^Action 1 of/)).toBeVisible();
+    await expect.element(dialog.getByText(/\(step 20\)/).first()).toBeVisible();
+  });
+
+  test('a log whose held-out samples hold no episodes says so', async () => {
+    const fake = open('#/runs', { withRuns: true, recordedSteps: 25 });
+    const old = fake.store.logs.get(FINISHED)!.map((event) => {
+      if (event.kind !== 'held_out') return event;
+      const { contexts: _, ...bare } = event;
+      return bare as typeof event;
+    });
+    fake.store.logs.set(FINISHED, old);
+    location.hash = `#/run/${FINISHED}`;
+    await expect.element(page.getByText(/did not keep the episodes of its held-out games/)).toBeVisible();
+  });
+
   test('an evaluation’s cells lead to their samples', async () => {
     open(`#/run/${FINISHED}`, { withRuns: true });
     await page
@@ -172,6 +234,33 @@ describe('runs and adapters', () => {
     await expect.element(page.getByText('shared.zip was checked and kept.')).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Export shared.zip' })).toBeVisible();
     expect(document.querySelector('[role=alert]')).toBeNull();
+  });
+
+  test('damaged records are listed with what is wrong, and can be deleted', async () => {
+    const fake = open('#/', { withRuns: true });
+    fake.store.broken = [
+      { kind: 'run', id: 'dungeon-2026-01-01', message: 'The record of run dungeon-2026-01-01 cannot be read (config: missing).' },
+      { kind: 'adapter', id: 'import-00ff', message: 'The record of adapter import-00ff cannot be read (sizeBytes: missing).' },
+    ];
+    location.hash = '#/runs';
+    const damaged = page.getByRole('region', { name: 'Damaged' });
+    await expect.element(damaged.getByText(/import-00ff cannot be read \(sizeBytes: missing\)/)).toBeVisible();
+    await damaged.getByRole('button', { name: 'Delete dungeon-2026-01-01' }).click();
+    expect(fake.store.broken).toHaveLength(2);
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(() => fake.store.broken.map(({ id }) => id)).toEqual(['import-00ff']);
+    expect(await violations()).toEqual([]);
+    await damaged.getByRole('button', { name: 'Delete import-00ff' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect.element(damaged).not.toBeInTheDocument();
+    expect(fake.store.runs).toHaveLength(2);
+  });
+
+  test('storage: what is used, and the promise asked for', async () => {
+    open('#/runs');
+    await expect.element(page.getByText(/4.2 MB used of about 2.0 GB/)).toBeVisible();
+    await page.getByRole('button', { name: 'Ask it to keep this' }).click();
+    await expect.element(page.getByText('The browser has promised to keep it.')).toBeVisible();
   });
 
   test('nothing is deleted without being confirmed', async () => {

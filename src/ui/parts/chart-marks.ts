@@ -11,7 +11,8 @@ export function stepRange(_: unknown, first: number | null, last: number | null)
 
 /** With as many digits as keep neighbours apart. */
 export function tickLabels(ticks: readonly number[]): string[] {
-  const apart = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;
+  const [first = 0, second = 0] = ticks;
+  const apart = Math.abs(second - first);
   const digits = Math.min(
     6,
     Math.max(0, -Math.floor(Math.log10(apart) + 1e-9), String(Number(apart.toPrecision(3))).split('.')[1]?.length ?? 0),
