@@ -50,9 +50,11 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     ...RECIPE,
     preset: 'household',
     benchmark: 'alfworld',
-    train_families: ['dry', 'paint', 'polish', 'charge', 'scan', 'inspect', 'stow'].map((family) => `alfworld/${family}`),
+    // The families of our own that the embedded actor can win at all; where an appliance is needed it hardly does (docs/log.md), and
+    // groups that never win teach nothing.
+    train_families: ['alfworld/inspect', 'alfworld/stow'],
     held_out_families: ['put', 'light', 'clean', 'heat', 'cool', 'two'].map((family) => `alfworld/${family}`),
-    steps: 160,
+    steps: 120,
   },
 };
 
