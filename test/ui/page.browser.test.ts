@@ -110,7 +110,7 @@ describe('train', () => {
     await expect.element(page.getByText(/runs on the processor/)).toBeVisible();
     fake.trainer.probe = async () => MACHINES['none']!;
     await page.getByText('Device and seed').click();
-    await page.getByLabelText('Device', { exact: true }).selectOptions('WebGPU');
+    await page.getByRole('combobox', { name: 'Device' }).selectOptions('webgpu');
     await expect.element(page.getByText('The chosen device cannot train here.')).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
   });
