@@ -1,21 +1,27 @@
-// Every benchmark that ships.
+// Every benchmark that ships: small worlds to train on, ports of the originals.
 
 import { AppError } from '../core/errors';
 import type { TaskId } from '../core/trajectory';
 import { household } from './alfworld/benchmark';
 import type { Benchmark } from './env';
 import { dungeon } from './minihack/benchmark';
+import { dungeonGame } from './minihack/game/benchmark';
 import { parseTaskId } from './task-id';
 
 export { formatTaskId, parseTaskId } from './task-id';
 
 export const benchmarks: readonly Benchmark[] = [household, dungeon];
 
+/** Ports of the originals: to play and to measure; training runs on the small worlds. */
+export const ports: readonly Benchmark[] = [dungeonGame];
+
+const all = [...benchmarks, ...ports];
+
 /** @throws AppError `ENV_UNKNOWN_BENCHMARK`. */
 export function benchmarkById(id: string): Benchmark {
-  const found = benchmarks.find((benchmark) => benchmark.id === id);
+  const found = all.find((benchmark) => benchmark.id === id);
   if (found) return found;
-  const known = benchmarks.map((benchmark) => benchmark.id).join(', ');
+  const known = all.map((benchmark) => benchmark.id).join(', ');
   throw new AppError('ENV_UNKNOWN_BENCHMARK', `There is no benchmark "${id}".`, `Choose among ${known}.`);
 }
 
