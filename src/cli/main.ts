@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   model: async () => (await import('./model')).model,
   adapter: async () => (await import('./adapter')).adapter,
   bench: async () => (await import('./bench')).bench,
+  replay: async () => (await import('./replay')).replay,
 };
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-import { benchmarkById, benchmarks } from '../env/catalog';
+import { benchmarkById, benchmarks, ports } from '../env/catalog';
 import type { Split } from '../core/trajectory';
 import { take } from '../train/context';
 import { readArguments, UsageError } from './arguments';
@@ -8,7 +8,7 @@ const SPLITS: readonly Split[] = ['train', 'seen', 'unseen'];
 
 export const tasks: Command = {
   summary: 'list families and task ids',
-  help: `ict tasks [--benchmark alfworld|minihack] [--families A,B] [--split train|seen|unseen] [--seed S] [--rules N] [-n COUNT] [--json]
+  help: `ict tasks [--benchmark alfworld|minihack|dungeon] [--families A,B] [--split train|seen|unseen] [--seed S] [--rules N] [-n COUNT] [--json]
 
   --rules N   tasks under the rule set drawn from N instead of the true rules
   -n          ids to list for each benchmark (default 12)`,
@@ -17,7 +17,7 @@ export const tasks: Command = {
     const split = args.text('split', 'unseen') as Split;
     if (!SPLITS.includes(split)) throw new UsageError(`--split is "${split}", not one of ${SPLITS.join(', ')}.`);
     const id = args.text('benchmark');
-    const chosen = id === undefined ? benchmarks : [benchmarkById(id)];
+    const chosen = id === undefined ? [...benchmarks, ...ports] : [benchmarkById(id)];
     const rules = args.text('rules') === undefined ? undefined : args.whole('rules', 0);
     const result = chosen.map((benchmark) => ({
       benchmark: benchmark.id,
