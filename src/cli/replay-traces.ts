@@ -10,7 +10,7 @@ import { GAME_TASKS, type GameTask } from '../env/minihack/game/tasks';
 import { sessionOptions } from '../env/minihack/game/text-environment';
 import type { RecordedStep } from './replay-compare';
 import { heroFromRecord } from './replay-hero';
-import { playRecorded, type Replay } from './replay-minihack';
+import { playRecorded, type Replay } from './replay-recorded';
 
 export interface Trace {
   readonly name: string;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readArguments, UsageError } from './arguments';
 import type { Command } from './main';
-import { replayMinihack, type Replay } from './replay-minihack';
+import { replayMinihack } from './replay-minihack';
+import type { Replay } from './replay-recorded';
 
 export const replay: Command = {
   summary: 'replay recorded games of the original and compare every step',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../src/core/errors';
+import { type AppError } from '../../../src/core/errors';
 import { createRng } from '../../../src/core/rng';
 import { createLevel } from '../../../src/env/minihack/game/build-level';
 import { LevelGenerator } from '../../../src/env/minihack/game/level-generator';
