@@ -1,5 +1,5 @@
-// Every benchmark that ships. The embedded model plays the first list and its pretraining documents are about them; the exact
-// text port is for larger actors.
+// Every benchmark that ships: the small worlds, which the embedded model plays and its pretraining documents are about, and the
+// ports of the originals.
 
 import { AppError } from '../core/errors';
 import type { TaskId } from '../core/trajectory';
@@ -7,22 +7,25 @@ import { household } from './alfworld/benchmark';
 import { createTextBenchmark } from './alfworld/text-benchmark';
 import type { Benchmark } from './env';
 import { dungeon } from './minihack/benchmark';
+import { dungeonGame } from './minihack/game/benchmark';
 import { parseTaskId } from './task-id';
 
 export { formatTaskId, parseTaskId } from './task-id';
 
 export const benchmarks: readonly Benchmark[] = [household, dungeon];
 
-/** Text ALFWorld to the letter, in three sizes of rooms. */
-export const textBenchmarks: readonly Benchmark[] = [
+/** Ports of the originals, to play and to measure: text ALFWorld in three sizes of rooms, the dungeon of MiniHack. */
+export const ports: readonly Benchmark[] = [
   createTextBenchmark('full'),
   createTextBenchmark('medium'),
   createTextBenchmark('small'),
+  dungeonGame,
 ];
+
+const all = [...benchmarks, ...ports];
 
 /** @throws AppError `ENV_UNKNOWN_BENCHMARK`. */
 export function benchmarkById(id: string): Benchmark {
-  const all = [...benchmarks, ...textBenchmarks];
   const found = all.find((benchmark) => benchmark.id === id);
   if (found) return found;
   const known = all.map((benchmark) => benchmark.id).join(', ');

@@ -1,0 +1,122 @@
+// What lies and walks on a level: objects, containers, gold and monsters of a level text.
+
+import { AppError } from '../../../core/errors';
+import type { Rng } from '../../../core/rng';
+import type { LevelBuilder } from './build-level';
+import type { ObjectStatement, Statement } from './des-syntax';
+import { type Buc, canMerge, createItem, findType, type Item, ITEM_TYPES, type ItemType } from './items';
+import type { Level, Spot } from './level';
+import { createMonster, findMonster, randomMonster } from './monsters';
+import { randomSpot } from './places';
+
+type Contents = Extract<Statement, { kind: 'object' | 'monster' | 'gold' }>;
+
+export function createContents(builder: LevelBuilder, statement: Contents): void {
+  const { level } = builder;
+  if (statement.kind === 'monster') return addMonsters(builder, statement);
+  const item = statement.kind === 'gold' ? goldOf(builder, statement) : itemOf(builder, statement);
+  const { x, y } = builder.spot(statement.place);
+  const like = level.pile(x, y).find((other) => canMerge(other, item));
+  if (like) like.quantity += item.quantity;
+  else level.put(item, x, y);
+  if (statement.kind === 'object')
+    for (const inner of statement.contents) if (inner.kind === 'object') item.contents.push(itemOf(builder, inner));
+}
+
+function goldOf(builder: LevelBuilder, { amount }: Extract<Statement, { kind: 'gold' }>): Item {
+  const quantity = amount === null ? 1 + builder.rng.int(100) : builder.whole(amount);
+  return createItem(findType('$', 'gold piece')!, { quantity });
+}
+
+function itemOf(builder: LevelBuilder, statement: ObjectStatement): Item {
+  const { rng } = builder;
+  const kind = builder.kind(statement.what);
+  const type =
+    kind.kind === 'random' ? randomType(rng) : kind.name === null ? rng.pick(ofClass(kind.symbol!)) : named(kind.symbol, kind.name);
+  const curse: Buc = statement.curse ?? (rng.int(10) === 0 ? (rng.int(2) === 0 ? 'cursed' : 'blessed') : 'uncursed');
+  return createItem(type, {
+    quantity: statement.quantity ?? (type.food !== undefined && rng.int(6) === 0 ? 2 : 1),
+    buc: curse,
+    enchantment: statement.enchantment ?? 0,
+    charges: type.symbol === '/' ? (statement.enchantment ?? 4 + rng.int(5)) : 0,
+    name: statement.name,
+  });
+}
+
+function named(symbol: string | null, name: string): ItemType {
+  const type = findType(symbol, name);
+  if (type) return type;
+  throw new AppError(
+    'DES_UNSUPPORTED',
+    `The object "${name}" is not in the subset of this port.`,
+    'Choose one listed in docs/minihack-objects.md.',
+  );
+}
+
+function ofClass(symbol: string): ItemType[] {
+  const types = ITEM_TYPES.filter((type) => type.symbol === symbol);
+  if (types.length > 0) return types;
+  throw new AppError(
+    'DES_UNSUPPORTED',
+    `Objects of class "${symbol}" are not in the subset of this port.`,
+    'Choose one listed in docs/minihack-objects.md.',
+  );
+}
+
+/** Classes in the hundred of a random object; spellbooks are outside the subset and count as scrolls. */
+const CLASS_SHARES: readonly (readonly [string, number])[] = [
+  [')', 10],
+  ['[', 10],
+  ['%', 20],
+  ['(', 8],
+  ['*', 8],
+  ['!', 16],
+  ['?', 20],
+  ['/', 4],
+  ['=', 3],
+  ['"', 1],
+];
+
+function randomType(rng: Rng): ItemType {
+  let draw = rng.int(100);
+  return rng.pick(ofClass(CLASS_SHARES.find(([, share]) => (draw -= share) < 0)![0]));
+}
+
+function addMonsters(builder: LevelBuilder, statement: Extract<Statement, { kind: 'monster' }>): void {
+  const { level, rng } = builder;
+  const kind = builder.kind(statement.what);
+  const type = kind.kind === 'random' ? randomMonster(rng) : findMonster(kind.symbol, kind.name);
+  if (!type)
+    throw new AppError(
+      'DES_UNSUPPORTED',
+      `The monster "${kind.kind === 'named' ? (kind.name ?? kind.symbol) : 'random'}" is not in the subset of this port.`,
+      'Choose one listed in docs/minihack-objects.md.',
+    );
+  const spot =
+    statement.place.kind === 'random'
+      ? randomSpot(level, builder.frame, rng, (x, y) => level.isPassable(x, y) && !level.isShut(x, y))
+      : builder.spot(statement.place);
+  const count = kind.kind === 'random' && type.group ? 1 + (rng.int(2) === 0 ? rng.int(2) : 0) : 1;
+  for (let one = 0; one < count; one++) {
+    const free = nearestFree(level, spot);
+    if (free)
+      level.monsters.unshift(
+        createMonster(type, free.x, free.y, rng, {
+          asleep: statement.asleep ?? false,
+          peaceful: statement.peaceful ?? false,
+        }),
+      );
+  }
+}
+
+/** The square itself, or one beside it, where no monster stands. */
+export function nearestFree(level: Level, { x, y }: Spot): Spot | null {
+  for (let far = 0; far < 4; far++)
+    for (let dy = -far; dy <= far; dy++)
+      for (let dx = -far; dx <= far; dx++) {
+        if (Math.max(Math.abs(dx), Math.abs(dy)) !== far) continue;
+        const spot = { x: x + dx, y: y + dy };
+        if (level.isPassable(spot.x, spot.y) && !level.isShut(spot.x, spot.y) && !level.monsterAt(spot.x, spot.y)) return spot;
+      }
+  return null;
+}

@@ -1,0 +1,270 @@
+// From statements to a level, drawing with the level's own stream. Rooms and corridors lie in `rooms.ts`,
+// mazes in `mazewalk.ts`, the choice of squares in `places.ts`.
+
+import { AppError } from '../../../core/errors';
+import type { Rng } from '../../../core/rng';
+import { createContents } from './build-contents';
+import type { Area, Condition, Kind, Place, Selection, Statement, Value, Whole } from './des-syntax';
+import { COLUMNS, type DoorState, Level, ROWS, type Spot } from './level';
+import { mazewalk } from './mazewalk';
+import { fallbackStart, randomSpot, selectionSpots, spotInArea } from './places';
+import { connectRooms, placeRoom, placeRoomDoor, type Frame } from './rooms';
+import { wallify } from './wallify';
+
+/** Carries out the statements of one level text. */
+export class LevelBuilder {
+  readonly level = new Level();
+  readonly variables = new Map<string, Value>();
+  /** What relative coordinates count from, and where `random` draws. */
+  frame: Frame = { x: 1, y: 0, width: COLUMNS - 1, height: ROWS, room: null };
+  #across = 'center';
+  #down = 'center';
+  #branched = false;
+  #corridorMaze = false;
+
+  constructor(readonly rng: Rng) {}
+
+  build(statements: readonly Statement[]): Level {
+    this.run(statements);
+    if (!this.#corridorMaze) wallify(this.level);
+    if (!this.#branched) this.level.start = fallbackStart(this.level, this.rng);
+    this.level.set(this.level.start.x, this.level.start.y, '<');
+    if (this.level.flags.has('premapped')) for (const trap of this.level.traps.values()) trap.seen = true;
+    return this.level;
+  }
+
+  run(statements: readonly Statement[]): void {
+    for (const statement of statements) this.#carryOut(statement);
+  }
+
+  #carryOut(statement: Statement): void {
+    const { level, rng } = this;
+    switch (statement.kind) {
+      case 'level':
+        if (statement.filler !== null) level.terrain.fill(statement.filler);
+        return;
+      case 'flags':
+        for (const flag of statement.flags) level.flags.add(flag);
+        this.#corridorMaze = level.flags.has('corrmaze');
+        return;
+      case 'fill':
+        level.terrain.fill(statement.terrain);
+        return;
+      case 'geometry':
+        this.#across = statement.across;
+        this.#down = statement.down;
+        return;
+      case 'map':
+        return this.#layMap(statement.rows);
+      case 'message':
+        level.message = statement.text;
+        return;
+      case 'region':
+        return this.#light(statement.area, statement.lit);
+      case 'terrain':
+        for (const { x, y } of this.spots(statement.selection)) this.#setTerrain(x, y, statement.terrain);
+        return;
+      case 'replace': {
+        const { x1, y1, x2, y2 } = this.absolute(statement.area);
+        for (let y = y1; y <= y2; y++)
+          for (let x = x1; x <= x2; x++)
+            if (level.at(x, y) === statement.from && rng.int(100) < statement.percent) this.#setTerrain(x, y, statement.to);
+        return;
+      }
+      case 'door': {
+        const { x, y } = this.spot(statement.place);
+        level.setDoor(x, y, this.doorState(statement.state));
+        return;
+      }
+      case 'room':
+        return placeRoom(this, statement);
+      case 'roomdoor':
+        return placeRoomDoor(this, statement);
+      case 'corridors':
+        return connectRooms(this);
+      case 'mazewalk':
+        return mazewalk(level, this.spot(statement.place), statement.direction, rng);
+      case 'stair': {
+        if (statement.up) return;
+        const spot =
+          statement.place === null
+            ? spotInArea(level, this.absolute(statement.area!), this.absolute(statement.exclude!), rng)
+            : this.spot(statement.place);
+        if (spot) level.set(spot.x, spot.y, '>');
+        return;
+      }
+      case 'branch': {
+        if (this.#branched) return;
+        const spot = spotInArea(level, this.absolute(statement.area), this.absolute(statement.exclude), rng);
+        level.start = spot ?? fallbackStart(level, rng);
+        this.#branched = true;
+        return;
+      }
+      case 'trap': {
+        const { x, y } = this.spot(statement.place);
+        level.traps.set(y * COLUMNS + x, { kind: statement.trap, seen: false });
+        return;
+      }
+      case 'feature': {
+        const { x, y } = this.spot(statement.place);
+        level.set(x, y, statement.terrain);
+        if (statement.align !== null)
+          level.altars.set(y * COLUMNS + x, statement.align === 'random' ? rng.pick(['lawful', 'neutral', 'chaotic']) : statement.align);
+        return;
+      }
+      case 'object':
+      case 'monster':
+      case 'gold':
+        return createContents(this, statement);
+      case 'assign':
+        this.variables.set(statement.name, this.#evaluated(statement.value));
+        return;
+      case 'shuffle': {
+        const list = this.#list(statement.name);
+        this.variables.set(statement.name, { kind: 'list', items: rng.shuffle(list) });
+        return;
+      }
+      case 'loop':
+        for (let turns = this.whole(statement.times); turns > 0; turns--) this.run(statement.body);
+        return;
+      case 'if':
+        return this.run(this.#holds(statement.condition) ? statement.then : statement.otherwise);
+      case 'ignored':
+    }
+  }
+
+  doorState(state: string): DoorState {
+    if (state !== 'random') return state as DoorState;
+    const { rng } = this;
+    if (rng.int(3) !== 0) return 'nodoor';
+    return rng.int(5) === 0 ? 'open' : rng.int(6) === 0 ? 'locked' : 'closed';
+  }
+
+  whole(value: Whole): number {
+    if (value.kind === 'number') return value.value;
+    if (value.kind === 'dice') return Array.from({ length: value.count }, () => 1 + this.rng.int(value.sides)).reduce((a, b) => a + b, 0);
+    const held = this.variables.get(value.name);
+    if (held?.kind === 'number') return held.value;
+    throw unfit(value.name, 'a number');
+  }
+
+  /** The square of the level that a place of the text means. */
+  spot(place: Place): Spot {
+    if (place.kind === 'at') return { x: this.frame.x + place.x, y: this.frame.y + place.y };
+    if (place.kind === 'random') return randomSpot(this.level, this.frame, this.rng);
+    if (place.kind === 'rndcoord') return this.rng.pick(this.spots(place.selection));
+    const held = this.variables.get(place.name);
+    if (held?.kind === 'place') return this.spot(held.place);
+    const item = this.#item(place.name, place.index);
+    if (item.kind === 'named') throw unfit(place.name, 'a place');
+    return this.spot(item as Place);
+  }
+
+  spots(selection: Selection | Place): Spot[] {
+    if (selection.kind === 'at' || selection.kind === 'random' || selection.kind === 'rndcoord') return [this.spot(selection)];
+    if (selection.kind === 'variable') {
+      const held = this.variables.get(selection.name);
+      if (held?.kind === 'selection') return this.spots(held.selection);
+      return [this.spot(selection)];
+    }
+    return selectionSpots(selection, this.frame, this.rng);
+  }
+
+  /** What a variable stands for where a kind of thing is asked. */
+  kind(kind: Kind): Exclude<Kind, { kind: 'variable' }> {
+    if (kind.kind !== 'variable') return kind;
+    const item = this.#item(kind.name, kind.index);
+    if (item.kind === 'named' || item.kind === 'random') return item;
+    throw unfit(kind.name, 'a list of monsters or objects');
+  }
+
+  absolute({ x1, y1, x2, y2, absolute }: Area): { x1: number; y1: number; x2: number; y2: number } {
+    if (absolute) return { x1, y1, x2, y2 };
+    const { x, y } = this.frame;
+    return { x1: x1 + x, y1: y1 + y, x2: x2 + x, y2: y2 + y };
+  }
+
+  #list(name: string): readonly (Place | Kind)[] {
+    const held = this.variables.get(name);
+    if (held?.kind === 'list') return held.items;
+    throw unfit(name, 'a list');
+  }
+
+  #item(name: string, index: number | null): Place | Kind {
+    const item = this.#list(name)[index ?? 0];
+    if (!item) throw unfit(name, `a list with an entry ${index}`);
+    return item;
+  }
+
+  /** Drawn once, where it is set. */
+  #evaluated(value: Value): Value {
+    if (value.kind === 'dice') return { kind: 'number', value: this.whole(value) };
+    if (value.kind !== 'place') return value;
+    const { x, y } = this.spot(value.place);
+    return { kind: 'place', place: { kind: 'at', x: x - this.frame.x, y: y - this.frame.y } };
+  }
+
+  #holds(condition: Condition): boolean {
+    if (condition.kind === 'chance') return this.rng.int(100) < condition.percent;
+    const left = this.whole(condition.left);
+    const right = this.whole(condition.right);
+    if (condition.sign === '<') return left < right;
+    if (condition.sign === '>') return left > right;
+    if (condition.sign === '<=') return left <= right;
+    if (condition.sign === '>=') return left >= right;
+    return condition.sign === '==' ? left === right : left !== right;
+  }
+
+  /** Where a map comes to lie: reference, 5.2. The last column and row that mazes use are 78 and 20. */
+  #layMap(rows: readonly string[]): void {
+    const width = Math.max(0, ...rows.map((row) => row.length));
+    const height = rows.length;
+    const free = 78 - 2 - width;
+    const starts: Readonly<Record<string, number>> = {
+      left: 1,
+      'half-left': 2 + Math.trunc(free / 4),
+      center: 2 + Math.trunc(free / 2),
+      'half-right': 2 + Math.trunc((free * 3) / 4),
+      right: 78 - width - 1,
+    };
+    let x = starts[this.#across]!;
+    let y = this.#down === 'top' ? 3 : this.#down === 'center' ? 2 + Math.trunc((20 - 2 - height) / 2) : 20 - height - 1;
+    if (x % 2 === 0) x++;
+    if (y % 2 === 0) y++;
+    if (height === ROWS) y = 0;
+    else if (y < 0) y = 1;
+    else if (y + height > ROWS) y -= 2;
+    if (width > 75) x = 1;
+    this.frame = { x, y: Math.max(0, y), width, height, room: null };
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++) {
+        const terrain = rows[row]![column] ?? ' ';
+        if (terrain !== 'x') this.#setTerrain(x + column, this.frame.y + row, terrain);
+      }
+  }
+
+  #setTerrain(x: number, y: number, terrain: string): void {
+    const { level } = this;
+    if (x < 1 || x >= COLUMNS || y < 0 || y >= ROWS) return;
+    if (terrain === '+' || terrain === 'S') level.setDoor(x, y, 'closed');
+    level.set(x, y, terrain);
+    level.lit[y * COLUMNS + x] = terrain === 'L';
+  }
+
+  #light(area: Area, lit: boolean): void {
+    const { x1, y1, x2, y2 } = this.absolute(area);
+    const margin = lit ? 1 : 0;
+    for (let y = Math.max(0, y1 - margin); y <= Math.min(ROWS - 1, y2 + margin); y++)
+      for (let x = Math.max(1, x1 - margin); x <= Math.min(COLUMNS - 1, x2 + margin); x++)
+        this.level.lit[y * COLUMNS + x] = lit || this.level.at(x, y) === 'L';
+  }
+}
+
+/** A level from its statements; equal streams give equal levels. @throws AppError `DES_UNSUPPORTED`, `DES_VARIABLE`. */
+export function createLevel(statements: readonly Statement[], rng: Rng): Level {
+  return new LevelBuilder(rng).build(statements);
+}
+
+function unfit(name: string, wanted: string): AppError {
+  return new AppError('DES_VARIABLE', `The variable $${name} is not ${wanted}.`, `Set $${name} before it is used.`);
+}

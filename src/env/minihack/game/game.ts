@@ -1,0 +1,261 @@
+// One game: the level, the hero, the message line and the keys. The game is a coroutine that stops wherever it
+// waits for a key; what it waits for is in `waits`. Commands lie in `commands.ts`.
+
+import type { Rng } from '../../../core/rng';
+import { fullName } from './item-names';
+import { Appearances, type Item, type ItemType } from './items';
+import { carryOut } from './commands';
+import { type Hero, ROLES } from './hero';
+import { COLUMNS, type Level } from './level';
+import { pickUpAll } from './pickup';
+import { passTurn } from './turns';
+import { Vision } from './vision';
+import type { Window } from './screen';
+
+/** A part of the game that may wait for keys. */
+export type Play<T = void> = Generator<undefined, T, number>;
+
+export interface GameOptions {
+  readonly autopickup: boolean;
+}
+
+export const ESC = 27;
+const LONGEST_LINE = COLUMNS - 8;
+
+export class Game {
+  readonly vision = new Vision();
+  readonly looks: Appearances;
+  turn = 1;
+  top = '';
+  /** The text on the top line has not been seen yet: another one that does not fit waits for a key first. */
+  #fresh = false;
+  window: Window | null = null;
+  cursorOnTop = false;
+  /** A count is being typed; it shows on the top line without being a message. */
+  counting = false;
+  waits = { key: false, line: false, space: false };
+  /** Why the game is over. */
+  over: 'death' | 'quit' | null = null;
+  killer = '';
+  movement = 12;
+  lastPush = -10;
+  lastKey = 0;
+  readonly #run: Generator<undefined, void, number>;
+
+  constructor(
+    readonly level: Level,
+    readonly hero: Hero,
+    /** The stream of play; the level has drawn from its own. */
+    readonly rng: Rng,
+    readonly options: GameOptions,
+  ) {
+    this.looks = new Appearances(rng);
+    for (const item of hero.inventory) this.looks.learn(item.type);
+    hero.x = level.start.x;
+    hero.y = level.start.y;
+    if (level.flags.has('premapped')) this.vision.reveal(level);
+    this.see();
+    this.#run = this.#play();
+    this.#run.next();
+  }
+
+  /** The message as the environment reports it: empty while a window is up. */
+  get message(): string {
+    return this.window || this.counting ? '' : this.top.replace(/--More--$/, '');
+  }
+
+  send(key: number): void {
+    this.lastKey = key;
+    if (!this.over) this.#run.next(key);
+  }
+
+  see(): void {
+    this.vision.look(this.level, this.hero.x, this.hero.y);
+  }
+
+  *#play(): Play {
+    yield* this.say(this.#welcome());
+    yield* this.#arrive();
+    while (!this.over) {
+      this.see();
+      const key = yield;
+      const took = yield* carryOut(this, key);
+      if (took && !this.over) yield* passTurn(this);
+    }
+  }
+
+  #welcome(): string {
+    const { hero } = this;
+    const { hello, noun } = ROLES[hero.role];
+    const gender = noun === 'Caveman' ? '' : hero.female ? 'female ' : 'male ';
+    return `${hello} Agent, welcome to NetHack!  You are a ${hero.align.toLowerCase()} ${gender}human ${noun}.`;
+  }
+
+  *#arrive(): Play {
+    if (this.level.message !== null) yield* this.say(this.level.message);
+    const { x, y } = this.hero;
+    if (this.level.pile(x, y).length > 0 && this.options.autopickup) {
+      this.clear();
+      yield* pickUpAll(this);
+    }
+  }
+
+  clear(): void {
+    this.top = '';
+    this.#fresh = false;
+  }
+
+  /** Adds a message to the top line, waiting for a key where it has no room. */
+  *say(text: string): Play {
+    if (this.#fresh && this.top !== '') {
+      if (this.top.length + text.length + 3 < LONGEST_LINE && !/^You die/.test(text)) {
+        this.top += `  ${text}`;
+        return;
+      }
+      yield* this.more();
+    }
+    this.top = text;
+    this.#fresh = true;
+  }
+
+  *more(): Play {
+    this.top += '--More--';
+    this.cursorOnTop = true;
+    this.waits.space = true;
+    for (let key = 0; key !== 32 && key !== 13 && key !== 10 && key !== ESC;) {
+      this.see();
+      key = yield;
+    }
+    this.waits.space = false;
+    this.cursorOnTop = false;
+    this.clear();
+  }
+
+  /** Shows a window until a key closes it. */
+  *show(window: Window): Play {
+    if (this.#fresh && this.top !== '') yield* this.more();
+    this.clear();
+    yield* this.pages(window);
+  }
+
+  *pages(window: Window): Play<number> {
+    this.window = window;
+    this.waits.space = true;
+    let key = 0;
+    while (key !== 32 && key !== 13 && key !== 10 && key !== ESC) key = yield;
+    this.window = null;
+    this.waits.space = false;
+    return key;
+  }
+
+  /**
+   * Asks a question on the top line.
+   * @param choices keys that answer it, the first one being what ESC gives unless `q` or `n` is among them; null: any key
+   */
+  *ask(question: string, choices: string | null, fallback = ''): Play<string> {
+    this.waits.key = true;
+    if (this.#fresh && this.top !== '') yield* this.more();
+    this.top = `${question} `;
+    this.cursorOnTop = true;
+    let answer = '';
+    while (answer === '') {
+      this.see();
+      const key = yield;
+      if (choices === null) answer = String.fromCharCode(key);
+      else if (key === ESC) answer = choices.includes('q') ? 'q' : choices.includes('n') ? 'n' : fallback || '\u001b';
+      else if (key === 32 || key === 13 || key === 10) answer = fallback || '\u001b';
+      else if (choices.includes(String.fromCharCode(key))) answer = String.fromCharCode(key);
+    }
+    this.waits.key = false;
+    this.cursorOnTop = false;
+    if (choices === null) this.clear();
+    else {
+      this.top += answer === '\u001b' ? '' : answer;
+      this.#fresh = false;
+    }
+    return answer;
+  }
+
+  /** A text question, which is always left with ESC by the environment. */
+  *askLine(question: string): Play {
+    this.waits.line = true;
+    if (this.#fresh && this.top !== '') yield* this.more();
+    this.top = `${question} `;
+    this.cursorOnTop = true;
+    for (let key = 0; key !== ESC && key !== 13 && key !== 10;) key = yield;
+    this.waits.line = false;
+    this.cursorOnTop = false;
+    this.clear();
+  }
+
+  /** Time passes in the middle of a longer action. */
+  *pass(): Play {
+    yield* passTurn(this);
+    this.see();
+  }
+
+  showCount(count: number): void {
+    this.top = `Count: ${count}`;
+    this.counting = true;
+    this.cursorOnTop = true;
+  }
+
+  hideCount(): void {
+    this.counting = false;
+    this.cursorOnTop = false;
+  }
+
+  /** A kind becomes known by use, which counts ten points. */
+  discover(type: ItemType): void {
+    if (this.looks.isKnown(type)) return;
+    this.looks.learn(type);
+    this.hero.bonusScore += 10;
+  }
+
+  name(item: Item, quantity = item.quantity): string {
+    return fullName(item, this.looks, quantity);
+  }
+
+  /** `f - an apple`, with how it is used. */
+  inventoryLine(item: Item): string {
+    return `${item.letter} - ${this.name(item)}${this.hero.usage(item)}`;
+  }
+
+  conditions(): string[] {
+    const { hero } = this;
+    const words: string[] = [];
+    if (hero.nutrition > 1000) words.push('Satiated');
+    else if (hero.nutrition < 50) words.push('Weak');
+    else if (hero.nutrition < 150) words.push('Hungry');
+    if (this.load() > 0) words.push(['Burdened', 'Stressed', 'Strained', 'Overtaxed', 'Overloaded'][Math.min(4, this.load() - 1)]!);
+    if (hero.floats) words.push('Lev');
+    return words;
+  }
+
+  altarText(): string {
+    const { hero, level } = this;
+    const align = level.altars.get(hero.y * COLUMNS + hero.x) ?? 'neutral';
+    const name = (align.charAt(0).toUpperCase() + align.slice(1)) as keyof (typeof ROLES)['rog']['gods'];
+    return `${ROLES[hero.role].gods[name] ?? 'Moloch'} (${align === 'noalign' ? 'unaligned' : align})`;
+  }
+
+  weight(): number {
+    return this.hero.inventory.reduce((sum, item) => sum + item.type.weight * item.quantity, 0);
+  }
+
+  /** 0 unencumbered to 5 overloaded. */
+  load(): number {
+    const { strength, constitution } = this.hero.attributes;
+    const capacity = Math.min(1000, 25 * (Math.min(18, strength) + constitution) + 50);
+    const excess = this.weight() - capacity;
+    return excess <= 0 ? 0 : Math.min(5, Math.floor((excess * 2) / capacity) + 1);
+  }
+
+  *die(by: string): Play {
+    this.hero.hp = 0;
+    this.killer = by;
+    yield* this.say('You die...');
+    yield* this.more();
+    this.over = 'death';
+  }
+}

@@ -1,0 +1,201 @@
+// Picking up, and looking at what lies here: messages, the window of a pile, the menu of a pile.
+
+import type { Game, Play } from './game';
+import { canMerge, CLASSES, type Item } from './items';
+import type { Door } from './level';
+
+/** Gives an item to the hero. @returns the item it has become part of */
+export function receive(game: Game, item: Item): Item {
+  const { hero } = game;
+  const like = hero.inventory.find((other) => canMerge(other, item) && (!hero.isWorn(other) || other.type.stacks));
+  if (like) {
+    like.quantity += item.quantity;
+    return like;
+  }
+  const taken = hero.inventory.some((other) => other.letter === item.letter);
+  if (item.letter === '' || taken) item.letter = hero.freeLetter();
+  hero.inventory.push(item);
+  hero.inventory.sort((a, b) => order(a.letter) - order(b.letter));
+  return item;
+}
+
+function order(letter: string): number {
+  return letter >= 'a' ? letter.charCodeAt(0) - 97 : letter.charCodeAt(0);
+}
+
+function* lift(game: Game, item: Item): Play {
+  const { hero, level } = game;
+  level.take(item, hero.x, hero.y);
+  if (item.type.symbol === '$') {
+    hero.gold += item.quantity;
+    yield* game.say(`$ - ${item.quantity} gold piece${item.quantity > 1 ? 's' : ''}.`);
+    return;
+  }
+  const before = game.load();
+  const picked = item.quantity;
+  const held = receive(game, item);
+  if (game.load() > before) {
+    yield* game.say(`You have a little trouble lifting ${held.letter} - ${game.name(held)}.`);
+    return;
+  }
+  yield* game.say(`${held.letter} - ${game.name(held, picked)}${game.hero.usage(held)}.`);
+}
+
+/** Everything that lies here, as autopickup does. */
+export function* pickUpAll(game: Game): Play {
+  const { hero, level } = game;
+  for (const item of level.pile(hero.x, hero.y)) if (item.type.name !== 'boulder') yield* lift(game, item);
+}
+
+function liftable(game: Game): Item[] {
+  return game.level.pile(game.hero.x, game.hero.y).filter((item) => item.type.name !== 'boulder');
+}
+
+/** The `,` command. @returns whether it took time */
+export function* pickUp(game: Game): Play<boolean> {
+  const items = liftable(game);
+  if (items.length === 0) {
+    yield* game.say(nothingHere(game));
+    return false;
+  }
+  if (game.hero.floats) {
+    yield* game.say('You cannot reach the floor.');
+    return false;
+  }
+  if (items.length === 1) {
+    yield* lift(game, items[0]!);
+    return true;
+  }
+  const chosen = yield* chooseFrom(game, 'Pick up what?', sorted(game, items), game.name.bind(game));
+  for (const item of chosen) yield* lift(game, item);
+  return chosen.length > 0;
+}
+
+function nothingHere(game: Game): string {
+  const { hero, level } = game;
+  const door = level.door(hero.x, hero.y);
+  switch (level.at(hero.x, hero.y)) {
+    case '<':
+    case '>':
+      return 'The stairs are solidly fixed to the floor.';
+    case '{':
+      return 'You could drink the water...';
+    case 'K':
+      return 'The plumbing connects it to the floor.';
+    case '_':
+      return 'Moving the altar would be a very bad idea.';
+    case '\\':
+      return 'It must weigh a ton!';
+    case '}':
+    case 'P':
+      return hero.floats ? 'The water is beneath you.' : 'There is nothing here to pick up.';
+    default:
+      return door?.state === 'open' ? "It won't come off the hinges." : 'There is nothing here to pick up.';
+  }
+}
+
+/** By class, and by name inside a class. */
+function sorted(game: Game, items: readonly Item[]): Item[] {
+  const rank = (item: Item): number => CLASSES.findIndex(([symbol]) => symbol === item.type.symbol);
+  const key = (item: Item): string => game.name(item, 1).replace(/^an? /, '').toLowerCase();
+  return [...items].sort((a, b) => rank(a) - rank(b) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/** A menu in which keys mark lines; Return takes them, ESC none. */
+export function* chooseFrom(
+  game: Game,
+  title: string,
+  items: readonly Item[],
+  name: (item: Item) => string,
+  letters = LETTERS,
+): Play<Item[]> {
+  const marked = new Set<Item>();
+  const lines = (): string[] => {
+    const rows = [title, ''];
+    items.forEach((item, at) => {
+      if (item.type.symbol !== items[at - 1]?.type.symbol) rows.push(heading(item.type.symbol));
+      rows.push(`${letters[at]} ${marked.has(item) ? '+' : '-'} ${name(item)}`);
+    });
+    return rows;
+  };
+  game.clear();
+  game.waits.space = true;
+  for (;;) {
+    game.window = { lines: lines(), end: '(end)' };
+    const key = yield;
+    const text = String.fromCharCode(key);
+    const item = items[letters.indexOf(text)];
+    if (item && letters.includes(text)) {
+      if (marked.has(item)) marked.delete(item);
+      else marked.add(item);
+    } else if (text === '.' || text === ',') items.forEach((one) => marked.add(one));
+    else if (text === '-' || text === '\\') marked.clear();
+    else if (text === '@') items.forEach((one) => (marked.has(one) ? marked.delete(one) : marked.add(one)));
+    else if (key === 13 || key === 10 || key === 32 || key === 27) {
+      game.window = null;
+      game.waits.space = false;
+      return key === 27 ? [] : items.filter((one) => marked.has(one));
+    }
+  }
+}
+
+export function heading(symbol: string): string {
+  return CLASSES.find(([one]) => one === symbol)?.[1] ?? 'Other';
+}
+
+const DOOR_WORDS: Readonly<Record<Door['state'], string | null>> = {
+  open: 'an open door',
+  broken: 'a broken door',
+  nodoor: 'a doorway',
+  closed: 'a closed door',
+  locked: 'a locked door',
+};
+
+export function featureHere(game: Game): string | null {
+  const { hero, level } = game;
+  const door = level.door(hero.x, hero.y);
+  if (door) return `There is ${DOOR_WORDS[door.state]} here.`;
+  switch (level.at(hero.x, hero.y)) {
+    case '<':
+      return 'There is a staircase up here.';
+    case '>':
+      return 'There is a staircase down here.';
+    case '{':
+      return 'There is a fountain here.';
+    case 'K':
+      return 'There is a sink here.';
+    case '\\':
+      return 'There is an opulent throne here.';
+    case 'I':
+      return 'There is ice here.';
+    case '_':
+      return `There is an altar to ${game.altarText()} here.`;
+    default:
+      return null;
+  }
+}
+
+/** What walking here or `:` says about the square. @param asked the `:` command, which names features without things too */
+export function* lookHere(game: Game, asked: boolean): Play {
+  const { hero, level } = game;
+  const items = level.pile(hero.x, hero.y).filter((item) => item.type.name !== 'boulder' || asked);
+  const feature = featureHere(game);
+  if (items.length === 0) {
+    if (asked) yield* game.say(feature ?? 'You see no objects here.');
+    return;
+  }
+  if (!asked && items.length >= 5) {
+    if (feature) yield* game.say(feature);
+    yield* game.say('There are several objects here.');
+    return;
+  }
+  if (items.length === 1) {
+    if (feature) yield* game.say(feature);
+    yield* game.say(`You see here ${game.name(items[0]!)}.`);
+    return;
+  }
+  const lines = [...(feature ? [feature, ''] : []), 'Things that are here:', ...items.map((item) => game.name(item))];
+  yield* game.show({ lines, end: '--More--' });
+}

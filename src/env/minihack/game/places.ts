@@ -1,0 +1,106 @@
+// Which square a level text means by `random`, by an area with a hole, by a line.
+
+import type { Rng } from '../../../core/rng';
+import type { Selection } from './des-syntax';
+import { COLUMNS, type Level, ROWS, type Spot } from './level';
+import type { Frame } from './rooms';
+
+/** Uniform over the map or room, unsuitable squares rejected a hundred times, then the first suitable one by columns. */
+export function randomSpot(level: Level, frame: Frame, rng: Rng, suits = (x: number, y: number): boolean => level.isStandable(x, y)): Spot {
+  for (let tries = 0; tries < 100; tries++) {
+    const x = frame.x + rng.int(frame.width);
+    const y = frame.y + rng.int(frame.height);
+    if (suits(x, y)) return { x, y };
+  }
+  for (let x = frame.x; x < frame.x + frame.width; x++)
+    for (let y = frame.y; y < frame.y + frame.height; y++) if (suits(x, y)) return { x, y };
+  return { x: frame.x, y: frame.y };
+}
+
+interface Box {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+/** A free square inside the area and outside the hole: 200 draws, then the first by columns; null where there is none. */
+export function spotInArea(level: Level, area: Box, hole: Box, rng: Rng): Spot | null {
+  const suits = (x: number, y: number): boolean => level.isStandable(x, y) && !within(hole, x, y) && !level.trapAt(x, y);
+  for (let tries = 0; tries < 200; tries++) {
+    const x = area.x1 + rng.int(area.x2 - area.x1 + 1);
+    const y = area.y1 + rng.int(area.y2 - area.y1 + 1);
+    if (suits(x, y)) return { x, y };
+  }
+  for (let x = area.x1; x <= area.x2; x++) for (let y = area.y1; y <= area.y2; y++) if (suits(x, y)) return { x, y };
+  return null;
+}
+
+function within({ x1, y1, x2, y2 }: Box, x: number, y: number): boolean {
+  return x >= x1 && x <= x2 && y >= y1 && y <= y2;
+}
+
+/** Where the hero starts when no text says so: a room without stairs, or anywhere. */
+export function fallbackStart(level: Level, rng: Rng): Spot {
+  const rooms = level.rooms.filter((room) => !room.sub);
+  const holds = (room: (typeof rooms)[number]): boolean => {
+    for (let y = room.y1; y <= room.y2; y++) for (let x = room.x1; x <= room.x2; x++) if (level.at(x, y) === '>') return true;
+    return false;
+  };
+  const free = rooms.filter((room) => !holds(room));
+  const candidates = free.length > 0 ? free : rooms;
+  const inSub = (x: number, y: number): boolean => level.rooms.some((room) => room.sub && within(grown(room), x, y));
+  const suits = (x: number, y: number): boolean => level.isStandable(x, y) && !level.trapAt(x, y) && (rooms.length === 0 || !inSub(x, y));
+  if (candidates.length > 0) {
+    const room = rng.pick(candidates);
+    return randomSpot(
+      level,
+      { x: room.x1, y: room.y1, width: room.x2 - room.x1 + 1, height: room.y2 - room.y1 + 1, room: null },
+      rng,
+      suits,
+    );
+  }
+  const open: Spot[] = [];
+  for (let y = 0; y < ROWS; y++) for (let x = 1; x < COLUMNS; x++) if (suits(x, y)) open.push({ x, y });
+  return open.length > 0 ? rng.pick(open) : { x: 1, y: 1 };
+}
+
+function grown({ x1, y1, x2, y2 }: Box): Box {
+  return { x1: x1 - 1, y1: y1 - 1, x2: x2 + 1, y2: y2 + 1 };
+}
+
+export function selectionSpots(selection: Exclude<Selection, { kind: 'variable' }>, frame: Frame, rng: Rng): Spot[] {
+  const spots: Spot[] = [];
+  const add = (x: number, y: number): void => void spots.push({ x: frame.x + x, y: frame.y + y });
+  const { x1, y1, x2, y2 } = selection;
+  if (selection.kind === 'randline') randomLine(x1, y1, x2, y2, selection.rough, 12, rng, add);
+  else if (selection.kind === 'line') {
+    const steps = Math.max(Math.abs(x2 - x1), Math.abs(y2 - y1), 1);
+    for (let step = 0; step <= steps; step++) add(Math.round(x1 + ((x2 - x1) * step) / steps), Math.round(y1 + ((y2 - y1) * step) / steps));
+  } else
+    for (let y = y1; y <= y2; y++)
+      for (let x = x1; x <= x2; x++) if (selection.kind === 'fillrect' || x === x1 || x === x2 || y === y1 || y === y2) add(x, y);
+  return spots;
+}
+
+/** Recursive midpoints, moved about by the roughness, which shrinks by a third at each depth (reference, 5.3). */
+function randomLine(
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  rough: number,
+  depth: number,
+  rng: Rng,
+  add: (x: number, y: number) => void,
+): void {
+  if (depth === 0 || (x1 === x2 && y1 === y2)) return;
+  const shift = (): number => (rough < 2 ? 0 : rng.int(rough) - Math.floor(rough / 2));
+  const mx = Math.floor((x1 + x2) / 2) + shift();
+  const my = Math.floor((y1 + y2) / 2) + shift();
+  add(mx, my);
+  if (Math.abs(x2 - x1) <= 1 && Math.abs(y2 - y1) <= 1) return;
+  const next = Math.floor((rough * 2) / 3);
+  randomLine(x1, y1, mx, my, next, depth - 1, rng, add);
+  randomLine(mx, my, x2, y2, next, depth - 1, rng, add);
+}

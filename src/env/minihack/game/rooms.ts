@@ -1,0 +1,210 @@
+// Rooms, rooms in rooms, their doors, and the corridors that join rooms (reference, 5.3 and 5.5).
+
+import type { Rng } from '../../../core/rng';
+import type { LevelBuilder } from './build-level';
+import type { Statement } from './des-syntax';
+import { COLUMNS, type Level, type Room, ROWS, type Spot } from './level';
+
+export interface Frame {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly room: Room | null;
+}
+
+type RoomStatement = Extract<Statement, { kind: 'room' }>;
+type DoorStatement = Extract<Statement, { kind: 'roomdoor' }>;
+
+/** A room that finds no place is dropped with everything inside, as upstream does. */
+export function placeRoom(builder: LevelBuilder, statement: RoomStatement): void {
+  const { level, rng } = builder;
+  const box = statement.sub ? subroomBox(builder.frame, statement, rng) : roomBox(level, statement, rng);
+  if (!box) return;
+  const room: Room = { ...box, sub: statement.sub };
+  level.rooms.push(room);
+  const lit = statement.lit ?? rng.int(77) !== 0;
+  for (let y = room.y1 - 1; y <= room.y2 + 1; y++)
+    for (let x = room.x1 - 1; x <= room.x2 + 1; x++) {
+      const onRow = y < room.y1 || y > room.y2;
+      const onColumn = x < room.x1 || x > room.x2;
+      level.lit[y * COLUMNS + x] = lit;
+      if (statement.sub && (onRow || onColumn) && level.isWall(x, y)) continue;
+      level.set(x, y, onRow ? '-' : onColumn ? '|' : '.');
+    }
+  const outer = builder.frame;
+  builder.frame = { x: room.x1, y: room.y1, width: room.x2 - room.x1 + 1, height: room.y2 - room.y1 + 1, room };
+  const doors = statement.body.filter((inner) => inner.kind === 'roomdoor');
+  builder.run(statement.body.filter((inner) => inner.kind !== 'roomdoor'));
+  builder.run(doors);
+  builder.frame = outer;
+}
+
+interface Box {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+function roomBox(level: Level, { cell, align, size }: RoomStatement, rng: Rng): Box | null {
+  if (cell !== 'random' && size !== 'random') {
+    const [across, down] = align === 'random' ? ['center', 'center'] : align;
+    const [width, height] = size;
+    const x1 = (cell[0] - 1) * 16 + 1 + shift(across, 16 - width);
+    const y1 = Math.floor(((cell[1] - 1) * ROWS) / 5) + 1 + shift(down, 4 - height);
+    return { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
+  }
+  for (let tries = 0; tries < 200; tries++) {
+    const [width, height] = size === 'random' ? [2 + rng.int(13), 2 + rng.int(5)] : size;
+    const x1 = 3 + rng.int(COLUMNS - 6 - width);
+    const y1 = 2 + rng.int(ROWS - 4 - height);
+    const box = { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
+    if (level.rooms.every((room) => box.x2 + 5 < room.x1 || room.x2 + 5 < box.x1 || box.y2 + 4 < room.y1 || room.y2 + 4 < box.y1))
+      return box;
+  }
+  return null;
+}
+
+function shift(word: string, free: number): number {
+  if (word === 'left' || word === 'top') return 0;
+  return word === 'right' || word === 'bottom' ? free : Math.trunc(free / 2);
+}
+
+function subroomBox(frame: Frame, { cell, size }: RoomStatement, rng: Rng): Box | null {
+  const [width, height] = size === 'random' ? [1 + rng.int(frame.width), 1 + rng.int(frame.height)] : size;
+  if (width > frame.width || height > frame.height) return null;
+  // A wall of the inner room either lies on the outer one's or leaves a square between them.
+  const place = (free: number): number => {
+    const at = rng.int(free + 1);
+    return at === 1 ? 0 : at === free - 1 ? free : at;
+  };
+  const [dx, dy] = cell === 'random' ? [place(frame.width - width), place(frame.height - height)] : cell;
+  const x1 = frame.x + dx;
+  const y1 = frame.y + dy;
+  return { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
+}
+
+export function placeRoomDoor(builder: LevelBuilder, { secret, state, wall, at }: DoorStatement): void {
+  const { level, rng, frame } = builder;
+  for (let tries = 0; tries < 100; tries++) {
+    const side = wall === 'random' ? rng.pick(['north', 'south', 'east', 'west']) : wall;
+    const upright = side === 'east' || side === 'west';
+    const along = at ?? rng.int(upright ? frame.height : frame.width);
+    const x = side === 'west' ? frame.x - 1 : side === 'east' ? frame.x + frame.width : frame.x + along;
+    const y = side === 'north' ? frame.y - 1 : side === 'south' ? frame.y + frame.height : frame.y + along;
+    const [ox, oy] = side === 'west' ? [x - 1, y] : side === 'east' ? [x + 1, y] : side === 'north' ? [x, y - 1] : [x, y + 1];
+    const fixed = wall !== 'random' && at !== null;
+    if (!fixed && !level.isStandable(ox, oy)) continue;
+    level.setDoor(x, y, builder.doorState(state));
+    if (secret ?? rng.int(8) === 0) level.set(x, y, 'S');
+    return;
+  }
+}
+
+/** Joins rooms 1-2, 2-3, …, then those two apart, then every pair, then a few more at random. */
+export function connectRooms(builder: LevelBuilder): void {
+  const { level, rng } = builder;
+  const rooms = level.rooms.filter((room) => !room.sub).sort((a, b) => a.x1 - b.x1);
+  const group = rooms.map((_, at) => at);
+  const join = (a: number, b: number, extra: boolean): void => {
+    if (!dig(builder, rooms[a]!, rooms[b]!, extra)) return;
+    const [from, to] = [group[a]!, group[b]!];
+    for (let at = 0; at < group.length; at++) if (group[at] === from) group[at] = to;
+  };
+  for (let a = 0; a + 1 < rooms.length; a++) {
+    join(a, a + 1, false);
+    if (rng.int(50) === 0) break;
+  }
+  for (let a = 0; a + 2 < rooms.length; a++) if (group[a] !== group[a + 2]) join(a, a + 2, false);
+  for (let a = 0; a < rooms.length; a++) for (let b = 0; b < rooms.length; b++) if (group[a] !== group[b]) join(a, b, false);
+  if (rooms.length > 2)
+    for (let more = 4 + rng.int(rooms.length); more > 0; more--) {
+      const a = rng.int(rooms.length);
+      const b = rng.int(rooms.length);
+      if (a !== b) join(a, b, true);
+    }
+}
+
+function dig(builder: LevelBuilder, from: Room, to: Room, extra: boolean): boolean {
+  const { level, rng } = builder;
+  const sides = facing(from, to);
+  const a = doorSquare(level, from, sides[0], rng);
+  const b = doorSquare(level, to, sides[1], rng);
+  const step = STEPS[sides[0]]!;
+  const back = STEPS[sides[1]]!;
+  let { x, y } = { x: a.x + step[0], y: a.y + step[1] };
+  const goal = { x: b.x + back[0], y: b.y + back[1] };
+  if (extra && level.at(x, y) !== ' ') return false;
+  let [dx, dy] = step;
+  const path: Spot[] = [];
+  for (let count = 0; count < 500; count++) {
+    if (level.at(x, y) !== ' ' && level.at(x, y) !== '#' && level.at(x, y) !== 'H') return false;
+    if (extra && rng.int(35) === 0) break;
+    path.push({ x, y });
+    if (x === goal.x && y === goal.y) break;
+    [dx, dy] = turn(level, { x, y }, goal, dx, dy, rng);
+    x += dx;
+    y += dy;
+  }
+  const last = path.at(-1);
+  if (!last) return false;
+  const arrived = last.x === goal.x && last.y === goal.y;
+  if (!arrived && !extra) return false;
+  for (const spot of path) if (level.at(spot.x, spot.y) === ' ') level.set(spot.x, spot.y, rng.int(100) === 0 ? 'H' : '#');
+  hang(builder, a);
+  if (arrived) hang(builder, b);
+  return arrived;
+}
+
+function turn(level: Level, at: Spot, goal: Spot, dx: number, dy: number, rng: Rng): readonly [number, number] {
+  const free = (sx: number, sy: number): boolean =>
+    (sx !== 0 || sy !== 0) &&
+    [' ', '#', 'H'].includes(level.at(at.x + sx, at.y + sy)) &&
+    at.x + sx > 1 &&
+    at.x + sx < COLUMNS - 1 &&
+    at.y + sy > 0 &&
+    at.y + sy < ROWS - 1;
+  const right: readonly [number, number] = [Math.sign(goal.x - at.x), 0];
+  const down: readonly [number, number] = [0, Math.sign(goal.y - at.y)];
+  const far = Math.abs(goal.x - at.x) > Math.abs(goal.y - at.y);
+  const wishes = far || (dx !== 0 && right[0] === dx && rng.int(4) !== 0) ? [right, down] : [down, right];
+  const wish = wishes.find(([sx, sy]) => free(sx, sy));
+  if (wish) return wish;
+  const others: readonly (readonly [number, number])[] = [
+    [dx, dy],
+    [dy, dx],
+    [-dy, -dx],
+  ];
+  return others.find(([sx, sy]) => free(sx, sy)) ?? [dx, dy];
+}
+
+const STEPS: Readonly<Record<string, readonly [number, number]>> = { north: [0, -1], south: [0, 1], east: [1, 0], west: [-1, 0] };
+
+function facing(from: Room, to: Room): readonly [string, string] {
+  if (to.x1 > from.x2 + 2) return ['east', 'west'];
+  if (to.y2 < from.y1 - 2) return ['north', 'south'];
+  if (to.x2 < from.x1 - 2) return ['west', 'east'];
+  return ['south', 'north'];
+}
+
+function doorSquare(level: Level, { x1, y1, x2, y2 }: Room, side: string, rng: Rng): Spot {
+  const draw = (): Spot => {
+    if (side === 'east' || side === 'west') return { x: side === 'east' ? x2 + 1 : x1 - 1, y: y1 + rng.int(y2 - y1 + 1) };
+    return { x: x1 + rng.int(x2 - x1 + 1), y: side === 'south' ? y2 + 1 : y1 - 1 };
+  };
+  for (let tries = 0; tries < 20; tries++) {
+    const spot = draw();
+    const beside = [...Object.values(STEPS)].some(([dx, dy]) => '+S'.includes(level.at(spot.x + dx, spot.y + dy)));
+    if (!beside) return spot;
+  }
+  return draw();
+}
+
+function hang(builder: LevelBuilder, { x, y }: Spot): void {
+  const { level, rng } = builder;
+  if (level.at(x, y) === '+' || level.at(x, y) === 'S') return;
+  const secret = rng.int(8) === 0;
+  level.setDoor(x, y, secret ? (rng.int(5) === 0 ? 'locked' : 'closed') : builder.doorState('random'));
+  if (secret) level.set(x, y, 'S');
+}

@@ -1,0 +1,61 @@
+// The 24 rows of the terminal: message line, map, two status lines, windows drawn over the right part.
+
+import type { Game } from './game';
+import { type Hero, ROLES } from './hero';
+import { COLUMNS, ROWS } from './level';
+
+export interface Window {
+  readonly lines: readonly string[];
+  /** A menu ends with `(end)`, a text with `--More--`. */
+  readonly end: string;
+}
+
+/** Rows without trailing blanks. */
+export function screenRows(game: Game): string[] {
+  const rows: string[] = [game.top.slice(0, COLUMNS)];
+  for (let y = 0; y < ROWS; y++) rows.push(mapRow(game, y));
+  rows.push(...statusRows(game.hero, game.conditions()));
+  const { window } = game;
+  if (window) overlay(rows, window);
+  return rows.map((row) => row.trimEnd());
+}
+
+/** Row and column of the terminal's cursor. */
+export function screenCursor(game: Game): readonly [number, number] {
+  const { window } = game;
+  if (window) return [window.lines.length, windowColumn(window) + window.end.length + (window.end === '(end)' ? 1 : 0)];
+  return game.cursorOnTop ? [0, Math.min(game.top.length, COLUMNS - 1)] : [game.hero.y + 1, game.hero.x - 1];
+}
+
+function mapRow(game: Game, y: number): string {
+  const row = game.vision.memory.slice(y * COLUMNS + 1, (y + 1) * COLUMNS);
+  for (const monster of game.level.monsters)
+    if (monster.y === y && game.vision.sees(monster.x, y)) row[monster.x - 1] = monster.type.symbol;
+  if (game.hero.y === y) row[game.hero.x - 1] = '@';
+  return row.join('');
+}
+
+export function strengthText(strength: number): string {
+  if (strength <= 18) return String(strength);
+  return strength >= 118 ? '18/**' : `18/${String(strength - 18).padStart(2, '0')}`;
+}
+
+export function statusRows(hero: Hero, conditions: readonly string[]): [string, string] {
+  const { attributes: a } = hero;
+  const name = `Agent the ${ROLES[hero.role].title}`.padEnd(31);
+  const first = `${name}St:${strengthText(a.strength)} Dx:${a.dexterity} Co:${a.constitution} In:${a.intelligence} Wi:${a.wisdom} Ch:${a.charisma} ${hero.align} S:${hero.score}`;
+  const words = conditions.map((word) => ` ${word}`).join('');
+  const second = `Dlvl:1 $:${hero.gold} HP:${Math.max(0, hero.hp)}(${hero.maxHp}) Pw:${hero.power}(${hero.maxPower}) AC:${hero.ac} Xp:${hero.level}/${hero.experience}${words}`;
+  return [first.slice(0, COLUMNS), second.slice(0, COLUMNS)];
+}
+
+function windowColumn({ lines, end }: Window): number {
+  return Math.min(41, 78 - Math.max(end.length, ...lines.map((line) => line.length)));
+}
+
+function overlay(rows: string[], window: Window): void {
+  const column = windowColumn(window);
+  [...window.lines, window.end].forEach((line, at) => {
+    rows[at] = `${(rows[at] ?? '').padEnd(column - 1).slice(0, column - 1)} ${line}`;
+  });
+}

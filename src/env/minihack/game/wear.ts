@@ -1,0 +1,291 @@
+// Wearing, taking off, putting on, removing, wielding, readying, exchanging, dropping.
+
+import { chooseItem } from './choose-item';
+import type { Game, Play } from './game';
+import { article, bareName } from './item-names';
+import type { Item, Slot } from './items';
+
+/** Waits while the hero is busy; the action itself is the first of these turns. */
+function busy(game: Game, turns: number): void {
+  game.movement -= 12 * (turns - 1);
+}
+
+const SLOT_WORDS: Readonly<Record<Slot, string>> = {
+  suit: 'suit',
+  cloak: 'cloak',
+  helmet: 'helmet',
+  gloves: 'gloves',
+  boots: 'boots',
+  shield: 'shield',
+};
+
+function canBeWorn(game: Game, item: Item): boolean {
+  const { slot } = item.type;
+  return slot !== undefined && !game.hero.worn.has(slot) && !(slot === 'suit' && game.hero.worn.has('cloak'));
+}
+
+export function* wear(game: Game): Play<boolean> {
+  const { hero } = game;
+  const spare = hero.inventory.some((item) => (item.type.slot !== undefined || '="'.includes(item.type.symbol)) && !hero.isWorn(item));
+  const item = yield* chooseItem(game, {
+    verb: 'wear',
+    suggests: (one) => canBeWorn(game, one) && !hero.isWorn(one),
+    evenSo: spare,
+    nothing: "You don't have anything else to wear.",
+  });
+  if (item === null || item === '-') return false;
+  const { slot, delay = 0 } = item.type;
+  if (slot === undefined) {
+    yield* game.say('That is a silly thing to wear.');
+    return false;
+  }
+  const refusal = whyNotWear(game, item, slot);
+  if (refusal !== null) {
+    yield* game.say(refusal);
+    return false;
+  }
+  hero.worn.set(slot, item);
+  if (delay > 1) {
+    item.enchantmentKnown = true;
+    busy(game, delay);
+    yield* game.say('You finish your dressing maneuver.');
+  } else {
+    const name =
+      delay === 0
+        ? `You are now wearing ${article(bareName(item, game.looks))} ${bareName(item, game.looks)}.`
+        : 'You finish your dressing maneuver.';
+    item.enchantmentKnown = true;
+    yield* game.say(name);
+  }
+  if (item.type.name.includes('levitation')) {
+    game.discover(item.type);
+    yield* game.say('You float up.');
+  }
+  return true;
+}
+
+function whyNotWear({ hero }: Game, item: Item, slot: Slot): string | null {
+  if (hero.isWorn(item)) return 'You are already wearing that!';
+  const cloak = hero.worn.get('cloak');
+  if (slot === 'suit' && cloak) return `You cannot wear armor over a ${cloak.type.name === 'robe' ? 'robe' : 'cloak'}.`;
+  const worn = hero.worn.get(slot);
+  if (worn) return slot === 'suit' ? 'You are already wearing some armor.' : `You are already wearing a ${SLOT_WORDS[slot]}.`;
+  return null;
+}
+
+/** What can be taken off at once: a suit under a cloak cannot. */
+function removable({ hero }: Game): Item[] {
+  return [...hero.worn.values()].filter((item) => !(item.type.slot === 'suit' && hero.worn.has('cloak')));
+}
+
+function accessories({ hero }: Game): Item[] {
+  return [hero.leftRing, hero.rightRing, hero.amulet].filter((item) => item !== null);
+}
+
+export function* takeOff(game: Game): Play<boolean> {
+  return yield* undress(game, removable(game), accessories(game), 'take off', 'Not wearing any armor or accessories.');
+}
+
+export function* remove(game: Game): Play<boolean> {
+  return yield* undress(game, accessories(game), removable(game), 'remove', 'Not wearing any accessories or armor.');
+}
+
+function* undress(game: Game, first: readonly Item[], second: readonly Item[], verb: string, nothing: string): Play<boolean> {
+  const all = [...first, ...second];
+  if (all.length === 0) {
+    yield* game.say(nothing);
+    return false;
+  }
+  let item: Item | '-' | null = first.length === 1 ? first[0]! : null;
+  item ??= yield* chooseItem(game, { verb, suggests: (one) => first.includes(one), evenSo: true });
+  if (item === null || item === '-') return false;
+  if (!game.hero.isWorn(item)) {
+    yield* game.say('You are not wearing that.');
+    return false;
+  }
+  if (item.buc === 'cursed') {
+    item.bucKnown = true;
+    yield* game.say("You can't.  It is cursed.");
+    return false;
+  }
+  return yield* doff(game, item);
+}
+
+function* doff(game: Game, item: Item): Play<boolean> {
+  const { hero } = game;
+  const { slot, delay = 0 } = item.type;
+  const used = hero.usage(item);
+  if (slot !== undefined) hero.worn.delete(slot);
+  else if (hero.amulet === item) hero.amulet = null;
+  else if (hero.leftRing === item) hero.leftRing = null;
+  else hero.rightRing = null;
+  if (slot !== undefined && delay > 0) {
+    busy(game, delay);
+    yield* game.say(`You finish taking off your ${SLOT_WORDS[slot]}.`);
+  } else yield* game.say(`You were wearing ${game.name(item)}${slot === undefined && used.includes('hand') ? used : ''}.`);
+  if (item.type.name.includes('levitation') && !hero.floats) yield* game.say('You float gently to the floor.');
+  return true;
+}
+
+export function* putOn(game: Game): Play<boolean> {
+  const { hero } = game;
+  const fits = (one: Item): boolean => '="'.includes(one.type.symbol) || one.type.name === 'blindfold';
+  const item = yield* chooseItem(game, {
+    verb: 'put on',
+    suggests: (one) => fits(one) && !hero.isWorn(one),
+    nothing: "You don't have anything else to put on.",
+  });
+  if (item === null || item === '-') return false;
+  if (!fits(item)) {
+    yield* game.say('That is a silly thing to put on.');
+    return false;
+  }
+  if (hero.isWorn(item)) {
+    yield* game.say('You are already wearing that!');
+    return false;
+  }
+  if (item.type.symbol === '"') {
+    if (hero.amulet) {
+      yield* game.say('You are already wearing an amulet.');
+      return false;
+    }
+    hero.amulet = item;
+  } else if (item.type.symbol === '=') {
+    const hand = hero.leftRing ? 'r' : hero.rightRing ? 'l' : yield* game.ask('Which ring-finger, Right or Left? [rl]', 'rl');
+    if (hand !== 'r' && hand !== 'l') return false;
+    game.clear();
+    if (hand === 'r') hero.rightRing = item;
+    else hero.leftRing = item;
+    if (item.type.name === 'levitation') {
+      game.discover(item.type);
+      yield* game.say('You start to float in the air!');
+    }
+  } else return false;
+  yield* game.say(`${game.inventoryLine(item)}.`);
+  return true;
+}
+
+export function* wield(game: Game): Play<boolean> {
+  const { hero } = game;
+  const item = yield* chooseItem(game, {
+    verb: 'wield',
+    hands: true,
+    suggests: (one) => one.type.symbol === ')',
+  });
+  if (item === null) return false;
+  if (item === '-') {
+    if (!hero.wielded) {
+      yield* game.say('You are already empty handed.');
+      return false;
+    }
+    if (yield* isWelded(game)) return false;
+    hero.wielded = null;
+    yield* game.say('You are empty handed.');
+    return true;
+  }
+  if (item === hero.wielded) {
+    yield* game.say('You are already wielding that!');
+    return false;
+  }
+  if (yield* isWelded(game)) return false;
+  if (item === hero.alternate) return yield* exchange(game);
+  if (hero.isWorn(item)) {
+    yield* game.say('You cannot wield that!');
+    return false;
+  }
+  if (hero.quiver === item) hero.quiver = null;
+  hero.wielded = item;
+  yield* sayWielded(game, item);
+  return true;
+}
+
+function* sayWielded(game: Game, item: Item): Play {
+  if (item.buc === 'cursed' && item.type.symbol === ')') {
+    item.bucKnown = true;
+    yield* game.say(`The ${item.type.name} welds itself to your hand${item.type.twoHanded ? 's' : ''}!`);
+  } else yield* game.say(`${game.inventoryLine(item)}.`);
+}
+
+function* isWelded(game: Game): Play<boolean> {
+  const weapon = game.hero.wielded;
+  if (!weapon || weapon.buc !== 'cursed' || weapon.type.symbol !== ')') return false;
+  weapon.bucKnown = true;
+  yield* game.say(`Your ${weapon.type.name} is welded to your hand${weapon.type.twoHanded ? 's' : ''}!`);
+  return true;
+}
+
+/** Weapon and alternate weapon change places. */
+export function* exchange(game: Game): Play<boolean> {
+  const { hero } = game;
+  if (yield* isWelded(game)) return false;
+  const before = hero.wielded;
+  hero.wielded = hero.alternate;
+  hero.alternate = before;
+  if (hero.wielded) yield* sayWielded(game, hero.wielded);
+  else yield* game.say('You are empty handed.');
+  if (before) yield* game.say(`${game.inventoryLine(before)}.`);
+  else yield* game.say('You have no secondary weapon readied.');
+  return true;
+}
+
+export function* ready(game: Game): Play<boolean> {
+  const { hero } = game;
+  const sling = [hero.wielded, hero.alternate].some((one) => one?.type.name === 'sling');
+  const fits = (one: Item): boolean =>
+    (one.type.symbol === ')' || (one.type.missile === true && sling)) && (one !== hero.wielded || one.quantity > 1);
+  const item = yield* chooseItem(game, { verb: 'ready', hands: true, suggests: fits });
+  if (item === null) return false;
+  if (item === '-') {
+    hero.quiver = null;
+    yield* game.say('You now have no ammunition readied.');
+    return false;
+  }
+  if (item === hero.quiver) {
+    yield* game.say('That ammunition is already readied!');
+    return false;
+  }
+  if (hero.isWorn(item)) {
+    yield* game.say('You cannot ready that!');
+    return false;
+  }
+  if (item === hero.wielded) {
+    const answer = yield* game.ask(
+      `You are wielding ${item.quantity > 1 ? 'those' : 'that'}.  Ready ${item.quantity > 1 ? 'them' : 'it'} instead? [ynq] (q)`,
+      'ynq',
+      'q',
+    );
+    if (answer !== 'y') return false;
+    game.clear();
+    hero.wielded = null;
+    hero.quiver = item;
+    yield* game.say(`${game.inventoryLine(item)}.`);
+    yield* game.say('You are now empty handed.');
+    return true;
+  }
+  if (item === hero.alternate) hero.alternate = null;
+  hero.quiver = item;
+  yield* game.say(`${game.inventoryLine(item)}.`);
+  return false;
+}
+
+export function* drop(game: Game): Play<boolean> {
+  const { hero } = game;
+  const item = yield* chooseItem(game, { verb: 'drop', suggests: () => true });
+  if (item === null || item === '-') return false;
+  if (hero.isWorn(item)) {
+    yield* game.say('You cannot drop something you are wearing.');
+    return false;
+  }
+  if (item === hero.wielded && (yield* isWelded(game))) return false;
+  hero.remove(item);
+  const name = game.name(item);
+  yield* game.say(`You drop ${name}.`);
+  if (hero.floats) yield* game.say(`${name.charAt(0).toUpperCase()}${name.slice(1)} hits the floor.`);
+  lay(game, item);
+  return true;
+}
+
+function lay(game: Game, item: Item): void {
+  const { hero, level } = game;
+  level.put(item, hero.x, hero.y);
+}

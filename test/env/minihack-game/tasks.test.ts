@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../../../src/core/rng';
+import { checkEnv } from '../../../src/env/check';
+import type { Environment } from '../../../src/env/env';
+import { dungeonGame } from '../../../src/env/minihack/game/benchmark';
+import { GAME_TASKS } from '../../../src/env/minihack/game/tasks';
+import { createSession } from '../../../src/env/minihack/game/text-environment';
+
+function firstTasks(family: string, count: number): string[] {
+  const tasks: string[] = [];
+  for (const task of dungeonGame.tasks({ families: [family], split: 'train', seed: 5 })) if (tasks.push(task) === count) break;
+  return tasks;
+}
+
+function wins(task: string): boolean {
+  const env: Environment = dungeonGame.make(task);
+  const expert = dungeonGame.expert(task, '', createRng(2, 'test'));
+  for (let observation = env.reset(); ;) {
+    const result = env.step(expert.act(observation));
+    if (result.terminated || result.truncated) return result.success;
+    observation = result.observation;
+  }
+}
+
+describe('dungeon tasks', () => {
+  it('are the 46 of tiers A and B', () => expect(new Set(GAME_TASKS.map(({ name }) => name)).size).toBe(46));
+
+  // One family of every kind; the whole list takes minutes.
+  const kinds = ['Room-5x5', 'Room-Ultimate-5x5', 'Eat-Fixed', 'PutOn', 'Zap-Fixed', 'MazeWalk-9x9', 'Labyrinth-Small', 'LockedDoor-Fixed'];
+
+  it('keep the contract', { timeout: 60_000 }, () => {
+    const families = dungeonGame.families.filter(({ id }) => kinds.includes(id.slice('dungeon/'.length)));
+    expect(families.length).toBe(kinds.length);
+    expect(checkEnv({ ...dungeonGame, families }).map(({ where, wrong }) => `${where}: ${wrong}`)).toEqual([]);
+  });
+
+  it.each(['Room-Random-15x15', 'Room-Dark-5x5', 'Eat', 'Read', 'Wear', 'PutOn', 'MazeWalk-Mapped-15x15', 'Labyrinth-Big', 'LockedDoor'])(
+    '%s is solved by the expert',
+    (name) => expect(firstTasks(`dungeon/${name}`, 5).map(wins)).toEqual([true, true, true, true, true]),
+  );
+
+  it('leave the level alone whatever is played', () => {
+    const task = GAME_TASKS.find(({ name }) => name === 'Room-Monster-15x15')!;
+    const [a, b] = [createSession(task, 9, 'test'), createSession(task, 9, 'test')];
+    for (const key of 'hhjjsskk') b.step(key.charCodeAt(0));
+    expect(createSession(task, 9, 'test').game.level.terrain).toEqual(a.game.level.terrain);
+    expect(b.game.level.terrain).toEqual(a.game.level.terrain);
+  });
+
+  it('survive random keys', { timeout: 30_000 }, () => {
+    const rng = createRng(3, 'keys');
+    for (const task of GAME_TASKS) {
+      let session = createSession(task, 1, 'fuzz');
+      for (let step = 0; step < 150; step++) {
+        const { over } = session.step(rng.int(4) === 0 ? rng.int(256) : 'hjklyubnHJKL,weszrqWPTo'.charCodeAt(rng.int(23)));
+        const { hero, level } = session.game;
+        expect(session.rows.length).toBe(24);
+        if (over) session = createSession(task, step, 'fuzz');
+        else expect(level.isPassable(hero.x, hero.y)).toBe(true);
+      }
+    }
+  });
+});
