@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { AppError } from '../core/errors';
 import { readArguments, UsageError } from './arguments';
 import type { Command } from './main';
 import { replayMinihack } from './replay-minihack';
@@ -37,6 +38,8 @@ ict replay FILE… --games GAMES [--json]
 };
 
 function recordingsIn(path: string): string[] {
+  if (!existsSync(path))
+    throw new AppError('REPLAY_NOT_FOUND', `There is no recording at ${path}.`, 'Name a file or a folder of recordings.');
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path)
     .sort()
