@@ -77,12 +77,12 @@ function importRules(folder) {
       },
     ],
   });
-  const doors = [...new Set(Object.values(DOORS))].filter((door) => door.startsWith(`${path}/`));
+  const doors = [...new Set(Object.values(DOORS).flat())].filter((door) => door.startsWith(`${path}/`));
   return [
     { files, rules: rule([]) },
     ...doors.map((door) => ({
       files: [door.endsWith('/') ? `${door}**` : door],
-      rules: rule(Object.keys(DOORS).filter((name) => DOORS[name] === door)),
+      rules: rule(Object.keys(DOORS).filter((name) => [DOORS[name]].flat().includes(door))),
     })),
   ];
 }

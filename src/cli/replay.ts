@@ -35,7 +35,7 @@ export const replay: Command = {
     if (args.positionals.length === 0) throw new UsageError('No transcript is named.');
     if (source === undefined) throw new UsageError('--games is missing.');
     const loaded = await readGames(source);
-    for (const problem of loaded.problems) console.error(problem);
+    for (const { message, fix } of loaded.problems) console.error(`${message} ${fix}`);
     const games = new Map(loaded.games.map((game) => [game.name, game]));
     const files: FileReport[] = [];
     for (const file of args.positionals) files.push(await replayFile(file, games));

@@ -57,7 +57,6 @@ export interface ReceptacleKind {
   readonly cleans: boolean;
 }
 
-const VESSELS = new Set(['bowl', 'box', 'cup', 'mug', 'pan', 'plate', 'pot']);
 const BLADES = new Set(['knife', 'butterknife']);
 
 /** @throws nothing: a `Game` comes from a reader that has checked it. */
@@ -105,7 +104,7 @@ export function layOut(game: Game, version: TextVersion = '0.4'): Layout {
       sliceable: flags.includes('sliceable'),
       toggleable: flags.includes('toggleable'),
       blade: BLADES.has(type),
-      nested: VESSELS.has(type) || flags.includes('isreceptacleobject') ? contains : null,
+      nested: flags.includes('isreceptacleobject') ? contains : null,
       isHot: flags.includes('ishot'),
       isCool: flags.includes('iscool'),
       isClean: flags.includes('isclean'),

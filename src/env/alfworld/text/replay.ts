@@ -92,21 +92,21 @@ export function replayTranscript(transcript: Transcript, game: Game, sha1: (text
     else first ??= { game: game.name, step, what, recorded, ours };
   };
   const compareLists = (step: number, given: Partial<RecordedStep>): void => {
-    const list = given.admissible ?? given.admissible_after;
+    const whole = [given.admissible, given.admissible_after].filter((list) => list !== undefined);
     const { admissible_n: count, admissible_sha1: digest } = given;
-    if (!list && count === undefined && digest === undefined) return;
+    if (whole.length === 0 && count === undefined && digest === undefined) return;
     lists++;
     const ours = episode.admissible.join('\n');
     const form = (text: string): string =>
       [
         count === undefined ? '' : `${text.split('\n').length} commands`,
         digest === undefined ? '' : `SHA-1 ${sha1(text).slice(0, digest.length)}`,
-        list ? text : '',
+        ...whole.map(() => text),
       ].join('\n');
     const recorded = [
       count === undefined ? '' : `${count} commands`,
       digest === undefined ? '' : `SHA-1 ${digest}`,
-      list ? list.join('\n') : '',
+      ...whole.map((list) => list.join('\n')),
     ].join('\n');
     compare(step, 'admissible', recorded, form(ours));
   };
