@@ -64,8 +64,3 @@ export const CAN_CONTAIN: ReadonlyMap<string, ReadonlySet<string>> = new Map(
       .map((receptacle) => [receptacle, new Set(things.toLowerCase().split(' ').filter(Boolean))] as const),
   ),
 );
-
-/** Classes as the original writes them, `CounterTop`, by their lower-case form. */
-export const SPELLINGS: ReadonlyMap<string, string> = new Map(
-  TABLE.flatMap(([receptacles, things]) => `${receptacles} ${things}`.split(' ').map((name) => [name.toLowerCase(), name] as const)),
-);
