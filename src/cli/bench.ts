@@ -29,12 +29,16 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
     run: async (args) => (await import('./bench-speed')).benchStep(args),
   },
   decode: { summary: 'batched decoding against one row at a time', run: async (args) => (await import('./bench-speed')).benchDecode(args) },
+  alfworld: {
+    summary: 'steps a second of exact text ALFWorld on full-size games',
+    run: async (args) => (await import('./bench-alfworld')).benchAlfworld(args),
+  },
   env: { summary: 'steps a second of both worlds', run: async (args) => (await import('./bench-speed')).benchEnvironments(args) },
 };
 
 export const bench: Command = {
   summary: 'benchmarks',
-  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household] [--model DIR] [--episodes 200] [--seed S] [--json]
+  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household] [--model DIR] [--episodes 200] [--data DIR] [--seed S] [--json]
 
 ${Object.entries(BENCHES)
   .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
@@ -42,7 +46,7 @@ ${Object.entries(BENCHES)
 
   Exit status 1 when a bound is not kept.`,
   async run(argv) {
-    const args = readArguments(argv, ['device', 'threads', 'preset', 'model', 'episodes', 'seed']);
+    const args = readArguments(argv, ['device', 'threads', 'preset', 'model', 'episodes', 'seed', 'data']);
     const name = args.positionals[0] ?? '';
     const found = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
     if (!found) throw new UsageError(`There is no benchmark "${name}". Benchmarks: ${Object.keys(BENCHES).join(', ')}.`);

@@ -1,67 +1,68 @@
-// Games of the user's own for the command line: a file of parsed games, a folder or a zip of the original release.
-
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../core/errors';
-import { loadGames, type LoadedGames, trialFolders } from '../env/alfworld/data/load-games';
-import { MAX_CHARACTERS, type TrialFile } from '../env/alfworld/data/trial';
-import { readParsedGames } from '../env/alfworld/text/parsed-games';
-import { readArchive } from '../hub/archive';
-import { readText } from './text-file';
+import { countGames } from '../env/alfworld/data/load-games';
+import { drawGame } from '../env/alfworld/generate/draw-game';
+import { SIZES, type Size } from '../env/alfworld/generate/scene';
+import { writeTrial } from '../env/alfworld/generate/write-trial';
+import { FAMILIES, type Game, type TextFamily } from '../env/alfworld/text/game';
+import type { Split } from '../core/trajectory';
+import { readArguments, UsageError } from './arguments';
+import type { Command } from './main';
+import { readGames } from './read-games';
 
-/** Folders in folders; the release has four. */
-const MAX_DEPTH = 12;
+export const games: Command = {
+  summary: 'count ALFWorld games of your own, or write new ones',
+  help: `ict games --data DIR [--json]
+ict games --out DIR [-n 60] [--size small|medium|full] [--split train|seen|unseen] [--families A,B] [--seed S]
 
-/** @throws AppError where there is nothing to read at all; a wrong game is among `problems`. */
-export async function readGames(path: string): Promise<LoadedGames> {
-  const found = await stat(path).catch(() => null);
-  if (found === null) throw new AppError('FILE_UNREADABLE', `There is nothing at ${path}.`, 'Check the path of the games.');
-  if (found.isDirectory()) return readFolder(path);
-  const head = (await readFile(path)).subarray(0, 2).toString('latin1');
-  return head === 'PK' ? readZip(path) : { games: readParsedGames(await readText(path)), leftOut: {}, problems: [] };
-}
-
-async function readFolder(root: string): Promise<LoadedGames> {
-  const paths: string[] = [];
-  const walk = async (folder: string, depth: number): Promise<void> => {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory() && depth < MAX_DEPTH) await walk(path, depth + 1);
-      else if (entry.isFile()) paths.push(path);
+  --data   a folder or zip with game.tw-pddl files, or parsed games: families, counts and what was left out
+  --out    writes games as game.tw-pddl, traj_data.json and initial_state.pddl, which the original engine plays too`,
+  async run(argv) {
+    const args = readArguments(argv, ['data', 'out', 'n', 'size', 'split', 'families', 'seed']);
+    const data = args.text('data');
+    if (data !== undefined) return count(data, args.flag('json'));
+    const out = args.text('out');
+    if (out === undefined) throw new UsageError('--data or --out is missing.');
+    const size = args.text('size', 'full') as Size;
+    const split = args.text('split', 'unseen') as Split;
+    const families = (args.list('families') ?? FAMILIES) as readonly TextFamily[];
+    if (!SIZES.includes(size)) throw new UsageError(`--size is "${size}", not one of ${SIZES.join(', ')}.`);
+    if (!['train', 'seen', 'unseen'].includes(split)) throw new UsageError(`--split is "${split}", not train, seen or unseen.`);
+    if (families.some((family) => !FAMILIES.includes(family))) throw new UsageError(`--families are among ${FAMILIES.join(', ')}.`);
+    const first = args.whole('seed', 0);
+    const total = args.whole('n', 60, 1);
+    for (let i = 0; i < total; i++) {
+      const family = families[i % families.length]!;
+      await write(out, drawGame({ family, split, number: first + Math.floor(i / families.length), size }));
     }
-  };
-  await walk(root, 0);
-  const known = new Set(paths);
-  return loadGames(
-    trialFolders(paths).map((path) => ({
-      path,
-      read: async (file: TrialFile) => {
-        if (!known.has(`${path}/${file}`)) return null;
-        const { size } = await stat(join(path, file));
-        if (size > MAX_CHARACTERS[file]) throw tooLarge(`${path}/${file}`, size);
-        return readText(join(path, file));
-      },
-    })),
-  );
+    console.log(`${total} games written to ${out}`);
+    return 0;
+  },
+};
+
+async function write(out: string, game: Game): Promise<void> {
+  const folder = join(out, game.split, game.name);
+  await mkdir(folder, { recursive: true });
+  for (const [file, text] of Object.entries(writeTrial(game))) await writeFile(join(folder, file), text as string);
 }
 
-async function readZip(path: string): Promise<LoadedGames> {
-  const entries = new Map(readArchive(await readFile(path)).map((entry) => [entry.path, entry]));
-  return loadGames(
-    trialFolders(entries.keys()).map((folder) => ({
-      path: folder,
-      read: (file: TrialFile) =>
-        new Promise((resolve) => {
-          resolve(entries.get(folder === '.' ? file : `${folder}/${file}`)?.text(MAX_CHARACTERS[file]) ?? null);
-        }),
-    })),
-  );
-}
-
-function tooLarge(file: string, size: number): AppError {
-  return new AppError(
-    'GAME_MALFORMED',
-    `${file} has ${size} bytes, far more than a game.`,
-    'Fetch this trial again, or leave its folder out.',
-  );
+async function count(data: string, isJson: boolean): Promise<number> {
+  const { games: found, leftOut, problems } = await readGames(data);
+  const counts = countGames(found);
+  if (isJson)
+    console.log(
+      JSON.stringify({
+        games: found.length,
+        counts,
+        leftOut,
+        problems: problems.map(({ code, message, fix }) => ({ code, message, fix })),
+      }),
+    );
+  else {
+    for (const { split, family, count: number } of counts) console.log(`${split.padEnd(20)} ${family.padEnd(32)} ${number}`);
+    for (const [reason, number] of Object.entries(leftOut)) console.log(`left out, as by the original: ${number} (${reason})`);
+    for (const { code, message, fix } of problems) console.log(`${code}: ${message} ${fix}`);
+    console.log(`${found.length} games`);
+  }
+  return found.length > 0 ? 0 : 1;
 }

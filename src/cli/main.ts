@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   corpus: async () => (await import('./corpus')).corpus,
   model: async () => (await import('./model')).model,
   adapter: async () => (await import('./adapter')).adapter,
+  games: async () => (await import('./games')).games,
   replay: async () => (await import('./replay')).replay,
   bench: async () => (await import('./bench')).bench,
 };

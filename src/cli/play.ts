@@ -1,18 +1,24 @@
+import { appendFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { benchmarkOf } from '../env/catalog';
+import type { Step, Trajectory } from '../core/trajectory';
 import { readArguments, UsageError } from './arguments';
+import { benchmarkFor } from './choose-benchmark';
 import type { Command } from './main';
 
 export const play: Command = {
   summary: 'play a task by hand in the terminal',
-  help: `ict play --task ID
+  help: `ict play --task ID [--data DIR] [--record FILE]
 
-  Type an action, or ? for the admissible ones. ict tasks lists ids.`,
+  Type an action, or ? for the admissible ones. ict tasks lists ids.
+  --data DIR     your own ALFWorld games
+  --record FILE  adds the episode to FILE as a demonstration, one JSON line`,
   async run(argv) {
-    const args = readArguments(argv, ['task']);
+    const args = readArguments(argv, ['task', 'data', 'record']);
     const task = args.text('task');
     if (task === undefined) throw new UsageError('--task is missing.');
-    const environment = benchmarkOf(task).make(task);
+    const environment = (await benchmarkFor(task, args)).make(task);
+    const record = args.text('record');
+    const steps: Step[] = [];
     let observation = environment.reset();
     const show = (): void => {
       if (observation.grid) console.log(observation.grid.join('\n'));
@@ -26,11 +32,16 @@ export const play: Command = {
         process.stdout.write('> ');
         continue;
       }
-      const result = environment.step(line.trim());
+      const action = line.trim();
+      const result = environment.step(action);
+      steps.push({ raw: action, parsed: action, executed: action, stage: 'exact', observation, reward: result.reward });
       observation = result.observation;
       if (result.terminated || result.truncated) {
         if (observation.grid) console.log(observation.grid.join('\n'));
         console.log(observation.text);
+        const { success, terminated, truncated } = result;
+        const trajectory: Trajectory = { task, systemPrompt: '', steps, final: observation, success, terminated, truncated };
+        if (record !== undefined) await appendFile(record, JSON.stringify(trajectory) + '\n');
         console.log(result.success ? 'You won.' : 'The episode is over: not solved.');
         return result.success ? 0 : 1;
       }

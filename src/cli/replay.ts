@@ -3,7 +3,7 @@ import type { Game } from '../env/alfworld/text/game';
 import { type Difference, replayTranscript, type Transcript } from '../env/alfworld/text/replay';
 import { AppError } from '../core/errors';
 import { readArguments, UsageError } from './arguments';
-import { readGames } from './games';
+import { readGames } from './read-games';
 import type { Command } from './main';
 import { readText } from './text-file';
 

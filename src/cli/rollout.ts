@@ -3,22 +3,23 @@ import { createRng } from '../core/rng';
 import type { Split } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { createExpertActor, createRandomActor } from '../actor/scripted';
-import { benchmarkById } from '../env/catalog';
 import { playEpisodes, successRate } from '../meta/rollout';
 import { take } from '../train/context';
 import { PRESETS } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
+import { chooseBenchmark } from './choose-benchmark';
 import type { Command } from './main';
 import { openEngine } from './open-engine';
 import { createProgressLine } from './progress';
 
 export const rollout: Command = {
   summary: 'play episodes and write their trajectories as JSON lines',
-  help: `ict rollout --benchmark alfworld|minihack [--families A,B] [--actor engine|expert|random] [--system-prompt FILE] [-n 32]
+  help: `ict rollout --benchmark alfworld|minihack|alfworld-text[-medium|-small] [--data DIR] [--families A,B] [--actor engine|expert|random] [--system-prompt FILE] [-n 32]
             [--split train|seen|unseen] [--rules N] [--seed S] [--device wasm|webgpu|reference] --out FILE [--json]`,
   async run(argv) {
     const args = readArguments(argv, [
       'benchmark',
+      'data',
       'families',
       'actor',
       'system-prompt',
@@ -33,7 +34,7 @@ export const rollout: Command = {
     ]);
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
-    const benchmark = benchmarkById(args.text('benchmark', 'minihack'));
+    const benchmark = await chooseBenchmark(args, 'minihack');
     const seed = args.whole('seed', 0);
     const promptFile = args.text('system-prompt');
     const systemPrompt = promptFile === undefined ? '' : (await readFile(promptFile, 'utf8')).trim();

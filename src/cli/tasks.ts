@@ -1,23 +1,27 @@
-import { benchmarkById, benchmarks } from '../env/catalog';
+import { benchmarkById, benchmarks, textBenchmarks } from '../env/catalog';
 import type { Split } from '../core/trajectory';
 import { take } from '../train/context';
 import { readArguments, UsageError } from './arguments';
+import { dataBenchmark } from './choose-benchmark';
 import type { Command } from './main';
 
 const SPLITS: readonly Split[] = ['train', 'seen', 'unseen'];
 
 export const tasks: Command = {
   summary: 'list families and task ids',
-  help: `ict tasks [--benchmark alfworld|minihack] [--families A,B] [--split train|seen|unseen] [--seed S] [--rules N] [-n COUNT] [--json]
+  help: `ict tasks [--benchmark alfworld|minihack|alfworld-text[-medium|-small]] [--data DIR] [--families A,B] [--split train|seen|unseen]
+          [--seed S] [--rules N] [-n COUNT] [--json]
 
+  --data DIR  your own ALFWorld games: a folder or zip with game.tw-pddl files, or parsed games
   --rules N   tasks under the rule set drawn from N instead of the true rules
   -n          ids to list for each benchmark (default 12)`,
   async run(argv) {
-    const args = readArguments(argv, ['benchmark', 'families', 'split', 'seed', 'rules', 'n']);
+    const args = readArguments(argv, ['benchmark', 'data', 'families', 'split', 'seed', 'rules', 'n']);
     const split = args.text('split', 'unseen') as Split;
     if (!SPLITS.includes(split)) throw new UsageError(`--split is "${split}", not one of ${SPLITS.join(', ')}.`);
     const id = args.text('benchmark');
-    const chosen = id === undefined ? benchmarks : [benchmarkById(id)];
+    const own = await dataBenchmark(args);
+    const chosen = own ? [own] : id === undefined ? [...benchmarks, ...textBenchmarks] : [benchmarkById(id)];
     const rules = args.text('rules') === undefined ? undefined : args.whole('rules', 0);
     const result = chosen.map((benchmark) => ({
       benchmark: benchmark.id,

@@ -1,8 +1,10 @@
-// Every benchmark that ships.
+// Every benchmark that ships. The embedded model plays the first list and its pretraining documents are about them; the exact
+// text port is for larger actors.
 
 import { AppError } from '../core/errors';
 import type { TaskId } from '../core/trajectory';
 import { household } from './alfworld/benchmark';
+import { createTextBenchmark } from './alfworld/text-benchmark';
 import type { Benchmark } from './env';
 import { dungeon } from './minihack/benchmark';
 import { parseTaskId } from './task-id';
@@ -11,11 +13,19 @@ export { formatTaskId, parseTaskId } from './task-id';
 
 export const benchmarks: readonly Benchmark[] = [household, dungeon];
 
+/** Text ALFWorld to the letter, in three sizes of rooms. */
+export const textBenchmarks: readonly Benchmark[] = [
+  createTextBenchmark('full'),
+  createTextBenchmark('medium'),
+  createTextBenchmark('small'),
+];
+
 /** @throws AppError `ENV_UNKNOWN_BENCHMARK`. */
 export function benchmarkById(id: string): Benchmark {
-  const found = benchmarks.find((benchmark) => benchmark.id === id);
+  const all = [...benchmarks, ...textBenchmarks];
+  const found = all.find((benchmark) => benchmark.id === id);
   if (found) return found;
-  const known = benchmarks.map((benchmark) => benchmark.id).join(', ');
+  const known = all.map((benchmark) => benchmark.id).join(', ');
   throw new AppError('ENV_UNKNOWN_BENCHMARK', `There is no benchmark "${id}".`, `Choose among ${known}.`);
 }
 

@@ -16,8 +16,8 @@ export interface World<F extends Family = Family> {
   readonly limits: Limits;
   /** The means that serves the family's need under these rules; asked only where there is a need. */
   meansOf(family: F, rules: Rules): string;
-  /** An episode without limits; `rng` draws its content. */
-  open(family: F, rules: Rules, rng: Rng): Environment;
+  /** An episode without limits; `rng` draws its content, or the task's own parts name it. */
+  open(family: F, rules: Rules, rng: Rng, parts: TaskParts): Environment;
   attempt(family: F, action: string, after: Observation): Attempt | null;
   /** A player who has been advised these means for these needs. */
   expert(family: F, advised: ReadonlyMap<string, string>, rng: Rng): Expert;
@@ -71,7 +71,7 @@ export function defineBenchmark<F extends Family>(world: World<F>): Benchmark {
         parts.rules === 'true' ? 0 : 1,
         parts.rules === 'true' ? 0 : parts.rules,
       );
-      return withLimits(world.open(family, parts.rules, rng), world.limits);
+      return withLimits(world.open(family, parts.rules, rng, parts), world.limits);
     },
     familyOf: (task) => read(task).family,
     oracleAdvice(task) {

@@ -16,7 +16,7 @@ export interface TaskParts {
 }
 
 const NUMBER = '(0|[1-9][0-9]{0,9})';
-const PATTERN = new RegExp(`^([a-z][a-z0-9-]*)/([A-Za-z][A-Za-z0-9-]*?)-v${NUMBER}:(train|seen|unseen):${NUMBER}(?::rules=${NUMBER})?$`);
+const PATTERN = new RegExp(`^([a-z][a-z0-9-]*)/([A-Za-z][A-Za-z0-9_-]*?)-v${NUMBER}:(train|seen|unseen):${NUMBER}(?::rules=${NUMBER})?$`);
 
 /** @throws AppError `ENV_BAD_TASK` with what the id should look like. */
 export function parseTaskId(task: TaskId): TaskParts {
