@@ -1,8 +1,8 @@
 import { createRng } from '../core/rng';
 import { drawGame } from '../env/alfworld/generate/draw-game';
-import { createEpisode } from '../env/alfworld/text/episode';
-import { FAMILIES, type Game } from '../env/alfworld/text/game';
-import { layOut } from '../env/alfworld/text/layout';
+import { createEpisode } from '../env/alfworld/engine/episode';
+import { FAMILIES, type Game } from '../env/alfworld/engine/game';
+import { layOut } from '../env/alfworld/engine/layout';
 import type { Arguments } from './arguments';
 import type { BenchResult } from './bench';
 import { readGames } from './read-games';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../core/errors';
 import { loadGames, type LoadedGames, trialFolders } from '../env/alfworld/data/load-games';
 import { MAX_CHARACTERS, type TrialFile } from '../env/alfworld/data/trial';
-import { readParsedGames } from '../env/alfworld/text/parsed-games';
+import { readParsedGames } from '../env/alfworld/engine/parsed-games';
 import { readArchive } from '../hub/archive';
 import { readText } from './text-file';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Game } from '../env/alfworld/text/game';
-import { type Difference, replayTranscript, type Transcript } from '../env/alfworld/text/replay';
+import type { Game } from '../env/alfworld/engine/game';
+import { type Difference, replayTranscript, type Transcript } from '../env/alfworld/engine/replay';
 import { AppError } from '../core/errors';
 import { readArguments, UsageError } from './arguments';
 import { readGames } from './read-games';

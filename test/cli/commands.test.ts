@@ -20,7 +20,7 @@ describe('ict', () => {
   it('lists its commands, and helps with each', () => {
     const { status, stdout } = ict(['--help']);
     expect(status).toBe(0);
-    for (const command of ['tasks', 'play', 'rollout', 'train', 'eval', 'corpus', 'model', 'adapter', 'bench']) {
+    for (const command of ['tasks', 'play', 'rollout', 'train', 'eval', 'corpus', 'model', 'adapter', 'bench', 'games', 'replay']) {
       expect(stdout).toContain(`  ${command} `);
       const help = ict([command, '--help']);
       expect(help.status).toBe(0);
@@ -38,6 +38,10 @@ describe('ict', () => {
     [['bench', 'everything'], 'no benchmark "everything"'],
     [['adapter', 'inspect'], 'ict adapter'],
     [['model'], 'ict model info'],
+    [['replay'], 'No transcript'],
+    [['replay', 'x.jsonl'], '--games is missing'],
+    [['games'], '--data or --out is missing'],
+    [['games', '--out', join(folder, 'games'), '--size', 'huge'], '"huge"'],
   ])('%j is wrong use: status 2 and says what is wrong', (args, message) => {
     const { status, stderr } = ict(args);
     expect(stderr).toContain(message);

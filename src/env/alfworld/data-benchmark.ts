@@ -8,10 +8,10 @@ import { adviceSentence } from '../advice';
 import type { Benchmark } from '../env';
 import { withLimits } from '../limits';
 import { badTask, formatTaskId, parseTaskId } from '../task-id';
-import { createTextEnvironment } from './text/environment';
-import { createExplorer } from './text/explorer';
-import type { Game } from './text/game';
-import { layOut } from './text/layout';
+import { createTextEnvironment } from './engine/environment';
+import { createExplorer } from './engine/explorer';
+import type { Game } from './engine/game';
+import { layOut } from './engine/layout';
 import { TEXT_LIMITS, textAttempt, textFamilies, textMeansOf, type TextBenchmarkFamily } from './text-families';
 
 export const DATA_BENCHMARK = 'alfworld-data';

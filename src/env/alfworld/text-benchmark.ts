@@ -4,9 +4,9 @@ import { defineBenchmark } from '../define-benchmark';
 import type { Benchmark } from '../env';
 import { drawGame, GENERATOR_VERSION } from './generate/draw-game';
 import type { Size } from './generate/scene';
-import { createTextEnvironment } from './text/environment';
-import { createExplorer } from './text/explorer';
-import { layOut } from './text/layout';
+import { createTextEnvironment } from './engine/environment';
+import { createExplorer } from './engine/explorer';
+import { layOut } from './engine/layout';
 import { TEXT_LIMITS, textAttempt, textFamilies, textMeansOf, type TextBenchmarkFamily } from './text-families';
 
 export function createTextBenchmark(size: Size): Benchmark {

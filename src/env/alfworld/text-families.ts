@@ -2,9 +2,9 @@
 
 import type { Observation } from '../../core/trajectory';
 import type { Attempt, Family } from '../env';
-import { TREATMENTS, WORDINGS } from './text/families';
-import { FAMILIES, type TextFamily } from './text/game';
-import { NOTHING_HAPPENS } from './text/texts';
+import { TREATMENTS, WORDINGS } from './engine/families';
+import { FAMILIES, type TextFamily } from './engine/game';
+import { NOTHING_HAPPENS } from './engine/texts';
 
 export interface TextBenchmarkFamily extends Family {
   readonly name: TextFamily;

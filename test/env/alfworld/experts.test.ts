@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src/core/rng';
-import { CAN_CONTAIN } from '../../../src/env/alfworld/text/can-contain';
-import { createEpisode } from '../../../src/env/alfworld/text/episode';
-import { createExplorer } from '../../../src/env/alfworld/text/explorer';
-import { goalSentence, readGoalSentence } from '../../../src/env/alfworld/text/families';
-import type { Game } from '../../../src/env/alfworld/text/game';
-import { layOut } from '../../../src/env/alfworld/text/layout';
-import { solve } from '../../../src/env/alfworld/text/solver';
-import type { TextVersion } from '../../../src/env/alfworld/text/texts';
+import { CAN_CONTAIN } from '../../../src/env/alfworld/engine/can-contain';
+import { createEpisode } from '../../../src/env/alfworld/engine/episode';
+import { createExplorer } from '../../../src/env/alfworld/engine/explorer';
+import { goalSentence, readGoalSentence } from '../../../src/env/alfworld/engine/families';
+import type { Game } from '../../../src/env/alfworld/engine/game';
+import { layOut } from '../../../src/env/alfworld/engine/layout';
+import { solve } from '../../../src/env/alfworld/engine/solver';
+import type { TextVersion } from '../../../src/env/alfworld/engine/texts';
 import { evaluationGames, recordedGames } from './recordings';
 
 function explore(game: Game, version: TextVersion, disturb?: number): number {
@@ -75,7 +75,8 @@ describe('solver', () => {
       const plan = solve(layout, episode.state);
       const { held } = episode.state;
       // A paper towel roll in the hand can be put nowhere, ever: such a game is lost.
-      const isLost = held >= 0 && !layout.fits.some((receptacle) => receptacle[held]) && game.goal.object !== layout.game.things[held]!.type;
+      const isLost =
+        held >= 0 && !layout.fits.some((receptacle) => receptacle[held]) && game.goal.object !== layout.game.things[held]!.type;
       expect(plan === null, game.name).toBe(isLost);
       for (const command of plan ?? []) episode.step(command);
       expect(episode.won, game.name).toBe(!isLost);

@@ -6,7 +6,7 @@ import { createRng } from '../../../src/core/rng';
 import { countGames, loadGames, trialFolders } from '../../../src/env/alfworld/data/load-games';
 import { MAX_CHARACTERS, readTrial, type TrialFile } from '../../../src/env/alfworld/data/trial';
 import { readPddl } from '../../../src/env/alfworld/data/pddl';
-import type { Game } from '../../../src/env/alfworld/text/game';
+import type { Game } from '../../../src/env/alfworld/engine/game';
 import { readArchive } from '../../../src/hub/archive';
 import { gameNamed, RECORDINGS } from './recordings';
 

@@ -2,9 +2,9 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { readParsedGames } from '../../../src/env/alfworld/text/parsed-games';
-import type { Transcript } from '../../../src/env/alfworld/text/replay';
-import type { Game } from '../../../src/env/alfworld/text/game';
+import { readParsedGames } from '../../../src/env/alfworld/engine/parsed-games';
+import type { Transcript } from '../../../src/env/alfworld/engine/replay';
+import type { Game } from '../../../src/env/alfworld/engine/game';
 
 export const RECORDINGS = '../shared/data/alfworld';
 

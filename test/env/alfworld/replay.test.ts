@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createEpisode } from '../../../src/env/alfworld/text/episode';
-import { layOut } from '../../../src/env/alfworld/text/layout';
-import { arrivalFormOf, replayTranscript, textVersionOf, type Difference } from '../../../src/env/alfworld/text/replay';
+import { createEpisode } from '../../../src/env/alfworld/engine/episode';
+import { layOut } from '../../../src/env/alfworld/engine/layout';
+import { arrivalFormOf, replayTranscript, textVersionOf, type Difference } from '../../../src/env/alfworld/engine/replay';
 import { evaluationGames, gameNamed, readTranscripts, recordedGames } from './recordings';
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');

@@ -1,6 +1,6 @@
 // A goal expression as one of the six families: by the predicates it uses and the classes it names.
 
-import type { Goal, TextFamily } from '../text/game';
+import type { Goal, TextFamily } from '../engine/game';
 import { headOf, isList, type List, type Node, PddlError, wordsOf } from './pddl';
 
 const PREDICATES: Readonly<Record<TextFamily, string>> = {

@@ -2,7 +2,7 @@
 // none of it stops the rest. One trial is in memory at a time beside the games themselves.
 
 import { AppError } from '../../../core/errors';
-import { FAMILIES, type Game } from '../text/game';
+import { FAMILIES, type Game } from '../engine/game';
 import { GAME_FILE, type LeftOut, PROBLEM_FILE, readTrial, TRIAL_FILE, type TrialFile } from './trial';
 
 /** A folder that holds a trial's files, wherever it lies. */

@@ -1,8 +1,8 @@
 // A PDDL problem of the household domain as entities with display names. What the original planner would refuse is
 // refused here: entities nobody declared, a receptacle without its place, an agent in two places.
 
-import { displayNames } from '../text/names';
-import type { Goal, Receptacle, Thing } from '../text/game';
+import { displayNames } from '../engine/names';
+import type { Goal, Receptacle, Thing } from '../engine/game';
 import { readGoal } from './goal-sentence';
 import { headOf, isList, type List, PddlError, readPddl, wordsOf } from './pddl';
 

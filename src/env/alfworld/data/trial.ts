@@ -2,7 +2,7 @@
 // claims is named with the place and what to do; see `load-games.ts` for many folders.
 
 import { AppError } from '../../../core/errors';
-import { FAMILIES, type Game, type TextFamily } from '../text/game';
+import { FAMILIES, type Game, type TextFamily } from '../engine/game';
 import { PddlError, placeIn } from './pddl';
 import { type Problem, readProblem } from './problem';
 

@@ -3,13 +3,13 @@
 
 import { createRng, type Rng } from '../../../core/rng';
 import type { Split } from '../../../core/trajectory';
-import { CAN_CONTAIN } from '../text/can-contain';
-import { createEpisode } from '../text/episode';
-import { goalSentence } from '../text/families';
-import type { Game, Goal, Receptacle, TextFamily, Thing } from '../text/game';
-import { layOut } from '../text/layout';
-import { displayNames } from '../text/names';
-import { solve } from '../text/solver';
+import { CAN_CONTAIN } from '../engine/can-contain';
+import { createEpisode } from '../engine/episode';
+import { goalSentence } from '../engine/families';
+import type { Game, Goal, Receptacle, TextFamily, Thing } from '../engine/game';
+import { layOut } from '../engine/layout';
+import { displayNames } from '../engine/names';
+import { solve } from '../engine/solver';
 import { spellingOf } from './classes';
 import { COMBINATIONS, goalsOf } from './goals';
 import { entityId, locationId } from './internal-id';

@@ -1,8 +1,8 @@
 // Which goals a room allows: classes of objects and targets that each family of the original has, restricted to what
 // the room holds and to what may be put where.
 
-import { CAN_CONTAIN } from '../text/can-contain';
-import type { Goal, TextFamily } from '../text/game';
+import { CAN_CONTAIN } from '../engine/can-contain';
+import type { Goal, TextFamily } from '../engine/game';
 import type { Room } from './room-statistics';
 import type { Scene } from './scene';
 import { thingsOf } from './statistics';

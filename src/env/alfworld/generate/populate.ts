@@ -2,8 +2,8 @@
 // never already done.
 
 import type { Rng } from '../../../core/rng';
-import type { Goal } from '../text/game';
-import { CAN_CONTAIN } from '../text/can-contain';
+import type { Goal } from '../engine/game';
+import { CAN_CONTAIN } from '../engine/can-contain';
 import type { Scene, Size } from './scene';
 import { drawCount, drawWeighted, type ThingCounts, thingsOf } from './statistics';
 
@@ -22,8 +22,8 @@ const CLASSES: Readonly<Record<Exclude<Size, 'full'>, readonly [number, number]>
 const MOST_OF_ONE: Readonly<Record<Size, number>> = { small: 2, medium: 3, full: 7 };
 const MOST_GOAL_THINGS = 4;
 const VESSELS = new Set(['bowl', 'box', 'cup', 'mug', 'pan', 'plate', 'pot']);
-/** What two receptacles at one place list together, with probability. */
-const LISTED_TWICE = 0.85;
+/** What two receptacles at one place list together, with probability: pots on burners and mugs under coffee machines, other things. */
+const LISTED_TWICE = { typical: 0.85, other: 0.15 };
 const NESTED = 0.02;
 
 export function populate(scene: Scene, goal: Goal, size: Size, rng: Rng): PlacedThing[] {
@@ -75,7 +75,7 @@ function choosePlace({ furniture }: Scene, goal: Goal, counts: ThingCounts, isNe
 function listings({ furniture }: Scene, goal: Goal, type: string, where: number, rng: Rng): number[] {
   const { place, type: first } = furniture[where]!;
   const isTypical = (first === 'stoveburner' && (type === 'pot' || type === 'pan')) || (first === 'coffeemachine' && type === 'mug');
-  if (!isTypical || rng.next() >= LISTED_TWICE) return [where];
+  if (rng.next() >= (isTypical ? LISTED_TWICE.typical : LISTED_TWICE.other)) return [where];
   const beside = furniture.flatMap((one, i) =>
     i !== where && one.place === place && CAN_CONTAIN.get(one.type)?.has(type) && (type !== goal.object || one.type !== goal.target)
       ? [i]

@@ -35,11 +35,18 @@ const CORE: Readonly<Record<Room, readonly string[]>> = {
   Bathroom: ['sinkbasin', 'toilet', 'countertop', 'garbagecan'],
 };
 const BOUNDS: Readonly<Record<Exclude<Size, 'full'>, readonly [number, number]>> = { small: [5, 9], medium: [10, 18] };
+/** Receptacles of the smallest and the largest original room. */
+const FULL_BOUNDS: Readonly<Record<Room, readonly [number, number]>> = {
+  Kitchen: [20, 54],
+  LivingRoom: [6, 35],
+  Bedroom: [7, 27],
+  Bathroom: [10, 21],
+};
 /** Classes whose instances stand close enough to share a place, with the share of instances that join the one before. */
 const SHARING: Readonly<Record<string, number>> = {
   stoveburner: 0.55,
   cabinet: 0.1,
-  drawer: 0.12,
+  drawer: 0.18,
   shelf: 0.06,
   toaster: 0.2,
   coffeemachine: 0.45,
@@ -79,12 +86,16 @@ export function drawScene(room: Room, number: number, size: Size): Scene {
 
 function drawFurniture(room: Room, size: Size, rng: Rng): FurnitureCounts[] {
   const all = furnitureOf(room);
-  const drawn = all.flatMap((one) => (rng.next() < one.share ? Array<FurnitureCounts>(drawCount(one, rng)).fill(one) : []));
   const core = all.filter(({ type }) => CORE[room].includes(type));
-  // A desk or sidetable stands in a core but not in every original room.
-  const whole = [...core.filter((one) => !drawn.includes(one)), ...drawn];
-  const kept = size === 'full' ? whole : cut(core, whole, BOUNDS[size], rng);
-  return kept.sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+  const [least, most] = FULL_BOUNDS[room];
+  for (;;) {
+    const drawn = all.flatMap((one) => (rng.next() < one.share ? Array<FurnitureCounts>(drawCount(one, rng)).fill(one) : []));
+    // A desk or sidetable stands in a core but not in every original room.
+    const whole = [...core.filter((one) => !drawn.includes(one)), ...drawn];
+    if (whole.length < least || whole.length > most) continue;
+    const kept = size === 'full' ? whole : cut(core, whole, BOUNDS[size], rng);
+    return kept.sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+  }
 }
 
 /** The core, and others of many classes until there are enough. */
@@ -100,7 +111,8 @@ function cut(
   const fresh = rest.filter((one, i) => rest.indexOf(one) === i && !core.includes(one));
   const more = rest.filter((one, i) => rest.indexOf(one) !== i || core.includes(one));
   const kept = [...core, ...fresh, ...more].slice(0, wanted);
-  while (kept.length < least) kept.push(rng.pick(whole));
+  const hasRoomFor = (one: FurnitureCounts): boolean => kept.filter((other) => other === one).length < one.most;
+  while (kept.length < least) kept.push(rng.pick(whole.filter(hasRoomFor)));
   return kept;
 }
 

@@ -49,11 +49,16 @@ function readThing(line: string): ThingCounts {
   return { ...readCounts(words), places: new Map(places.map(([place, weight]) => [place, Number(weight)])) };
 }
 
-/** A number between least and most whose mean is the counted one: u^k has mean 1/(k+1). */
+/**
+ * A number between least and most whose mean is the counted one: uniform below and above the mean, each with the probability that
+ * makes it so. No power and no logarithm, whose last digit differs between machines.
+ */
 export function drawCount({ least, mean, most }: Counts, rng: Rng): number {
-  if (mean <= least || most === least) return least;
-  const k = (most - least) / (mean - least) - 1;
-  return Math.min(most, Math.floor(least + (most - least) * rng.next() ** k + 0.5));
+  if (most === least) return least;
+  const middle = Math.min(Math.floor(mean), most - 1);
+  const lower = (least + middle) / 2;
+  const upper = (middle + 1 + most) / 2;
+  return rng.next() * (upper - lower) < upper - mean ? least + rng.int(middle - least + 1) : middle + 1 + rng.int(most - middle);
 }
 
 /** A key by its weight. */

@@ -1,6 +1,6 @@
 // A game as the files of the original release, so that the original engine plays it and `data/trial.ts` reads it back.
 
-import type { Game, TextFamily } from '../text/game';
+import type { Game, TextFamily } from '../engine/game';
 import { OBJECT_CLASSES, RECEPTACLE_CLASSES, spellingOf } from './classes';
 import { ORIGINAL_DOMAIN, ORIGINAL_GRAMMAR } from './original-rules';
 
