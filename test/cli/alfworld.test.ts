@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trajectory } from '../../src/core/trajectory';
 
 const folder = mkdtempSync(join(tmpdir(), 'ict-alfworld-'));
@@ -13,6 +13,9 @@ function ict(args: readonly string[], input = ''): { status: number | null; stdo
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/ict.mjs', ...args], { encoding: 'utf8', input });
   return { status, stdout, stderr };
 }
+
+// The first call bundles the command line.
+beforeAll(() => void ict(['--help']), 240_000);
 
 describe('ict with ALFWorld', () => {
   it('replays compressed recordings and reports as JSON', () => {
