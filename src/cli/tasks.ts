@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 import { benchmarkById, benchmarks, ports } from '../env/catalog';
-=======
-import { benchmarkById, benchmarks, textBenchmarks } from '../env/catalog';
->>>>>>> alfworld
 import type { Split } from '../core/trajectory';
 import { take } from '../train/context';
 import { readArguments, UsageError } from './arguments';
@@ -13,11 +9,7 @@ const SPLITS: readonly Split[] = ['train', 'seen', 'unseen'];
 
 export const tasks: Command = {
   summary: 'list families and task ids',
-<<<<<<< HEAD
   help: `ict tasks [--benchmark alfworld|minihack|alfworld-text[-medium|-small]|dungeon] [--data DIR] [--families A,B] [--split train|seen|unseen]
-=======
-  help: `ict tasks [--benchmark alfworld|minihack|alfworld-text[-medium|-small]] [--data DIR] [--families A,B] [--split train|seen|unseen]
->>>>>>> alfworld
           [--seed S] [--rules N] [-n COUNT] [--json]
 
   --data DIR  your own ALFWorld games: a folder or zip with game.tw-pddl files, or parsed games
@@ -29,11 +21,7 @@ export const tasks: Command = {
     if (!SPLITS.includes(split)) throw new UsageError(`--split is "${split}", not one of ${SPLITS.join(', ')}.`);
     const id = args.text('benchmark');
     const own = await dataBenchmark(args);
-<<<<<<< HEAD
     const chosen = own ? [own] : id === undefined ? [...benchmarks, ...ports] : [benchmarkById(id)];
-=======
-    const chosen = own ? [own] : id === undefined ? [...benchmarks, ...textBenchmarks] : [benchmarkById(id)];
->>>>>>> alfworld
     const rules = args.text('rules') === undefined ? undefined : args.whole('rules', 0);
     const result = chosen.map((benchmark) => ({
       benchmark: benchmark.id,

@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 // Every benchmark that ships: the small worlds, which the embedded model plays and its pretraining documents are about, and the
 // ports of the originals.
-=======
-// Every benchmark that ships. The embedded model plays the first list and its pretraining documents are about them; the exact
-// text port is for larger actors.
->>>>>>> alfworld
 
 import { AppError } from '../core/errors';
 import type { TaskId } from '../core/trajectory';
@@ -19,7 +14,6 @@ export { formatTaskId, parseTaskId } from './task-id';
 
 export const benchmarks: readonly Benchmark[] = [household, dungeon];
 
-<<<<<<< HEAD
 /** Ports of the originals, to play and to measure: text ALFWorld in three sizes of rooms, the dungeon of MiniHack. */
 export const ports: readonly Benchmark[] = [
   createTextBenchmark('full'),
@@ -32,18 +26,6 @@ const all = [...benchmarks, ...ports];
 
 /** @throws AppError `ENV_UNKNOWN_BENCHMARK`. */
 export function benchmarkById(id: string): Benchmark {
-=======
-/** Text ALFWorld to the letter, in three sizes of rooms. */
-export const textBenchmarks: readonly Benchmark[] = [
-  createTextBenchmark('full'),
-  createTextBenchmark('medium'),
-  createTextBenchmark('small'),
-];
-
-/** @throws AppError `ENV_UNKNOWN_BENCHMARK`. */
-export function benchmarkById(id: string): Benchmark {
-  const all = [...benchmarks, ...textBenchmarks];
->>>>>>> alfworld
   const found = all.find((benchmark) => benchmark.id === id);
   if (found) return found;
   const known = all.map((benchmark) => benchmark.id).join(', ');

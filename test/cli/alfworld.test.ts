@@ -2,11 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-<<<<<<< HEAD
-import { afterAll, describe, expect, it } from 'vitest';
-=======
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
->>>>>>> alfworld
 import type { Trajectory } from '../../src/core/trajectory';
 
 const folder = mkdtempSync(join(tmpdir(), 'ict-alfworld-'));
@@ -18,12 +14,9 @@ function ict(args: readonly string[], input = ''): { status: number | null; stdo
   return { status, stdout, stderr };
 }
 
-<<<<<<< HEAD
-=======
 // The first call bundles the command line.
 beforeAll(() => void ict(['--help']), 240_000);
 
->>>>>>> alfworld
 describe('ict with ALFWorld', () => {
   it('replays compressed recordings and reports as JSON', () => {
     const file = `${DATA}/found-adapt.jsonl.gz`;

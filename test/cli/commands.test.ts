@@ -38,12 +38,7 @@ describe('ict', () => {
     [['bench', 'everything'], 'no benchmark "everything"'],
     [['adapter', 'inspect'], 'ict adapter'],
     [['model'], 'ict model info'],
-<<<<<<< HEAD
     [['replay'], 'No recording'],
-=======
-    [['replay'], 'No transcript'],
-    [['replay', 'x.jsonl'], '--games is missing'],
->>>>>>> alfworld
     [['games'], '--data or --out is missing'],
     [['games', '--out', join(folder, 'games'), '--size', 'huge'], '"huge"'],
   ])('%j is wrong use: status 2 and says what is wrong', (args, message) => {
