@@ -4,13 +4,13 @@ import { createRng } from '../core/rng';
 import { gemmRates, type GemmShape } from '../compute/bench';
 import { createDevice } from '../compute/create';
 import type { DeviceKind } from '../compute/device';
-import { benchmarkById, benchmarks } from '../env/catalog';
+import { benchmarks } from '../env/catalog';
 import { generate } from '../model/generate';
-import { Lora } from '../model/lora';
+import type { Lora } from '../model/lora';
 import { adamWStep, zeroGradients } from '../model/optimizer';
 import { PolicyGradient } from '../model/policy';
 import { take } from '../train/context';
-import type { Engine } from '../train/engine';
+import { trainingParts, type Engine } from '../train/engine';
 import { train } from '../train/loop';
 import { presetConfig } from '../train/presets';
 import type { Arguments } from './arguments';
@@ -58,10 +58,7 @@ export async function benchGemm(args: Arguments): Promise<BenchResult> {
 export async function benchStep(args: Arguments): Promise<BenchResult> {
   const engine = await openEngine(args);
   const config = { ...presetConfig(args.text('preset', 'dungeon')), steps: 6, seed: args.whole('seed', 1) };
-  const benchmark = benchmarkById(config.benchmark);
-  const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
-  const actor = engine.actor(benchmark, config);
-  const parts = { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
+  const parts = trainingParts(engine, config);
   const seconds: number[] = [];
   let start = performance.now();
   for await (const outcome of train(config, parts, null)) {
@@ -70,7 +67,7 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
   }
   const rows = [
     row(`GRPO step, ${config.preset}`, median(seconds), 's'),
-    row('LoRA update, 8 groups × 8 completions', await updateSeconds(engine, lora), 's'),
+    row('LoRA update, 8 groups × 8 completions', await updateSeconds(engine, parts.lora), 's'),
   ];
   rows.push(row('memory, peak', engine.device.memory().peakBytes / 2 ** 20, 'MiB'));
   const result = { ...describe(engine), rows };

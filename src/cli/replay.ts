@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { AppError } from '../core/errors';
 import { readArguments, UsageError } from './arguments';
 import type { Command } from './main';
 import { replayMinihack } from './replay-minihack';
 import type { Replay } from './replay-recorded';
 import { printTranscripts, replayTranscripts } from './replay-transcripts';
+import { readText } from './text-file';
 
 export const replay: Command = {
   summary: 'replay recorded games of the originals and compare every step',
@@ -22,7 +22,9 @@ ict replay FILE… --games GAMES [--json]
     if (args.positionals.length === 0) throw new UsageError('No recording is named.');
     const games = args.text('games');
     const transcripts = games === undefined ? [] : await replayTranscripts(args.positionals, games);
-    const recordings = games === undefined ? args.positionals.flatMap(recordingsIn).map((file) => replayMinihack(file, textOf(file))) : [];
+    const recordings: Replay[] = [];
+    for (const file of games === undefined ? args.positionals.flatMap(recordingsIn) : [])
+      recordings.push(replayMinihack(file, await readText(file)));
     const files = [...transcripts, ...recordings];
     const compared = files.reduce((sum, file) => sum + file.compared, 0);
     const equal = files.reduce((sum, file) => sum + file.equal, 0);
@@ -45,11 +47,6 @@ function recordingsIn(path: string): string[] {
     .sort()
     .filter((name) => /\.jsonl?(\.gz)?$/.test(name))
     .map((name) => join(path, name));
-}
-
-function textOf(file: string): string {
-  const bytes = readFileSync(file);
-  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
 }
 
 function printRecordings(results: readonly Replay[]): void {

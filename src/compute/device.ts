@@ -109,6 +109,8 @@ export interface Device {
   readonly kind: DeviceKind;
   /** Adapter, driver or engine, for people and for benchmark files. */
   readonly description: string;
+  /** A graphics interface that the processor plays: right results, but slower than the WASM device. */
+  readonly isSoftware: boolean;
   readonly limits: DeviceLimits;
 
   /** Zero-filled. @throws AppError `DEVICE_OUT_OF_MEMORY`. */

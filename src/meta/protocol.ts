@@ -5,6 +5,7 @@
 
 import { createRng } from '../core/rng';
 import { CONDITIONS, type Cell, type Condition, type ConditionResult, type Evaluation, type EvaluationSample } from '../core/evaluation';
+import { average, standardDeviation } from '../core/statistics';
 import type { Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import type { Benchmark, Rules } from '../env/env';
@@ -160,11 +161,9 @@ function summarize(played: readonly Played[], families: readonly string[]): Cond
 function cell(played: readonly Played[]): Cell {
   if (played.length === 0) return { mean: 0, se: 0, episodes: 0 };
   const values = played.map(({ trajectories }) => successRate(trajectories));
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
   return {
-    mean,
-    se: Math.sqrt(variance / values.length),
+    mean: average(values),
+    se: standardDeviation(values) / Math.sqrt(values.length),
     episodes: played.reduce((sum, { trajectories }) => sum + trajectories.length, 0),
   };
 }

@@ -59,7 +59,7 @@ export async function playEpisodes(
           systemPrompt: job.systemPrompt,
           history: steps,
           observation,
-          seed: Math.floor(createRng(job.seed, 'act', steps.length).next() * 2 ** 32),
+          seed: createRng(job.seed, 'act', steps.length).int(2 ** 32),
         })),
         signal,
       );

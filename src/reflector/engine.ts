@@ -42,7 +42,7 @@ export class EngineReflector implements Reflector {
       contexts.map((context, i) => ({
         ids: prompts[i]!,
         samples,
-        seed: Math.floor(createRng(context.seed, 'reflect').next() * 2 ** 32),
+        seed: createRng(context.seed, 'reflect').int(2 ** 32),
       })),
       { maxTokens: this.options.maxCompletionLength, stop: [this.#end], temperature: this.options.temperature, minP: 0, signal },
     );

@@ -5,11 +5,10 @@ import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import type { Device, DeviceKind } from '../compute/device';
 import { createDevice } from '../compute/create';
-import { benchmarkById } from '../env/catalog';
 import { Lora } from '../model/lora';
 import { PolicyGradient } from '../model/policy';
 import type { DeviceChoice, MachineVerdict } from '../rpc/trainer-api';
-import { Engine, type ModelFiles } from '../train/engine';
+import { Engine, trainingParts, type ModelFiles } from '../train/engine';
 import { train } from '../train/loop';
 
 /** Largest difference of a log-probability between two devices that still counts as the same numbers (design section 4). */
@@ -52,11 +51,10 @@ async function tryDevice(kind: DeviceKind, files: ModelFiles, config: RunConfig)
   try {
     const engine = await Engine.open(device, files);
     const logProbs = await learnOnce(engine, config);
-    const isSoftware = /swiftshader|llvmpipe|warp|basic render/i.test(device.description);
     const verdict: MachineVerdict = {
       device: kind === 'webgpu' ? 'webgpu' : 'wasm',
       description: device.description,
-      isSoftware: kind === 'webgpu' && isSoftware,
+      isSoftware: device.isSoftware,
       stepSeconds: await measureStep(engine, config),
       reason: null,
     };
@@ -91,17 +89,14 @@ async function learnOnce(engine: Engine, config: RunConfig): Promise<Float32Arra
 /** Seconds of one GRPO step of the preset, from a smaller one: an upper bound on devices that like wide batches. */
 async function measureStep(engine: Engine, config: RunConfig): Promise<number> {
   const small: RunConfig = { ...config, steps: 1, contexts_per_step: 2, num_generations: 4, trajectories_per_context: 4 };
-  const benchmark = benchmarkById(config.benchmark);
-  const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, 1);
-  const actor = engine.actor(benchmark, config);
-  const parts = { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
+  const parts = trainingParts(engine, small);
   const episodes = (c: RunConfig): number =>
     c.contexts_per_step * (c.num_generations * c.tasks_per_reflection + c.trajectories_per_context);
   const start = performance.now();
   for await (const outcome of train(small, parts, null)) void outcome;
   const seconds = (performance.now() - start) / 1000;
-  actor.free();
-  lora.free();
+  parts.actor.free();
+  parts.lora.free();
   // The small run plays its first contexts as well.
   const played = episodes(small) + small.contexts_per_step * small.trajectories_per_context;
   return (seconds * episodes(config)) / played;

@@ -2,6 +2,7 @@
 // others written for the same context.
 
 import type { ScaleRewards } from '../core/run-config';
+import { average, standardDeviation } from '../core/statistics';
 
 /**
  * @param rewards [contexts][G]
@@ -15,15 +16,4 @@ export function groupAdvantages(rewards: readonly (readonly number[])[], scale: 
     const divisor = scale === 'none' ? 1 : (scale === 'group' ? standardDeviation(group) : batchStd) + epsilon;
     return group.map((reward) => (reward - mean) / divisor);
   });
-}
-
-export function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Unbiased (n - 1), as torch's `std`; 0 for a single value. */
-export function standardDeviation(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const mean = average(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }

@@ -5,13 +5,15 @@ import { sha256Hex } from '../core/hash';
 import type { RunConfig } from '../core/run-config';
 import { parseSafetensors } from '../core/safetensors';
 import type { Device } from '../compute/device';
+import { benchmarkById } from '../env/catalog';
 import type { Benchmark } from '../env/env';
 import { EngineActor } from '../actor/engine';
 import { parseModelConfig } from '../model/config';
-import type { Lora } from '../model/lora';
+import { Lora } from '../model/lora';
 import { Model } from '../model/model';
 import { EngineReflector } from '../reflector/engine';
 import { Tokenizer } from '../text/tokenizer';
+import type { TrainingParts } from './loop';
 
 /** The files of a Hugging Face folder. */
 export interface ModelFiles {
@@ -62,4 +64,12 @@ export class Engine {
   destroy(): void {
     this.device.destroy();
   }
+}
+
+/** What the loop needs, with a fresh LoRA; the caller frees actor and LoRA. */
+export function trainingParts(engine: Engine, config: RunConfig): TrainingParts & { readonly actor: EngineActor } {
+  const benchmark = benchmarkById(config.benchmark);
+  const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
+  const actor = engine.actor(benchmark, config);
+  return { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
 }

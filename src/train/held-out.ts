@@ -4,9 +4,9 @@
 import { createRng } from '../core/rng';
 import type { RunConfig } from '../core/run-config';
 import type { RunEventBody } from '../core/run-log';
+import { average, standardDeviation } from '../core/statistics';
 import type { Trajectory } from '../core/trajectory';
 import { playEpisodes, successRate, toRecord, type EpisodeJob } from '../meta/rollout';
-import { average, standardDeviation } from './advantage';
 import { take } from './context';
 import type { TrainingParts } from './loop';
 

@@ -5,12 +5,11 @@ import type { Checkpoint, RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
-import { benchmarkById } from '../env/catalog';
-import { Lora } from '../model/lora';
+import type { Lora } from '../model/lora';
 import { restoreContexts, serializeContexts } from './context';
-import type { Engine } from './engine';
+import { trainingParts, type Engine } from './engine';
 import { HeldOutSample } from './held-out';
-import { train, type Position, type TrainingParts } from './loop';
+import { train, type Position } from './loop';
 
 export type RunEnd = 'finished' | 'paused' | 'stopped';
 
@@ -39,10 +38,8 @@ export interface RunnerOptions {
  */
 export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd; lora: Lora }> {
   const { runId, config, engine, store, control, clock, signal } = options;
-  const benchmark = benchmarkById(config.benchmark);
-  const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
-  const actor = engine.actor(benchmark, config);
-  const parts: TrainingParts = { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
+  const parts = trainingParts(engine, config);
+  const { benchmark, lora, actor } = parts;
   const heldOut = new HeldOutSample(config, parts);
 
   const checkpoint = await store.loadCheckpoint(runId);

@@ -2,12 +2,13 @@
 // left out, as DAPO's dynamic sampling does.
 
 import type { RunConfig } from '../core/run-config';
+import { average, standardDeviation } from '../core/statistics';
 import type { Reflection } from '../reflector/reflector';
 import type { Lora } from '../model/lora';
 import type { Model } from '../model/model';
 import { adamWStep, zeroGradients } from '../model/optimizer';
 import { PolicyGradient, logProbs, type PolicyGroup } from '../model/policy';
-import { average, groupAdvantages, standardDeviation } from './advantage';
+import { groupAdvantages } from './advantage';
 import { policyLoss } from './loss';
 
 export interface UpdateResult {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import fc from 'fast-check';
-import { groupAdvantages, standardDeviation } from '../../src/train/advantage';
+import { standardDeviation } from '../../src/core/statistics';
+import { groupAdvantages } from '../../src/train/advantage';
 
 it('centres every group and keeps the order of its rewards', () => {
   const group = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 8 });

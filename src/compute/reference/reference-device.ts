@@ -27,6 +27,7 @@ export function createReferenceDevice(): Device {
 
   return {
     kind: 'reference',
+    isSoftware: false,
     description: 'Plain loops in TypeScript',
     limits: { maxTensorBytes: MAX_TENSOR_BYTES },
 

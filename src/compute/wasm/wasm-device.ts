@@ -38,6 +38,7 @@ export async function createWasmDevice(options: WasmDeviceOptions = {}): Promise
 
   return {
     kind: 'wasm',
+    isSoftware: false,
     description: `WebAssembly SIMD, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     limits: { maxTensorBytes: MAXIMUM_BYTES },
 

@@ -96,6 +96,7 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
   return {
     kind: 'webgpu',
     description: [...new Set([description, vendor, architecture])].filter((part) => part !== '').join(', '),
+    isSoftware,
     limits: { maxTensorBytes },
 
     alloc: (type, length, label) => takeTensor(type, length, label, true),
