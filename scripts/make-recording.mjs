@@ -24,10 +24,10 @@ const server = await createServer({
 try {
   const { makeRecording } = await server.ssrLoadModule('/src/ui/state/recording.ts');
   const { replayEpisode } = await server.ssrLoadModule('/src/meta/rollout.ts');
-  const { benchmarkOf } = await server.ssrLoadModule('/src/env/catalog.ts');
+  const { shipped } = await server.ssrLoadModule('/src/env/catalog.ts');
   const lines = (await readFile(from, 'utf8')).split('\n').filter((line) => line !== '');
   const events = lines.map((line) => JSON.parse(line));
-  const recording = makeRecording(events, (record) => replayEpisode(benchmarkOf(record.task), record));
+  const recording = makeRecording(events, (record) => replayEpisode(shipped.of(record.task), record));
   const text = `${JSON.stringify(recording)}\n`;
   await mkdir(dirname(to), { recursive: true });
   await writeFile(to, text);

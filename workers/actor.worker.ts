@@ -3,7 +3,7 @@
 import { AppError } from '../src/core/errors';
 import type { Actor, ActReply, ActRequest } from '../src/actor/actor';
 import { createExpertActor, createRandomActor } from '../src/actor/scripted';
-import { benchmarkById } from '../src/env/catalog';
+import { shipped } from '../src/env/catalog';
 import { serve } from '../src/rpc/serve';
 
 export interface ActorApi {
@@ -15,7 +15,7 @@ export interface ActorApi {
 }
 
 const BACK_ENDS: Readonly<Record<string, (benchmark: string) => Actor>> = {
-  expert: (benchmark) => createExpertActor(benchmarkById(benchmark)),
+  expert: (benchmark) => createExpertActor(shipped.byId(benchmark)),
   random: () => createRandomActor(),
 };
 

@@ -1,5 +1,6 @@
 // The trainer worker: engine, loop and store behind one typed door.
 
+import { shipped } from '../src/env/catalog';
 import type { TrainerApi } from '../src/rpc/trainer-api';
 import { serve } from '../src/rpc/serve';
 import { TrainerService } from '../src/service/trainer-service';
@@ -11,7 +12,13 @@ async function openService(): Promise<TrainerService> {
   const [runs, adapters] = await Promise.all([openRunStore(), openAdapterStore()]);
   // The built worker lies in the page's folder `assets`.
   const page = new URL(import.meta.env.BASE_URL, self.location.href.replace(/assets\/[^/]*$/, ''));
-  return new TrainerService({ runs, adapters, modelUrl: new URL('models/embedded/', page).href, version: VERSION });
+  return new TrainerService({
+    runs,
+    adapters,
+    modelUrl: new URL('models/embedded/', page).href,
+    version: VERSION,
+    catalog: async () => shipped,
+  });
 }
 
 serve<TrainerApi>(openService());

@@ -4,7 +4,7 @@
 import { createRng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
-import { benchmarkById } from '../env/catalog';
+import { shipped } from '../env/catalog';
 import { playEpisodes, successRate, type EpisodeJob } from '../meta/rollout';
 import { generate } from '../model/generate';
 import { attemptsOf, readingBody } from '../reflector/prompt';
@@ -21,7 +21,7 @@ const SAMPLES_PER_CONTEXT = 8;
 export async function benchGates(args: Arguments): Promise<BenchResult> {
   const engine = await openEngine(args);
   const config = presetConfig(args.text('preset', 'dungeon'));
-  const benchmark = benchmarkById(config.benchmark);
+  const benchmark = shipped.byId(config.benchmark);
   const gate: Gate = { engine, config, benchmark, episodes: args.whole('episodes', 200, 8), seed: args.whole('seed', 1) };
   const rows: BenchRow[] = [];
   const actor = engine.actor(benchmark, config);

@@ -16,6 +16,7 @@ import { presetConfig } from '../train/presets';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { openEngine } from './open-engine';
+import { shipped } from '../env/catalog';
 
 /** A square one, then those of the embedded model's passes. */
 const SHAPES: readonly GemmShape[] = [
@@ -58,7 +59,7 @@ export async function benchGemm(args: Arguments): Promise<BenchResult> {
 export async function benchStep(args: Arguments): Promise<BenchResult> {
   const engine = await openEngine(args);
   const config = { ...presetConfig(args.text('preset', 'dungeon')), steps: 6, seed: args.whole('seed', 1) };
-  const parts = trainingParts(engine, config);
+  const parts = trainingParts(engine, shipped.byId(config.benchmark), config);
   const seconds: number[] = [];
   let start = performance.now();
   for await (const outcome of train(config, parts, null)) {

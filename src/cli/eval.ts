@@ -2,7 +2,9 @@ import { CONDITIONS, type Evaluation } from '../core/evaluation';
 import { presetConfig } from '../train/presets';
 import { evaluateAdapter } from '../train/evaluate';
 import { readAdapter } from './adapter-path';
+import { taskSourceOf } from '../train/own-tasks';
 import { readArguments } from './arguments';
+import { catalogOf, onOwnTasks } from './choose-benchmark';
 import type { Command } from './main';
 import { readModelConfig } from './model-source';
 import { EMBEDDED, openEngine } from './open-engine';
@@ -10,17 +12,36 @@ import { createProgressLine } from './progress';
 
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
-  help: `ict eval --preset dungeon|household [--adapter FILE|DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
+  help: `ict eval --preset dungeon|household [--adapter FILE|DIR] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
          [--device wasm|webgpu|reference] [--threads N] [--model DIR] [--json]
 
   --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
+  --data       your own ALFWorld games as the source of tasks; --families and --held-out as in ict train
   --families   held-out families to evaluate instead of the preset's
   --episodes   of a family and condition`,
   async run(argv) {
-    const args = readArguments(argv, ['preset', 'adapter', 'families', 'episodes', 'seed', 'iterations', 'device', 'threads', 'model']);
-    const preset = presetConfig(args.text('preset', 'dungeon'));
+    const args = readArguments(argv, [
+      'preset',
+      'adapter',
+      'data',
+      'families',
+      'held-out',
+      'episodes',
+      'seed',
+      'iterations',
+      'device',
+      'threads',
+      'model',
+    ]);
+    const catalog = await catalogOf(args);
+    const isOwn = args.text('data') !== undefined;
+    const preset = presetConfig(args.text('preset', isOwn ? 'household' : 'dungeon'));
     const families = args.list('families');
-    const config = families ? { ...preset, held_out_families: families, train_families: [] } : preset;
+    const config = isOwn
+      ? onOwnTasks(preset, catalog, args)
+      : families
+        ? { ...preset, held_out_families: families, train_families: [] }
+        : preset;
     const path = args.text('adapter');
     const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(args.text('model', EMBEDDED)))).peft;
     const engine = await openEngine(args);
@@ -28,6 +49,7 @@ export const evaluation: Command = {
     let progress = line;
     let total = 1;
     const result = await evaluateAdapter(engine, peft, config, {
+      benchmark: taskSourceOf(config, catalog),
       name: path ?? null,
       seed: args.whole('seed', 1),
       episodes: args.whole('episodes', 200, 1),

@@ -10,7 +10,10 @@ import { FolderStore } from '../store/folder-store';
 import { adapterFiles } from '../train/adapter-files';
 import { presetConfig } from '../train/presets';
 import { runTraining, type RunControl } from '../train/runner';
+import type { Catalog } from '../env/catalog';
+import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
+import { catalogOf, onOwnTasks } from './choose-benchmark';
 import type { Command } from './main';
 import { openEngine } from './open-engine';
 import { createProgressLine } from './progress';
@@ -22,13 +25,28 @@ const RUN_ID = 'run';
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
   help: `ict train --preset dungeon|household [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
-          [--model DIR] [--set name=value,...] --out DIR [--json]
+          [--model DIR] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
+  --data     your own ALFWorld games as the source of tasks: a folder or zip with game.tw-pddl files, or parsed games;
+             --families are trained on, --held-out are evaluated (default: see the table of ict tasks --data DIR)
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
   --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4`,
   async run(argv) {
-    const args = readArguments(argv, ['preset', 'seed', 'steps', 'device', 'threads', 'model', 'set', 'out', 'resume?']);
+    const args = readArguments(argv, [
+      'preset',
+      'seed',
+      'steps',
+      'device',
+      'threads',
+      'model',
+      'data',
+      'families',
+      'held-out',
+      'set',
+      'out',
+      'resume?',
+    ]);
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
     await mkdir(out, { recursive: true });
@@ -36,7 +54,9 @@ export const train: Command = {
     const earlier = (await store.events(RUN_ID)) as RunEvent[];
     if (earlier.length > 0 && !args.flag('resume'))
       throw new AppError('RUN_EXISTS', `${out} already holds a run.`, 'Give another folder, or --resume to go on with it.');
-    const config = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : configOf(args);
+    const catalog = await catalogOf(args);
+    const config = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : configOf(args, catalog);
+    const benchmark = taskSourceOf(config, catalog);
     const engine = await openEngine(args);
     const control: RunControl = { request: null };
     const interrupt = (): void => {
@@ -49,6 +69,7 @@ export const train: Command = {
     const { end, lora } = await runTraining({
       runId: RUN_ID,
       config,
+      benchmark,
       engine,
       store,
       control,
@@ -76,9 +97,10 @@ export const train: Command = {
   },
 };
 
-function configOf(args: Arguments): RunConfig {
+function configOf(args: Arguments, catalog: Catalog): RunConfig {
   const changes: Record<string, unknown> = {};
-  const preset = presetConfig(args.text('preset', 'dungeon'));
+  const fallback = args.text('data') === undefined ? 'dungeon' : 'household';
+  const preset = onOwnTasks(presetConfig(args.text('preset', fallback)), catalog, args);
   for (const pair of args.list('set') ?? []) {
     const [name, value] = pair.split('=') as [string, string | undefined];
     const before = (preset as unknown as Record<string, unknown>)[name];
@@ -88,7 +110,7 @@ function configOf(args: Arguments): RunConfig {
     if (typeof before === 'number' && !Number.isFinite(number)) throw new UsageError(`--set ${pair}: "${value}" is not a number.`);
     changes[name] = typeof before === 'number' ? number : value;
   }
-  return presetConfig(preset.preset, { ...changes, seed: args.whole('seed', 1), steps: args.whole('steps', preset.steps, 1) });
+  return presetConfig(preset.preset, { ...preset, ...changes, seed: args.whole('seed', 1), steps: args.whole('steps', preset.steps, 1) });
 }
 
 function report(events: readonly RunEvent[], update: (done: number, note: string) => void): void {

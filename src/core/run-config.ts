@@ -9,6 +9,8 @@ export interface RunConfig {
   readonly preset: PresetName;
   readonly seed: number;
   readonly benchmark: string;
+  /** Fingerprint of the user's own games or levels, where the run draws from them. */
+  readonly own_tasks?: string;
   /** Trained on, under random rules. */
   readonly train_families: readonly string[];
   /** Never trained on; evaluated under the true rules. */

@@ -22,17 +22,32 @@ export const ports: readonly Benchmark[] = [
   dungeonGame,
 ];
 
-const all = [...benchmarks, ...ports];
+/** Benchmarks by id, of tasks and of runs. */
+export class Catalog {
+  readonly #all: readonly Benchmark[];
 
-/** @throws AppError `ENV_UNKNOWN_BENCHMARK`. */
-export function benchmarkById(id: string): Benchmark {
-  const found = all.find((benchmark) => benchmark.id === id);
-  if (found) return found;
-  const known = all.map((benchmark) => benchmark.id).join(', ');
-  throw new AppError('ENV_UNKNOWN_BENCHMARK', `There is no benchmark "${id}".`, `Choose among ${known}.`);
+  /** @param own games and levels of the user's own, beside what ships */
+  constructor(own: readonly Benchmark[] = []) {
+    this.#all = [...benchmarks, ...ports, ...own];
+  }
+
+  /** @throws AppError `ENV_UNKNOWN_BENCHMARK`. */
+  byId(id: string): Benchmark {
+    const found = this.#all.find((benchmark) => benchmark.id === id);
+    if (found) return found;
+    const known = this.#all.map((benchmark) => benchmark.id).join(', ');
+    throw new AppError(
+      'ENV_UNKNOWN_BENCHMARK',
+      `There is no benchmark "${id}" here.`,
+      `Choose among ${known}. Games or levels of your own have to be loaded first.`,
+    );
+  }
+
+  /** The benchmark that plays this task. @throws AppError `ENV_BAD_TASK` when the id is malformed, `ENV_UNKNOWN_BENCHMARK`. */
+  of(task: TaskId): Benchmark {
+    return this.byId(parseTaskId(task).benchmark);
+  }
 }
 
-/** The benchmark that plays this task. @throws AppError `ENV_BAD_TASK` when the id is malformed, `ENV_UNKNOWN_BENCHMARK`. */
-export function benchmarkOf(task: TaskId): Benchmark {
-  return benchmarkById(parseTaskId(task).benchmark);
-}
+/** What ships, without anything of the user's own. */
+export const shipped = new Catalog();

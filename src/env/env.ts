@@ -73,6 +73,12 @@ export interface Benchmark {
   expert(task: TaskId, advice: string, rng: Rng): Expert;
 }
 
+/** Tasks that are a user's own: finitely many, so that `tasks` ends when every one came once. */
+export interface OwnBenchmark extends Benchmark {
+  /** Changes with the tasks. A run keeps it, for it can only go on with the same ones. */
+  readonly fingerprint: string;
+}
+
 /** Plays from what an agent sees alone. */
 export interface Expert {
   act(observation: Observation): string;

@@ -3,6 +3,7 @@
 
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
+import { shipped } from '../env/catalog';
 import type { Device, DeviceKind } from '../compute/device';
 import { createDevice } from '../compute/create';
 import { Lora } from '../model/lora';
@@ -89,7 +90,7 @@ async function learnOnce(engine: Engine, config: RunConfig): Promise<Float32Arra
 /** Seconds of one GRPO step of the preset, from a smaller one: an upper bound on devices that like wide batches. */
 async function measureStep(engine: Engine, config: RunConfig): Promise<number> {
   const small: RunConfig = { ...config, steps: 1, contexts_per_step: 2, num_generations: 4, trajectories_per_context: 4 };
-  const parts = trainingParts(engine, small);
+  const parts = trainingParts(engine, shipped.byId(small.benchmark), small);
   const episodes = (c: RunConfig): number =>
     c.contexts_per_step * (c.num_generations * c.tasks_per_reflection + c.trajectories_per_context);
   const start = performance.now();

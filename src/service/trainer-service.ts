@@ -8,7 +8,8 @@ import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord } from '../core/trajectory';
 import { actorPrompt } from '../actor/prompt';
 import { readBundle, writeBundle } from '../adapter/bundle';
-import { benchmarkOf } from '../env/catalog';
+import type { Catalog } from '../env/catalog';
+import type { Benchmark } from '../env/env';
 import { fetchEmbedded } from '../hub/embedded';
 import { replayEpisode } from '../meta/rollout';
 import { readingList } from '../reflector/prompt';
@@ -20,6 +21,7 @@ import type { RunStoreDb } from '../store/runs';
 import { adapterFiles } from '../train/adapter-files';
 import { evaluateAdapter, evaluateLora, loadLora } from '../train/evaluate';
 import type { Engine } from '../train/engine';
+import { taskSourceOf } from '../train/own-tasks';
 import { PRESETS } from '../train/presets';
 import { runTraining, type RunControl, type RunEnd } from '../train/runner';
 import { openMachine, type Machine } from './machine';
@@ -34,6 +36,8 @@ export interface TrainerServiceOptions {
   /** Where the embedded model lies, ending in a slash. */
   readonly modelUrl: string;
   readonly version: string;
+  /** What ships and what is the user's own, as it is stored when asked. */
+  readonly catalog: () => Promise<Catalog>;
 }
 
 export class TrainerService implements TrainerApi {
@@ -90,10 +94,12 @@ export class TrainerService implements TrainerApi {
     onProgress: (progress: Progress) => void,
   ): Promise<Evaluation> {
     const { engine } = await this.#open(options.choice);
+    const benchmark = taskSourceOf(PRESETS[preset], await this.options.catalog());
     const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
     return this.#abortable((signal) =>
       evaluateAdapter(engine, peft, PRESETS[preset], {
         ...options,
+        benchmark,
         name: adapterId,
         clock: seconds,
         signal,
@@ -103,7 +109,7 @@ export class TrainerService implements TrainerApi {
   }
 
   async replay(record: EpisodeRecord): ReturnType<TrainerApi['replay']> {
-    const trajectory = replayEpisode(benchmarkOf(record.task), record);
+    const trajectory = replayEpisode((await this.options.catalog()).of(record.task), record);
     const prompts = trajectory.steps.map((step, i) => actorPrompt(record.systemPrompt, trajectory.steps.slice(0, i), step.observation));
     return { trajectory, prompts };
   }
@@ -111,7 +117,7 @@ export class TrainerService implements TrainerApi {
   async readingList(systemPrompt: string, records: readonly EpisodeRecord[]): Promise<string> {
     const [first] = records;
     if (!first) return '';
-    const benchmark = benchmarkOf(first.task);
+    const benchmark = (await this.options.catalog()).of(first.task);
     return readingList(benchmark, { systemPrompt, trajectories: records.map((record) => replayEpisode(benchmark, record)) });
   }
 
@@ -138,12 +144,14 @@ export class TrainerService implements TrainerApi {
       throw error;
     });
     try {
+      const benchmark = taskSourceOf(config, await this.options.catalog());
       const { engine } = await this.#open(choice);
       this.#isTraining = true;
       await runs.begin(runId, config);
       const { end, lora } = await runTraining({
         runId,
         config,
+        benchmark,
         engine,
         store: runs,
         control,
@@ -151,7 +159,7 @@ export class TrainerService implements TrainerApi {
         clock: seconds,
         onEvents: (e) => onEvents([...e]),
       });
-      if (end !== 'paused') await this.#keepResult(runId, engine, lora, config, onEvents);
+      if (end !== 'paused') await this.#keepResult(runId, engine, benchmark, lora, config, onEvents);
       // Last, so that a run whose tab was closed before its adapter was kept counts as unfinished and can be gone on with.
       await runs.setStatus(runId, end);
       lora.free();
@@ -169,9 +177,16 @@ export class TrainerService implements TrainerApi {
   }
 
   /** The five conditions into the log, then the adapter with its card and that log into the library. */
-  async #keepResult(runId: string, engine: Engine, lora: Lora, config: RunConfig, onEvents: (events: RunEvent[]) => void): Promise<void> {
+  async #keepResult(
+    runId: string,
+    engine: Engine,
+    benchmark: Benchmark,
+    lora: Lora,
+    config: RunConfig,
+    onEvents: (events: RunEvent[]) => void,
+  ): Promise<void> {
     const { runs, adapters } = this.options;
-    const options = { name: runId, seed: config.seed, episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS, clock: seconds };
+    const options = { benchmark, name: runId, seed: config.seed, episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS, clock: seconds };
     const evaluation = await evaluateLora(engine, lora, config, options);
     const last = ((await runs.events(runId)) as RunEvent[]).at(-1)!;
     const event: RunEvent = { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation };

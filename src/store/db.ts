@@ -5,7 +5,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
 import type { AdapterRecord } from './records';
-import { newer, type StoredRun } from './schemas';
+import { newer, type StoredGame, type StoredRun } from './schemas';
 
 /** Events as the run log writes them, one append after the other. */
 export interface EventChunk {
@@ -22,6 +22,13 @@ export interface Tables extends DBSchema {
   checkpoints: { key: string; value: { readonly runId: string } };
   adapters: { key: string; value: AdapterRecord };
   bundles: { key: string; value: { readonly id: string; readonly bytes: Uint8Array } };
+  /** What lists games of the user's own, and each of them packed. */
+  games: { key: string; value: StoredGame };
+  packedGames: { key: string; value: { readonly name: string; readonly bytes: Uint8Array } };
+  /** Episodes played by hand. */
+  demonstrations: { key: string; value: { readonly id: string } };
+  /** Dungeon levels written by the user. */
+  levels: { key: string; value: { readonly id: string } };
 }
 
 export type Database = IDBPDatabase<Tables>;
@@ -41,6 +48,12 @@ export const MIGRATIONS: readonly Migration[] = [
     db.createObjectStore('checkpoints', { keyPath: 'runId' });
     db.createObjectStore('adapters', { keyPath: 'id' });
     db.createObjectStore('bundles', { keyPath: 'id' });
+  },
+  (db) => {
+    db.createObjectStore('games', { keyPath: 'name' });
+    db.createObjectStore('packedGames', { keyPath: 'name' });
+    db.createObjectStore('demonstrations', { keyPath: 'id' });
+    db.createObjectStore('levels', { keyPath: 'id' });
   },
 ];
 

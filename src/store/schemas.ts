@@ -46,6 +46,15 @@ export const adapterSchema = v.looseObject({
   sizeBytes: count,
 });
 
+export const gameSchema = v.looseObject({
+  name: text,
+  family: text,
+  split: v.picklist(['train', 'seen', 'unseen']),
+  addedAt: v.number(),
+  sizeBytes: count,
+});
+export type StoredGame = v.InferOutput<typeof gameSchema>;
+
 export const chunkSchema = v.looseObject({ runId: text, from: count, lines: text });
 
 const eventSchema = v.looseObject({ seq: count, t: v.number(), kind: text });

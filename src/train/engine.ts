@@ -5,7 +5,6 @@ import { sha256Hex } from '../core/hash';
 import type { RunConfig } from '../core/run-config';
 import { parseSafetensors } from '../core/safetensors';
 import type { Device } from '../compute/device';
-import { benchmarkById } from '../env/catalog';
 import type { Benchmark } from '../env/env';
 import { EngineActor } from '../actor/engine';
 import { parseModelConfig } from '../model/config';
@@ -67,8 +66,7 @@ export class Engine {
 }
 
 /** What the loop needs, with a fresh LoRA; the caller frees actor and LoRA. */
-export function trainingParts(engine: Engine, config: RunConfig): TrainingParts & { readonly actor: EngineActor } {
-  const benchmark = benchmarkById(config.benchmark);
+export function trainingParts(engine: Engine, benchmark: Benchmark, config: RunConfig): TrainingParts & { readonly actor: EngineActor } {
   const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
   const actor = engine.actor(benchmark, config);
   return { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };

@@ -3,12 +3,14 @@
 import type { Evaluation } from '../core/evaluation';
 import type { RunConfig } from '../core/run-config';
 import { readPeft, type PeftFiles } from '../adapter/peft';
-import { benchmarkById } from '../env/catalog';
+import type { Benchmark } from '../env/env';
 import { Lora } from '../model/lora';
 import { evaluate } from '../meta/protocol';
 import type { Engine } from './engine';
 
 export interface EvaluateOptions {
+  /** The one that the configuration names. */
+  readonly benchmark: Benchmark;
   /** What the adapter is called in the result. */
   readonly name: string | null;
   readonly seed: number;
@@ -42,7 +44,7 @@ export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
 }
 
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
-  const benchmark = benchmarkById(config.benchmark);
+  const { benchmark } = options;
   const actor = engine.actor(benchmark, config);
   const reflecting = { max_completion_length: config.max_completion_length, temperature: config.eval_temperature };
   const started = options.clock();

@@ -11,6 +11,7 @@ import { take } from './context';
 import type { TrainingParts } from './loop';
 
 const CONTEXTS_PER_FAMILY = 4;
+/** At most; no more than are read, for games of the user's own may be few. */
 const TASKS_PER_CONTEXT = 4;
 
 interface Glance {
@@ -32,11 +33,12 @@ export class HeldOutSample {
     const { benchmark, actor, reflector } = this.parts;
     this.#glances ??= await this.#read(signal);
     const glances = this.#glances;
+    const perGlance = this.#tasksPerContext();
     const asked = glances.map(({ trajectories, seed }) => ({ systemPrompt: '', trajectories, seed }));
     const advice = (await reflector.reflect(asked, 1, signal)).map(([reflection]) => reflection!.text);
     const jobs = glances.flatMap(({ fresh }, i) => fresh.map((job) => ({ ...job, systemPrompt: advice[i]! })));
     const played = await playEpisodes(benchmark, actor, jobs, { signal });
-    const episodes = glances.map((_, i) => played.slice(i * TASKS_PER_CONTEXT, (i + 1) * TASKS_PER_CONTEXT));
+    const episodes = glances.map((_, i) => played.slice(i * perGlance, (i + 1) * perGlance));
     const success = episodes.map(successRate);
     const ofFamily = (family: string): number => average(success.filter((_, i) => glances[i]!.family === family));
     return {
@@ -50,13 +52,17 @@ export class HeldOutSample {
     };
   }
 
+  #tasksPerContext(): number {
+    return Math.min(TASKS_PER_CONTEXT, this.config.trajectories_per_context);
+  }
+
   async #read(signal?: AbortSignal): Promise<Glance[]> {
     const { config, parts } = this;
     const perContext = config.trajectories_per_context;
     const drawn = config.held_out_families.flatMap((family) =>
       [...Array(CONTEXTS_PER_FAMILY).keys()].map((index) => {
         const seed = createRng(config.seed, `glance ${family}`, index).int(2 ** 31);
-        const tasks = take(parts.benchmark.tasks({ families: [family], split: 'seen', seed }), perContext + TASKS_PER_CONTEXT);
+        const tasks = take(parts.benchmark.tasks({ families: [family], split: 'seen', seed }), perContext + this.#tasksPerContext());
         const jobs = tasks.map((task, i) => ({ task, systemPrompt: '', seed: createRng(seed, 'episode', i).int(2 ** 32) }));
         return { family, seed, read: jobs.slice(0, perContext), fresh: jobs.slice(perContext) };
       }),

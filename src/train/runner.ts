@@ -5,6 +5,7 @@ import type { Checkpoint, RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
+import type { Benchmark } from '../env/env';
 import type { Lora } from '../model/lora';
 import { restoreContexts, serializeContexts } from './context';
 import { trainingParts, type Engine } from './engine';
@@ -22,6 +23,8 @@ export interface RunnerOptions {
   readonly runId: string;
   readonly config: RunConfig;
   readonly engine: Engine;
+  /** The one that `config.benchmark` names. */
+  readonly benchmark: Benchmark;
   readonly store: RunStore;
   readonly control: RunControl;
   readonly version: string;
@@ -37,9 +40,9 @@ export interface RunnerOptions {
  * @returns how it ended, and the trained LoRA, still on the device
  */
 export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd; lora: Lora }> {
-  const { runId, config, engine, store, control, clock, signal } = options;
-  const parts = trainingParts(engine, config);
-  const { benchmark, lora, actor } = parts;
+  const { runId, config, engine, benchmark, store, control, clock, signal } = options;
+  const parts = trainingParts(engine, benchmark, config);
+  const { lora, actor } = parts;
   const heldOut = new HeldOutSample(config, parts);
 
   const checkpoint = await store.loadCheckpoint(runId);

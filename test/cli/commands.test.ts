@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { replayEpisode, toRecord } from '../../src/meta/rollout';
-import { benchmarkById } from '../../src/env/catalog';
+import { shipped } from '../../src/env/catalog';
 import { parseSafetensors } from '../../src/core/safetensors';
 import type { RunEvent } from '../../src/core/run-log';
 
@@ -74,12 +74,12 @@ describe('ict', () => {
       'dungeon',
     ]);
     for (const { benchmark, tasks } of result)
-      for (const task of tasks) expect(benchmarkById(benchmark).make(task).reset().text.length).toBeGreaterThan(20);
+      for (const task of tasks) expect(shipped.byId(benchmark).make(task).reset().text.length).toBeGreaterThan(20);
   });
 
   it('plays by hand: a won game has status 0, leaving early 1', () => {
     const task = 'minihack/Eat-v1:unseen:1';
-    const benchmark = benchmarkById('minihack');
+    const benchmark = shipped.byId('minihack');
     const environment = benchmark.make(task);
     const expert = benchmark.expert(task, 'To eat use e.', {
       next: () => 0,
@@ -108,7 +108,7 @@ describe('ict', () => {
     const lines = readFileSync(out, 'utf8').trim().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
     expect(lines).toHaveLength(6);
     expect(JSON.parse(stdout)).toMatchObject({ episodes: 6, success: lines.filter(({ success }) => success).length / 6 });
-    for (const trajectory of lines) expect(replayEpisode(benchmarkById('alfworld'), toRecord(trajectory))).toEqual(trajectory);
+    for (const trajectory of lines) expect(replayEpisode(shipped.byId('alfworld'), toRecord(trajectory))).toEqual(trajectory);
   });
 
   it('trains, refuses to train over a run, goes on with --resume to what one go gives, and converts the adapter', () => {

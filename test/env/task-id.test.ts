@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/core/errors';
-import { benchmarkOf, benchmarks, formatTaskId, parseTaskId } from '../../src/env/catalog';
+import { benchmarks, formatTaskId, parseTaskId, shipped } from '../../src/env/catalog';
 
 const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,8}$/);
 const number = fc.integer({ min: 0, max: 0xffffffff });
@@ -73,7 +73,7 @@ describe('task ids', () => {
     expect(codeOf(() => dungeon!.make('alfworld/heat-v1:train:1'))).toBe('ENV_BAD_TASK');
     expect(codeOf(() => house!.make('alfworld/heat-v2:train:1'))).toBe('ENV_BAD_TASK');
     expect(codeOf(() => house!.familyOf('alfworld/Heat-v1:train:1'))).toBe('ENV_BAD_TASK');
-    expect(codeOf(() => benchmarkOf('chess/mate-v1:train:1'))).toBe('ENV_UNKNOWN_BENCHMARK');
-    expect(benchmarkOf('alfworld/heat-v1:train:1')).toBe(house);
+    expect(codeOf(() => shipped.of('chess/mate-v1:train:1'))).toBe('ENV_UNKNOWN_BENCHMARK');
+    expect(shipped.of('alfworld/heat-v1:train:1')).toBe(house);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createExpertActor } from '../../src/actor/scripted';
-import { benchmarkById } from '../../src/env/catalog';
+import { shipped } from '../../src/env/catalog';
 import { MetaEnv } from '../../src/meta/meta-env';
 
-const benchmark = benchmarkById('minihack');
+const benchmark = shipped.byId('minihack');
 const open = (change: Partial<ConstructorParameters<typeof MetaEnv>[0]> = {}): MetaEnv =>
   new MetaEnv({
     benchmark,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createExpertActor } from '../../src/actor/scripted';
 import { adviceSentence } from '../../src/env/advice';
-import { benchmarkById, benchmarkOf } from '../../src/env/catalog';
+import { shipped } from '../../src/env/catalog';
 import { evaluate, type ProtocolOptions } from '../../src/meta/protocol';
 import { replayEpisode } from '../../src/meta/rollout';
 import { attemptsOf } from '../../src/reflector/prompt';
 import type { ReflectContext, Reflector } from '../../src/reflector/reflector';
 
-const benchmark = benchmarkById('minihack');
+const benchmark = shipped.byId('minihack');
 const OPTIONS: ProtocolOptions = {
   heldOut: ['minihack/Eat', 'minihack/Zap'],
   train: ['minihack/Quaff'],
@@ -100,6 +100,6 @@ describe('evaluate', () => {
   it('keeps records that replay', async () => {
     const { samples } = await run();
     for (const { episodes } of samples)
-      for (const record of episodes) expect(replayEpisode(benchmarkOf(record.task), record).success).toBe(record.success);
+      for (const record of episodes) expect(replayEpisode(shipped.of(record.task), record).success).toBe(record.success);
   });
 });

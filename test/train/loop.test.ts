@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEventBody } from '../../src/core/run-log';
-import { benchmarkOf } from '../../src/env/catalog';
+import { shipped } from '../../src/env/catalog';
 import { replayEpisode } from '../../src/meta/rollout';
 import { logProbs } from '../../src/model/policy';
 import { restoreContexts, serializeContexts } from '../../src/train/context';
@@ -66,7 +66,7 @@ describe('train', () => {
         expect(reward).toBe(episodes.filter(({ success }) => success).length / episodes.length);
         for (const episode of episodes) {
           expect(episode.systemPrompt).toBe(text);
-          expect(replayEpisode(benchmarkOf(episode.task), episode).success).toBe(episode.success);
+          expect(replayEpisode(shipped.of(episode.task), episode).success).toBe(episode.success);
         }
       }
     }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Checkpoint, RunStore } from '../../src/core/checkpoint';
 import type { RunConfig } from '../../src/core/run-config';
 import type { RunEvent } from '../../src/core/run-log';
+import { shipped } from '../../src/env/catalog';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import { EngineActor } from '../../src/actor/engine';
 import { EngineReflector } from '../../src/reflector/engine';
@@ -63,7 +64,17 @@ async function run(
   onEvents?: (events: readonly RunEvent[]) => void,
   config: RunConfig = SMALL_RUN,
 ): Promise<string> {
-  const options = { runId: 'r', config, engine: smallEngine(), store, control, version: '0', clock: () => 0, onEvents };
+  const options = {
+    runId: 'r',
+    config,
+    benchmark: shipped.byId(config.benchmark),
+    engine: smallEngine(),
+    store,
+    control,
+    version: '0',
+    clock: () => 0,
+    onEvents,
+  };
   return (await runTraining(options)).end;
 }
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { Device } from '../../src/compute/device';
 import type { RunConfig } from '../../src/core/run-config';
-import { benchmarkById } from '../../src/env/catalog';
+import { shipped } from '../../src/env/catalog';
 import { Lora } from '../../src/model/lora';
 import { Model } from '../../src/model/model';
 import { Tokenizer } from '../../src/text/tokenizer';
@@ -39,7 +39,7 @@ export function smallParts(device: Device, config: RunConfig = SMALL_RUN): Small
   const modelConfig = { ...SMALL, vocabSize: tokenizer.vocabularySize, maxPositions: 512 };
   const model = Model.load(device, { config: modelConfig, weights: smallWeights(modelConfig) });
   const lora = Lora.create(model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
-  const benchmark = benchmarkById(config.benchmark);
+  const benchmark = shipped.byId(config.benchmark);
   const actor = new EngineActor(model, tokenizer, { rows: 32, contextTokens: 400, temperature: 1, minP: 0 });
   const reflector = new EngineReflector(model, lora, tokenizer, benchmark, {
     maxCompletionLength: config.max_completion_length,

@@ -7,7 +7,7 @@ import { createRng } from '../../src/core/rng';
 import type { RunConfig } from '../../src/core/run-config';
 import type { RunEvent, RunEventBody } from '../../src/core/run-log';
 import type { EpisodeRecord, TaskId, Trajectory } from '../../src/core/trajectory';
-import { benchmarkOf, benchmarks } from '../../src/env/catalog';
+import { benchmarks, shipped } from '../../src/env/catalog';
 import { replayEpisode } from '../../src/meta/rollout';
 import type { MachineVerdict, TrainerApi } from '../../src/rpc/trainer-api';
 import type { AdapterRecord, RunRecord } from '../../src/store/records';
@@ -16,11 +16,11 @@ import type { DamagedEntry, Library } from '../../src/ui/state/services';
 import { PRESETS } from '../../src/train/presets';
 
 export function replay(record: EpisodeRecord): Trajectory {
-  return replayEpisode(benchmarkOf(record.task), record);
+  return replayEpisode(shipped.of(record.task), record);
 }
 
 function playScripted(task: TaskId, systemPrompt: string, seed: number): EpisodeRecord {
-  const benchmark = benchmarkOf(task);
+  const benchmark = shipped.of(task);
   const environment = benchmark.make(task);
   const expert = benchmark.expert(task, systemPrompt, createRng(seed, 'fake:play'));
   const raw: string[] = [];
@@ -47,7 +47,7 @@ function groupOf(config: RunConfig, step: number, context: number): RunEventBody
   const rules = rng.int(1e6);
   const skill = 0.12 + 0.7 / (1 + Math.exp(-(step - 55) / 14));
   const [first, ...fresh] = tasksOf(config, family, rules, step * 100 + context, 1 + config.tasks_per_reflection);
-  const benchmark = benchmarkOf(first!);
+  const benchmark = shipped.of(first!);
   const members = Array.from({ length: config.num_generations }, (_, g) => {
     const text = rng.next() < skill ? benchmark.oracleAdvice(first!) : benchmark.randomAdvice(family, rng);
     const episodes = fresh.map((task) => playScripted(task, text, step * 1000 + g));
@@ -71,7 +71,7 @@ function groupOf(config: RunConfig, step: number, context: number): RunEventBody
 function heldOutContexts(config: RunConfig, step: number): Extract<RunEventBody, { kind: 'held_out' }>['contexts'] {
   return config.held_out_families.slice(0, 2).map((family, i) => {
     const tasks = tasksOf(config, family, 'true', i, 2);
-    const text = `${benchmarkOf(tasks[0]!).oracleAdvice(tasks[0]!)} (step ${step})`;
+    const text = `${shipped.of(tasks[0]!).oracleAdvice(tasks[0]!)} (step ${step})`;
     return { family, text, episodes: tasks.map((task) => playScripted(task, text, step)) };
   });
 }
@@ -144,7 +144,7 @@ export function fakeEvaluation(config: RunConfig, withTrained = true): Evaluatio
     samples: CONDITIONS.flatMap((condition) =>
       config.held_out_families.slice(0, 2).map((family, i) => {
         const [read, ...play] = tasksOf(config, family, 'true', i, 3);
-        const advice = condition === 'none' ? '' : benchmarkOf(read!).oracleAdvice(read!);
+        const advice = condition === 'none' ? '' : shipped.of(read!).oracleAdvice(read!);
         return {
           condition,
           family,

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { benchmarkById } from '../../src/env/catalog';
+import { shipped } from '../../src/env/catalog';
 import { connect } from '../../src/rpc/connect';
 import type { ActorApi } from '../../workers/actor.worker';
 
@@ -7,7 +7,7 @@ const connection = connect<ActorApi>(new Worker(new URL('../../workers/actor.wor
 afterAll(() => connection.close());
 const { api } = connection;
 
-const benchmark = benchmarkById('minihack');
+const benchmark = shipped.byId('minihack');
 const [task] = benchmark.tasks({ split: 'train', seed: 1 });
 
 describe('actor worker', () => {

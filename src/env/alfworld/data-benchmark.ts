@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors';
 import { createRng, hashText } from '../../core/rng';
 import type { Split, TaskId } from '../../core/trajectory';
 import { adviceSentence } from '../advice';
-import type { Benchmark } from '../env';
+import type { OwnBenchmark } from '../env';
 import { withLimits } from '../limits';
 import { badTask, formatTaskId, parseTaskId } from '../task-id';
 import { createTextEnvironment } from './engine/environment';
@@ -21,8 +21,14 @@ export function splitOfGame({ split }: Game): Split {
   return split.includes('unseen') ? 'unseen' : split.includes('seen') ? 'seen' : 'train';
 }
 
+/** Two releases of one trial can word its goal differently. */
+function fingerprintOf(games: readonly Game[]): string {
+  const about = games.map(({ name, split, sentence, start }) => [name, split, sentence, start].join('|')).join('\n');
+  return `${games.length}-${hashText(about).toString(16)}`;
+}
+
 /** Its `tasks` end when every game came once. */
-export function createDataBenchmark(games: readonly Game[]): Benchmark {
+export function createDataBenchmark(games: readonly Game[]): OwnBenchmark {
   const families = textFamilies(DATA_BENCHMARK);
   const byTask = new Map<TaskId, Game>();
   for (const game of [...games].sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -53,6 +59,7 @@ export function createDataBenchmark(games: readonly Game[]): Benchmark {
     id: DATA_BENCHMARK,
     version: VERSION,
     families,
+    fingerprint: fingerprintOf([...byTask.values()]),
     *tasks({ families: chosen, split, seed }) {
       const queues = (chosen?.map(familyNamed) ?? families).map(({ id }) => {
         const own = [...byTask.keys()].filter((task) => task.startsWith(`${id}-v${VERSION}:${split}:`));

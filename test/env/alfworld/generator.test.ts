@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src/core/rng';
 import { checkEnv } from '../../../src/env/check';
-import { benchmarkById } from '../../../src/env/catalog';
+import { shipped } from '../../../src/env/catalog';
 import { createDataBenchmark } from '../../../src/env/alfworld/data-benchmark';
 import { readTrial } from '../../../src/env/alfworld/data/trial';
 import { drawGame, TRAINING_SCENES } from '../../../src/env/alfworld/generate/draw-game';
@@ -91,7 +91,7 @@ it('games stay what they are: a change of any raises GENERATOR_VERSION', () => {
 
 describe('benchmarks', () => {
   it.each(['alfworld-text', 'alfworld-text-medium', 'alfworld-text-small'])('%s keeps the contract', (id) => {
-    expect(checkEnv(benchmarkById(id))).toEqual([]);
+    expect(checkEnv(shipped.byId(id))).toEqual([]);
   });
 
   it('of own games give each game once and play it under an id that other games do not change', () => {

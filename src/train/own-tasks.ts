@@ -1,0 +1,75 @@
+// A run on tasks of the user's own: which families it trains on, and how many trajectories a reflection reads where there are
+// only so many games. What is read and what scores a reflection are never the same games.
+
+import { AppError } from '../core/errors';
+import type { RunConfig } from '../core/run-config';
+import type { Catalog } from '../env/catalog';
+import type { Benchmark, OwnBenchmark } from '../env/env';
+import { asTaskSource, poolOf } from '../env/task-source';
+
+export interface OwnFamilies {
+  readonly train: readonly string[];
+  /** Evaluated, never trained on. */
+  readonly heldOut: readonly string[];
+}
+
+/** Families with enough games: those that need an appliance are trained on but for the last, everything else is held out. */
+export function suggestFamilies(own: OwnBenchmark): OwnFamilies {
+  const usable = own.families.filter(({ id }) => poolOf(own, id, 'train').tasks.length >= 2);
+  const needy = usable.filter(({ need }) => need !== null);
+  const train = (needy.length > 1 ? needy.slice(0, -1) : usable.slice(0, Math.ceil(usable.length / 2))).map(({ id }) => id);
+  return { train, heldOut: usable.map(({ id }) => id).filter((id) => !train.includes(id)) };
+}
+
+/** @throws AppError `RUN_TOO_FEW_TASKS` */
+export function ownTasksConfig(preset: RunConfig, own: OwnBenchmark, families: OwnFamilies): RunConfig {
+  if (families.train.length === 0 || families.heldOut.length === 0)
+    throw tooFew('A run needs at least one family to train on and one that is held out', 'Choose both, or load games of more families.');
+  const both = families.train.find((family) => families.heldOut.includes(family));
+  if (both !== undefined) throw tooFew(`${both} is both trained on and held out`, 'Put each family on one side.');
+  const sizes = [
+    ...families.train.map((family) => [family, poolOf(own, family, 'train').tasks.length] as const),
+    ...families.heldOut.flatMap((family) =>
+      (['seen', 'unseen'] as const).map((split) => [family, poolOf(own, family, split).tasks.length] as const),
+    ),
+  ];
+  const [family, least] = sizes.reduce((a, b) => (b[1] < a[1] ? b : a));
+  if (least < 2)
+    throw tooFew(
+      `${family} has ${least} of your games, and a run needs two: one to read and one to score the advice`,
+      'Leave that family out, or load more games.',
+    );
+  const read = Math.min(preset.trajectories_per_context, Math.floor(least / 2));
+  return {
+    ...preset,
+    benchmark: own.id,
+    own_tasks: own.fingerprint,
+    train_families: families.train,
+    held_out_families: families.heldOut,
+    trajectories_per_context: read,
+    tasks_per_reflection: Math.min(preset.tasks_per_reflection, least - read),
+  };
+}
+
+/**
+ * What a run draws its tasks from.
+ * @throws AppError `ENV_UNKNOWN_BENCHMARK`; `RUN_OTHER_TASKS` when the run was begun on other games than those loaded.
+ */
+export function taskSourceOf(config: RunConfig, catalog: Catalog): Benchmark {
+  const found = catalog.byId(config.benchmark);
+  if (config.own_tasks === undefined) return found;
+  if (isOwn(found) && config.own_tasks === found.fingerprint) return asTaskSource(found);
+  throw new AppError(
+    'RUN_OTHER_TASKS',
+    'This run was begun on other games or levels than those loaded.',
+    'Load exactly the ones it was begun on, or start another run.',
+  );
+}
+
+export function isOwn(benchmark: Benchmark): benchmark is OwnBenchmark {
+  return 'fingerprint' in benchmark;
+}
+
+function tooFew(what: string, fix: string): AppError {
+  return new AppError('RUN_TOO_FEW_TASKS', `${what}.`, fix);
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { createDataBenchmark } from '../../src/env/alfworld/data-benchmark';
+import { drawGame } from '../../src/env/alfworld/generate/draw-game';
+import { FAMILIES } from '../../src/env/alfworld/engine/game';
+import { isOwn, ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';
+import { presetConfig } from '../../src/train/presets';
+import { Catalog, shipped } from '../../src/env/catalog';
+import type { Split } from '../../src/core/trajectory';
+
+const gamesOf = (split: Split, count: number, families: readonly (typeof FAMILIES)[number][] = FAMILIES) =>
+  families.flatMap((family) => Array.from({ length: count }, (_, number) => drawGame({ family, split, number, size: 'small' })));
+const heat = 'alfworld-data/pick_heat_then_place_in_recep';
+const clean = 'alfworld-data/pick_clean_then_place_in_recep';
+
+describe('a run on games of one’s own', () => {
+  const household = presetConfig('household');
+
+  it('never scores advice on a game that was read', () => {
+    const own = createDataBenchmark(gamesOf('seen', 3));
+    const config = ownTasksConfig(household, own, { train: [clean], heldOut: [heat] });
+    expect(config.trajectories_per_context + config.tasks_per_reflection).toBeLessThanOrEqual(3);
+    expect(config.trajectories_per_context).toBe(1);
+    const whole = ownTasksConfig(household, createDataBenchmark(gamesOf('seen', 30)), { train: [clean], heldOut: [heat] });
+    expect(whole.trajectories_per_context).toBe(household.trajectories_per_context);
+  });
+
+  it('suggests families that the games have, none on both sides', () => {
+    const own = createDataBenchmark(gamesOf('train', 2, [FAMILIES[0], FAMILIES[2], FAMILIES[3], FAMILIES[4]]));
+    const { train, heldOut } = suggestFamilies(own);
+    expect(train).toEqual([clean, heat]);
+    expect(heldOut).toHaveLength(2);
+  });
+
+  it.each([
+    [1, [clean], [heat]],
+    [4, [], [heat]],
+    [4, [heat], [heat]],
+  ])('refuses %i games with %j trained and %j held out', (count, train, heldOut) => {
+    expect(() => ownTasksConfig(household, createDataBenchmark(gamesOf('train', count)), { train, heldOut })).toThrow(
+      expect.objectContaining({ code: 'RUN_TOO_FEW_TASKS' }),
+    );
+  });
+
+  it('goes on with the games it was begun on alone', () => {
+    const games = gamesOf('train', 4);
+    const own = createDataBenchmark(games);
+    const config = ownTasksConfig(household, own, { train: [clean], heldOut: [heat] });
+    expect(taskSourceOf(config, new Catalog([own])).id).toBe(own.id);
+    const others = createDataBenchmark(games.slice(1));
+    expect(() => taskSourceOf(config, new Catalog([others]))).toThrow(expect.objectContaining({ code: 'RUN_OTHER_TASKS' }));
+    expect(() => taskSourceOf(config, shipped)).toThrow(expect.objectContaining({ code: 'ENV_UNKNOWN_BENCHMARK' }));
+    expect(isOwn(own)).toBe(true);
+    expect(isOwn(shipped.byId('minihack'))).toBe(false);
+  });
+});
