@@ -2,7 +2,8 @@
 
 import { createRng } from '../core/rng';
 import { createHero, equip, type Hero, Hero as HeroClass } from '../env/minihack/game/hero';
-import { type Buc, createItem, findType, ITEM_TYPES, type ItemType } from '../env/minihack/game/items';
+import { ITEM_TYPES } from '../env/minihack/game/item-kinds';
+import { type Buc, createItem, findType, type ItemType } from '../env/minihack/game/items';
 import type { RecordedStep } from './replay-compare';
 
 export function heroFromRecord(character: string, { blstats: b, inv = [], tty }: RecordedStep): Hero {

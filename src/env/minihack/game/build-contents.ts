@@ -1,12 +1,12 @@
 // What lies and walks on a level: objects, containers, gold and monsters of a level text.
 
 import { AppError } from '../../../core/errors';
-import type { Rng } from '../../../core/rng';
 import type { LevelBuilder } from './build-level';
 import type { ObjectStatement, Statement } from './des-syntax';
-import { type Buc, canMerge, createItem, findType, type Item, ITEM_TYPES, type ItemType } from './items';
+import { canMerge, createItem, findType, type Item, type ItemType } from './items';
 import type { Level, Spot } from './level';
 import { createMonster, findMonster, randomMonster } from './monsters';
+import { drawnQuantity, drawnState, ofClass, randomType } from './random-items';
 import { randomSpot } from './places';
 
 type Contents = Extract<Statement, { kind: 'object' | 'monster' | 'gold' }>;
@@ -31,13 +31,12 @@ function goldOf(builder: LevelBuilder, { amount }: Extract<Statement, { kind: 'g
 function itemOf(builder: LevelBuilder, statement: ObjectStatement): Item {
   const { rng } = builder;
   const kind = builder.kind(statement.what);
-  const type =
-    kind.kind === 'random' ? randomType(rng) : kind.name === null ? rng.pick(ofClass(kind.symbol!)) : named(kind.symbol, kind.name);
-  const curse: Buc = statement.curse ?? (rng.int(10) === 0 ? (rng.int(2) === 0 ? 'cursed' : 'blessed') : 'uncursed');
+  const type = kind.kind === 'random' ? randomType(rng) : kind.name === null ? ofClass(kind.symbol!, rng) : named(kind.symbol, kind.name);
+  const [buc, enchantment] = drawnState(type, rng);
   return createItem(type, {
-    quantity: statement.quantity ?? (type.food !== undefined && rng.int(6) === 0 ? 2 : 1),
-    buc: curse,
-    enchantment: statement.enchantment ?? 0,
+    quantity: statement.quantity ?? drawnQuantity(type, rng),
+    buc: statement.curse ?? buc,
+    enchantment: statement.enchantment ?? enchantment,
     charges: type.symbol === '/' ? (statement.enchantment ?? 4 + rng.int(5)) : 0,
     name: statement.name,
   });
@@ -51,35 +50,6 @@ function named(symbol: string | null, name: string): ItemType {
     `The object "${name}" is not in the subset of this port.`,
     'Choose one listed in docs/minihack-objects.md.',
   );
-}
-
-function ofClass(symbol: string): ItemType[] {
-  const types = ITEM_TYPES.filter((type) => type.symbol === symbol);
-  if (types.length > 0) return types;
-  throw new AppError(
-    'DES_UNSUPPORTED',
-    `Objects of class "${symbol}" are not in the subset of this port.`,
-    'Choose one listed in docs/minihack-objects.md.',
-  );
-}
-
-/** Classes in the hundred of a random object; spellbooks are outside the subset and count as scrolls. */
-const CLASS_SHARES: readonly (readonly [string, number])[] = [
-  [')', 10],
-  ['[', 10],
-  ['%', 20],
-  ['(', 8],
-  ['*', 8],
-  ['!', 16],
-  ['?', 20],
-  ['/', 4],
-  ['=', 3],
-  ['"', 1],
-];
-
-function randomType(rng: Rng): ItemType {
-  let draw = rng.int(100);
-  return rng.pick(ofClass(CLASS_SHARES.find(([, share]) => (draw -= share) < 0)![0]));
 }
 
 function addMonsters(builder: LevelBuilder, statement: Extract<Statement, { kind: 'monster' }>): void {
@@ -96,7 +66,7 @@ function addMonsters(builder: LevelBuilder, statement: Extract<Statement, { kind
     statement.place.kind === 'random'
       ? randomSpot(level, builder.frame, rng, (x, y) => level.isPassable(x, y) && !level.isShut(x, y))
       : builder.spot(statement.place);
-  const count = kind.kind === 'random' && type.group ? 1 + (rng.int(2) === 0 ? rng.int(2) : 0) : 1;
+  const count = kind.kind === 'random' && type.group ? 1 + rng.int(2) : 1;
   for (let one = 0; one < count; one++) {
     const free = nearestFree(level, spot);
     if (free)

@@ -1,5 +1,6 @@
 // Doors: opening, closing, kicking, unlocking, and what wands do to them (reference, 7.5 and section 16).
 
+import { slay } from './combat';
 import type { Game, Play } from './game';
 import { DIRECTIONS } from './level';
 import type { StepOutcome } from './move';
@@ -111,8 +112,8 @@ export function* kick(game: Game): Play<boolean> {
   if (monster) {
     monster.asleep = false;
     monster.hp -= 1 + rng.int(4);
-    yield* game.say(monster.hp > 0 ? `You kick the ${monster.type.name}.` : `You kill the ${monster.type.name}!`);
-    if (monster.hp <= 0) level.monsters = level.monsters.filter((one) => one !== monster);
+    yield* game.say(`You kick the ${monster.type.name}.`);
+    if (monster.hp <= 0) yield* slay(game, monster);
     return true;
   }
   if (level.isShut(x, y)) {

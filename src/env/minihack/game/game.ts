@@ -4,6 +4,7 @@
 import type { Rng } from '../../../core/rng';
 import { fullName } from './item-names';
 import { Appearances, type Item, type ItemType } from './items';
+import { nearestFree } from './build-contents';
 import { carryOut } from './commands';
 import { type Hero, ROLES } from './hero';
 import { COLUMNS, type Level } from './level';
@@ -53,6 +54,7 @@ export class Game {
     for (const item of hero.inventory) this.looks.learn(item.type);
     hero.x = level.start.x;
     hero.y = level.start.y;
+    makeRoom(level, hero);
     if (level.flags.has('premapped')) this.vision.reveal(level);
     this.see();
     this.#run = this.#play();
@@ -258,4 +260,11 @@ export class Game {
     yield* this.more();
     this.over = 'death';
   }
+}
+
+/** A monster on the hero's first square steps aside. */
+function makeRoom(level: Level, { x, y }: Hero): void {
+  const monster = level.monsterAt(x, y);
+  const spot = monster && nearestFree(level, { x, y });
+  if (spot) Object.assign(monster, spot);
 }

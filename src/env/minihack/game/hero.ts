@@ -2,6 +2,7 @@
 
 import type { Rng } from '../../../core/rng';
 import { type Buc, createItem, findType, type Item, type Slot } from './items';
+import type { Monster } from './monsters';
 
 export type Role = 'rog' | 'cav' | 'kni' | 'mon';
 export type AlignName = 'Lawful' | 'Neutral' | 'Chaotic';
@@ -127,6 +128,8 @@ export class Hero {
   levitation = 0;
   trapped = 0;
   woundedLegs = 0;
+  /** The monster that holds the hero. */
+  stuckTo: Monster | null = null;
   readonly inventory: Item[] = [];
   wielded: Item | null = null;
   alternate: Item | null = null;
@@ -165,6 +168,16 @@ export class Hero {
     return (
       this.levitation > 0 || [this.leftRing, this.rightRing, this.worn.get('boots')].some((item) => item?.type.name.includes('levitation'))
     );
+  }
+
+  /** What the role is called: `Rogue`. */
+  get noun(): string {
+    return ROLES[this.role].noun;
+  }
+
+  get isStealthy(): boolean {
+    const worn = [this.leftRing, this.rightRing, this.worn.get('boots')];
+    return ROLES[this.role].stealthy || worn.some((item) => item?.type.name === 'stealth' || item?.type.name === 'pair of elven boots');
   }
 
   get score(): number {

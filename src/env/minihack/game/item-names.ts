@@ -21,7 +21,7 @@ export function bareName(item: Item, looks: Appearances, plural = item.quantity 
       if (known) return `scroll${s} of ${type.name}`;
       return look === 'unlabeled' ? `unlabeled scroll${s}` : `scroll${s} labeled ${look}`;
     case '[':
-      if (known || !/boots|gloves/.test(look)) return (known ? type.name : look) + (plural ? 's' : '');
+      if (known || !/boots$|gloves$|shoes$/.test(look)) return (known ? type.name : look) + (plural ? 's' : '');
       return `pair${s} of ${look}`;
     case '*':
       return type.name === 'flint' ? `flint stone${s}` : (known ? type.name : look) + s;

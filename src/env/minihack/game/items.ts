@@ -1,8 +1,8 @@
-// Things: the kinds that tiers A and B need, how they look before one knows them, and how they are called.
-// Names follow the wording of the game; weights are its own. Left out: everything outside the declared subset
-// (docs/minihack-objects.md), which levels name by an error.
+// Things, and how their kinds look in one game before one knows them. The kinds themselves are in `item-kinds.ts`, what
+// things are called in `item-names.ts`.
 
 import type { Rng } from '../../../core/rng';
+import { ITEM_TYPES } from './item-kinds';
 
 export type Buc = 'blessed' | 'uncursed' | 'cursed';
 
@@ -11,88 +11,28 @@ export interface ItemType {
   /** Class character. */
   readonly symbol: string;
   readonly weight: number;
-  /** What it looks like while its kind is unknown, drawn from a list for the whole game: `a robe` has none. */
-  readonly looks?: string;
-  readonly slot?: Slot;
+  /** How many of a thousand random things of its class are of this kind on the original. */
+  readonly share: number;
+  /** One of the terminal's sixteen, for kinds that do not draw their look. */
+  readonly colour: number;
+  /** What it looks like while its kind is unknown, or the list its look is drawn from for the whole game: `a robe` has none. */
+  readonly looks?: string | undefined;
+  readonly drawsLook: boolean;
+  readonly slot?: Slot | undefined;
   /** Armour bonus of an unenchanted piece. */
-  readonly ac?: number;
+  readonly ac?: number | undefined;
   /** Turns it takes to put on or off. */
-  readonly delay?: number;
+  readonly delay?: number | undefined;
   /** Damage die against small monsters. */
-  readonly die?: number;
+  readonly die?: number | undefined;
   readonly twoHanded?: boolean;
   /** The wielder can throw or fire it well: listed when something is to be readied. */
   readonly missile?: boolean;
-  readonly food?: number;
+  readonly food?: number | undefined;
   readonly stacks?: boolean;
-  /** Plural of the head word, where an s does not do. */
-  readonly plural?: string;
 }
 
 export type Slot = 'suit' | 'cloak' | 'helmet' | 'gloves' | 'boots' | 'shield';
-
-const t = (symbol: string, name: string, weight: number, more: Partial<ItemType> = {}): ItemType => ({ symbol, name, weight, ...more });
-const stack = { stacks: true } as const;
-
-export const ITEM_TYPES: readonly ItemType[] = [
-  t(')', 'dagger', 10, { die: 4, missile: true, ...stack }),
-  t(')', 'short sword', 30, { die: 6 }),
-  t(')', 'long sword', 40, { die: 8 }),
-  t(')', 'lance', 180, { die: 6 }),
-  t(')', 'club', 30, { die: 6 }),
-  t(')', 'mace', 30, { die: 6 }),
-  t(')', 'axe', 60, { die: 6 }),
-  t(')', 'spear', 50, { die: 6, missile: true, ...stack }),
-  t(')', 'bow', 30, { die: 2 }),
-  t(')', 'sling', 3, { die: 2 }),
-  t(')', 'arrow', 1, { die: 6, missile: true, ...stack }),
-  t(')', 'dart', 1, { die: 3, missile: true, ...stack }),
-  t('[', 'leather armor', 150, { slot: 'suit', ac: 2, delay: 3 }),
-  t('[', 'ring mail', 250, { slot: 'suit', ac: 3, delay: 5 }),
-  t('[', 'robe', 15, { slot: 'cloak', ac: 2, delay: 0 }),
-  t('[', 'dwarvish cloak', 10, { slot: 'cloak', ac: 0, delay: 0, looks: 'hooded cloak' }),
-  t('[', 'helmet', 30, { slot: 'helmet', ac: 1, delay: 1, looks: 'helmet' }),
-  t('[', 'fedora', 3, { slot: 'helmet', ac: 0, delay: 0 }),
-  t('[', 'small shield', 30, { slot: 'shield', ac: 1, delay: 0 }),
-  t('[', 'orcish shield', 50, { slot: 'shield', ac: 1, delay: 0, looks: 'red-eyed shield' }),
-  t('[', 'pair of leather gloves', 10, { slot: 'gloves', ac: 1, delay: 1, looks: 'gloves' }),
-  t('[', 'pair of low boots', 10, { slot: 'boots', ac: 1, delay: 2 }),
-  t('[', 'pair of levitation boots', 15, { slot: 'boots', ac: 1, delay: 2, looks: 'boots' }),
-  t('%', 'apple', 2, { food: 50, delay: 1, ...stack }),
-  t('%', 'pear', 2, { food: 50, delay: 1, ...stack }),
-  t('%', 'carrot', 2, { food: 50, delay: 1, ...stack }),
-  t('%', 'cram ration', 15, { food: 600, delay: 3, ...stack }),
-  t('%', 'food ration', 20, { food: 800, delay: 5, ...stack }),
-  t('?', 'blank paper', 5, { looks: 'unlabeled', ...stack }),
-  t('?', 'remove curse', 5, { looks: 'label', ...stack }),
-  t('!', 'sickness', 20, { looks: 'potion', ...stack }),
-  t('!', 'fruit juice', 20, { looks: 'potion', ...stack }),
-  t('!', 'water', 20, { looks: 'clear', ...stack }),
-  t('!', 'levitation', 20, { looks: 'potion', ...stack }),
-  t('/', 'enlightenment', 7, { looks: 'wand' }),
-  t('/', 'light', 7, { looks: 'wand' }),
-  t('/', 'secret door detection', 7, { looks: 'wand' }),
-  t('/', 'opening', 7, { looks: 'wand' }),
-  t('/', 'locking', 7, { looks: 'wand' }),
-  t('/', 'striking', 7, { looks: 'wand' }),
-  t('/', 'cold', 7, { looks: 'wand' }),
-  t('/', 'death', 7, { looks: 'wand' }),
-  t('=', 'levitation', 3, { looks: 'ring' }),
-  t('=', 'slow digestion', 3, { looks: 'ring' }),
-  t('"', 'amulet of life saving', 20, { looks: 'amulet' }),
-  t('(', 'lock pick', 4),
-  t('(', 'sack', 15),
-  t('(', 'blindfold', 2),
-  t('(', 'skeleton key', 3, { looks: 'key' }),
-  t('(', 'chest', 600),
-  t('(', 'large box', 350),
-  t('(', 'frost horn', 18, { looks: 'horn' }),
-  t('*', 'flint', 10, { missile: true, ...stack }),
-  t('*', 'rock', 10, { missile: true, ...stack }),
-  t('*', 'diamond', 1, { looks: 'white gem', ...stack }),
-  t('$', 'gold piece', 0, { ...stack }),
-  t('`', 'boulder', 6000),
-];
 
 /** Symbols in the order of menus, with their headings. */
 export const CLASSES: readonly (readonly [string, string])[] = [
@@ -123,27 +63,64 @@ export interface Item {
   readonly name: string | null;
 }
 
-const APPEARANCES: Readonly<Record<string, readonly string[]>> = {
-  wand: ['glass', 'balsa', 'maple', 'pine', 'oak', 'ebony', 'marble', 'tin', 'brass', 'copper', 'silver', 'platinum', 'iridium', 'zinc'],
-  potion: ['ruby', 'pink', 'orange', 'yellow', 'emerald', 'cyan', 'magenta', 'puce', 'milky', 'smoky', 'golden', 'brown', 'fizzy', 'dark'],
-  ring: ['wooden', 'granite', 'opal', 'clay', 'coral', 'black onyx', 'moonstone', 'tiger eye', 'jade', 'bronze', 'agate', 'topaz'],
-  amulet: ['circular', 'spherical', 'oval', 'triangular', 'pyramidal', 'square', 'concave', 'hexagonal', 'octagonal'],
-  label: ['ZELGO MER', 'FOOBIE BLETCH', 'TEMOV', 'GARVEN DEH', 'READ ME', 'KIRJE', 'VE FORBRYDERNE', 'ELBIB YLOH', 'VERR YED HORRE'],
-  boots: ['combat boots', 'jungle boots', 'hiking boots', 'mud boots', 'buckled boots', 'riding boots', 'snow boots'],
-  gloves: ['old gloves', 'padded gloves', 'riding gloves', 'fencing gloves'],
-  helmet: ['plumed helmet', 'etched helmet', 'crested helmet', 'visored helmet'],
+type Look = readonly [name: string, colour: number];
+
+const coloured = (text: string): readonly Look[] =>
+  text.split(', ').map((entry) => {
+    const [, name, colour] = /^(.*) (\d+)$/.exec(entry)!;
+    return [name!, Number(colour)];
+  });
+
+/** Looks that kinds draw for a game, each with its colour, as watched on the original. */
+const APPEARANCES: Readonly<Record<string, readonly Look[]>> = {
+  wand: coloured(
+    'glass 14, balsa 3, crystal 14, maple 3, pine 3, oak 3, ebony 3, marble 7, tin 6, brass 11, copper 11, silver 7, platinum 15, iridium 14, zinc 6, aluminum 6, uranium 6, iron 6, steel 6, hexagonal 6, short 6, runed 6, long 6, curved 6, forked 3, spiked 6, jeweled 7',
+  ),
+  potion: coloured(
+    'ruby 1, pink 13, orange 9, yellow 11, emerald 10, dark green 2, cyan 6, sky blue 6, brilliant blue 12, magenta 5, purple-red 5, puce 1, milky 15, swirly 3, bubbly 15, smoky 7, cloudy 15, effervescent 7, black 8, golden 11, brown 3, fizzy 6, dark 8, white 15, murky 3',
+  ),
+  ring: coloured(
+    'wooden 3, granite 7, opal 7, clay 1, coral 9, black onyx 8, moonstone 7, tiger eye 3, jade 2, bronze 11, agate 1, topaz 6, sapphire 4, ruby 1, diamond 15, pearl 15, iron 6, brass 11, copper 11, twisted 6, steel 6, silver 7, gold 11, ivory 15, emerald 10, wire 6, engagement 6, shiny 14',
+  ),
+  amulet: coloured('circular 6, spherical 6, oval 6, triangular 6, pyramidal 6, square 6, concave 6, hexagonal 6, octagonal 6'),
+  label: [
+    ...['ZELGO MER', 'JUYED AWK YACC', 'NR 9', 'XIXAXA XOXAXA XUXAXA', 'PRATYAVAYAH', 'DAIYEN FOOELS', 'LEP GEX VEN ZEA', 'PRIRUTSENIE'],
+    ...['ELBIB YLOH', 'VERR YED HORRE', 'VENZAR BORGAVVE', 'THARR', 'YUM YUM', 'KERNOD WEL', 'ELAM EBOW', 'DUAM XNAHT', 'ANDOVA BEGARIN'],
+    ...['KIRJE', 'VE FORBRYDERNE', 'HACKEM MUCHE', 'VELOX NEB', 'FOOBIE BLETCH', 'TEMOV', 'GARVEN DEH', 'READ ME', 'ETAOIN SHRDLU'],
+    ...[
+      'LOREM IPSUM',
+      'FNORD',
+      'KO BATE',
+      'ABRA KA DABRA',
+      'ASHPD SODALG',
+      'ZLORFIK',
+      'GNIK SISI VLE',
+      'HAPAX LEGOMENON',
+      'EIRIS SAZUN IDISI',
+    ],
+    ...['PHOL ENDE WODAN', 'GHOTI', 'MAPIRO MAHAMA DIROMAT', 'VAS CORP BET MANI', 'XOR OTA', 'STRC PRST SKRZ KRK'],
+  ].map((label) => [label, 15] as const),
+  boots: coloured('combat boots 3, jungle boots 3, hiking boots 3, mud boots 3, buckled boots 3, riding boots 3, snow boots 3'),
+  gloves: coloured('old gloves 3, padded gloves 3, riding gloves 3, fencing gloves 3'),
+  helmet: coloured('plumed helmet 6, etched helmet 2, crested helmet 6, visored helmet 6'),
 };
 
 /** How the kinds look in one game, and which of them are known. */
 export class Appearances {
-  readonly #looks = new Map<ItemType, string>();
+  readonly #drawn = new Map<ItemType, Look>();
   readonly #known = new Set<ItemType>();
 
   constructor(rng: Rng) {
-    const shuffled = new Map(Object.entries(APPEARANCES).map(([key, list]) => [key, rng.shuffle(list)]));
+    const left = new Map<string, Look[]>();
     for (const type of ITEM_TYPES) {
-      if (type.looks === undefined) continue;
-      this.#looks.set(type, shuffled.get(type.looks)?.pop() ?? type.looks);
+      if (!type.drawsLook) continue;
+      const list = type.looks!;
+      let looks = left.get(list);
+      if (!looks) left.set(list, (looks = [...APPEARANCES[list]!]));
+      const at = rng.int(looks.length);
+      this.#drawn.set(type, looks[at]!);
+      looks[at] = looks.at(-1)!;
+      looks.pop();
     }
   }
 
@@ -155,13 +132,18 @@ export class Appearances {
     return type.looks === undefined || this.#known.has(type);
   }
 
+  /** What the kind is taken for while it is not known. */
   look(type: ItemType): string {
-    return this.#looks.get(type) ?? type.name;
+    return this.#drawn.get(type)?.[0] ?? type.looks ?? type.name;
+  }
+
+  colour(type: ItemType): number {
+    return this.#drawn.get(type)?.[1] ?? type.colour;
   }
 }
 
 export function findType(symbol: string | null, name: string): ItemType | undefined {
-  const wanted = name.toLowerCase().replace(/^(low boots|levitation boots|leather gloves)$/, 'pair of $1');
+  const wanted = name.toLowerCase().replace(/^((low|high|elven|kicking|levitation) boots|iron shoes|leather gloves)$/, 'pair of $1');
   return ITEM_TYPES.find((type) => (symbol === null || type.symbol === symbol) && type.name === wanted);
 }
 

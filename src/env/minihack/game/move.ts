@@ -1,11 +1,13 @@
 // One step of the hero: what is in the way, doors that open by themselves, boulders, and what the square does.
 
-import { freeSquare, strike } from './combat';
+import { strike } from './combat';
 import { tryDoor } from './doors';
 import type { Game, Play } from './game';
 import { article } from './item-names';
 import { isInside, type Level } from './level';
+import { freeSquare } from './monster-moves';
 import { lookHere, pickUpAll } from './pickup';
+import { isHeld } from './stuck';
 
 export interface StepOptions {
   /** Part of a run: doors stay shut, monsters are not attacked. */
@@ -33,6 +35,7 @@ export function* step(game: Game, dx: number, dy: number, options: StepOptions):
   }
   const monster = level.monsterAt(x, y);
   if (monster && hero.trapped === 0) return yield* meet(game, monster, options);
+  if (hero.stuckTo !== null && (yield* isHeld(game))) return 'spent';
   if (hero.trapped > 0) {
     hero.trapped--;
     yield* game.say(hero.trapped > 0 ? 'You are still in a pit.' : 'You crawl to the edge of the pit.');

@@ -83,7 +83,7 @@ function corridor(rooms: number): GameTask {
     name: `Corridor-R${rooms}`,
     des,
     character: ROGUE,
-    session: { ...NAVIGATION, asksPlayer: true, maxSteps: 1000 },
+    session: { ...NAVIGATION, maxSteps: 1000 },
     words: ['open', 'kick', 'search'],
   };
 }
@@ -134,7 +134,7 @@ function battle(dark: boolean): GameTask {
     des: level.text,
     character: KNIGHT,
     session: { ...NAVIGATION, maxSteps: 350 },
-    words: ['fight'],
+    words: [],
   };
 }
 

@@ -1,7 +1,7 @@
 // What passes with time: monsters act, then a new turn begins with regeneration and hunger (reference, 7.1 and 7.14).
 
 import type { Game, Play } from './game';
-import { moveMonsters } from './combat';
+import { moveMonsters } from './monster-moves';
 
 /** After an action of the hero that took time. */
 export function* passTurn(game: Game): Play {

@@ -2,6 +2,7 @@
 
 import { chooseItem } from './choose-item';
 import { askDirection, unlock, zapDoors } from './doors';
+import { slay } from './combat';
 import type { Game, Play } from './game';
 import { article, bareName } from './item-names';
 import type { Item } from './items';
@@ -240,8 +241,7 @@ function* hurl(game: Game, item: Item): Play<boolean> {
     yield* game.say(`The ${item.type.name} ${hit ? 'hits' : 'misses'} the ${monster.type.name}.`);
     if (hit) monster.hp -= 1 + game.rng.int(item.type.die ?? 3);
     if (monster.hp <= 0) {
-      level.monsters = level.monsters.filter((one) => one !== monster);
-      yield* game.say(`You kill the ${monster.type.name}!`);
+      yield* slay(game, monster);
     }
     break;
   }

@@ -2,12 +2,15 @@
 // also is lit or next to the hero. A wall or shut door is in sight when a clear square in sight lies one step
 // nearer, and at a distance it is seen only where that side is lit.
 
+import { BOULDER, glyphAt, terrainGlyphAt } from './glyphs';
 import { COLUMNS, isInside, type Level, ROWS } from './level';
 import { isWallDrawn, quarterOf, wallCharacter } from './wallify';
 
 export class Vision {
   /** The map character last seen on each square. */
   readonly memory: string[] = new Array<string>(COLUMNS * ROWS).fill(' ');
+  /** What each of these characters stands for, see `glyphs.ts`. */
+  readonly glyphs = new Uint16Array(COLUMNS * ROWS);
   #seen = new Uint32Array(COLUMNS * ROWS);
   #inSight = new Uint32Array(COLUMNS * ROWS);
   /** From where each wall has been seen, see `wallify.ts`. */
@@ -17,6 +20,11 @@ export class Vision {
 
   sees(x: number, y: number): boolean {
     return this.#seen[y * COLUMNS + x] === this.#pass;
+  }
+
+  /** Has lain in a clear line at any time. */
+  wasInLine(x: number, y: number): boolean {
+    return this.#inSight[y * COLUMNS + x] !== 0;
   }
 
   /** A clear line, lit or not. */
@@ -68,6 +76,7 @@ export class Vision {
     this.#seen[at] = pass;
     if (!isWallDrawn(level, column, row, x, y)) return;
     this.memory[at] = mapCharacter(level, column, row);
+    this.glyphs[at] = glyphAt(level, at);
     if (!level.isWall(column, row)) return;
     this.#quarters[at]! |= quarterOf(x - column, y - row);
     this.memory[at] = wallCharacter(level.joints[at]!, this.#quarters[at]!, this.memory[at]!);
@@ -81,8 +90,12 @@ export class Vision {
   /** Everything that stays where it is becomes known. */
   reveal(level: Level): void {
     for (let row = 0; row < ROWS; row++)
-      for (let column = 1; column < COLUMNS; column++)
-        this.memory[row * COLUMNS + column] = level.boulderAt(column, row) ? '`' : terrainCharacter(level, column, row);
+      for (let column = 1; column < COLUMNS; column++) {
+        const boulder = level.boulderAt(column, row);
+        const at = row * COLUMNS + column;
+        this.memory[at] = boulder ? '`' : terrainCharacter(level, column, row);
+        this.glyphs[at] = boulder ? BOULDER : terrainGlyphAt(level, at);
+      }
   }
 }
 
