@@ -20,7 +20,7 @@ const families: readonly GameFamily[] = GAME_TASKS.map((task) => ({
 
 export const dungeonGame = defineBenchmark<GameFamily>({
   id: 'dungeon',
-  version: 1,
+  version: 2,
   families,
   // Upstream's limits end every task before this one.
   limits: { maxSteps: 1000 },

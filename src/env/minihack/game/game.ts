@@ -3,6 +3,7 @@
 
 import type { Rng } from '../../../core/rng';
 import { fullName } from './item-names';
+import { ITEM_TYPES } from './item-kinds';
 import { Appearances, type Item, type ItemType } from './items';
 import { nearestFree } from './build-contents';
 import { carryOut } from './commands';
@@ -52,6 +53,7 @@ export class Game {
   ) {
     this.looks = new Appearances(rng);
     for (const item of hero.inventory) this.looks.learn(item.type);
+    for (const type of ITEM_TYPES) if (ROLES[hero.role].knows.includes(type.symbol) && !type.drawsLook) this.looks.learn(type);
     hero.x = level.start.x;
     hero.y = level.start.y;
     makeRoom(level, hero);

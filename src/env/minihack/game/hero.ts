@@ -28,6 +28,8 @@ interface RoleFacts {
   readonly weights: readonly number[];
   readonly gods: Readonly<Record<AlignName, string>>;
   readonly stealthy: boolean;
+  /** Classes whose ordinary kinds the role knows by their right names. */
+  readonly knows: string;
 }
 
 export const ROLES: Readonly<Record<Role, RoleFacts>> = {
@@ -41,6 +43,7 @@ export const ROLES: Readonly<Record<Role, RoleFacts>> = {
     weights: [20, 30, 20, 10, 10, 10],
     gods: { Lawful: 'Issek', Neutral: 'Mog', Chaotic: 'Kos' },
     stealthy: true,
+    knows: '',
   },
   cav: {
     title: 'Troglodyte',
@@ -52,6 +55,7 @@ export const ROLES: Readonly<Record<Role, RoleFacts>> = {
     weights: [30, 20, 30, 6, 7, 7],
     gods: { Lawful: 'Anu', Neutral: 'Ishtar', Chaotic: 'Anshar' },
     stealthy: false,
+    knows: '',
   },
   kni: {
     title: 'Gallant',
@@ -63,6 +67,7 @@ export const ROLES: Readonly<Record<Role, RoleFacts>> = {
     weights: [30, 10, 20, 15, 15, 10],
     gods: { Lawful: 'Lugh', Neutral: 'Brigit', Chaotic: 'Manannan Mac Lir' },
     stealthy: false,
+    knows: ')[',
   },
   mon: {
     title: 'Candidate',
@@ -74,6 +79,7 @@ export const ROLES: Readonly<Record<Role, RoleFacts>> = {
     weights: [25, 20, 15, 10, 20, 10],
     gods: { Lawful: 'Shan Lai Ching', Neutral: 'Chih Sung-tzu', Chaotic: 'Huan Ti' },
     stealthy: false,
+    knows: '[',
   },
 };
 
