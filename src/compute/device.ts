@@ -8,6 +8,8 @@
 // Rows are independent: a result row never depends on how many other rows share the call, nor on the
 // number of threads, so that sampling and training agree and runs repeat bit for bit on one device.
 
+import type { WeightFormat } from './packing';
+
 export type ElementType = 'f32' | 'i32';
 
 /** A run of elements in device memory. `offset` counts elements and is a multiple of 64 (WebGPU's binding alignment). */
@@ -38,6 +40,8 @@ export interface MatmulOptions {
   readonly transposeA?: boolean;
   /** b is stored [N, K] instead of [K, N] (how weights are stored). */
   readonly transposeB?: boolean;
+  /** How the stored rows of b lie in memory (see packing.ts); f32 when left out. Others than f32 are i32 tensors and go only without transposeA. */
+  readonly bFormat?: WeightFormat;
   /** Elements from one stored row of a, b or out to the next, and the element where its first column starts; dense from 0 when left out. */
   readonly aStride?: number;
   readonly aOffset?: number;
@@ -49,6 +53,16 @@ export interface MatmulOptions {
   readonly accumulate?: boolean;
   /** Only without transposeA. */
   readonly lora?: LoraTerm;
+}
+
+export interface EmbedOptions {
+  readonly tokens: number;
+  readonly width: number;
+  /** How the rows of the table lie in memory (see packing.ts); f32 when left out. */
+  readonly format?: WeightFormat;
+  /** The table holds rows [first, first + rows) of a larger one; tokens with other ids are left alone. All rows when left out. */
+  readonly first?: number;
+  readonly rows?: number;
 }
 
 export interface AttentionShape {
@@ -129,7 +143,7 @@ export interface Device {
   /** out[0..length) = x[0..length) */
   copy(out: Tensor, x: Tensor, length: number): void;
   /** out [T, width] = table[ids] */
-  embed(out: Tensor, table: Tensor, ids: Tensor, o: { tokens: number; width: number }): void;
+  embed(out: Tensor, table: Tensor, ids: Tensor, o: EmbedOptions): void;
   /** out [rows, width] = x · weight / sqrt(mean(x²) + epsilon) (Zhang & Sennrich, arXiv 1910.07467) */
   rmsNorm(out: Tensor, x: Tensor, weight: Tensor, o: { rows: number; width: number; epsilon: number }): void;
   /** dx += gradient of rmsNorm through x, for the incoming dy. */

@@ -3,6 +3,7 @@
 // and B only. B·A is never formed.
 
 import type { Tensor } from '../compute/device';
+import { multiplyBack } from '../compute/weight';
 import { attentionHalf, blockBuffers, feedHidden, productWithA, type BlockBuffers } from './block';
 import type { Lora } from './lora';
 import type { Model } from './model';
@@ -30,8 +31,7 @@ function projectBackward(model: Model, lora: Lora, layer: number, set: Projectio
   projections.forEach((projection, i) => {
     const dy = o.dys[i]!;
     const { outputs } = projectionShape(config, projection);
-    if (o.dx)
-      device.matmul(o.dx, dy, model.layers[layer]!.projections[projection], { m: tokens, n: inputs, k: outputs, accumulate: i > 0 });
+    if (o.dx) multiplyBack(device, o.dx, dy, model.layers[layer]!.projections[projection], { m: tokens, accumulate: i > 0 });
     const member = part?.members.indexOf(projection) ?? -1;
     if (!part || member < 0) return;
     device.matmul(dz, dy, part.b[member]!, {

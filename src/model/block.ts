@@ -3,6 +3,7 @@
 // The two differ in where keys and values lie: in a cache with a slot a token, or beside the queries.
 
 import type { Tensor } from '../compute/device';
+import { embed, multiply } from '../compute/weight';
 import type { ModelConfig } from './config';
 import type { Lora } from './lora';
 import type { Model } from './model';
@@ -90,7 +91,6 @@ function project(
   const { device, config } = model;
   const part = lora?.part(layer, set);
   const projections: readonly Projection[] = PROJECTION_SETS[set];
-  const inputs = projectionShape(config, projections[0]!).inputs;
   const zStride = part && lora ? part.members.length * lora.rank : 0;
   productWithA(model, lora, layer, set, o.z, o.x, o.tokens);
   projections.forEach((projection, i) => {
@@ -104,14 +104,7 @@ function project(
     const bias = biases[projection];
     const accumulate = o.accumulate === true;
     if (bias) device.matmul(o.outs[i]!, model.ones(o.tokens), bias, { m: o.tokens, n: outputs, k: 1, accumulate });
-    device.matmul(o.outs[i]!, o.x, weights[projection], {
-      m: o.tokens,
-      n: outputs,
-      k: inputs,
-      transposeB: true,
-      accumulate: accumulate || bias !== undefined,
-      ...(term && { lora: term }),
-    });
+    multiply(device, o.outs[i]!, o.x, weights[projection], { m: o.tokens, accumulate: accumulate || bias !== undefined, lora: term });
   });
 }
 
@@ -201,7 +194,7 @@ export function runBlocks(
   const width = model.config.hiddenSize;
   const x = model.workspace.get('x', 'f32', tokens * width);
   const buffers = blockBuffers(model, lora, tokens);
-  model.device.embed(x, model.embedding, ids, { tokens, width });
+  embed(model.device, x, model.embedding, ids, tokens);
   for (let layer = 0; layer < layers; layer++) {
     attentionHalf(model, lora, layer, x, batch, buffers, cacheOf?.(layer));
     feedHalf(model, lora, layer, x, tokens, buffers);
@@ -213,5 +206,5 @@ export function runBlocks(
 export function headLogits(model: Model, logits: Tensor, normed: Tensor, hidden: Tensor, rows: number): void {
   const { device, config } = model;
   device.rmsNorm(normed, hidden, model.finalNorm, { rows, width: config.hiddenSize, epsilon: config.normEpsilon });
-  device.matmul(logits, normed, model.head, { m: rows, n: config.vocabSize, k: config.hiddenSize, transposeB: true });
+  multiply(device, logits, normed, model.head, { m: rows });
 }

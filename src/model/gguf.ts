@@ -5,10 +5,12 @@
 import { AppError } from '../core/errors';
 import { decodeBlocks } from '../core/gguf-blocks';
 import type { GgufFile, GgufTensor } from '../core/gguf';
-import type { NamedTensor } from '../core/safetensors';
+import type { WeightFormat } from '../compute/packing';
 import { ARCHITECTURES, parseModelConfig, type ModelConfig } from './config';
+import { storedFormat, storedWords } from './gguf-words';
 import { weightShapes } from './model';
 import { PROJECTIONS, projectionShape } from './projection';
+import type { WeightTensor } from './weights';
 
 /** Below `blk.N.`, by Hugging Face's name below `model.layers.N.`. */
 const LAYER_NAMES: Readonly<Record<string, string>> = {
@@ -78,9 +80,9 @@ function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
 }
 
 /** Row s·d/2 + i of a head is row 2i + s of the file. */
-function splitHeads(data: Float32Array, heads: number, columns: number): Float32Array {
+function splitHeads<T extends Float32Array | Int32Array>(data: T, heads: number, columns: number): T {
   const half = data.length / columns / heads / 2;
-  const ordered = new Float32Array(data.length);
+  const ordered = data.slice() as T;
   for (let row = 0; row < data.length / columns; row++) {
     const within = row % (2 * half);
     const source = row - within + 2 * (within % half) + Math.floor(within / half);
@@ -89,7 +91,7 @@ function splitHeads(data: Float32Array, heads: number, columns: number): Float32
   return ordered;
 }
 
-class DecodedTensor implements NamedTensor {
+class DecodedTensor implements WeightTensor {
   constructor(
     private readonly stored: GgufTensor,
     /** Of the rows to be put in order; 0 for none. */
@@ -101,8 +103,20 @@ class DecodedTensor implements NamedTensor {
   }
 
   get data(): Float32Array {
-    const data = decodeBlocks(this.stored.type, this.stored.bytes);
-    return this.heads === 0 ? data : splitHeads(data, this.heads, this.shape.length === 2 ? this.shape[1]! : 1);
+    return this.inOrder(decodeBlocks(this.stored.type, this.stored.bytes));
+  }
+
+  get storedFormat(): WeightFormat {
+    return storedFormat(this.stored.type);
+  }
+
+  storedWords(): Int32Array | null {
+    const words = storedWords(this.stored.type, this.stored.bytes, this.shape.at(-1)!);
+    return words && this.inOrder(words);
+  }
+
+  private inOrder<T extends Float32Array | Int32Array>(data: T): T {
+    return this.heads === 0 ? data : splitHeads(data, this.heads, this.shape.length === 2 ? data.length / this.shape[0]! : 1);
   }
 }
 
@@ -110,9 +124,9 @@ class DecodedTensor implements NamedTensor {
  * Settings and weights; decoding happens on every look at a tensor's `data`.
  * @throws AppError `GGUF_MODEL` names what is missing, too much or misshapen; those of `parseModelConfig`.
  */
-export function readGgufModel(file: GgufFile): { config: ModelConfig; weights: Map<string, NamedTensor> } {
+export function readGgufModel(file: GgufFile): { config: ModelConfig; weights: Map<string, WeightTensor> } {
   const config = readConfig(file);
-  const weights = new Map<string, NamedTensor>();
+  const weights = new Map<string, WeightTensor>();
   const left = new Set(file.tensors.keys());
   left.delete(ROPE_DIVISORS);
   for (const [name, shape] of weightShapes(config)) {

@@ -1,18 +1,19 @@
 // A frozen decoder on a device: weights by the names of Hugging Face, checked against the
-// configuration before the first of them goes to the device. All weights are float32.
+// configuration before the first of them goes to the device. Matrices may be packed (weights.ts); the rest is float32.
 
 import type { Device, Tensor } from '../compute/device';
 import { AppError } from '../core/errors';
-import type { NamedTensor } from '../core/safetensors';
+import { freeWeight, rowsOfPiece, type Weight } from '../compute/weight';
 import type { ModelConfig } from './config';
 import { PROJECTIONS, projectionShape, type Projection } from './projection';
+import { formatOf, loadMatrix, type WeightsOptions, type WeightTensor } from './weights';
 import { Workspace } from './workspace';
 
 export interface LayerWeights {
   readonly inputNorm: Tensor;
   readonly postNorm: Tensor;
   /** [outputs, inputs] each. */
-  readonly projections: Readonly<Record<Projection, Tensor>>;
+  readonly projections: Readonly<Record<Projection, Weight>>;
   /** [outputs] of those that have one. */
   readonly biases: Readonly<Partial<Record<Projection, Tensor>>>;
   /** [head size] each. */
@@ -44,7 +45,9 @@ export function weightShapes(config: ModelConfig): Map<string, number[]> {
 /** What older folders store although the configuration or another tensor says it: a tied head, rotary frequencies. */
 const REPEATED = /^lm_head\.weight$|\.rotary_emb\.inv_freq$/;
 
-function checkWeights(config: ModelConfig, weights: ReadonlyMap<string, NamedTensor>, maxBytes: number): void {
+type Weights = ReadonlyMap<string, WeightTensor>;
+
+function checkWeights(device: Device, config: ModelConfig, weights: Weights, options: WeightsOptions): void {
   const refuse = (code: string, message: string): never => {
     throw new AppError(code, message, 'Take config.json and the weights from the same model folder.');
   };
@@ -55,11 +58,8 @@ function checkWeights(config: ModelConfig, weights: ReadonlyMap<string, NamedTen
     if (tensor.shape.join() !== shape.join()) {
       refuse('MODEL_WEIGHTS', `"${name}" has the shape [${tensor.shape}]; the configuration says [${shape}].`);
     }
-    const bytes = shape.reduce((product, size) => product * size, 4);
-    if (bytes > maxBytes) {
-      const message = `"${name}" has ${bytes} bytes; this device holds at most ${maxBytes} in one tensor.`;
-      throw new AppError('MODEL_TOO_LARGE', message, 'Use a smaller model, or another device.');
-    }
+    const [rows, columns] = shape as [number, number];
+    if (shape.length === 2) rowsOfPiece(device, { label: name, rows, columns, format: formatOf(name, tensor.storedFormat, options) });
   }
   for (const name of weights.keys()) {
     if (!shapes.has(name) && !REPEATED.test(name)) refuse('MODEL_WEIGHTS', `The weights hold "${name}", which this model has no use for.`);
@@ -71,48 +71,58 @@ export class Model {
   readonly workspace: Workspace;
   private readonly spare = new Map<string, Workspace[]>();
   private readonly tensors = new Map<string, Tensor>();
+  private readonly matrices = new Map<string, Weight>();
   private filledOnes: Tensor | null = null;
-  readonly embedding: Tensor;
+  readonly embedding: Weight;
   readonly finalNorm: Tensor;
   /** [vocabulary, hidden]; the embedding itself where they are tied. */
-  readonly head: Tensor;
+  readonly head: Weight;
   readonly layers: readonly LayerWeights[];
 
   private constructor(
     readonly device: Device,
     readonly config: ModelConfig,
-    weights: ReadonlyMap<string, NamedTensor>,
+    weights: Weights,
+    options: WeightsOptions,
   ) {
     this.workspace = new Workspace(device);
-    for (const name of weightShapes(config).keys()) {
+    for (const [name, shape] of weightShapes(config)) {
+      if (shape.length === 2) {
+        this.matrices.set(name, loadMatrix(device, name, weights.get(name)!, options));
+        continue;
+      }
       const { data } = weights.get(name)!;
       const tensor = device.alloc('f32', data.length, name);
       this.tensors.set(name, tensor);
       device.write(tensor, data);
     }
     const weight = (name: string): Tensor => this.tensors.get(`${name}.weight`)!;
-    this.embedding = weight('model.embed_tokens');
+    const matrix = (name: string): Weight => this.matrices.get(`${name}.weight`)!;
+    this.embedding = matrix('model.embed_tokens');
     this.finalNorm = weight('model.norm');
-    this.head = config.tiedHead ? this.embedding : weight('lm_head');
+    this.head = config.tiedHead ? this.embedding : matrix('lm_head');
     this.layers = Array.from({ length: config.layers }, (_, layer) => {
       const prefix = `model.layers.${layer}`;
       const path = (p: Projection): string => `${prefix}.${projectionShape(config, p).path}`;
-      const named = PROJECTIONS.map((p) => [p, weight(path(p))] as const);
+      const named = PROJECTIONS.map((p) => [p, matrix(path(p))] as const);
       const biases = config.biases.map((p) => [p, this.tensors.get(`${path(p)}.bias`)!] as const);
       return {
         inputNorm: weight(`${prefix}.input_layernorm`),
         postNorm: weight(`${prefix}.post_attention_layernorm`),
-        projections: Object.fromEntries(named) as Record<Projection, Tensor>,
+        projections: Object.fromEntries(named) as Record<Projection, Weight>,
         biases: Object.fromEntries(biases) as Partial<Record<Projection, Tensor>>,
         headNorms: config.headNorm ? { q: weight(`${prefix}.self_attn.q_norm`), k: weight(`${prefix}.self_attn.k_norm`) } : null,
       };
     });
   }
 
-  /** @throws AppError `MODEL_WEIGHTS` for a missing, extra or misshapen tensor, `MODEL_TOO_LARGE`, `DEVICE_OUT_OF_MEMORY`. */
-  static load(device: Device, source: { config: ModelConfig; weights: ReadonlyMap<string, NamedTensor> }): Model {
-    checkWeights(source.config, source.weights, device.limits.maxTensorBytes);
-    return new Model(device, source.config, source.weights);
+  /**
+   * @param options in which format the matrices lie on the device; float32 when left out
+   * @throws AppError `MODEL_WEIGHTS` for a missing, extra or misshapen tensor, `MODEL_FORMAT`, `MODEL_TOO_LARGE`, `DEVICE_OUT_OF_MEMORY`.
+   */
+  static load(device: Device, source: { config: ModelConfig; weights: Weights }, options: WeightsOptions = {}): Model {
+    checkWeights(device, source.config, source.weights, options);
+    return new Model(device, source.config, source.weights, options);
   }
 
   /** At least `length` ones. */
@@ -135,6 +145,8 @@ export class Model {
   free(): void {
     for (const tensor of this.tensors.values()) this.device.free(tensor);
     this.tensors.clear();
+    for (const matrix of this.matrices.values()) freeWeight(this.device, matrix);
+    this.matrices.clear();
     this.workspace.free();
     for (const workspace of [...this.spare.values()].flat()) workspace.free();
     this.spare.clear();

@@ -3,6 +3,7 @@
 // on the rows that predict completion tokens, so that logits are never whole.
 
 import type { Tensor } from '../compute/device';
+import { embed, multiplyBack } from '../compute/weight';
 import { attentionHalf, blockBuffers, blockBytes, feedHalf, headLogits, runBlocks, type BlockBuffers } from './block';
 import { blockBackward } from './block-backward';
 import type { Lora } from './lora';
@@ -133,7 +134,7 @@ export class PolicyGradient {
       device.logProbBackward(logits, part(batch.targets), part(incoming), { rows, vocab, temperature });
       const dNormed = workspace.get('head.normed', 'f32', rows * width);
       const dHidden = workspace.get('head.dHidden', 'f32', rows * width);
-      device.matmul(dNormed, logits, this.model.head, { m: rows, n: width, k: vocab });
+      multiplyBack(device, dNormed, logits, this.model.head, { m: rows });
       device.fill(dHidden, 0);
       device.rmsNormBackward(dHidden, dNormed, hidden, this.model.finalNorm, { rows, width, epsilon: config.normEpsilon });
       device.scatterAddRows(dx, dHidden, part(batch.sources), { rows, width });
@@ -154,7 +155,7 @@ export class PolicyGradient {
     const { device, config, embedding } = this.model;
     const { tokens, ids } = batch;
     const width = config.hiddenSize;
-    device.embed(this.input(0, batch), embedding, ids, { tokens, width });
+    embed(device, this.input(0, batch), embedding, ids, tokens);
     for (let layer = 0; layer < config.layers; layer++) {
       const buffers = this.activations(layer, batch) ?? blockBuffers(this.model, this.lora, tokens);
       const output = this.input(layer + 1, batch);

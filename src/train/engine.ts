@@ -10,6 +10,7 @@ import { EngineActor } from '../actor/engine';
 import { parseModelConfig } from '../model/config';
 import { Lora } from '../model/lora';
 import { Model } from '../model/model';
+import type { WeightsOptions } from '../model/weights';
 import { EngineReflector } from '../reflector/engine';
 import { Tokenizer } from '../text/tokenizer';
 import type { TrainingParts } from './loop';
@@ -34,10 +35,13 @@ export class Engine {
     readonly identity: { readonly name: string; readonly sha256: string },
   ) {}
 
-  /** @throws AppError when a file is damaged or the architecture unknown. */
-  static async open(device: Device, files: ModelFiles): Promise<Engine> {
+  /**
+   * @param options in which format the weights lie on the device
+   * @throws AppError when a file is damaged or the architecture unknown.
+   */
+  static async open(device: Device, files: ModelFiles, options: WeightsOptions = {}): Promise<Engine> {
     const config = parseModelConfig(files.config);
-    const model = Model.load(device, { config, weights: parseSafetensors(files.weights) });
+    const model = Model.load(device, { config, weights: parseSafetensors(files.weights) }, options);
     const tokenizer = Tokenizer.fromJson(files.tokenizer);
     return new Engine(device, model, tokenizer, { name: files.name, sha256: await sha256Hex(files.weights) });
   }

@@ -1,5 +1,5 @@
 import type { MatmulOptions, Tensor } from '../device';
-import { f32 } from './storage';
+import { f32, stored } from './storage';
 
 /** Elements a matrix of `rows` stored rows reaches over. */
 function reach(rows: number, columns: number, stride: number, offset: number): number {
@@ -12,7 +12,9 @@ export function matmul(out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): voi
   const { aStride = aColumns, aOffset = 0, outStride = n, outOffset = 0 } = o;
   if (lora !== undefined && o.transposeA === true) throw new RangeError('matmul: a LoRA term goes only without transposeA');
   const x = f32(a, reach(aRows, aColumns, aStride, aOffset));
-  const w = f32(b, n * k);
+  if (o.bFormat !== undefined && o.bFormat !== 'f32' && o.transposeA === true)
+    throw new RangeError('matmul: a packed b goes only without transposeA');
+  const w = o.transposeB === true ? stored(b, o.bFormat, n, k) : stored(b, o.bFormat, k, n);
   const y = f32(out, reach(m, n, outStride, outOffset));
   const z = lora && f32(lora.z, reach(m, lora.rank, lora.zStride, lora.zOffset));
   const loraB = lora && f32(lora.b, n * lora.rank);

@@ -1,5 +1,6 @@
-import type { RopeOptions, Tensor } from '../device';
-import { elements, f32, i32 } from './storage';
+import type { EmbedOptions, RopeOptions, Tensor } from '../device';
+import { rowWords } from '../packing';
+import { elements, f32, i32, stored } from './storage';
 
 interface NormOptions {
   readonly rows: number;
@@ -18,8 +19,14 @@ function rowStart(tensor: Tensor, row: number, width: number): number {
   return row * width;
 }
 
-export function embed(out: Tensor, table: Tensor, ids: Tensor, o: { tokens: number; width: number }): void {
-  gatherRows(out, table, ids, { rows: o.tokens, width: o.width });
+export function embed(out: Tensor, table: Tensor, ids: Tensor, { tokens, width, format = 'f32', first = 0, rows }: EmbedOptions): void {
+  const held = rows ?? Math.floor(table.length / rowWords(format, width));
+  const [to, from, at] = [f32(out, tokens * width), stored(table, format, held, width), i32(ids, tokens)];
+  for (let t = 0; t < tokens; t++) {
+    const row = at[t]! - first;
+    if (row >= 0 && row < held) to.set(from.subarray(row * width, (row + 1) * width), t * width);
+    else if (rows === undefined) throw new RangeError(`${table.label}: there is no row ${row} of ${width} elements`);
+  }
 }
 
 export function gatherRows(out: Tensor, x: Tensor, index: Tensor, { rows, width }: RowsOptions): void {

@@ -3,6 +3,7 @@
 // where a faster device would read its neighbour.
 
 import type { ElementType, Tensor } from '../device';
+import { rowWords, unpackRows, type WeightFormat } from '../packing';
 
 export interface ReferenceTensor extends Tensor {
   readonly data: Float32Array | Int32Array;
@@ -21,6 +22,12 @@ export function f32(tensor: Tensor, length: number): Float32Array {
 
 export function i32(tensor: Tensor, length: number): Int32Array {
   return typed(tensor, 'i32', length) as Int32Array;
+}
+
+/** The numbers of a matrix of `rows` stored rows. */
+export function stored(tensor: Tensor, format: WeightFormat = 'f32', rows: number, columns: number): Float32Array {
+  if (format === 'f32') return f32(tensor, rows * columns);
+  return unpackRows(format, i32(tensor, rows * rowWords(format, columns)), columns, rows);
 }
 
 function typed(tensor: Tensor, type: ElementType, length: number): Float32Array | Int32Array {

@@ -15,6 +15,18 @@ export interface KernelExports {
   gatherRows(out: number, x: number, index: number, rows: number, width: number): void;
   scatterRows(out: number, x: number, index: number, rows: number, width: number): void;
   scatterAddRows(out: number, x: number, index: number, rows: number, width: number): void;
+  embedRows(
+    out: number,
+    table: number,
+    ids: number,
+    tokens: number,
+    width: number,
+    format: number,
+    rowBytes: number,
+    first: number,
+    rows: number,
+    spare: number,
+  ): void;
   packTransposed(to: number, from: number, columns: number, k: number, factor: number): void;
 }
 
@@ -34,6 +46,9 @@ export const OPERATIONS = {
   logProbBackward: 11,
   sample: 12,
 } as const;
+
+/** The numbers of assembly/stored.ts. */
+export const FORMATS = { f32: 0, f16: 1, int8: 2, int4: 3 } as const;
 
 /** Where a job's arguments lie; `ARGUMENTS` of assembly/job.ts. */
 export const ARGUMENTS = 1408;

@@ -1,7 +1,8 @@
 // Prepares a product: packs the second operand, keeps the packed form of weights, and divides the work.
 
 import type { MatmulOptions, Tensor } from '../device';
-import { OPERATIONS, TAILS } from './kernels';
+import { rowWords } from '../packing';
+import { FORMATS, OPERATIONS, TAILS } from './kernels';
 import type { Jobs } from './jobs';
 import type { Scratch } from './scratch';
 import { address, resultAddress, type Pack, type WasmTensor } from './storage';
@@ -12,6 +13,10 @@ const MAX_KEPT_BYTES = 2 ** 29;
 const MAX_KEYS = 64;
 /** With fewer rows than this a stored [K, N] operand is read where it lies. */
 const ROWS_WORTH_PACKING = 16;
+/** Rows of packed weights that one product adds up at most: its decoded panels stay in the second-level cache. */
+const MAX_PACKED_ROWS = 2048;
+/** Room for eight decoded blocks, which assembly/matmul.ts keeps before a thread's panels. */
+const SPARE_BYTES = 1024;
 /** Elements of the first operand a part works on: half a second-level cache. */
 const PART_ELEMENTS = 32768;
 
@@ -32,12 +37,20 @@ export class Products {
   matmul(out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void {
     const { m, n, k, lora } = o;
     if (lora && o.transposeA) throw new RangeError('matmul: a LoRA term goes only without transposeA');
+    const format = FORMATS[o.bFormat ?? 'f32'];
+    if (format !== 0 && o.transposeA) throw new RangeError('matmul: a packed b goes only without transposeA');
+    if (format !== 0 && !o.transposeB && k > MAX_PACKED_ROWS) {
+      this.#byRows(out, a, b as WasmTensor, o);
+      return;
+    }
     const [aRows, aColumns] = o.transposeA ? [k, m] : [m, k];
     const { aStride = aColumns, aOffset = 0, outStride = n, outOffset = 0 } = o;
     const x = address(a, 'f32', reach(aRows, aColumns, aStride, aOffset)) + aOffset * 4;
     const z = lora ? address(lora.z, 'f32', reach(m, lora.rank, lora.zStride, lora.zOffset)) + lora.zOffset * 4 : 0;
     const packedLora = lora ? this.#lora(lora.b, n, lora.rank, lora.scale) : 0;
-    const [second, panelBytes, stepBytes] = this.#second(b, o);
+    const rowBytes = 4 * rowWords(o.bFormat ?? 'f32', o.transposeB ? k : n);
+    const [second, panelBytes, stepBytes] =
+      format === 0 ? this.#second(b, o) : [address(b, 'i32', ((o.transposeB ? n : k) * rowBytes) / 4), k * 32, 32];
     const y = resultAddress(out, 'f32', reach(m, n, outStride, outOffset)) + outOffset * 4;
     if (m === 0 || n === 0) return;
     const [xRow, xStep] = o.transposeA ? [4, aStride * 4] : [aStride * 4, 4];
@@ -54,7 +67,26 @@ export class Products {
     jobs.set1(17, rows);
     jobs.set1(18, panels);
     jobs.set1(19, TAILS);
+    jobs.set1(20, format);
+    if (format !== 0) {
+      const roomBytes = SPARE_BYTES + 4 * panelBytes;
+      jobs.set1(21, o.transposeB ? 1 : 0);
+      jobs.set1(22, rowBytes);
+      jobs.set1(23, this.scratch.get('decoded panels', roomBytes * jobs.threads));
+      jobs.set1(24, roomBytes);
+    }
     jobs.kernels.launch(OPERATIONS.matmul, Math.ceil(m / rows) * Math.ceil(panelsOf(n) / panels));
+  }
+
+  /** A product with many packed rows [K, N], some rows after the others. */
+  #byRows(out: Tensor, a: Tensor, b: WasmTensor, { lora, ...o }: MatmulOptions): void {
+    const words = rowWords(o.bFormat!, o.n);
+    for (let first = 0; first < o.k; first += MAX_PACKED_ROWS) {
+      const k = Math.min(MAX_PACKED_ROWS, o.k - first);
+      const rows: WasmTensor = { ...b, offset: b.offset + first * words, length: k * words };
+      const options = { ...o, k, aStride: o.aStride ?? o.k, aOffset: (o.aOffset ?? 0) + first, accumulate: o.accumulate || first > 0 };
+      this.matmul(out, a, rows, first + k === o.k && lora ? { ...options, lora } : options);
+    }
   }
 
   /** Rows and panels of a part: as many rows as stay in the cache, fewer so that every thread has some, panels where rows are few. */

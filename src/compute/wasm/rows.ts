@@ -1,14 +1,16 @@
 import type { Device, RopeOptions, Tensor } from '../device';
+import { rowWords } from '../packing';
 import type { Heap } from './heap';
-import { OPERATIONS } from './kernels';
+import { FORMATS, OPERATIONS } from './kernels';
 import type { Jobs } from './jobs';
+import type { Scratch } from './scratch';
 import { address, anyAddress, checkRows, resultAddress, type WasmTensor } from './storage';
 
 type Kernels = Pick<Device, 'embed' | 'rmsNorm' | 'rmsNormBackward' | 'rope' | 'gatherRows' | 'scatterRows' | 'scatterAddRows'>;
 
 const wroteAnything = (tensor: Tensor): void => void (tensor as WasmTensor).allocation.version++;
 
-export function rowKernels(jobs: Jobs): Kernels {
+export function rowKernels(jobs: Jobs, scratch: Scratch): Kernels {
   const { heap, kernels } = jobs;
   const tables = new RopeTables(heap);
 
@@ -21,7 +23,17 @@ export function rowKernels(jobs: Jobs): Kernels {
 
   return {
     gatherRows,
-    embed: (out, table, ids, { tokens, width }) => gatherRows(out, table, ids, { rows: tokens, width }),
+
+    embed(out, table, ids, { tokens, width, format = 'f32', first = 0, rows }) {
+      const at = address(ids, 'i32', tokens);
+      const words = rowWords(format, width);
+      if (rows === undefined) checkRows(heap, table, at, tokens, words);
+      const held = rows ?? Math.floor(table.length / words);
+      const from = address(table, format === 'f32' ? 'f32' : 'i32', held * words);
+      const spare = scratch.get('decoded block', 128);
+      const to = resultAddress(out, 'f32', tokens * width);
+      kernels.embedRows(to, from, at, tokens, width, FORMATS[format], 4 * words, first, held, spare);
+    },
 
     scatterRows(out, x, index, { rows, width }) {
       const at = address(index, 'i32', rows);

@@ -83,7 +83,7 @@ export async function createWasmDevice(options: WasmDeviceOptions = {}): Promise
 
     matmul: (out, a, b, o) => products.matmul(out, a, b, o),
     ...elementwiseKernels(jobs),
-    ...rowKernels(jobs),
+    ...rowKernels(jobs, scratch),
     ...attentionKernels(jobs, scratch),
     ...vocabularyKernels(jobs, scratch),
   };

@@ -1,12 +1,14 @@
 // The table of kernels: the source of each, and what its bindings and parameters are called, in the order of the
 // shader. Binding 0 is always the parameters. A test holds the table against what the shaders say.
 
+import type { PackedFormat } from '../packing';
 import adamStep from './kernels/adam-step.wgsl?raw';
 import attentionBackwardQuery from './kernels/attention-backward-query.wgsl?raw';
 import attentionBackwardSlot from './kernels/attention-backward-slot.wgsl?raw';
 import attentionDelta from './kernels/attention-delta.wgsl?raw';
 import attentionForward from './kernels/attention-forward.wgsl?raw';
 import copy from './kernels/copy.wgsl?raw';
+import embed from './kernels/embed.wgsl?raw';
 import fill from './kernels/fill.wgsl?raw';
 import logitsBackward from './kernels/logits-backward.wgsl?raw';
 import logitsSample from './kernels/logits-sample.wgsl?raw';
@@ -25,6 +27,12 @@ import headScalars from './kernels/shared/head-scalars.wgsl?raw';
 import headVectors from './kernels/shared/head-vectors.wgsl?raw';
 import matmulVector from './kernels/shared/matmul-vector.wgsl?raw';
 import maxLanes from './kernels/shared/max-lanes.wgsl?raw';
+import storedF16 from './kernels/shared/stored-f16.wgsl?raw';
+import storedF32 from './kernels/shared/stored-f32.wgsl?raw';
+import storedInt4 from './kernels/shared/stored-int4.wgsl?raw';
+import storedInt8 from './kernels/shared/stored-int8.wgsl?raw';
+import storedOneF32 from './kernels/shared/stored-one-f32.wgsl?raw';
+import storedOne from './kernels/shared/stored-one.wgsl?raw';
 import sumLanes from './kernels/shared/sum-lanes.wgsl?raw';
 import sumPartial from './kernels/sum-partial.wgsl?raw';
 import swigluBackward from './kernels/swiglu-backward.wgsl?raw';
@@ -43,7 +51,16 @@ const rows = { rows: 'u32', width: 'u32' } as const;
 const norm = { ...rows, epsilon: 'f32' } as const;
 const attention = { tokens: 'u32', heads: 'u32', kvHeads: 'u32', headSize: 'u32', scale: 'f32' } as const;
 const logits = { rows: 'u32', vocab: 'u32', inverseTemperature: 'f32' } as const;
-const matrices = { m: 'u32', n: 'u32', k: 'u32', aStride: 'u32', aOffset: 'u32', outStride: 'u32', outOffset: 'u32' } as const;
+const matrices = {
+  m: 'u32',
+  n: 'u32',
+  k: 'u32',
+  bStride: 'u32',
+  aStride: 'u32',
+  aOffset: 'u32',
+  outStride: 'u32',
+  outOffset: 'u32',
+} as const;
 const product = { ...matrices, alpha: 'f32', accumulate: 'u32' } as const;
 const vectorProduct = {
   bindings: { out: 'read_write', a: 'read', b: 'read', z: 'read', loraB: 'read' },
@@ -91,6 +108,11 @@ export const KERNELS = {
     params: attention,
   },
   copy: { code: copy, bindings: { out: 'read_write', x: 'read' }, params: { length: 'u32', start: 'u32' } },
+  embed: {
+    code: storedOneF32 + embed,
+    bindings: { out: 'read_write', ids: 'read', b: 'read' },
+    params: { tokens: 'u32', width: 'u32', bStride: 'u32', first: 'u32', rows: 'u32' },
+  },
   fill: { code: fill, bindings: { out: 'read_write' }, params: { length: 'u32', bits: 'u32' } },
   'logits-backward': {
     code: maxLanes + sumLanes + logitsBackward,
@@ -107,10 +129,10 @@ export const KERNELS = {
     bindings: { logProb: 'read_write', entropy: 'read_write', logits: 'read', targets: 'read' },
     params: logits,
   },
-  'matmul-any': { code: matmulAny, bindings: { out: 'read_write', a: 'read', b: 'read' }, params: product },
-  'matmul-block': { code: matmulVector + matmulBlock, ...vectorProduct },
-  'matmul-row': { code: matmulVector + matmulRow, ...vectorProduct },
-  'matmul-tile': { code: matmulVector + matmulTile, ...vectorProduct },
+  'matmul-any': { code: storedOneF32 + matmulAny, bindings: { out: 'read_write', a: 'read', b: 'read' }, params: product },
+  'matmul-block': { code: storedF32 + matmulVector + matmulBlock, ...vectorProduct },
+  'matmul-row': { code: storedF32 + matmulVector + matmulRow, ...vectorProduct },
+  'matmul-tile': { code: storedF32 + matmulVector + matmulTile, ...vectorProduct },
   'norm-backward': {
     code: sumLanes + normBackward,
     bindings: { dx: 'read_write', dy: 'read', x: 'read', weight: 'read' },
@@ -143,6 +165,18 @@ export interface Swap {
 
 /** Makes the attention kernels take heads whose size is not a multiple of four. */
 export const SCALAR_HEADS: Swap = { label: 'scalar heads', piece: headVectors, replacement: headScalars };
+
+const packed = (format: PackedFormat, stored: string) => ({
+  four: { label: format, piece: storedF32, replacement: stored },
+  one: { label: format, piece: storedOneF32, replacement: stored + storedOne },
+});
+
+/** Makes a kernel read packed rows (packing.ts): `four` at a time, or `one` in the kernels for any sizes. */
+export const STORED: Readonly<Record<PackedFormat, Readonly<Record<'four' | 'one', Swap>>>> = {
+  f16: packed('f16', storedF16),
+  int8: packed('int8', storedInt8),
+  int4: packed('int4', storedInt4),
+};
 
 export type KernelName = keyof typeof KERNELS;
 export type BindingsOf<Name extends KernelName> = keyof (typeof KERNELS)[Name]['bindings'];

@@ -2,8 +2,10 @@
 // which depends on how many rows there are, does not show in the result.
 
 import type { MatmulOptions, Tensor } from '../device';
+import { rowWords, type WeightFormat } from '../packing';
 import { operand } from './buffers';
 import type { CommandQueue } from './command-queue';
+import { STORED, type Swap } from './kernels';
 
 const TILES = [
   { kernel: 'matmul-tile', rows: 8, columns: 8 },
@@ -13,18 +15,22 @@ const TILES = [
 const THREADS = 64;
 
 export function matmul(queue: CommandQueue, out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void {
-  const { m, n, k, lora, transposeA = false, transposeB = false, alpha = 1, accumulate = false } = o;
+  const { m, n, k, lora, transposeA = false, transposeB = false, bFormat = 'f32', alpha = 1, accumulate = false } = o;
   const [aRows, aColumns] = transposeA ? [k, m] : [m, k];
   const { aStride = aColumns, aOffset = 0, outStride = n, outOffset = 0 } = o;
   if (lora && transposeA) throw new RangeError('matmul: a LoRA term goes only without transposeA');
+  if (bFormat !== 'f32' && transposeA) throw new RangeError('matmul: a packed b goes only without transposeA');
+  const [bRows, bColumns] = transposeB ? [n, k] : [k, n];
+  const bStride = rowWords(bFormat, bColumns);
   const x = operand(a, 'f32', reach(aRows, aColumns, aStride, aOffset));
-  const weight = operand(b, 'f32', n * k);
+  const weight = operand(b, bFormat === 'f32' ? 'f32' : 'i32', bRows * bStride);
   const y = operand(out, 'f32', reach(m, n, outStride, outOffset));
   if (m === 0 || n === 0) return;
 
-  const params = { m, n, k, aStride, aOffset, outStride, outOffset, alpha, accumulate: accumulate ? 1 : 0 };
+  const params = { m, n, k, bStride, aStride, aOffset, outStride, outOffset, alpha, accumulate: accumulate ? 1 : 0 };
   const transposes = { TRANSPOSE_A: transposeA ? 1 : 0, TRANSPOSE_B: transposeB ? 1 : 0 };
-  const isVector = isFourfold(aStride, aOffset, transposeA ? m : k, transposeB ? k : n);
+  // Packed rows are padded to whole blocks.
+  const isVector = isFourfold(aStride, aOffset, transposeA ? m : k, bFormat === 'f32' ? bColumns : 0);
   const isFused = lora !== undefined && isVector && isFourfold(lora.rank, lora.zStride, lora.zOffset);
   if (isVector) {
     const tile = chooseTile(m, n, queue.spread.minThreads);
@@ -43,6 +49,7 @@ export function matmul(queue: CommandQueue, out: Tensor, a: Tensor, b: Tensor, o
         threadColumns,
       },
       constants: { ...transposes, GUARD_INNER: k % 4 === 0 ? 0 : 1 },
+      ...swapFor(bFormat, 'four'),
       workgroups,
       work: m * n * k,
     });
@@ -51,6 +58,7 @@ export function matmul(queue: CommandQueue, out: Tensor, a: Tensor, b: Tensor, o
       bindings: { out: y, a: x, b: weight },
       params,
       constants: transposes,
+      ...swapFor(bFormat, 'one'),
       workgroups: Math.ceil((m * n) / THREADS),
       work: m * n * k,
     });
@@ -60,6 +68,10 @@ export function matmul(queue: CommandQueue, out: Tensor, a: Tensor, b: Tensor, o
     const added = { m, n, k: rank, transposeB: true, aStride: zStride, aOffset: zOffset, outStride, outOffset, alpha: scale };
     matmul(queue, out, lora.z, lora.b, { ...added, accumulate: true });
   }
+}
+
+export function swapFor(format: WeightFormat, count: 'four' | 'one'): { swap?: Swap } {
+  return format === 'f32' ? {} : { swap: STORED[format][count] };
 }
 
 /** Elements a matrix of `rows` stored rows reaches over. */

@@ -24,6 +24,8 @@ export class Pipelines {
     readonly device: GPUDevice,
     /** Sources that replace those of the table. */
     readonly sources: Partial<Record<KernelName, string>> = {},
+    /** Pieces that replace those of swaps, by label. */
+    readonly pieces: Readonly<Record<string, string>> = {},
   ) {}
 
   /** @param promoted bit i: binding i of the table is `read` there but has to be `read_write`. */
@@ -60,7 +62,7 @@ export class Pipelines {
     let shader = this.#modules.get(key);
     if (!shader) {
       let source: string = this.sources[name] ?? KERNELS[name].code;
-      if (swap) source = source.replace(swap.piece, swap.replacement);
+      if (swap) source = source.replace(swap.piece, this.pieces[swap.label] ?? swap.replacement);
       const code = source.replace(/(@binding\((\d+)\) var<storage, )read>/g, (text, start: string, binding: string) =>
         promoted & (1 << (Number(binding) - 1)) ? `${start}read_write>` : text,
       );

@@ -1,10 +1,28 @@
-import type { Device, ElementType, RopeOptions, Tensor } from '../device';
+import type { Device, ElementType, EmbedOptions, RopeOptions, Tensor } from '../device';
+import { rowWords } from '../packing';
 import { elements, operand, type GpuTensor } from './buffers';
 import type { CommandQueue } from './command-queue';
+import { swapFor } from './matmul';
 
 interface RowsOptions {
   readonly rows: number;
   readonly width: number;
+}
+
+export function embed(queue: CommandQueue, out: Tensor, table: Tensor, ids: Tensor, o: EmbedOptions): void {
+  const { tokens, width, format = 'f32', first = 0 } = o;
+  const bStride = rowWords(format, width);
+  const rows = o.rows ?? Math.floor(table.length / bStride);
+  queue.run('embed', {
+    bindings: {
+      out: operand(out, 'f32', tokens * width),
+      ids: operand(ids, 'i32', tokens),
+      b: operand(table, format === 'f32' ? 'f32' : 'i32', rows * bStride),
+    },
+    params: { tokens, width, bStride, first, rows },
+    ...swapFor(format, 'one'),
+    workgroups: Math.ceil((tokens * width) / 64),
+  });
 }
 
 export function gatherRows(queue: CommandQueue, out: Tensor, x: Tensor, index: Tensor, { rows, width }: RowsOptions): void {

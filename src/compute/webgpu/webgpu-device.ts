@@ -10,12 +10,14 @@ import { adamW, copy, fill, PARTIAL_SUMS, sumSquares, swiglu, swigluBackward } f
 import type { KernelName } from './kernels';
 import { matmul } from './matmul';
 import { Pipelines } from './pipelines';
-import { gatherRows, rmsNorm, rmsNormBackward, Rope, scatterAddRows, scatterRows } from './rows';
+import { embed, gatherRows, rmsNorm, rmsNormBackward, Rope, scatterAddRows, scatterRows } from './rows';
 import { logProb, logProbBackward, sample } from './vocabulary';
 
 export interface WebGpuDeviceOptions extends AdapterOptions {
   /** Sources that replace those of the table of kernels; a test proves with it that a wrong kernel is noticed. */
   readonly sources?: Partial<Record<KernelName, string>>;
+  /** The same for pieces of source that a format swaps in, by its name. */
+  readonly pieces?: Readonly<Record<string, string>>;
   /** How kernels are spread over threads; by the kind of adapter where left out. */
   readonly spread?: Spread;
 }
@@ -88,7 +90,7 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
   }
 
   const scratch = (length: number): GpuTensor => takeTensor('f32', length, 'scratch', false);
-  const pipelines = new Pipelines(gpu, options.sources);
+  const pipelines = new Pipelines(gpu, options.sources, options.pieces);
   const queue = new CommandQueue(gpu, pipelines, options.spread ?? (isSoftware ? SOFTWARE_SPREAD : GPU_SPREAD), scratch, free);
   const partialSums = takeTensor('f32', PARTIAL_SUMS, 'partial sums', false);
   const rope = new Rope(queue, (type, length, label) => takeTensor(type, length, label, false));
@@ -118,7 +120,7 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
 
     fill: (...args) => fill(queue, ...args),
     copy: (...args) => copy(queue, ...args),
-    embed: (out, table, ids, o) => gatherRows(queue, out, table, ids, { rows: o.tokens, width: o.width }),
+    embed: (...args) => embed(queue, ...args),
     rmsNorm: (...args) => rmsNorm(queue, ...args),
     rmsNormBackward: (...args) => rmsNormBackward(queue, ...args),
     matmul: (...args) => matmul(queue, ...args),

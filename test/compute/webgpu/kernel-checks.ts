@@ -4,6 +4,7 @@ import type { Computation } from '../../support/tensors';
 import { drawInts, drawValues, type Workspace } from '../../support/tensors';
 import type { KernelName } from '../../../src/compute/webgpu/kernels';
 import type { MatmulOptions, Tensor } from '../../../src/compute/device';
+import { packRows, type PackedFormat, type WeightFormat } from '../../../src/compute/packing';
 
 type Mutation = readonly [text: string, wrong: string];
 
@@ -15,6 +16,9 @@ interface KernelCheck {
 
 const LANE_SUMS: readonly Mutation[] = [['sum += laneValues[i]', 'sum = laneValues[i] * 0.5']];
 const LANE_MAXIMA: readonly Mutation[] = [['max(top, laneMaxima[i])', 'min(top, laneMaxima[i])']];
+
+export const storedAs = (format: WeightFormat, data: Float32Array, columns: number): Float32Array | Int32Array =>
+  format === 'f32' ? data : packRows(format, data, columns);
 
 const product =
   (o: MatmulOptions & { rank?: number }): Computation =>
@@ -39,6 +43,69 @@ const products =
   (...parts: (MatmulOptions & { rank?: number })[]): Computation =>
   (w) =>
     Object.fromEntries(parts.map((o, i) => [`product ${i}`, product(o)(w)['out']!]));
+
+/** Ids of the whole table, and of a part of a larger one that some of them are not in. */
+const embedded =
+  (format: WeightFormat): Computation =>
+  (w) => {
+    const table = w.put(storedAs(format, drawValues(1, 'table', 9 * 37), 37));
+    const [out, part] = [w.put(drawValues(3, 'out', 7 * 37)), w.put(drawValues(4, 'part', 7 * 37))];
+    w.device.embed(out, table, w.put(Int32Array.of(3, 0, 8, 8, 1, 5, 2)), { tokens: 7, width: 37, format });
+    const ids = w.put(Int32Array.of(99, 100, 0, 108, 109, 102, 107));
+    w.device.embed(part, table, ids, { tokens: 7, width: 37, format, first: 100, rows: 9 });
+    return { out, part };
+  };
+
+/** Products by every kernel with a packed matrix, both ways round, and an embedding. */
+const packed =
+  (format: PackedFormat): Computation =>
+  (w) => {
+    const results: Record<string, Tensor> = {};
+    for (const [m, n, k] of [
+      [37, 36, 40],
+      [13, 20, 100],
+      [2, 12, 72],
+      [3, 5, 67],
+    ] as const) {
+      for (const transposeB of [true, false]) {
+        const out = w.put(drawValues(1, 'out', m * n));
+        const [rows, columns] = transposeB ? [n, k] : [k, n];
+        const b = w.put(storedAs(format, drawValues(2, 'b', rows * columns), columns));
+        w.device.matmul(out, w.put(drawValues(3, 'a', m * k + 64)), b, { m, n, k, transposeB, bFormat: format, accumulate: true });
+        results[`${m} ${transposeB}`] = out;
+      }
+    }
+    return { ...results, ...embedded(format)(w) };
+  };
+
+/** One computation a packed format, and wrong versions of how the kernels read it. */
+export const FORMAT_CHECKS: Readonly<Record<PackedFormat, KernelCheck>> = {
+  f16: {
+    compute: packed('f16'),
+    mutations: [
+      ['row * params.bStride + c / 2u', 'row * params.bStride + c / 4u'],
+      ['unpack2x16float(b[at + 1u])', 'unpack2x16float(b[at])'],
+    ],
+  },
+  int8: {
+    compute: packed('int8'),
+    mutations: [
+      ['c / 32u * 9u', '0u'],
+      ['vec4u(24u, 16u, 8u, 0u)', 'vec4u(0u, 8u, 16u, 24u)'],
+      ['bitcast<f32>(b[block])', 'bitcast<f32>(b[row * params.bStride])'],
+      ['c % 32u / 4u', 'c % 28u / 4u'],
+    ],
+  },
+  int4: {
+    compute: packed('int4'),
+    mutations: [
+      ['c / 32u * 5u', '0u'],
+      ['c % 8u * 4u', '0u'],
+      ['+ scaleAndLeast.y', ''],
+      ['vec4u(0u, 4u, 8u, 12u)', 'vec4u(0u, 4u, 8u, 8u)'],
+    ],
+  },
+};
 
 const VECTOR_MUTATIONS: readonly Mutation[] = [
   ['k < params.k; k += 4u', 'k + 4u < params.k; k += 4u'],
@@ -161,6 +228,14 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
       ['x[params.start + i]', 'x[params.start + i + 1u]'],
     ],
   },
+  embed: {
+    compute: embedded('f32'),
+    mutations: [
+      ['row < params.rows', 'row + 1u < params.rows'],
+      ['- params.first', ''],
+      ['one(row, i % params.width)', 'one(row, i % params.tokens)'],
+    ],
+  },
   fill: {
     compute: (w) => {
       const out = put(w, 1, 200);
@@ -219,7 +294,7 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
     mutations: [
       ['c < params.k', 'c + 1u < params.k'],
       ['sum *= params.alpha', 'sum *= 1.0'],
-      ['column * params.k + c', 'column * params.n + c'],
+      ['select(c, column, TRANSPOSE_B)', 'select(column, c, TRANSPOSE_B)'],
       ['out[at] += sum', 'out[at] = sum'],
     ],
   },

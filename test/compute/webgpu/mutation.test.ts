@@ -3,10 +3,11 @@
 import { afterAll, expect, test } from 'vitest';
 import { GPU_SPREAD } from '../../../src/compute/webgpu/command-queue';
 import type { Device } from '../../../src/compute/device';
-import { KERNELS, type KernelName } from '../../../src/compute/webgpu/kernels';
+import { KERNELS, STORED, type KernelName } from '../../../src/compute/webgpu/kernels';
+import type { PackedFormat } from '../../../src/compute/packing';
 import { createWebGpuDevice } from '../../../src/compute/webgpu/webgpu-device';
-import { agrees } from '../../support/tensors';
-import { KERNEL_CHECKS } from './kernel-checks';
+import { agrees, type Computation } from '../../support/tensors';
+import { FORMAT_CHECKS, KERNEL_CHECKS } from './kernel-checks';
 
 const TOLERANCE = { relative: 1e-4, absolute: 1e-4 };
 const right = createWebGpuDevice();
@@ -15,9 +16,9 @@ const asOnGpu = createWebGpuDevice({ spread: GPU_SPREAD });
 
 afterAll(async () => [await right, await asOnGpu].forEach((device) => device.destroy()));
 
-async function agreesWith(device: Device, name: KernelName): Promise<boolean> {
+async function agreesWith(device: Device, computation: Computation): Promise<boolean> {
   try {
-    await agrees(device, KERNEL_CHECKS[name].compute, TOLERANCE);
+    await agrees(device, computation, TOLERANCE);
     return true;
   } catch (error) {
     // A mutant that does not even compile proves nothing.
@@ -28,12 +29,29 @@ async function agreesWith(device: Device, name: KernelName): Promise<boolean> {
 
 for (const name of Object.keys(KERNELS) as KernelName[]) {
   test(`${name}: the kernel passes and every mutant fails`, async () => {
-    expect(await agreesWith(await right, name)).toBe(true);
+    expect(await agreesWith(await right, KERNEL_CHECKS[name].compute)).toBe(true);
     for (const [text, wrong] of KERNEL_CHECKS[name].mutations) {
       const source: string = KERNELS[name].code;
       expect(source, 'the text to mutate').toContain(text);
       const mutant = await createWebGpuDevice({ sources: { [name]: source.replace(text, wrong) } });
-      const passes = await agreesWith(mutant, name);
+      const passes = await agreesWith(mutant, KERNEL_CHECKS[name].compute);
+      mutant.destroy();
+      expect(passes, `passes with ${wrong || 'nothing'} in place of ${text}`).toBe(false);
+    }
+  });
+}
+
+for (const format of Object.keys(STORED) as PackedFormat[]) {
+  test(`${format}: packed rows are read right and every mutant fails`, async () => {
+    const { compute, mutations } = FORMAT_CHECKS[format];
+    const stored = STORED[format].one.replacement;
+    expect(await agreesWith(await right, compute)).toBe(true);
+    expect(await agreesWith(await asOnGpu, compute)).toBe(true);
+    for (const [text, wrong] of mutations) {
+      expect(stored, 'the text to mutate').toContain(text);
+      // The piece for kernels of any sizes holds that of the others.
+      const mutant = await createWebGpuDevice({ pieces: { [format]: stored.replace(text, wrong) } });
+      const passes = await agreesWith(mutant, compute);
       mutant.destroy();
       expect(passes, `passes with ${wrong || 'nothing'} in place of ${text}`).toBe(false);
     }

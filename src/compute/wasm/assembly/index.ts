@@ -6,3 +6,4 @@ export { adamW, sumSquares } from './elementwise';
 export { storeConstants } from './math';
 export { gatherRows, scatterAddRows, scatterRows } from './rows';
 export { packTransposed } from './pack';
+export { embedRows } from './stored';

@@ -3,6 +3,7 @@
 // and the bits do not depend on how the work is divided. The LoRA term continues in the same lanes.
 
 import { arg, argF, ptr, threadIndex } from './job';
+import { decodeColumns, decodeRows } from './stored';
 
 /** Arguments of a product (see `matmul` in index.ts). Strides and steps are in bytes. */
 export namespace A {
@@ -26,7 +27,16 @@ export namespace A {
   export const ROWS = 17;
   export const PANELS = 18;
   export const TAIL = 19;
+  /** 0, or how the rows at B lie packed; panels are then decoded into room of `ROOM_BYTES` a thread. */
+  export const FORMAT = 20;
+  export const TRANSPOSED = 21;
+  export const ROW_BYTES = 22;
+  export const ROOM = 23;
+  export const ROOM_BYTES = 24;
 }
+
+/** At the start of a thread's room, before its panels: eight decoded blocks. */
+const SPARE_BYTES: usize = 1024;
 
 /** A part is `ROWS` rows by `PANELS` panels; parts go through the panels first. */
 export function matmulPart(part: i32): void {
@@ -39,17 +49,30 @@ export function matmulPart(part: i32): void {
   const endPanel = min(firstPanel + arg(A.PANELS), panels);
   const single = (endRow - firstRow) & 3;
   const endQuads = single == 1 ? endRow - 1 : endRow;
-  for (let panel = firstPanel; panel < endPanel; panel++) {
-    for (let row = firstRow; row < endQuads; row += 4) tile4x8(row, min(endQuads - row, 4), panel);
+  for (let panel = firstPanel; panel < endPanel; panel += 4) {
+    const count = min(endPanel - panel, 4);
+    const b = arg(A.FORMAT) ? decodePanels(panel) : ptr(A.B) + panel * arg(A.B_PANEL);
+    for (let p = 0; p < count; p++) {
+      for (let row = firstRow; row < endQuads; row += 4) tile4x8(row, min(endQuads - row, 4), panel + p, b + p * arg(A.B_PANEL));
+    }
+    if (single != 1) continue;
+    if (count == 4 && (panel + 4) * 8 <= arg(A.N)) tile1x32(endRow - 1, panel, b);
+    else for (let p = 0; p < count; p++) tile4x8(endRow - 1, 1, panel + p, b + p * arg(A.B_PANEL));
   }
-  if (single != 1) return;
-  let panel = firstPanel;
-  for (; panel + 4 <= endPanel && (panel + 4) * 8 <= arg(A.N); panel += 4) tile1x32(endRow - 1, panel);
-  for (; panel < endPanel; panel++) tile4x8(endRow - 1, 1, panel);
+}
+
+/** The address of four panels of packed weights, decoded. */
+function decodePanels(panel: i32): usize {
+  const spare: usize = ptr(A.ROOM) + threadIndex * arg(A.ROOM_BYTES);
+  const to = spare + SPARE_BYTES;
+  const rows = arg(A.N) - (panel << 3);
+  if (arg(A.TRANSPOSED)) decodeRows(arg(A.FORMAT), to, ptr(A.B), ptr(A.ROW_BYTES), panel << 3, rows, arg(A.K), spare);
+  else decodeColumns(arg(A.FORMAT), to, ptr(A.B), ptr(A.ROW_BYTES), panel << 3, arg(A.K), spare);
+  return to;
 }
 
 /** alpha · sum, then the LoRA products, then what was there. */
-function tile4x8(row: i32, rows: i32, panel: i32): void {
+function tile4x8(row: i32, rows: i32, panel: i32, b: usize): void {
   const xRow: usize = arg(A.X_ROW);
   const xStep: usize = arg(A.X_STEP);
   let x0: usize = ptr(A.X) + row * arg(A.X_ROW);
@@ -57,7 +80,6 @@ function tile4x8(row: i32, rows: i32, panel: i32): void {
   let x1: usize = rows > 1 ? x0 + xRow : x0;
   let x2: usize = rows > 2 ? x1 + xRow : x1;
   let x3: usize = rows > 3 ? x2 + xRow : x2;
-  let b: usize = ptr(A.B) + panel * arg(A.B_PANEL);
   const bStep: usize = arg(A.B_STEP);
   let s00 = f32x4.splat(0);
   let s01 = s00;
@@ -219,12 +241,11 @@ function putTail(out: usize, low: v128, high: v128, columns: i32): void {
   }
 }
 
-function tile1x32(row: i32, panel: i32): void {
+function tile1x32(row: i32, panel: i32, b0: usize): void {
   let x: usize = ptr(A.X) + row * arg(A.X_ROW);
   const perPanel: usize = arg(A.B_PANEL);
   let xStep: usize = arg(A.X_STEP);
   let bStep: usize = arg(A.B_STEP);
-  let b0: usize = ptr(A.B) + panel * arg(A.B_PANEL);
   let b1 = b0 + perPanel;
   let b2 = b1 + perPanel;
   let b3 = b2 + perPanel;

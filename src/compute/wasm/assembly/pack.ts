@@ -35,7 +35,7 @@ function packRows(to: usize, from: usize, columns: i32, k: i32, stride: usize): 
 
 /** Four stored rows of four elements become four groups of four columns. */
 // @ts-ignore: decorator
-@inline function transpose(to: usize, from: usize, stride: usize): void {
+@inline export function transpose(to: usize, from: usize, stride: usize): void {
   const a = v128.load(from);
   const b = v128.load(from + stride);
   const c = v128.load(from + 2 * stride);

@@ -1,10 +1,10 @@
 // Any sizes, one element a thread. Like the vector kernels it adds over the inner dimension in order with fused steps,
-// so that the choice of kernel does not show in the result.
+// so that the choice of kernel does not show in the result. `one` and b come from stored-one-f32 or a packed format.
 override TRANSPOSE_A: bool = false;
 override TRANSPOSE_B: bool = false;
 
 struct Params {
-  m: u32, n: u32, k: u32,
+  m: u32, n: u32, k: u32, bStride: u32,
   aStride: u32, aOffset: u32, outStride: u32, outOffset: u32,
   alpha: f32, accumulate: u32,
 }
@@ -12,7 +12,6 @@ struct Params {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 @group(0) @binding(2) var<storage, read> a: array<f32>;
-@group(0) @binding(3) var<storage, read> b: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -23,8 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum = 0.0;
   for (var c = 0u; c < params.k; c++) {
     let aAt = params.aOffset + select(row * params.aStride + c, c * params.aStride + row, TRANSPOSE_A);
-    let bAt = select(c * params.n + column, column * params.k + c, TRANSPOSE_B);
-    sum = fma(a[aAt], b[bAt], sum);
+    sum = fma(a[aAt], one(select(c, column, TRANSPOSE_B), select(column, c, TRANSPOSE_B)), sum);
   }
   sum *= params.alpha;
   let at = params.outOffset + row * params.outStride + column;

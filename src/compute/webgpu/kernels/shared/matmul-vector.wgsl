@@ -1,12 +1,12 @@
 // What the matmul kernels on vectors of four share: bindings, and blocks of 4 x 4 elements. Sizes and strides along
-// which vectors are read are multiples of four; the host picks matmul-any.wgsl otherwise.
+// which vectors are read are multiples of four; the host picks matmul-any.wgsl otherwise. `four` and b come from stored-….
 override TRANSPOSE_A: bool = false;
 override TRANSPOSE_B: bool = false;
 // The inner dimension is not a multiple of four: elements past it count as zero.
 override GUARD_INNER: bool = false;
 
 struct Params {
-  m: u32, n: u32, k: u32,
+  m: u32, n: u32, k: u32, bStride: u32,
   aStride: u32, aOffset: u32, outStride: u32, outOffset: u32,
   alpha: f32, accumulate: u32,
   rank: u32, zStride: u32, zOffset: u32, loraScale: f32,
@@ -16,7 +16,6 @@ struct Params {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 @group(0) @binding(2) var<storage, read> a: array<vec4f>;
-@group(0) @binding(3) var<storage, read> b: array<vec4f>;
 @group(0) @binding(4) var<storage, read> z: array<vec4f>;
 @group(0) @binding(5) var<storage, read> loraB: array<vec4f>;
 
@@ -39,14 +38,11 @@ fn blockA(row: u32, k: u32) -> mat4x4f {
 // Column i holds columns column..column+3 of b at inner index k + i.
 fn blockB(k: u32, column: u32) -> mat4x4f {
   if (TRANSPOSE_B) {
-    let at = (column * params.k + k) / 4u;
-    let step = params.k / 4u;
-    return transpose(mat4x4f(b[at], b[at + step], b[at + 2u * step], b[at + 3u * step]));
+    return transpose(mat4x4f(four(column, k), four(column + 1u, k), four(column + 2u, k), four(column + 3u, k)));
   }
-  let at = (k * params.n + column) / 4u;
-  let step = params.n / 4u;
   return mat4x4f(
-    inside(b[at], k), inside(b[at + step], k + 1u), inside(b[at + 2u * step], k + 2u), inside(b[at + 3u * step], k + 3u));
+    inside(four(k, column), k), inside(four(k + 1u, column), k + 1u),
+    inside(four(k + 2u, column), k + 2u), inside(four(k + 3u, column), k + 3u));
 }
 
 fn rowZ(row: u32, r: u32) -> vec4f {
