@@ -24,7 +24,7 @@ export const MAY_IMPORT = {
   cli: [...EVERYTHING, 'service'],
   ui: ['core', 'env', 'text', 'adapter', 'store', 'rpc', 'meta:type', 'workers:type'],
   workers: [...EVERYTHING, 'service'],
-  main: [...EVERYTHING, 'ui', 'workers'],
+  main: [...EVERYTHING, 'service', 'ui', 'workers'],
 };
 
 /**

@@ -45,6 +45,9 @@ const services: Services = {
     return connection;
   },
   library,
+  ownBenchmarks: async () => (await import('./service/own-benchmarks')).ownBenchmarks(),
+  openDemonstrations: once(async () => (await import('./store/demonstrations')).openDemonstrationStore()),
+  openLevels: once(async () => (await import('./store/levels')).openLevelStore()),
   presets: PRESETS,
   loadRecording: once(loadRecording),
 };

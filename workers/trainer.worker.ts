@@ -1,8 +1,9 @@
 // The trainer worker: engine, loop and store behind one typed door.
 
-import { shipped } from '../src/env/catalog';
+import { Catalog } from '../src/env/catalog';
 import type { TrainerApi } from '../src/rpc/trainer-api';
 import { serve } from '../src/rpc/serve';
+import { ownBenchmarks } from '../src/service/own-benchmarks';
 import { TrainerService } from '../src/service/trainer-service';
 import { openAdapterStore } from '../src/store/adapters';
 import { openRunStore } from '../src/store/runs';
@@ -17,7 +18,7 @@ async function openService(): Promise<TrainerService> {
     adapters,
     modelUrl: new URL('models/embedded/', page).href,
     version: VERSION,
-    catalog: async () => shipped,
+    catalog: async () => new Catalog(await ownBenchmarks()),
   });
 }
 

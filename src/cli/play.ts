@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { Step, Trajectory } from '../core/trajectory';
+import type { Demonstration, Step } from '../core/trajectory';
 import { readArguments, UsageError } from './arguments';
 import { benchmarkFor } from './choose-benchmark';
 import type { Command } from './main';
@@ -40,8 +40,17 @@ export const play: Command = {
         if (observation.grid) console.log(observation.grid.join('\n'));
         console.log(observation.text);
         const { success, terminated, truncated } = result;
-        const trajectory: Trajectory = { task, systemPrompt: '', steps, final: observation, success, terminated, truncated };
-        if (record !== undefined) await appendFile(record, JSON.stringify(trajectory) + '\n');
+        const episode: Demonstration = {
+          actor: 'human',
+          task,
+          systemPrompt: '',
+          steps,
+          final: observation,
+          success,
+          terminated,
+          truncated,
+        };
+        if (record !== undefined) await appendFile(record, JSON.stringify(episode) + '\n');
         console.log(result.success ? 'You won.' : 'The episode is over: not solved.');
         return result.success ? 0 : 1;
       }

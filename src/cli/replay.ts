@@ -2,7 +2,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../core/errors';
 import { readArguments, UsageError } from './arguments';
+import { dataBenchmark } from './choose-benchmark';
 import type { Command } from './main';
+import { readDemonstrations, replayDemonstrations } from './replay-demonstrations';
 import { replayMinihack } from './replay-minihack';
 import type { Replay } from './replay-recorded';
 import { printTranscripts, replayTranscripts } from './replay-transcripts';
@@ -10,21 +12,27 @@ import { readText } from './text-file';
 
 export const replay: Command = {
   summary: 'replay recorded games of the originals and compare every step',
-  help: `ict replay FILE|FOLDER… [--json]
+  help: `ict replay FILE|FOLDER… [--data DIR] [--json]
 ict replay FILE… --games GAMES [--json]
 
-  FILE      recordings of MiniHack: traces (.json) or cases (.jsonl); with --games transcripts of text ALFWorld; .gz too
+  FILE      recordings of MiniHack: traces (.json) or cases (.jsonl); demonstrations (.jsonl) of ict play and of the page;
+            with --games transcripts of text ALFWorld; .gz too
+  --data    your own ALFWorld games, where demonstrations were played on them
   --games   games-parsed.jsonl(.gz), or a folder or zip with game.tw-pddl files
 
   Exit status 1 where anything differs or nothing was compared.`,
   async run(argv) {
-    const args = readArguments(argv, ['games']);
+    const args = readArguments(argv, ['games', 'data']);
     if (args.positionals.length === 0) throw new UsageError('No recording is named.');
     const games = args.text('games');
     const transcripts = games === undefined ? [] : await replayTranscripts(args.positionals, games);
     const recordings: Replay[] = [];
-    for (const file of games === undefined ? args.positionals.flatMap(recordingsIn) : [])
-      recordings.push(replayMinihack(file, await readText(file)));
+    const own = await dataBenchmark(args);
+    for (const file of games === undefined ? args.positionals.flatMap(recordingsIn) : []) {
+      const text = await readText(file);
+      const demonstrations = readDemonstrations(text);
+      recordings.push(demonstrations ? replayDemonstrations(file, demonstrations, own) : replayMinihack(file, text));
+    }
     const files = [...transcripts, ...recordings];
     const compared = files.reduce((sum, file) => sum + file.compared, 0);
     const equal = files.reduce((sum, file) => sum + file.equal, 0);

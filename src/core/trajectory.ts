@@ -57,3 +57,11 @@ export interface EpisodeRecord {
   readonly raw: readonly string[];
   readonly success: boolean;
 }
+
+/** An episode worth keeping, as a file has it: a JSON line of `ict play --record` and of the page's export. */
+export interface Demonstration extends Trajectory {
+  /** Who played: `human`. */
+  readonly actor: string;
+  /** The level it was played on, where that is the user's own. */
+  readonly level?: { readonly name: string; readonly text: string };
+}

@@ -14,6 +14,8 @@ export interface World<F extends Family = Family> {
   readonly version: number;
   readonly families: readonly F[];
   readonly limits: Limits;
+  /** Steps of an episode of this family where it ends by itself before `limits` do. */
+  maxSteps?(family: F): number;
   /** The means that serves the family's need under these rules; asked only where there is a need. */
   meansOf(family: F, rules: Rules): string;
   /** An episode without limits; `rng` draws its content, or the task's own parts name it. */
@@ -74,6 +76,7 @@ export function defineBenchmark<F extends Family>(world: World<F>): Benchmark {
       return withLimits(world.open(family, parts.rules, rng, parts), world.limits);
     },
     familyOf: (task) => read(task).family,
+    maxSteps: (task) => world.maxSteps?.(read(task).family) ?? world.limits.maxSteps,
     oracleAdvice(task) {
       const { family, parts } = read(task);
       return family.need === null ? '' : adviceSentence(family.need, world.meansOf(family, parts.rules));

@@ -63,6 +63,8 @@ export interface Benchmark {
   /** @throws AppError `ENV_BAD_TASK` with what the id should look like. */
   make(task: TaskId): Environment;
   familyOf(task: TaskId): Family;
+  /** Steps after which an episode is cut off, to tell people; no end where left out. */
+  maxSteps?(task: TaskId): number;
   /** What the rules of this task really are, in the advice language. Empty where nothing has to be known. */
   oracleAdvice(task: TaskId): string;
   /** One sentence of advice for a family, its means drawn blindly. */

@@ -3,7 +3,7 @@
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
-import type { EpisodeRecord, Trajectory } from '../core/trajectory';
+import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 
 /** From one real training step and its read-back on this machine. */
 export interface MachineVerdict {
@@ -55,7 +55,14 @@ export interface TrainerApi {
     options: { seed: number; episodes: number; iterations: number; choice: DeviceChoice },
     onProgress: (progress: Progress) => void,
   ): Promise<Evaluation>;
-  /** Ends `evaluate` or `probe` under way with `RUN_CANCELLED`. */
+  /** The actor plays one episode. Progress counts its actions. @throws AppError `RUN_BUSY` while a run holds the machine. */
+  play(
+    task: TaskId,
+    systemPrompt: string,
+    options: { seed: number; choice: DeviceChoice },
+    onProgress: (progress: Progress) => void,
+  ): Promise<Trajectory>;
+  /** Ends `evaluate`, `play` or `probe` under way with `RUN_CANCELLED`. */
   cancel(): Promise<void>;
   /** Rebuilds what an episode looked like, with the prompt as the model saw it before each action. */
   replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }>;

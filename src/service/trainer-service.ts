@@ -5,13 +5,14 @@ import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
-import type { EpisodeRecord } from '../core/trajectory';
+import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
+import type { Actor } from '../actor/actor';
 import { actorPrompt } from '../actor/prompt';
 import { readBundle, writeBundle } from '../adapter/bundle';
 import type { Catalog } from '../env/catalog';
 import type { Benchmark } from '../env/env';
 import { fetchEmbedded } from '../hub/embedded';
-import { replayEpisode } from '../meta/rollout';
+import { playEpisodes, replayEpisode } from '../meta/rollout';
 import { readingList } from '../reflector/prompt';
 import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
 import type { AdapterStore } from '../store/adapters';
@@ -106,6 +107,36 @@ export class TrainerService implements TrainerApi {
         onProgress: progressOf('episodes', onProgress),
       }),
     );
+  }
+
+  async play(
+    task: TaskId,
+    systemPrompt: string,
+    { seed, choice }: { seed: number; choice: DeviceChoice },
+    onProgress: (progress: Progress) => void,
+  ): Promise<Trajectory> {
+    if (this.#isTraining) throw new AppError('RUN_BUSY', 'This page is training.', 'Pause the run, or wait until it has ended.');
+    const benchmark = (await this.options.catalog()).of(task);
+    const { engine } = await this.#open(choice);
+    const actor = engine.actor(benchmark, PRESETS.dungeon, 1);
+    const counted = progressOf('actions', onProgress);
+    const most = benchmark.maxSteps?.(task) ?? 0;
+    let actions = 0;
+    try {
+      const counting: Actor = {
+        act: async (requests, signal) => {
+          counted(actions++, most);
+          return actor.act(requests, signal);
+        },
+        release: (episodes) => actor.release(episodes),
+      };
+      const [trajectory] = await this.#abortable((signal) =>
+        playEpisodes(benchmark, counting, [{ task, systemPrompt, seed }], { width: 1, signal }),
+      );
+      return trajectory!;
+    } finally {
+      actor.free();
+    }
   }
 
   async replay(record: EpisodeRecord): ReturnType<TrainerApi['replay']> {

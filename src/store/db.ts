@@ -5,7 +5,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
 import type { AdapterRecord } from './records';
-import { newer, type StoredGame, type StoredRun } from './schemas';
+import { newer, type StoredDemonstration, type StoredGame, type StoredLevel, type StoredRun } from './schemas';
 
 /** Events as the run log writes them, one append after the other. */
 export interface EventChunk {
@@ -26,9 +26,9 @@ export interface Tables extends DBSchema {
   games: { key: string; value: StoredGame };
   packedGames: { key: string; value: { readonly name: string; readonly bytes: Uint8Array } };
   /** Episodes played by hand. */
-  demonstrations: { key: string; value: { readonly id: string } };
+  demonstrations: { key: string; value: StoredDemonstration };
   /** Dungeon levels written by the user. */
-  levels: { key: string; value: { readonly id: string } };
+  levels: { key: string; value: StoredLevel };
 }
 
 export type Database = IDBPDatabase<Tables>;

@@ -55,6 +55,34 @@ export const gameSchema = v.looseObject({
 });
 export type StoredGame = v.InferOutput<typeof gameSchema>;
 
+/** `line` is the demonstration as it is exported, checked when it is read. */
+export const demonstrationRecordSchema = v.looseObject({
+  id: text,
+  task: text,
+  success: v.boolean(),
+  steps: count,
+  createdAt: v.number(),
+  sizeBytes: count,
+  line: text,
+});
+export type StoredDemonstration = v.InferOutput<typeof demonstrationRecordSchema>;
+
+const observationSchema = v.looseObject({ text, grid: v.optional(names), admissible: v.optional(names) });
+
+export const demonstrationSchema = v.looseObject({
+  actor: text,
+  task: text,
+  steps: v.array(v.looseObject({ observation: observationSchema, executed: text, reward: v.number() })),
+  final: observationSchema,
+  success: v.boolean(),
+  terminated: v.boolean(),
+  truncated: v.boolean(),
+  level: v.optional(v.looseObject({ name: text, text })),
+});
+
+export const levelSchema = v.looseObject({ id: text, text, savedAt: v.number() });
+export type StoredLevel = v.InferOutput<typeof levelSchema>;
+
 export const chunkSchema = v.looseObject({ runId: text, from: count, lines: text });
 
 const eventSchema = v.looseObject({ seq: count, t: v.number(), kind: text });

@@ -1,6 +1,10 @@
-// Everything the page is given, faked: no worker, no storage, no recording file.
+// Everything the page is given, faked: no worker, runs in memory, no recording file. Demonstrations and levels lie in a database of
+// their own.
 
 import type { MachineVerdict } from '../../src/rpc/trainer-api';
+import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchmark';
+import { openDemonstrationStore } from '../../src/store/demonstrations';
+import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
 import { makeRecording } from '../../src/ui/state/recording';
 import type { Services } from '../../src/ui/state/services';
@@ -38,7 +42,7 @@ export interface FakePage {
 }
 
 export function fakePage(
-  options: { machine?: string; preset?: PresetName; stepMs?: number; withRuns?: boolean; recordedSteps?: number } = {},
+  options: { machine?: string; preset?: PresetName; stepMs?: number; withRuns?: boolean; recordedSteps?: number; database?: string } = {},
 ): FakePage {
   const config = { ...PRESETS[options.preset ?? 'dungeon'], steps: options.recordedSteps ?? 120 };
   const store = new FakeStore();
@@ -54,12 +58,22 @@ export function fakePage(
   }
   let listeners: ((error: unknown) => void)[] = [];
   let workers = 0;
+  const database = options.database ?? `test-${crypto.randomUUID()}`;
+  let demonstrations: ReturnType<typeof openDemonstrationStore> | null = null;
+  let levelStore: ReturnType<typeof openLevelStore> | null = null;
+  const openLevels = (): ReturnType<typeof openLevelStore> => (levelStore ??= openLevelStore(database));
   const services: Services = {
     connectTrainer: () => {
       workers++;
       return { api: trainer, onDeath: (listener) => void listeners.push(listener), close: () => undefined };
     },
     library: store,
+    ownBenchmarks: async () => {
+      const levels = await (await openLevels()).list();
+      return levels.length > 0 ? [createLevelsBenchmark(levels)] : [];
+    },
+    openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
+    openLevels,
     presets: PRESETS,
     loadRecording: async () => {
       const events = fakeEvents('recorded', config);

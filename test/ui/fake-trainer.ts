@@ -210,6 +210,7 @@ export class FakeTrainer implements TrainerApi {
   #stopAs: 'paused' | 'stopped' | null = null;
   #cancelled = false;
   started: { id: string; config: RunConfig }[] = [];
+  played: { task: TaskId; systemPrompt: string; seed: number }[] = [];
   constructor(
     readonly store: FakeStore,
     readonly verdict: MachineVerdict = WASM,
@@ -300,9 +301,16 @@ export class FakeTrainer implements TrainerApi {
   async readingList(systemPrompt: string, records: readonly EpisodeRecord[]): Promise<string> {
     return `<ref>${systemPrompt}${records.map((r) => `<traj>${r.task}${r.raw.join(' ')}${r.success ? '<win>' : '<lose>'}`).join('')}<les>`;
   }
-  async play(task: TaskId, systemPrompt: string, _choice: unknown, seed: number): Promise<EpisodeRecord> {
-    return playScripted(task, systemPrompt, seed);
-  }
+  play: TrainerApi['play'] = async (task, systemPrompt, { seed }, onProgress) => {
+    this.#cancelled = false;
+    this.played.push({ task, systemPrompt, seed });
+    for (let done = 0; done < 10; done++) {
+      onProgress({ done, total: 20, unit: 'actions', rate: 10, secondsLeft: 1, message: `${done} of 20 actions` });
+      await wait(this.stepMs);
+      if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
+    }
+    return replay(playScripted(task, systemPrompt, seed));
+  };
   async exportBundle(): Promise<Uint8Array> {
     return new Uint8Array([80, 75, 5, 6, ...new Array<number>(18).fill(0)]);
   }

@@ -70,6 +70,7 @@ export function createDataBenchmark(games: readonly Game[]): OwnBenchmark {
     },
     make: (task) => withLimits(createTextEnvironment(layOut(find(task).game)), TEXT_LIMITS),
     familyOf: (task) => find(task).family,
+    maxSteps: () => TEXT_LIMITS.maxSteps,
     oracleAdvice(task) {
       const { family } = find(task);
       return family.need === null ? '' : adviceSentence(family.need, textMeansOf(family));

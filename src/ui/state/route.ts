@@ -1,9 +1,14 @@
-// The one schema of the address: `#/VIEW[/ID][?step=N]`. A link names what is looked at, never a setting.
+// The one schema of the address: `#/VIEW[/ID][?step=N]`. A link names what is looked at, never a setting. A game is named by
+// its task id: `#/play?task=dungeon/Eat-v1:unseen:17`.
 
 export type Route =
   | { readonly view: 'home' | 'train' | 'runs' | 'help' | 'missing' }
+  | { readonly view: 'play'; readonly part: PlayPart; readonly task: string | null }
   | { readonly view: 'evaluate'; readonly adapter: string | null }
   | { readonly view: 'run'; readonly id: string; readonly step: number | null };
+
+export const PLAY_PARTS = ['game', 'demonstrations', 'levels'] as const;
+export type PlayPart = (typeof PLAY_PARTS)[number];
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
@@ -12,6 +17,10 @@ export function parseRoute(hash: string): Route {
   if (view === '') return { view: 'home' };
   if (view === 'train' || view === 'help') return { view };
   if (view === 'runs') return { view };
+  if (view === 'play') {
+    const part = PLAY_PARTS.find((one) => one === (rawId ?? 'game'));
+    return part ? { view, part, task: part === 'game' ? search.get('task') : null } : { view: 'missing' };
+  }
   if (view === 'evaluate') return { view, adapter: search.get('adapter') };
   const id = decode(rawId);
   if (view === 'run' && id) {
@@ -26,6 +35,10 @@ export function toHash(route: Route): string {
     case 'home':
     case 'missing':
       return '#/';
+    case 'play': {
+      const path = route.part === 'game' ? '#/play' : `#/play/${route.part}`;
+      return route.task === null ? path : `${path}?task=${encodeURIComponent(route.task).replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
+    }
     case 'evaluate':
       return route.adapter === null ? '#/evaluate' : `#/evaluate?adapter=${encodeURIComponent(route.adapter)}`;
     case 'run':

@@ -5,6 +5,9 @@ import { getContext, setContext } from 'svelte';
 import type { PresetName, RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { TrainerApi } from '../../rpc/trainer-api';
+import type { OwnBenchmark } from '../../env/env';
+import type { DemonstrationStore } from '../../store/demonstrations';
+import type { LevelStore } from '../../store/levels';
 import type { AdapterRecord, DamagedRecord, RunRecord } from '../../store/records';
 import type { StorageUse } from '../../store/storage-use';
 import type { Recording } from './recording';
@@ -39,6 +42,10 @@ export interface Library {
 export interface Services {
   connectTrainer(): TrainerConnection;
   readonly library: Library;
+  /** Games and levels of the user's own, as they are stored now. */
+  ownBenchmarks(): Promise<readonly OwnBenchmark[]>;
+  openDemonstrations(): Promise<DemonstrationStore>;
+  openLevels(): Promise<LevelStore>;
   readonly presets: Readonly<Record<PresetName, RunConfig>>;
   /** Null where no recorded run ships. */
   loadRecording(): Promise<Recording | null>;

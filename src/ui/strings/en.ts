@@ -3,7 +3,7 @@
 export const en = {
   name: 'Hindsight',
   skip: 'Skip to content',
-  nav: { label: 'Views', home: 'Watch', train: 'Train', runs: 'Runs', evaluate: 'Evaluate', help: 'Help' },
+  nav: { label: 'Views', home: 'Watch', play: 'Play', train: 'Train', runs: 'Runs', evaluate: 'Evaluate', help: 'Help' },
   sent: { line: 'Sent: nothing', title: 'Everything runs in this tab. No prompt, score or file leaves it.' },
   loading: 'Loading…',
   missing: { title: 'There is nothing at this address', text: 'The link may be from another version.', back: 'Go to the start' },

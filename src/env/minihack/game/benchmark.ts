@@ -1,33 +1,61 @@
-// MiniHack's tasks on the ported game, tiers A and B, as one benchmark: a family a task, upstream's names.
+// MiniHack's tasks on the ported game, tiers A and B, as one benchmark: a family a task, upstream's names. Levels of the
+// user's own are a benchmark of the same kind (`levels-benchmark.ts`).
 
+import type { TaskId } from '../../../core/trajectory';
 import { defineBenchmark } from '../../define-benchmark';
-import type { Family } from '../../env';
+import type { Benchmark, Environment, Family } from '../../env';
 import { gameExpert } from './game-expert';
+import { drawPicture, type Picture } from './picture';
+import type { Session } from './session';
 import { GAME_TASKS, type GameTask } from './tasks';
 import { openTextEnvironment } from './text-environment';
+
+/** A benchmark of the dungeon, which people can look at while it is played. */
+export interface DungeonBenchmark extends Benchmark {
+  /** As `make`, with the map as a picture after the last `reset` or `step`. */
+  show(task: TaskId): { readonly environment: Environment; picture(): Picture };
+}
 
 interface GameFamily extends Family {
   readonly task: GameTask;
 }
 
-const families: readonly GameFamily[] = GAME_TASKS.map((task) => ({
-  id: `dungeon/${task.name}`,
-  need: null,
-  means: [],
-  upstream: true,
-  task,
-}));
+export function isDungeon(benchmark: Benchmark): benchmark is DungeonBenchmark {
+  return 'show' in benchmark;
+}
 
-export const dungeonGame = defineBenchmark<GameFamily>({
-  id: 'dungeon',
-  version: 2,
-  families,
-  // Upstream's limits end every task before this one.
-  limits: { maxSteps: 1000 },
-  meansOf({ id }) {
-    throw new RangeError(`${id} needs no means`);
-  },
-  open: ({ task, id }, _, rng) => openTextEnvironment(task, rng.int(0x100000000), id),
-  attempt: () => null,
-  expert: ({ task }, _, rng) => gameExpert(task, rng),
-});
+export function createDungeonBenchmark(id: string, version: number, tasks: readonly GameTask[]): DungeonBenchmark {
+  let begun: (session: Session) => void = () => undefined;
+  const benchmark = defineBenchmark<GameFamily>({
+    id,
+    version,
+    families: tasks.map((task) => ({ id: `${id}/${task.name}`, need: null, means: [], upstream: id === 'dungeon', task })),
+    // The tasks' own limits end every one before this one.
+    limits: { maxSteps: 1000 },
+    maxSteps: ({ task }) => task.session.maxSteps,
+    meansOf(family) {
+      throw new RangeError(`${family.id} needs no means`);
+    },
+    open: ({ task, id: purpose }, _, rng) => openTextEnvironment(task, rng.int(0x100000000), purpose, begun),
+    attempt: () => null,
+    expert: ({ task }, _, rng) => gameExpert(task, rng),
+  });
+  return {
+    ...benchmark,
+    show(task) {
+      let session: Session | null = null;
+      begun = (next) => (session = next);
+      const environment = benchmark.make(task);
+      begun = () => undefined;
+      return {
+        environment,
+        picture() {
+          if (session === null) throw new RangeError('reset() comes before picture()');
+          return drawPicture((session as Session).game);
+        },
+      };
+    },
+  };
+}
+
+export const dungeonGame = createDungeonBenchmark('dungeon', 2, GAME_TASKS);

@@ -28,6 +28,14 @@ const KEYS: Readonly<Record<string, number>> = {
   fight: 70,
 };
 
+/** The key that an action's word stands for; undefined where it is no word of an action. */
+export function keyOfWord(word: string): string | undefined {
+  const [verb, way] = word.split(' ');
+  const at = (COMPASS as readonly (string | undefined)[]).indexOf(way);
+  if (at >= 0) return verb === 'step' ? STEP_KEYS[at] : verb === 'run' ? RUN_KEYS[at] : undefined;
+  return KEYS[word] === undefined ? undefined : String.fromCharCode(KEYS[word]);
+}
+
 /** Words to keys for one task, in MetaGym's order. */
 export function actionKeys({ words, session }: GameTask): ReadonlyMap<string, number> {
   const keys = new Map<string, number>();
@@ -48,8 +56,16 @@ export function createSession(task: GameTask, seed: number, purpose: string): Se
   return new Session(level, createHero(task.character, play), play, sessionOptions(task));
 }
 
-/** An episode without limits of its own; unknown words count as the nearest action. */
-export function openTextEnvironment(task: GameTask, seed: number, purpose: string): Environment {
+/**
+ * An episode without limits of its own; unknown words count as the nearest action.
+ * @param begun is told of every new session, to look on as people do
+ */
+export function openTextEnvironment(
+  task: GameTask,
+  seed: number,
+  purpose: string,
+  begun: (session: Session) => void = () => undefined,
+): Environment {
   const keys = actionKeys(task);
   const admissible = [...keys.keys()].sort();
   let session = createSession(task, seed, purpose);
@@ -61,6 +77,7 @@ export function openTextEnvironment(task: GameTask, seed: number, purpose: strin
   return {
     reset() {
       session = createSession(task, seed, purpose);
+      begun(session);
       return observe();
     },
     step(action): StepResult {

@@ -1,0 +1,62 @@
+// The dungeon's keys as NetHack has them: letters, arrows and the number pad for the eight ways, Shift to run. A key means an
+// action only where the task offers it.
+
+import { keyOfWord } from '../../../env/minihack/game/text-environment';
+
+export interface PressedKey {
+  readonly key: string;
+  readonly code: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  ArrowUp: 'n',
+  ArrowRight: 'e',
+  ArrowDown: 's',
+  ArrowLeft: 'w',
+  Home: 'nw',
+  End: 'sw',
+  PageUp: 'ne',
+  PageDown: 'se',
+};
+const PAD: Readonly<Record<string, string>> = {
+  Numpad8: 'n',
+  Numpad6: 'e',
+  Numpad2: 's',
+  Numpad4: 'w',
+  Numpad9: 'ne',
+  Numpad3: 'se',
+  Numpad1: 'sw',
+  Numpad7: 'nw',
+};
+
+/** The character a key press sends; null for one that is none of the game's, such as a shortcut of the browser. */
+function characterOf({ key, ctrlKey, altKey, metaKey }: PressedKey): string | null {
+  if (altKey || metaKey) return null;
+  // Control and D kicks; every other control key stays the browser's.
+  if (ctrlKey) return key.toLowerCase() === 'd' ? '\u0004' : null;
+  return [...key].length === 1 ? key : null;
+}
+
+/** `undefined`: no key of the game; null: one that this task does not offer. */
+export function actionOfKey(event: PressedKey, admissible: readonly string[]): string | null | undefined {
+  const way = PAD[event.code] ?? NAMED[event.key];
+  if (way !== undefined && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    const run = `run ${way}`;
+    if (event.shiftKey) return admissible.includes(run) ? run : null;
+    return admissible.includes(`step ${way}`) ? `step ${way}` : null;
+  }
+  const character = characterOf(event);
+  if (character === null || character === ' ') return undefined;
+  return admissible.find((action) => keyOfWord(action) === character) ?? (character === '\u0004' ? undefined : null);
+}
+
+/** How a key is written on a button or in a list. */
+export function nameOfKey(action: string): string {
+  const key = keyOfWord(action) ?? '';
+  const code = key.charCodeAt(0);
+  return code < 32 ? `Ctrl+${String.fromCharCode(code + 64)}` : key;
+}

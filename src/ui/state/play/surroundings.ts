@@ -1,0 +1,48 @@
+// The map in words, for people who do not see it: what is next to the hero on eight sides, and what of note is in view.
+
+import type { Picture, Square } from '../../../env/minihack/game/picture';
+import { playEn as t } from '../../strings/play-en';
+
+const WAYS: readonly (readonly [keyof typeof t.ways, number, number])[] = [
+  ['n', 0, -1],
+  ['ne', 1, -1],
+  ['e', 1, 0],
+  ['se', 1, 1],
+  ['s', 0, 1],
+  ['sw', -1, 1],
+  ['w', -1, 0],
+  ['nw', -1, -1],
+];
+const PLAIN = new Set(['dark', 'wall', 'floor', 'corridor', 'hero', 'doorway']);
+
+/** `Around you: floor north and east; wall south. In view: staircase down 3 east 2 south.` */
+export function describe(picture: Picture): string {
+  const { squares, columns, height, hero } = picture;
+  const at = (x: number, y: number): Square | undefined =>
+    x < 0 || y < 0 || x >= columns || y >= height ? undefined : squares[y * columns + x];
+  const sides = new Map<string, string[]>();
+  for (const [way, dx, dy] of WAYS) {
+    const what = wordOf(at(hero.x + dx, hero.y + dy));
+    sides.set(what, [...(sides.get(what) ?? []), t.ways[way]]);
+  }
+  const around = [...sides].map(([what, ways]) => `${what} ${ways.join(', ')}`).join('; ');
+  const notable = squares
+    .map((square, i) => ({ square, dx: (i % columns) - hero.x, dy: Math.floor(i / columns) - hero.y }))
+    .filter(({ square, dx, dy }) => !PLAIN.has(square.kind) && (dx !== 0 || dy !== 0))
+    .sort((a, b) => Math.max(Math.abs(a.dx), Math.abs(a.dy)) - Math.max(Math.abs(b.dx), Math.abs(b.dy)));
+  const view = notable.slice(0, 12).map(({ square, dx, dy }) => `${wordOf(square)} ${wayTo(dx, dy)}`);
+  return t.surroundings(around, view.join(', '));
+}
+
+function wordOf(square: Square | undefined): string {
+  if (!square || square.kind === 'dark') return t.squares.dark;
+  if (square.kind === 'monster' || square.kind === 'object') return square.name;
+  return square.kind === 'trap' && !square.name.endsWith('trap') ? `${square.name} trap` : square.kind;
+}
+
+function wayTo(dx: number, dy: number): string {
+  const parts = [];
+  if (dy !== 0) parts.push(`${Math.abs(dy)} ${dy > 0 ? t.ways.s : t.ways.n}`);
+  if (dx !== 0) parts.push(`${Math.abs(dx)} ${dx > 0 ? t.ways.e : t.ways.w}`);
+  return parts.join(' ');
+}
