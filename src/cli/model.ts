@@ -1,3 +1,6 @@
+import { WEIGHT_FORMATS } from '../compute/packing';
+import type { ModelConfig } from '../model/config';
+import { planMemory } from '../model/memory-plan';
 import { Tokenizer } from '../text/tokenizer';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import type { Command } from './main';
@@ -10,7 +13,8 @@ export const model: Command = {
   help: `ict model info DIR|FILE.gguf [--json]
 ict model check DIR [--device reference|wasm|webgpu] [--weights FILE.gguf] [--max-tokens N] [--json]
 
-  info: DIR holds config.json, tokenizer.json and model.safetensors (or several with their index), for example public/models/embedded.
+  info: DIR holds config.json, tokenizer.json and model.safetensors (or several with their index), for example public/models/embedded;
+  with the memory that work on it takes by the format of its weights.
   check: compares the engine with the golden files of DIR (folders tiny, lora, gguf, quant, smollm2 and a README.md with
   tolerances), a row a check: result, largest error, tolerance. --weights is the real model of the folder smollm2,
   --max-tokens the longest of its texts. Exit status 1 when a check failed.`,
@@ -28,14 +32,34 @@ ict model check DIR [--device reference|wasm|webgpu] [--weights FILE.gguf] [--ma
       tokens: Tokenizer.fromJson(tokenizer).vocabularySize,
       chatTemplate: chatTemplate !== null,
       sizeBytes,
-      /** On a device, in float32. */
-      memoryBytes: 4 * parameters,
       sha256,
     };
-    if (args.flag('json')) console.log(JSON.stringify(info));
-    else for (const [name, value] of Object.entries(info)) console.log(`${name.padEnd(18)} ${value}`);
+    const memory = await memoryPlans(config);
+    if (args.flag('json')) console.log(JSON.stringify({ ...info, memory }));
+    else {
+      for (const [name, value] of Object.entries(info)) console.log(`${name.padEnd(18)} ${value}`);
+      console.log(`memory in MiB      ${memory.work}`);
+      for (const { format, peakBytes, byPurpose } of memory.plans) {
+        const parts = Object.entries({ ...byPurpose, peak: peakBytes }).map(([name, bytes]) => `${name} ${(bytes / 2 ** 20).toFixed(1)}`);
+        console.log(`  ${format.padEnd(17)}${parts.join(', ')}`);
+      }
+    }
   },
 };
+
+/** What sampling eight texts and learning from them takes on a device, by the format of the weights. */
+async function memoryPlans(config: ModelConfig) {
+  const [completionTokens, samples, rank] = [64, 8, 8];
+  const promptTokens = Math.min(512, config.maxPositions - completionTokens);
+  const work = { prompts: 1, samples, promptTokens, completionTokens, training: { rank, alpha: 32 } };
+  const plans = await Promise.all(
+    WEIGHT_FORMATS.map(async (format) => ({ format, ...(await planMemory(config, PLANNED_DEVICE, { ...work, weights: { format } })) })),
+  );
+  return { work: `${samples} texts of ${promptTokens} + ${completionTokens} tokens, LoRA of rank ${rank} trained, on WebGPU`, plans };
+}
+
+/** The binding limit that WebGPU promises everywhere; larger matrices lie in pieces. */
+const PLANNED_DEVICE = { kind: 'webgpu', maxTensorBytes: 2 ** 27 } as const;
 
 async function check(args: Arguments, folder: string): Promise<number> {
   const device = deviceKind(args);

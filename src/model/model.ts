@@ -91,10 +91,9 @@ export class Model {
         this.matrices.set(name, loadMatrix(device, name, weights.get(name)!, options));
         continue;
       }
-      const { data } = weights.get(name)!;
-      const tensor = device.alloc('f32', data.length, name);
+      const tensor = device.alloc('f32', shape[0]!, name);
       this.tensors.set(name, tensor);
-      device.write(tensor, data);
+      device.write(tensor, weights.get(name)!.data);
     }
     const weight = (name: string): Tensor => this.tensors.get(`${name}.weight`)!;
     const matrix = (name: string): Weight => this.matrices.get(`${name}.weight`)!;

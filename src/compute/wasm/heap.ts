@@ -4,9 +4,9 @@
 import { AppError } from '../../core/errors';
 import { MAXIMUM_PAGES } from './build/binaries';
 import { HEAP_START } from './kernels';
+import { blockBytes } from './storage';
 
 const PAGE = 65536;
-const BLOCK = 256;
 const INITIAL_PAGES = 64;
 /** Memory grows by at least this much at once: 16 MiB. */
 const GROWTH_PAGES = 256;
@@ -46,7 +46,7 @@ export class Heap {
 
   /** The address of at least `bytes` bytes, a multiple of 256; what they hold is left as it was. @throws AppError `DEVICE_OUT_OF_MEMORY`. */
   take(bytes: number, label: string): number {
-    const size = roundUp(bytes);
+    const size = blockBytes(bytes);
     let at = this.#free.findIndex((block) => block.bytes >= size);
     if (at === -1) {
       this.#grow(size, label);
@@ -63,7 +63,7 @@ export class Heap {
   }
 
   give(address: number, bytes: number): void {
-    const size = roundUp(bytes);
+    const size = blockBytes(bytes);
     this.bytes -= size;
     this.#insert({ start: address, bytes: size });
   }
@@ -110,5 +110,3 @@ export class Heap {
     this.#end += bytes;
   }
 }
-
-const roundUp = (bytes: number): number => Math.max(1, Math.ceil(bytes / BLOCK)) * BLOCK;

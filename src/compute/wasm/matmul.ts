@@ -9,8 +9,8 @@ import { address, resultAddress, type Pack, type WasmTensor } from './storage';
 
 /** Packed weights beyond this are packed for every product: 512 MiB. */
 const MAX_KEPT_BYTES = 2 ** 29;
-/** Ways in which parts of one allocation are used as second operand; a weight has a few, a workspace may have very many. */
-const MAX_KEYS = 64;
+/** Ways in which parts of one allocation are used as second operand; an adapter has some hundreds, a workspace may have any number. */
+const MAX_KEYS = 1024;
 /** With fewer rows than this a stored [K, N] operand is read where it lies. */
 const ROWS_WORTH_PACKING = 16;
 /** Rows of packed weights that one product adds up at most: its decoded panels stay in the second-level cache. */

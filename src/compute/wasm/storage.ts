@@ -4,6 +4,11 @@
 import type { ElementType, Tensor } from '../device';
 import type { Heap } from './heap';
 
+/** Memory is handed out in blocks of this many bytes. */
+const BLOCK = 256;
+
+export const blockBytes = (bytes: number): number => Math.max(1, Math.ceil(bytes / BLOCK)) * BLOCK;
+
 export interface Pack {
   version: number;
   address: number;

@@ -1,5 +1,5 @@
-// Device memory. Freed buffers are kept for the next tensor of about the same size, in classes a quarter of a power of
-// two apart, because creating one is dear and texts have a different length every step.
+// Device memory. Freed buffers are kept for the next tensor of about the same size, because creating one is dear and texts
+// have a different length every step. Sizes come in classes, a quarter of a power of two apart, a sixteenth from 1 MiB on.
 
 import type { ElementType, Tensor } from '../device';
 import { outOfMemory } from './device-errors';
@@ -17,9 +17,11 @@ export interface PooledBuffer {
 
 const MAX_IDLE_BYTES = 256 * 2 ** 20;
 
-function sizeClassOf(bytes: number): number {
-  const quarter = Math.max(64, 2 ** (Math.floor(Math.log2(Math.max(bytes, 1))) - 2));
-  return Math.ceil(Math.max(bytes, 1) / quarter) * quarter;
+/** Bytes of the buffer that holds a tensor. */
+export function bufferBytes(bytes: number): number {
+  const power = Math.floor(Math.log2(Math.max(bytes, 1)));
+  const step = Math.max(64, 2 ** (power - (power < 20 ? 2 : 4)));
+  return Math.ceil(Math.max(bytes, 1) / step) * step;
 }
 
 export class BufferPool {
@@ -37,7 +39,7 @@ export class BufferPool {
   /** `isClean`: it holds zeros. @throws AppError `DEVICE_OUT_OF_MEMORY` beyond the largest size; later, through onError, when the driver has no room. */
   take(bytes: number, label: string): { buffer: PooledBuffer; isClean: boolean } {
     if (bytes > this.maxBytes) throw outOfMemory(label, bytes);
-    const sizeClass = Math.min(sizeClassOf(bytes), this.maxBytes);
+    const sizeClass = Math.min(bufferBytes(bytes), this.maxBytes);
     const used = this.#idle.get(sizeClass)?.pop();
     if (used) {
       this.#idleBytes -= sizeClass;

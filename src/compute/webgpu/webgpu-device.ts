@@ -54,7 +54,7 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
     const { buffer, isClean } = pool.take(length * 4, label);
     const tensor: GpuTensor = { type, offset: 0, length, label, buffer };
     live.add(tensor);
-    bytes += length * 4;
+    bytes += buffer.sizeClass;
     peakBytes = Math.max(peakBytes, bytes);
     if (zeroed && !isClean) fill(queue, tensor, 0);
     return tensor;
@@ -66,8 +66,9 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
 
   function free(tensor: Tensor): void {
     if (!live.delete(tensor)) throw new RangeError(`${tensor.label}: only what alloc gave can be freed, and once`);
-    bytes -= tensor.length * 4;
-    release(pool, (tensor as GpuTensor).buffer);
+    const { buffer } = tensor as GpuTensor;
+    bytes -= buffer.sizeClass;
+    release(pool, buffer);
   }
 
   async function read(tensor: Tensor, offset = 0, length = tensor.length - offset): Promise<Float32Array | Int32Array> {

@@ -1,0 +1,131 @@
+// What a model and the work on it will take, before a byte of it is fetched or allocated. The plan is the work itself, run on
+// a device that counts (compute/counting-device.ts), so it changes with the code. Two steps are run, after which nothing grows.
+
+import { createCountingDevice, type CountedDevice } from '../compute/counting-device';
+import { AppError } from '../core/errors';
+import type { ModelConfig } from './config';
+import { generate } from './generate';
+import { Lora, type LoraOptions } from './lora';
+import { Model, weightShapes } from './model';
+import { adamWStep, zeroGradients } from './optimizer';
+import { PolicyGradient } from './policy';
+import { Session } from './session';
+import type { WeightsOptions, WeightTensor } from './weights';
+
+/** The work that memory is planned for. */
+export interface PlannedWork {
+  readonly weights?: WeightsOptions;
+  /** Prompts of `promptTokens`, each continued `samples` times by up to `completionTokens`. */
+  readonly prompts: number;
+  readonly samples: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Rows that keep their texts between calls, as an actor's episodes do. */
+  readonly session?: { readonly rows: number; readonly contextTokens: number };
+  /** A policy gradient over all completions; null or left out where nothing is learned. `keepBytes` as in `PolicyGradient`. */
+  readonly training?: (LoraOptions & { readonly keepBytes?: number }) | null;
+}
+
+export const PURPOSES = ['weights', 'adapter', 'cache', 'activations', 'kernels'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+export interface MemoryPlan {
+  /** On the device, in bytes: matrices and norms; LoRA with gradients and moments; keys and values; activations and logits; what kernels keep. */
+  readonly byPurpose: Readonly<Record<Purpose, number>>;
+  readonly deviceBytes: number;
+  /** The most while the work goes on. */
+  readonly peakBytes: number;
+  /** Beside the file itself, in the memory of the page or of Node while loading: the largest tensor decoded, and packed. */
+  readonly heapBytes: number;
+}
+
+function purposeOf(label: string): Purpose {
+  if (label.startsWith('model.') || label.startsWith('lm_head')) return 'weights';
+  if (label.startsWith('lora.')) return 'adapter';
+  if (label.startsWith('cache.')) return 'cache';
+  return label.startsWith('kernels.') ? 'kernels' : 'activations';
+}
+
+/** Shapes without numbers. */
+function emptyWeights(config: ModelConfig): Map<string, WeightTensor> {
+  const data = new Float32Array(0);
+  return new Map([...weightShapes(config)].map(([name, shape]) => [name, { shape, data }]));
+}
+
+const STEP = { learningRate: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 };
+
+/** @throws AppError as the work itself: `MODEL_TOO_LARGE`, `MODEL_CONTEXT`, `LORA_OPTIONS`, `DEVICE_OUT_OF_MEMORY` for a single tensor. */
+export async function planMemory(config: ModelConfig, counted: CountedDevice, work: PlannedWork): Promise<MemoryPlan> {
+  const { prompts, samples, promptTokens, completionTokens, session, training } = work;
+  const device = createCountingDevice(counted, promptTokens + completionTokens);
+  const model = Model.load(device, { config, weights: emptyWeights(config) }, work.weights);
+  const lora = training ? Lora.create(model, training, 0) : null;
+  const text = (length: number): number[] => new Array<number>(length).fill(0);
+  // Three tokens: one out of the prefill, and two passes of which the second finds what the first left.
+  const sampling = {
+    maxTokens: completionTokens,
+    stop: [],
+    temperature: 1,
+    minP: 0,
+    stopWhen: (ids: readonly number[]) => ids.length >= 3,
+  };
+  const requests = Array.from({ length: prompts }, (_, seed) => ({ ids: text(promptTokens), samples, seed }));
+  if (session) {
+    const rows = new Session(model, { ...session, lora: null });
+    const ids = text(Math.max(1, Math.min(promptTokens, session.contextTokens - completionTokens)));
+    await rows.sample(
+      Array.from({ length: session.rows }, (_, row) => ({ row, ids, seed: row })),
+      sampling,
+    );
+  }
+  await generate(model, lora, requests, sampling);
+  if (lora && training) {
+    const groups = requests.map(({ ids }) => ({ prompt: ids, completions: Array.from({ length: samples }, () => text(completionTokens)) }));
+    const policy = new PolicyGradient(model, lora, training.keepBytes === undefined ? {} : { keepBytes: training.keepBytes });
+    for (const step of [1, 2]) {
+      const { logProbs } = await policy.forward(groups, { temperature: 1 });
+      zeroGradients(lora);
+      policy.backward(logProbs);
+      await adamWStep(lora, { ...STEP, step });
+    }
+  }
+  const byPurpose: Record<Purpose, number> = { weights: 0, adapter: 0, cache: 0, activations: 0, kernels: 0 };
+  for (const [label, bytes] of device.byLabel()) byPurpose[purposeOf(label)] += bytes;
+  const { bytes: deviceBytes, peakBytes } = device.memory();
+  const largest = Math.max(...[...weightShapes(config).values()].map((shape) => shape.reduce((product, size) => product * size, 4)));
+  return { byPurpose, deviceBytes, peakBytes, heapBytes: 2 * largest };
+}
+
+/** Formats from the most exact to the smallest. */
+const FORMATS = ['f32', 'f16', 'int8', 'int4'] as const;
+/** Fewer tokens than this are no text. */
+const LEAST_TOKENS = 64;
+
+export interface FittingWork {
+  readonly work: PlannedWork & { readonly weights: WeightsOptions };
+  readonly plan: MemoryPlan;
+}
+
+/**
+ * The work that comes nearest to what is wished and stays within `limitBytes`. The exactness of the weights gives way first,
+ * then completions at a time, then the length of prompts.
+ * @param wish without `weights`, any format will do
+ * @throws AppError `MODEL_TOO_LARGE` where nothing fits, with the least that is needed.
+ */
+export async function fitMemory(config: ModelConfig, counted: CountedDevice, wish: PlannedWork, limitBytes: number): Promise<FittingWork> {
+  let least = Infinity;
+  const options: readonly WeightsOptions[] = wish.weights ? [wish.weights] : FORMATS.map((format) => ({ format }));
+  for (let promptTokens = wish.promptTokens; ; promptTokens = Math.floor(promptTokens / 2)) {
+    for (let samples = wish.samples; samples >= 1; samples = Math.floor(samples / 2)) {
+      for (const weights of options) {
+        const work = { ...wish, promptTokens, samples, weights };
+        const plan = await planMemory(config, counted, work);
+        if (plan.peakBytes <= limitBytes) return { work, plan };
+        least = Math.min(least, plan.peakBytes);
+      }
+    }
+    if (promptTokens / 2 < LEAST_TOKENS) break;
+  }
+  const message = `The model needs at least ${Math.ceil(least / 2 ** 20)} MiB and ${Math.floor(limitBytes / 2 ** 20)} MiB may be used.`;
+  throw new AppError('MODEL_TOO_LARGE', message, 'Use a smaller model, allow more memory, or use another device.');
+}

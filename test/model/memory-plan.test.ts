@@ -1,0 +1,123 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createDevice } from '../../src/compute/create';
+import { createWasmDevice } from '../../src/compute/wasm/wasm-device';
+import type { Device } from '../../src/compute/device';
+import type { ModelConfig } from '../../src/model/config';
+import { generate } from '../../src/model/generate';
+import { fitMemory, planMemory, type PlannedWork } from '../../src/model/memory-plan';
+import { Lora } from '../../src/model/lora';
+import { Model } from '../../src/model/model';
+import { adamWStep, zeroGradients } from '../../src/model/optimizer';
+import { PolicyGradient } from '../../src/model/policy';
+import { Session } from '../../src/model/session';
+import type { WeightsOptions } from '../../src/model/weights';
+import { selectedDevices } from '../support/each-device';
+import { SMALL, smallWeights } from './fixtures';
+
+/** Large enough that what a device keeps for itself from the start does not count. */
+const TINY: ModelConfig = { ...SMALL, vocabSize: 512, hiddenSize: 64, intermediateSize: 160, headSize: 16, layers: 2, maxPositions: 256 };
+const THREADS = 2;
+const WORK: PlannedWork = { prompts: 2, samples: 5, promptTokens: 40, completionTokens: 9, session: { rows: 6, contextTokens: 64 } };
+const TRAINING = { rank: 4, alpha: 8 };
+
+/** The same on a real device, for longer. */
+async function really(device: Device, { weights, prompts, samples, promptTokens, completionTokens, session, training }: PlannedWork) {
+  const model = Model.load(device, { config: TINY, weights: smallWeights(TINY) }, weights);
+  const lora = training ? Lora.create(model, training, 1) : null;
+  const ids = (from: number): number[] => Array.from({ length: promptTokens }, (_, i) => (from + 7 * i) % TINY.vocabSize);
+  const options = { maxTokens: completionTokens, stop: [], temperature: 1, minP: 0 };
+  const rows = new Session(model, session!);
+  const requests = Array.from({ length: prompts }, (_, seed) => ({ ids: ids(seed), samples, seed }));
+  for (let turn = 0; turn < 2; turn++) {
+    await rows.sample(
+      Array.from({ length: session!.rows }, (_, row) => ({ row, ids: ids(row), seed: turn })),
+      options,
+    );
+    const texts = await generate(model, lora, requests, options);
+    if (!lora) continue;
+    const groups = texts.map((completions, i) => ({ prompt: ids(i), completions: completions.map((c) => c.ids) }));
+    const policy = new PolicyGradient(model, lora, training!.keepBytes === undefined ? {} : { keepBytes: training!.keepBytes });
+    const { logProbs } = await policy.forward(groups, { temperature: 1 });
+    zeroGradients(lora);
+    policy.backward(new Float32Array(logProbs.length).fill(0.1));
+    const adam = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, step: turn + 1, maxGradNorm: 1 };
+    await adamWStep(lora, adam);
+    policy.free();
+  }
+  return device.memory();
+}
+
+const CASES: readonly (PlannedWork & { weights: WeightsOptions })[] = [
+  { ...WORK, weights: { format: 'f32' }, training: TRAINING },
+  { ...WORK, weights: { format: 'int8' }, training: { ...TRAINING, keepBytes: 0 } },
+  { ...WORK, weights: { format: 'int4' }, training: null },
+];
+
+const open: Device[] = [];
+afterAll(() => open.forEach((device) => device.destroy()));
+
+describe.each(selectedDevices())('%s', (kind) => {
+  it.each(CASES)(
+    'the plan is what is allocated: %o',
+    async (work) => {
+      const device = kind === 'wasm' ? await createWasmDevice({ threads: THREADS }) : await createDevice(kind);
+      open.push(device);
+      const own = device.memory().bytes;
+      const actual = await really(device, work);
+      const plan = await planMemory(TINY, { kind, maxTensorBytes: device.limits.maxTensorBytes, threads: THREADS }, work);
+      const [bytes, peakBytes] = [actual.bytes - own, actual.peakBytes - own];
+      expect(plan.deviceBytes / bytes, JSON.stringify({ bytes, plan })).toBeGreaterThan(0.97);
+      expect(plan.deviceBytes / bytes, JSON.stringify({ bytes, plan })).toBeLessThan(1.03);
+      expect(plan.peakBytes / peakBytes).toBeGreaterThan(0.97);
+      expect(plan.peakBytes / peakBytes).toBeLessThan(1.05);
+      expect(Object.values(plan.byPurpose).reduce((sum, part) => sum + part, 0)).toBe(plan.deviceBytes);
+    },
+    60_000,
+  );
+});
+
+const REFERENCE = { kind: 'reference', maxTensorBytes: 2 ** 31 } as const;
+
+describe('a plan', () => {
+  it('counts weights by their format', async () => {
+    const weights = async (format: 'f32' | 'f16' | 'int8' | 'int4'): Promise<number> =>
+      (await planMemory(TINY, REFERENCE, { ...WORK, weights: { format, headFormat: format } })).byPurpose.weights;
+    const norms = 4 * TINY.hiddenSize * (2 * TINY.layers + 1);
+    const numbers = ((await weights('f32')) - norms) / 4;
+    // Rows are whole blocks here: 16, 9 and 5 bits a number.
+    expect(await weights('f16')).toBe(norms + 2 * numbers);
+    expect(await weights('int8')).toBe(norms + (9 / 8) * numbers);
+    expect(await weights('int4')).toBe(norms + (5 / 8) * numbers);
+  });
+
+  it('takes no memory for a model of any size', async () => {
+    const large = {
+      ...TINY,
+      vocabSize: 150_000,
+      hiddenSize: 1024,
+      intermediateSize: 3072,
+      heads: 16,
+      kvHeads: 8,
+      headSize: 64,
+      layers: 28,
+    };
+    const { byPurpose } = await planMemory(large, { kind: 'webgpu', maxTensorBytes: 2 ** 27 }, { ...WORK, weights: { format: 'int4' } });
+    expect(byPurpose.weights).toBeGreaterThan(2 ** 28);
+  });
+
+  it('gives way in the exactness of weights, then in rows, then in length', async () => {
+    const wish = { ...WORK, session: undefined, promptTokens: 200 } as unknown as PlannedWork;
+    const fit = (limit: number) => fitMemory(TINY, REFERENCE, wish, limit);
+    const whole = await planMemory(TINY, REFERENCE, { ...wish, weights: { format: 'f32' } });
+    expect((await fit(whole.peakBytes)).work).toEqual({ ...wish, weights: { format: 'f32' } });
+    expect((await fit(whole.peakBytes - 1)).work).toMatchObject({ samples: wish.samples, weights: { format: 'f16' } });
+    const int4 = await planMemory(TINY, REFERENCE, { ...wish, weights: { format: 'int4' } });
+    const fewer = await fit(int4.peakBytes - 1);
+    expect(fewer.work.samples).toBeLessThan(wish.samples);
+    expect(fewer.work.promptTokens).toBe(200);
+    const one = await planMemory(TINY, REFERENCE, { ...wish, samples: 1, weights: { format: 'int4' } });
+    expect((await fit(one.peakBytes - 1)).work.promptTokens).toBe(100);
+    expect((await fit(one.peakBytes - 1)).plan.peakBytes).toBeLessThan(one.peakBytes);
+    await expect(fit(1000)).rejects.toMatchObject({ code: 'MODEL_TOO_LARGE', message: expect.stringContaining('MiB') });
+  });
+});
