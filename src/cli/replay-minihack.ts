@@ -51,6 +51,7 @@ function sessionOptions(recorded: Readonly<Record<string, unknown>>): SessionOpt
 /** The text of one file of recordings: a trace, or cases a line. @throws AppError `REPLAY_FORMAT` where it is neither. */
 export function replayMinihack(path: string, text: string): Replay {
   const results = readRecordings(path, text).map((one) => ('des' in one ? replayCase(one) : replayTrace(one)));
+  if (results.length === 1) return { ...results[0]!, file: path };
   const first = results.find((result) => result.first !== null);
   const reasons = results.map((result) => result.notComparable).filter((reason) => reason !== undefined);
   return {
@@ -59,6 +60,7 @@ export function replayMinihack(path: string, text: string): Replay {
     equal: results.reduce((sum, result) => sum + result.equal, 0),
     first: first ? `${first.file}, ${first.first}` : null,
     ...(reasons.length > 0 ? { notComparable: reasons.join('; ') } : {}),
+    cases: results,
   };
 }
 

@@ -11,6 +11,8 @@ export interface Replay {
   readonly first: string | null;
   /** Why steps were left out, or the whole file. */
   readonly notComparable?: string;
+  /** The cases of a file that holds several, each for itself. */
+  readonly cases?: readonly Replay[];
 }
 
 /** Plays the keys of a recording and counts the steps that give the same. */

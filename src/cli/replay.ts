@@ -58,9 +58,12 @@ function recordingsIn(path: string): string[] {
 }
 
 function printRecordings(results: readonly Replay[]): void {
-  for (const { file, compared: steps, equal: same, first, notComparable } of results) {
+  for (const { file, compared: steps, equal: same, first, notComparable, cases } of results) {
     console.log(`${file}: ${same} of ${steps} steps equal`);
-    if (first) console.log(`  first difference: ${first}`);
+    const differing = cases?.filter((one) => one.first !== null) ?? [];
+    if (cases) console.log(`  ${cases.length - differing.length} of ${cases.length} cases equal in every step`);
+    for (const one of differing) console.log(`  ${one.file}: ${one.equal} of ${one.compared}; first difference: ${one.first}`);
+    if (first && !cases) console.log(`  first difference: ${first}`);
     if (notComparable !== undefined) console.log(`  not compared: ${notComparable}`);
   }
 }

@@ -9,7 +9,7 @@ import { COLUMNS, type DoorState, Level, ROWS, type Spot } from './level';
 import { mazewalk } from './mazewalk';
 import { fallbackStart, randomSpot, selectionSpots, spotInArea } from './places';
 import { connectRooms, placeRoom, placeRoomDoor, type Frame } from './rooms';
-import { wallify } from './wallify';
+import { noteRock, wallify } from './wallify';
 
 /** Carries out the statements of one level text. */
 export class LevelBuilder {
@@ -27,6 +27,7 @@ export class LevelBuilder {
   build(statements: readonly Statement[]): Level {
     this.run(statements);
     if (!this.#corridorMaze) wallify(this.level);
+    noteRock(this.level);
     if (!this.#branched) this.level.start = fallbackStart(this.level, this.rng);
     this.level.set(this.level.start.x, this.level.start.y, '<');
     if (this.level.flags.has('premapped')) for (const trap of this.level.traps.values()) trap.seen = true;

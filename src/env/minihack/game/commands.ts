@@ -39,11 +39,11 @@ export function* carryOut(game: Game, key: number): Play<boolean> {
   if (text === 'm' || text === 'g' || text === 'G' || text === 'F' || text === 'M') return yield* prefixed(game, text);
   game.clear();
   const walk = WALK.indexOf(text);
-  if (walk >= 0) return (yield* step(game, ...DIRECTIONS[walk]!, { running: false, done: 0 })) !== 'refused';
+  if (walk >= 0) return (yield* step(game, ...DIRECTIONS[walk]!, { running: null })) !== 'refused';
   const far = RUN.indexOf(text);
   if (far >= 0) return yield* run(game, ...DIRECTIONS[far]!, 'run');
   const rush = RUSH.indexOf(key);
-  if (rush >= 0) return yield* run(game, ...DIRECTIONS[rush]!, 'prefixed');
+  if (rush >= 0) return yield* run(game, ...DIRECTIONS[rush]!, 'far');
   const command = COMMANDS.get(key);
   if (command) return yield* command(game);
   yield* game.say(`Unknown command '${keyName(key)}'.`);
@@ -67,7 +67,7 @@ function* counted(game: Game, first: number): Play<boolean> {
   const far = RUN.indexOf(String.fromCharCode(key));
   if (far >= 0) {
     game.clear();
-    return yield* run(game, ...DIRECTIONS[far]!, 'run', count > 1 ? count : undefined);
+    return yield* run(game, ...DIRECTIONS[far]!, 'run', count > 1 ? { count } : {});
   }
   for (let turns = 0; turns < Math.max(1, count); turns++) {
     const top = game.turn;
@@ -93,15 +93,16 @@ function* prefixed(game: Game, prefix: string): Play<boolean> {
   const key = yield;
   const text = String.fromCharCode(key);
   game.clear();
-  const at = WALK.indexOf(text);
+  const far = prefix === 'G' || prefix === 'M' ? RUN.indexOf(text) : -1;
+  const at = far >= 0 ? far : WALK.indexOf(text);
   if (at < 0) {
     yield* game.say(text === '.' || text === 's' ? YOURSELF[prefix]! : `Invalid direction for '${prefix}' prefix.`);
     return false;
   }
   const [dx, dy] = DIRECTIONS[at]!;
   if (prefix === 'F') return yield* fight(game, dx, dy);
-  if (prefix === 'm') return (yield* step(game, dx, dy, { running: false, done: 0, careful: true })) !== 'refused';
-  return yield* run(game, dx, dy, prefix === 'g' ? 'rush' : 'prefixed');
+  if (prefix === 'm') return (yield* step(game, dx, dy, { running: null, careful: true })) !== 'refused';
+  return yield* run(game, dx, dy, prefix === 'g' ? 'rush' : prefix === 'G' ? 'far' : 'run', { careful: prefix === 'M' });
 }
 
 function* fight(game: Game, dx: number, dy: number): Play<boolean> {

@@ -56,6 +56,8 @@ export class Level {
   readonly lit: boolean[] = new Array<boolean>(COLUMNS * ROWS).fill(false);
   /** Where walls go on, see `wallify.ts`. */
   readonly joints = new Uint8Array(COLUMNS * ROWS);
+  /** Where rock lies beside each wall. */
+  readonly rocks = new Uint8Array(COLUMNS * ROWS);
   readonly doors = new Map<number, Door>();
   readonly altars = new Map<number, string>();
   readonly traps = new Map<number, Trap>();

@@ -7,13 +7,12 @@ import { article } from './item-names';
 import { isInside, type Level } from './level';
 import { freeSquare } from './monster-moves';
 import { lookHere, pickUpAll } from './pickup';
+import type { RunMode } from './run';
 import { isHeld } from './stuck';
 
 export interface StepOptions {
   /** Part of a run: doors stay shut, monsters are not attacked. */
-  readonly running: boolean;
-  /** Squares of this run that lie behind. */
-  readonly done: number;
+  readonly running: RunMode | null;
   /** The `m` prefix: nothing is picked up. */
   readonly careful?: boolean;
 }
@@ -44,14 +43,11 @@ export function* step(game: Game, dx: number, dy: number, options: StepOptions):
   const obstacle = yield* blocked(game, dx, dy, options);
   if (obstacle) return obstacle;
   const boulder = level.boulderAt(x, y);
-  if (boulder && !(yield* pushBoulder(game, dx, dy))) return 'refused';
-  if (options.running && options.done > 0 && !hero.floats) {
-    const terrain = level.at(x, y);
-    if (WATER.has(terrain) || terrain === 'L') {
-      yield* game.say(`You stop at the edge of the ${terrain === 'L' ? 'lava' : 'water'}.`);
-      return 'refused';
-    }
+  if (boulder && options.running !== null && options.running !== 'run') {
+    yield* game.say('A boulder blocks your path.');
+    return 'refused';
   }
+  if (boulder && !(yield* pushBoulder(game, dx, dy))) return 'refused';
   hero.x = x;
   hero.y = y;
   game.see();
@@ -96,13 +92,13 @@ function* blocked(game: Game, dx: number, dy: number, { running }: StepOptions):
   }
   if (!diagonal) return null;
   if (level.hasLeaf(x, y)) return yield* refuse("You can't move diagonally into an intact doorway.");
-  if (level.hasLeaf(hero.x, hero.y)) return yield* refuse("You can't move diagonally out of an intact doorway.");
   const narrow = [
     [hero.x, y],
     [x, hero.y],
   ].every(([ax, ay]) => ROCK.has(level.at(ax!, ay!)) || level.boulderAt(ax!, ay!));
   if (narrow && hasSokobanRules(level)) return yield* refuse('You cannot pass that way.');
   if (narrow && game.weight() > 600) return yield* refuse('You are carrying too much to get through.');
+  if (level.hasLeaf(hero.x, hero.y)) return yield* refuse("You can't move diagonally out of an intact doorway.");
   return null;
 }
 

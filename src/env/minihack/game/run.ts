@@ -1,34 +1,47 @@
 // Runs: Shift with a direction and the prefixes g, G and M (reference, 7.3 and section 16). A run is one action for
-// the player; each of its squares takes a turn.
+// the player; each of its squares takes a turn. Before every square but the first the hero looks around: what lies
+// ahead or beside may end the run, and a corridor that bends takes the run along.
 
 import type { Game, Play } from './game';
+import { article } from './item-names';
 import type { Level } from './level';
 import { step } from './move';
 import { passTurn } from './turns';
 
-/** `run` is Shift and a direction, `rush` the g prefix, `prefixed` G or M. */
-export type RunMode = 'run' | 'rush' | 'prefixed';
+/** `run` is Shift or M and a direction, `rush` the g prefix, `far` the G prefix or Control. */
+export type RunMode = 'run' | 'rush' | 'far';
+type Way = readonly [number, number];
 
 const LONGEST_RUN = 1000;
 
+export interface RunOptions {
+  /** Squares at most; the last one of a counted run is walked. */
+  readonly count?: number;
+  /** The M prefix: nothing is picked up. */
+  readonly careful?: boolean;
+}
+
 /** @returns whether the last square took time that has not passed yet */
-export function* run(game: Game, dx: number, dy: number, mode: RunMode, longest = LONGEST_RUN): Play<boolean> {
+export function* run(game: Game, dx: number, dy: number, mode: RunMode, { count, careful = false }: RunOptions = {}): Play<boolean> {
   const { hero, level } = game;
-  let way: readonly [number, number] = [dx, dy];
+  const course = { way: [dx, dy] as Way, turned: 0 };
   const known = new Set(visibleMonsters(game));
+  const longest = count ?? LONGEST_RUN;
   for (let done = 0; done < longest; done++) {
-    if (done > 0 && mode === 'rush' && widens(level, hero.x, hero.y, way)) {
-      yield* game.say('The corridor widens here.');
-      return false;
+    if (done > 0) {
+      const stop = lookAround(game, course, mode);
+      if (stop !== null) {
+        if (stop !== '') yield* game.say(stop);
+        return false;
+      }
     }
-    if (done > 0 && mode !== 'rush') way = follow(level, hero.x, hero.y, way);
-    const boulder = level.boulderAt(hero.x + way[0], hero.y + way[1]);
-    const outcome = yield* step(game, way[0], way[1], { running: true, done });
+    const [ax, ay] = course.way;
+    const boulder = level.boulderAt(hero.x + ax, hero.y + ay);
+    const walked = count !== undefined && count > 1 && done === longest - 1;
+    const outcome = yield* step(game, ax, ay, { running: walked ? null : mode, careful });
     if (outcome !== 'moved') return outcome === 'spent';
     if (game.over) return false;
-    if (boulder || game.top !== '' || isNotable(level, hero.x, hero.y) || (mode !== 'run' && passesNotable(level, hero.x, hero.y, way)))
-      return true;
-    if (done + 1 === longest) return true;
+    if (boulder || game.top !== '' || endsRun(level, hero.x, hero.y) || done + 1 === longest) return true;
     yield* passTurn(game);
     game.see();
     if (game.over || game.top !== '') return false;
@@ -36,10 +49,7 @@ export function* run(game: Game, dx: number, dy: number, mode: RunMode, longest 
     if (
       level.monsters.some(
         (monster) =>
-          !monster.asleep &&
-          !monster.peaceful &&
-          Math.max(Math.abs(monster.x - hero.x), Math.abs(monster.y - hero.y)) <= 1 &&
-          !isAhead(hero, way, monster),
+          !monster.asleep && !monster.peaceful && isNextTo(hero, monster) && !(hero.x + ax === monster.x && hero.y + ay === monster.y),
       )
     )
       return false;
@@ -47,54 +57,88 @@ export function* run(game: Game, dx: number, dy: number, mode: RunMode, longest 
   return false;
 }
 
-function isAhead(hero: { x: number; y: number }, [dx, dy]: readonly [number, number], monster: { x: number; y: number }): boolean {
-  return hero.x + dx === monster.x && hero.y + dy === monster.y;
+function isNextTo(hero: { x: number; y: number }, monster: { x: number; y: number }): boolean {
+  return Math.max(Math.abs(monster.x - hero.x), Math.abs(monster.y - hero.y)) <= 1;
 }
 
 function visibleMonsters(game: Game): Level['monsters'] {
   return game.level.monsters.filter((monster) => game.vision.sees(monster.x, monster.y));
 }
 
-/** Things a run ends on. */
-function isNotable(level: Level, x: number, y: number): boolean {
+/** Squares that a run ends on. */
+function endsRun(level: Level, x: number, y: number): boolean {
   return level.pile(x, y).length > 0 || '<>{_\\K+'.includes(level.at(x, y));
 }
 
-/** Things beside the path, which the prefix runs stop at. */
-function passesNotable(level: Level, x: number, y: number, [dx, dy]: readonly [number, number]): boolean {
-  for (let oy = -1; oy <= 1; oy++)
-    for (let ox = -1; ox <= 1; ox++) {
-      if ((ox === 0 && oy === 0) || (ox === -dx && oy === -dy) || (ox === dx && oy === dy)) continue;
-      if (ox !== 0 && oy !== 0 && level.at(x + ox, y + oy) === '+') continue;
-      if (isNotable(level, x + ox, y + oy) && ox * dx + oy * dy >= 0) return true;
+const PLAIN = new Set([' ', '-', '|', 'B', 'S', 'H', 'T', '.', 'A', 'C']);
+
+/**
+ * What the hero makes of the eight squares around; the course follows a bend.
+ * @returns null to go on, a text (or an empty one) to stop
+ */
+function lookAround({ hero, level, vision }: Game, course: { way: Way; turned: number }, mode: RunMode): string | null {
+  const [dx, dy] = course.way;
+  const [aheadX, aheadY] = [hero.x + dx, hero.y + dy];
+  const inRoom = level.at(hero.x, hero.y) === '.';
+  let ways = 0;
+  let apart = false;
+  let best: { x: number; y: number; far: number } | null = null;
+  for (let x = hero.x - 1; x <= hero.x + 1; x++)
+    for (let y = hero.y - 1; y <= hero.y + 1; y++) {
+      if ((x === hero.x && y === hero.y) || x < 1 || x > 79 || y < 0 || y > 20) continue;
+      const isAhead = x === aheadX && y === aheadY;
+      const monster = level.monsterAt(x, y);
+      if (monster && vision.sees(x, y) && (mode !== 'run' || isAhead))
+        return `${article(monster.type.name) === 'an' ? 'An' : 'A'} ${monster.type.name} blocks your path.`;
+      const terrain = level.at(x, y);
+      if ((x === hero.x - dx && y === hero.y - dy) || PLAIN.has(terrain)) continue;
+      const shut = level.isShut(x, y);
+      if (shut && x !== hero.x && y !== hero.y) continue;
+      if (shut && mode !== 'run') return '';
+      if (!shut && terrain !== '#') {
+        const liquid = '}PW'.includes(terrain) ? 'water' : terrain === 'L' ? 'lava' : null;
+        if (liquid) {
+          if (isAhead && !hero.floats) return `You stop at the edge of the ${liquid}.`;
+          continue;
+        }
+        if (mode !== 'run') {
+          const isBehind = (x === hero.x - dx && y !== aheadY) || (y === hero.y - dy && x !== aheadX);
+          if (monster || isBehind) continue;
+          return '';
+        }
+      }
+      if (inRoom) continue;
+      if (mode !== 'rush') {
+        const far = (x - aheadX) ** 2 + (y - aheadY) ** 2;
+        if (far > 2) continue;
+        if (ways === 1 && best && (x - best.x) ** 2 + (y - best.y) ** 2 !== 1) apart = true;
+        if (!best || far < best.far) best = { x, y, far };
+      }
+      ways++;
     }
-  return false;
+  if (mode === 'rush') return ways > 1 ? 'The corridor widens here.' : null;
+  if (!best || apart || best.far === 0 || !(ways === 1 || (ways === 2 && best.far === 1))) return null;
+  turn(course, [best.x - hero.x, best.y - hero.y]);
+  return null;
 }
 
-const isCorridor = (level: Level, x: number, y: number): boolean => level.at(x, y) === '#';
+const RING: readonly Way[] = [
+  [0, -1],
+  [1, -1],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+  [-1, 1],
+  [-1, 0],
+  [-1, -1],
+];
 
-/** Corridor squares that lie ahead or to the side. */
-function ways(level: Level, x: number, y: number, [dx, dy]: readonly [number, number]): (readonly [number, number])[] {
-  const found: (readonly [number, number])[] = [];
-  for (let oy = -1; oy <= 1; oy++)
-    for (let ox = -1; ox <= 1; ox++)
-      if ((ox !== 0 || oy !== 0) && isCorridor(level, x + ox, y + oy) && (ox - dx) ** 2 + (oy - dy) ** 2 <= 2) found.push([ox, oy]);
-  return found;
-}
-
-/** In a corridor that does not go straight on, the one way that does go on. */
-function follow(level: Level, x: number, y: number, way: readonly [number, number]): readonly [number, number] {
-  if (level.at(x, y) !== '#' || isCorridor(level, x + way[0], y + way[1])) return way;
-  const open = ways(level, x, y, way);
-  if (open.length === 1) return open[0]!;
-  if (open.length !== 2) return way;
-  const [a, b] = open as [readonly [number, number], readonly [number, number]];
-  const touching = Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) === 1;
-  const far = ([ox, oy]: readonly [number, number]): number => (ox - way[0]) ** 2 + (oy - way[1]) ** 2;
-  const nearer = far(a) <= far(b) ? a : b;
-  return touching && far(nearer) === 1 ? nearer : way;
-}
-
-function widens(level: Level, x: number, y: number, way: readonly [number, number]): boolean {
-  return level.at(x, y) === '#' && ways(level, x, y, way).length > 1;
+/** Takes the new way unless the run would have turned by more than a right angle to one side in all. */
+function turn(course: { way: Way; turned: number }, way: Way): void {
+  const at = ([dx, dy]: Way): number => RING.findIndex(([x, y]) => x === dx && y === dy);
+  const eighths = ((at(way) - at(course.way) + 12) % 8) - 4;
+  const turned = course.turned + eighths;
+  if (Math.abs(turned) > 2) return;
+  course.turned = turned;
+  course.way = way;
 }

@@ -28,11 +28,11 @@ export function screenCursor(game: Game): readonly [number, number] {
 }
 
 function mapRow(game: Game, y: number): string {
-  const row = game.vision.memory.slice(y * COLUMNS + 1, (y + 1) * COLUMNS);
-  for (const monster of game.level.monsters)
-    if (monster.y === y && game.vision.sees(monster.x, y)) row[monster.x - 1] = monster.type.symbol;
-  if (game.hero.y === y) row[game.hero.x - 1] = '@';
-  return row.join('');
+  let row = game.vision.row(y);
+  const draw = (x: number, symbol: string): void => void (row = row.slice(0, x - 1) + symbol + row.slice(x));
+  for (const monster of game.level.monsters) if (monster.y === y && game.vision.sees(monster.x, y)) draw(monster.x, monster.type.symbol);
+  if (game.hero.y === y) draw(game.hero.x, '@');
+  return row;
 }
 
 export function strengthText(strength: number): string {

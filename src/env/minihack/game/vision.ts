@@ -1,22 +1,24 @@
-// What the hero sees and remembers. A square is in sight when the straight line to it is clear; it is seen when it
-// also is lit or next to the hero. A wall or shut door is in sight when a clear square in sight lies one step
-// nearer, and at a distance it is seen only where that side is lit.
+// What the hero sees and remembers. A square in view is seen when it is lit or next to the hero; walls, doors and
+// what else stops sight are seen from afar only where the square before them is lit.
 
 import { BOULDER, glyphAt, terrainGlyphAt } from './glyphs';
-import { COLUMNS, isInside, type Level, ROWS } from './level';
-import { isWallDrawn, quarterOf, wallCharacter } from './wallify';
+import { COLUMNS, type Level, ROWS } from './level';
+import { Sight } from './sight';
+import { octantOf, wallCharacter } from './walls';
 
 export class Vision {
   /** The map character last seen on each square. */
   readonly memory: string[] = new Array<string>(COLUMNS * ROWS).fill(' ');
   /** What each of these characters stands for, see `glyphs.ts`. */
   readonly glyphs = new Uint16Array(COLUMNS * ROWS);
-  #seen = new Uint32Array(COLUMNS * ROWS);
-  #inSight = new Uint32Array(COLUMNS * ROWS);
-  /** From where each wall has been seen, see `wallify.ts`. */
-  #quarters = new Uint8Array(COLUMNS * ROWS);
+  /** From which sides each wall has been seen, see `walls.ts`. */
+  readonly #octants = new Uint8Array(COLUMNS * ROWS);
+  readonly #rows = new Array<string | null>(ROWS).fill(null);
+  readonly #sight = new Sight();
+  readonly #seen = new Uint32Array(COLUMNS * ROWS);
   #pass = 0;
-  #known = '';
+  #at = -1;
+  #revision = -1;
 
   sees(x: number, y: number): boolean {
     return this.#seen[y * COLUMNS + x] === this.#pass;
@@ -24,99 +26,76 @@ export class Vision {
 
   /** Has lain in a clear line at any time. */
   wasInLine(x: number, y: number): boolean {
-    return this.#inSight[y * COLUMNS + x] !== 0;
+    return this.#sight.wasInView(y * COLUMNS + x);
   }
 
   /** A clear line, lit or not. */
   hasLine(x: number, y: number): boolean {
-    return this.#inSight[y * COLUMNS + x] === this.#pass;
+    return this.#sight.inView(y * COLUMNS + x);
+  }
+
+  /** A row of the map as it is remembered, 79 columns. */
+  row(y: number): string {
+    return (this.#rows[y] ??= this.memory.slice(y * COLUMNS + 1, (y + 1) * COLUMNS).join(''));
   }
 
   look(level: Level, x: number, y: number): void {
-    const state = `${x},${y},${level.revision}`;
-    if (state === this.#known) return;
-    this.#known = state;
+    const here = y * COLUMNS + x;
+    if (here === this.#at && level.revision === this.#revision) return;
+    const sight = this.#sight;
+    if (level.revision !== this.#revision) sight.survey(level);
+    this.#at = here;
+    this.#revision = level.revision;
+    sight.look(x, y);
     const pass = ++this.#pass;
-    const inSight = this.#inSight;
-    const queue = [y * COLUMNS + x];
-    const stopping: number[] = [];
-    inSight[queue[0]!] = pass;
-    for (let head = 0; head < queue.length; head++) {
-      const at = queue[head]!;
-      const ax = at % COLUMNS;
-      const ay = (at - ax) / COLUMNS;
-      for (let dy = -1; dy <= 1; dy++)
-        for (let dx = -1; dx <= 1; dx++) {
-          const nx = ax + dx;
-          const ny = ay + dy;
-          const next = ny * COLUMNS + nx;
-          if (!isInside(nx, ny) || inSight[next] === pass) continue;
-          if (level.stopsSight(nx, ny)) {
-            if ((dx === 0 || dx === Math.sign(nx - x)) && (dy === 0 || dy === Math.sign(ny - y))) {
-              if (dy !== 0 || ny === y || isClear(level, x, y, nx, ny, true)) {
-                inSight[next] = pass;
-                stopping.push(next);
-              }
-            }
-          } else if (isClear(level, x, y, nx, ny)) {
-            inSight[next] = pass;
-            queue.push(next);
-          }
-        }
+    for (let one = 0; one < sight.count; one++) {
+      const at = sight.squares[one]!;
+      const column = at % COLUMNS;
+      if (column === 0) continue;
+      const row = (at - column) / COLUMNS;
+      const near = Math.abs(column - x) <= 1 && Math.abs(row - y) <= 1;
+      if (!near && !(level.lit[at] && this.#isLitFromHere(level, at, Math.sign(x - column), Math.sign(y - row)))) continue;
+      this.#seen[at] = pass;
+      this.#remember(level, at, column, row, x, y);
     }
-    for (const at of queue) this.#remember(level, at, x, y, pass);
-    for (const at of stopping) this.#remember(level, at, x, y, pass);
   }
 
-  #remember(level: Level, at: number, x: number, y: number, pass: number): void {
-    const column = at % COLUMNS;
-    const row = (at - column) / COLUMNS;
-    const near = Math.abs(column - x) <= 1 && Math.abs(row - y) <= 1;
-    if (!near && !(level.lit[at] && this.#isLitFromHere(level, column, row, x, y))) return;
-    this.#seen[at] = pass;
-    if (!isWallDrawn(level, column, row, x, y)) return;
-    this.memory[at] = mapCharacter(level, column, row);
+  #isLitFromHere(level: Level, at: number, dx: number, dy: number): boolean {
+    if (!this.#sight.stops(at) && level.terrain[at] !== '+') return true;
+    return level.lit[at + dy * COLUMNS + dx] === true;
+  }
+
+  #remember(level: Level, at: number, column: number, row: number, x: number, y: number): void {
     this.glyphs[at] = glyphAt(level, at);
-    if (!level.isWall(column, row)) return;
-    this.#quarters[at]! |= quarterOf(x - column, y - row);
-    this.memory[at] = wallCharacter(level.joints[at]!, this.#quarters[at]!, this.memory[at]!);
+    const joints = level.joints[at]!;
+    if (joints === 0) return this.set(at, mapCharacter(level, column, row));
+    const clear = (dx: number, dy: number): boolean => !this.#sight.stops(at + dy * COLUMNS + dx);
+    this.#octants[at]! |= octantOf(joints, Math.sign(x - column), Math.sign(y - row), clear);
+    const pile = level.piles.get(at);
+    const character = pile ? pile[0]!.type.symbol : wallCharacter(joints, level.rocks[at]!, this.#octants[at]!);
+    if (character === ' ') this.glyphs[at] = 0;
+    this.set(at, character);
   }
 
-  #isLitFromHere(level: Level, column: number, row: number, x: number, y: number): boolean {
-    if (!level.stopsSight(column, row) && level.at(column, row) !== '+') return true;
-    return level.lit[(row + Math.sign(y - row)) * COLUMNS + column + Math.sign(x - column)] === true;
+  set(at: number, character: string): void {
+    if (this.memory[at] === character) return;
+    this.memory[at] = character;
+    this.#rows[(at - (at % COLUMNS)) / COLUMNS] = null;
   }
 
   /** Everything that stays where it is becomes known. */
   reveal(level: Level): void {
+    this.#octants.fill(255);
     for (let row = 0; row < ROWS; row++)
       for (let column = 1; column < COLUMNS; column++) {
-        const boulder = level.boulderAt(column, row);
         const at = row * COLUMNS + column;
-        this.memory[at] = boulder ? '`' : terrainCharacter(level, column, row);
+        const joints = level.joints[at]!;
+        const boulder = level.boulderAt(column, row);
         this.glyphs[at] = boulder ? BOULDER : terrainGlyphAt(level, at);
+        if (boulder) this.set(at, '`');
+        else this.set(at, joints > 0 ? wallCharacter(joints, level.rocks[at]!, 255) : terrainCharacter(level, column, row));
       }
   }
-}
-
-/** Whether no square between the two ends stops sight. @param both where the line runs between two squares, both count, else the farther one */
-export function isClear(level: Level, x1: number, y1: number, x2: number, y2: number, both = false): boolean {
-  const dx = Math.abs(x2 - x1);
-  const dy = Math.abs(y2 - y1);
-  const sx = Math.sign(x2 - x1);
-  const sy = Math.sign(y2 - y1);
-  const steps = Math.max(dx, dy);
-  for (let step = 1; step < steps; step++) {
-    const twiceX = (2 * dx * step) / steps;
-    const twiceY = (2 * dy * step) / steps;
-    const x = x1 + sx * Math.floor((twiceX + 1) / 2);
-    const y = y1 + sy * Math.floor((twiceY + 1) / 2);
-    if (level.stopsSight(x, y)) return false;
-    if (!both) continue;
-    if (twiceX % 2 === 1 && level.stopsSight(x - sx, y)) return false;
-    if (twiceY % 2 === 1 && level.stopsSight(x, y - sy)) return false;
-  }
-  return true;
 }
 
 const SHOWN: Readonly<Record<string, string>> = {

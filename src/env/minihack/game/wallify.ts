@@ -1,11 +1,10 @@
-// Walls after a level is laid out: those with nothing but rock and walls around them are rock, and each other one
-// takes the form its neighbours give it, so that single pieces run the way the wall runs.
+// Walls after a level is laid out: those with nothing but rock and walls around them are rock, each other one takes the
+// arms its neighbours give it, and where rock lies beside it is noted. `walls.ts` draws them.
 
 import { COLUMNS, isInside, type Level, ROWS } from './level';
+import { armsOf, DOWN, isUpright, LEFT, OCTANTS, RIGHT, stemTurn, UP } from './walls';
 
-/** Bits of `Level.joints`: the sides on which a wall goes on. */
-const [UP, DOWN, LEFT, RIGHT] = [1, 2, 4, 8];
-
+/** Carries walls on into each other. */
 export function wallify(level: Level): void {
   const solid = (x: number, y: number): boolean => !isInside(x, y) || level.at(x, y) === ' ' || level.isWall(x, y);
   const buried: number[] = [];
@@ -18,68 +17,70 @@ export function wallify(level: Level): void {
     }
   for (const at of buried) level.terrain[at] = ' ';
   const before = [...level.terrain];
-  const joins = (x: number, y: number): boolean => isInside(x, y) && '-|+SBF'.includes(before[y * COLUMNS + x]!);
+  const on = (x: number, y: number, kinds: string): boolean => isInside(x, y) && kinds.includes(before[y * COLUMNS + x]!);
+  const joins = (x: number, y: number): boolean => on(x, y, '-|+SBF');
+  const filled = (x: number, y: number): boolean => !isInside(x, y) || on(x, y, ' -|+SBF');
+  /** A wall does not go on into a wall along a strip of walls and rock on both sides. */
+  const goesOn = (x: number, y: number, dx: number, dy: number): boolean =>
+    joins(x + dx, y + dy) &&
+    !(filled(x + dy, y + dx) && filled(x - dy, y - dx) && filled(x + dx + dy, y + dy + dx) && filled(x + dx - dy, y + dy - dx));
   for (let y = 0; y < ROWS; y++)
     for (let x = 1; x < COLUMNS; x++) {
       if (!level.isWall(x, y)) continue;
-      const up = joins(x, y - 1);
-      const down = joins(x, y + 1);
-      const left = joins(x - 1, y);
-      const right = joins(x + 1, y);
-      level.joints[y * COLUMNS + x] = (up ? UP : 0) | (down ? DOWN : 0) | (left ? LEFT : 0) | (right ? RIGHT : 0);
-      const across = left || right;
-      if (!up && !down && !across) continue;
-      // A tee that opens to one side is drawn upright, every other joint lying down.
-      const upright = (up || down) && (!across || (up && down && left !== right));
-      level.terrain[y * COLUMNS + x] = upright ? '|' : '-';
+      const joints =
+        (goesOn(x, y, 0, -1) ? UP : 0) |
+        (goesOn(x, y, 0, 1) ? DOWN : 0) |
+        (goesOn(x, y, -1, 0) ? LEFT : 0) |
+        (goesOn(x, y, 1, 0) ? RIGHT : 0);
+      if (joints === 0) continue;
+      level.joints[y * COLUMNS + x] = joints;
+      level.terrain[y * COLUMNS + x] = joints === (UP | DOWN | LEFT | RIGHT) ? 'B' : isUpright(joints) ? '|' : '-';
     }
 }
 
-/**
- * Whether a wall is drawn when it is seen from there. A wall with rock (corridors count) on one side only is drawn from
- * the other one, a corner with rock around it from inside; both as the recordings show.
- */
-export function isWallDrawn(level: Level, x: number, y: number, fromX: number, fromY: number): boolean {
-  const terrain = level.at(x, y);
-  if (!level.isWall(x, y) && terrain !== 'S') return true;
-  const rock = (cx: number, cy: number): boolean => !isInside(cx, cy) || ' #HST-|B'.includes(level.at(cx, cy));
-  const joints = level.joints[y * COLUMNS + x]!;
-  const [dx, dy] = [fromX - x, fromY - y];
-  const sides = ((joints & UP) === 0) !== ((joints & DOWN) === 0) && ((joints & LEFT) === 0) !== ((joints & RIGHT) === 0);
-  if (sides) {
+const ALONE: Readonly<Record<string, number>> = { '-': LEFT | RIGHT, '|': UP | DOWN, B: UP | DOWN | LEFT | RIGHT };
+
+/** Notes the rock beside every wall and hidden door; corridors count as rock. */
+export function noteRock(level: Level): void {
+  const rock = (x: number, y: number): boolean => !isInside(x, y) || ' #HST-|B'.includes(level.at(x, y));
+  for (let y = 0; y < ROWS; y++)
+    for (let x = 1; x < COLUMNS; x++) {
+      const at = y * COLUMNS + x;
+      const terrain = level.terrain[at]!;
+      if (terrain === 'S') level.joints[at] = level.doors.get(at)?.horizontal ? LEFT | RIGHT : UP | DOWN;
+      else if (!level.isWall(x, y)) {
+        level.joints[at] = 0;
+        continue;
+      }
+      level.joints[at] ||= ALONE[terrain]!;
+      level.rocks[at] = rockBeside(level.joints[at], (dx, dy) => rock(x + dx, y + dy));
+    }
+}
+
+function rockBeside(joints: number, rock: (dx: number, dy: number) => boolean): number {
+  const arms = armsOf(joints);
+  if (arms === 4) {
+    const corners = (rock(-1, -1) ? 1 : 0) | (rock(1, -1) ? 2 : 0) | (rock(-1, 1) ? 4 : 0) | (rock(1, 1) ? 8 : 0);
+    return armsOf(corners) < 2 || corners === 9 || corners === 6 ? corners : 0;
+  }
+  if (arms === 3) {
+    return alone(teeRock(stemTurn(joints), rock));
+  }
+  const across = joints & (LEFT | RIGHT);
+  const down = joints & (UP | DOWN);
+  if (across !== 0 && down !== 0) {
     const [ix, iy] = [joints & RIGHT ? 1 : -1, joints & DOWN ? 1 : -1];
-    if (rock(x + ix, y + iy)) return !(dx * ix > 0 && dy * iy > 0);
-    if (!rock(x - ix, y - iy) || !rock(x, y - iy) || !rock(x - ix, y)) return true;
-    return dx * ix >= 0 && dy * iy >= 0;
+    if (rock(ix, iy)) return 1;
+    return rock(-ix, -iy) && rock(0, -iy) && rock(-ix, 0) ? 2 : 0;
   }
-  const arms = [UP, DOWN, LEFT, RIGHT].filter((side) => joints & side);
-  if (arms.length >= 3) {
-    if (arms.length === 4) return true;
-    const [fx, fy] = joints & UP ? (joints & DOWN ? (joints & LEFT ? [1, 0] : [-1, 0]) : [0, 1]) : [0, -1];
-    return !rock(x + fx!, y + fy!) || dx * fx! + dy * fy! <= 0;
-  }
-  const upright = terrain === '|' || (terrain === 'S' && level.doors.get(y * COLUMNS + x)?.horizontal === false);
-  const [before, after] = upright ? [rock(x - 1, y), rock(x + 1, y)] : [rock(x, y - 1), rock(x, y + 1)];
-  if (before === after) return true;
-  const off = upright ? dx : dy;
-  return before ? off >= 0 : off <= 0;
+  return alone(across === 0 ? (rock(-1, 0) ? 1 : 0) | (rock(1, 0) ? 2 : 0) : (rock(0, -1) ? 1 : 0) | (rock(0, 1) ? 2 : 0));
 }
 
-/** Quarters around a wall from which it has been seen: up left, up right, down left, down right. */
-export function quarterOf(dx: number, dy: number): number {
-  if (dx === 0) return dy < 0 ? 1 | 2 : 4 | 8;
-  if (dy === 0) return dx < 0 ? 1 | 4 : 2 | 8;
-  return (dx > 0 ? 2 : 1) << (dy > 0 ? 2 : 0);
+/** Above the joint and on both sides of its stem, once it is turned so that the stem points down. */
+function teeRock(turn: number, rock: (dx: number, dy: number) => boolean): number {
+  const at = (octant: number): boolean => rock(...OCTANTS[(octant + 8 - turn) % 8]!);
+  return (at(1) ? 1 : 0) | (at(6) ? 2 : 0) | (at(4) ? 4 : 0);
 }
 
-/** How a joint is drawn that has been seen from these quarters alone: only the arms that show from there. */
-export function wallCharacter(joints: number, quarters: number, whole: string): string {
-  if ((joints & (UP | DOWN)) !== (UP | DOWN) || (joints & (LEFT | RIGHT)) === 0) return whole;
-  const left = joints & LEFT ? quarters & (1 | 4) : 0;
-  const right = joints & RIGHT ? quarters & (2 | 8) : 0;
-  const flat = (joints & LEFT ? 0 : quarters & (1 | 4)) | (joints & RIGHT ? 0 : quarters & (2 | 8));
-  if (flat !== 0) return '|';
-  const isLeftTee = left === (1 | 4) && right === 0;
-  const isRightTee = right === (2 | 8) && left === 0;
-  return isLeftTee || isRightTee ? '|' : '-';
-}
+/** More than one counts as none. */
+const alone = (sides: number): number => (armsOf(sides) === 1 ? sides : 0);
