@@ -78,8 +78,10 @@ function levelFromScreens(task: GameTask, steps: readonly RecordedStep[]): Level
         level.lit[y * COLUMNS + x] = lit;
         if (seen === ' ' || seen === '@' || '.#>{_+'.includes(level.at(x, y))) continue;
         if (seen === '+') level.setDoor(x, y, task.name.startsWith('Locked') ? 'locked' : 'closed');
-        else if ('.-|#>{_'.includes(seen)) level.set(x, y, seen);
-        else {
+        else if ('.-|#>{_'.includes(seen)) {
+          level.set(x, y, seen);
+          if (seen === '>') level.goal = { x, y };
+        } else {
           level.set(x, y, '.');
           const item = items.find((one) => one.type.symbol === seen);
           if (item && level.pile(x, y).length === 0) level.put(item, x, y);

@@ -11,6 +11,8 @@ import { fallbackStart, randomSpot, selectionSpots, spotInArea } from './places'
 import { connectRooms, placeRoom, placeRoomDoor, type Frame } from './rooms';
 import { noteRock, wallify } from './wallify';
 
+const FURNITURE = new Set(['<', '>', '{', '\\', 'K', '_']);
+
 /** Carries out the statements of one level text. */
 export class LevelBuilder {
   readonly level = new Level();
@@ -91,7 +93,10 @@ export class LevelBuilder {
           statement.place === null
             ? spotInArea(level, this.absolute(statement.area!), this.absolute(statement.exclude!), rng)
             : this.spot(statement.place);
-        if (spot) level.set(spot.x, spot.y, '>');
+        if (!spot) return;
+        level.set(spot.x, spot.y, '>');
+        level.traps.delete(spot.y * COLUMNS + spot.x);
+        level.goal = spot;
         return;
       }
       case 'branch': {
@@ -108,6 +113,8 @@ export class LevelBuilder {
       }
       case 'feature': {
         const { x, y } = this.spot(statement.place);
+        // What stands there already stays.
+        if (FURNITURE.has(level.at(x, y))) return;
         level.set(x, y, statement.terrain);
         if (statement.align !== null)
           level.altars.set(y * COLUMNS + x, statement.align === 'random' ? rng.pick(['lawful', 'neutral', 'chaotic']) : statement.align);

@@ -9,7 +9,7 @@ import { nearestFree } from './build-contents';
 import { carryOut } from './commands';
 import { type Hero, ROLES } from './hero';
 import { COLUMNS, type Level } from './level';
-import { pickUpAll } from './pickup';
+import { lookHere, pickUpAll } from './pickup';
 import { passTurn } from './turns';
 import { Vision } from './vision';
 import type { Window } from './screen';
@@ -40,7 +40,7 @@ export class Game {
   over: 'death' | 'quit' | null = null;
   killer = '';
   movement = 12;
-  lastPush = -10;
+  lastPush = 0;
   lastKey = 0;
   readonly #run: Generator<undefined, void, number>;
 
@@ -98,10 +98,10 @@ export class Game {
   *#arrive(): Play {
     if (this.level.message !== null) yield* this.say(this.level.message);
     const { x, y } = this.hero;
-    if (this.level.pile(x, y).length > 0 && this.options.autopickup) {
-      this.clear();
-      yield* pickUpAll(this);
-    }
+    if (this.level.pile(x, y).length === 0) return;
+    this.clear();
+    if (this.options.autopickup) yield* pickUpAll(this);
+    else yield* lookHere(this, false);
   }
 
   clear(): void {

@@ -69,6 +69,8 @@ export class Level {
   readonly flags = new Set<string>();
   message: string | null = null;
   start: Spot = { x: 1, y: 1 };
+  /** The stairs down that count, the last ones made; others are only drawn. */
+  goal: Spot | null = null;
   /** Raised with everything that changes what can be seen. */
   revision = 0;
 
@@ -140,6 +142,10 @@ export class Level {
     if (rest.length > 0) this.piles.set(at, rest);
     else this.piles.delete(at);
     this.revision++;
+  }
+
+  isGoal(x: number, y: number): boolean {
+    return this.goal?.x === x && this.goal.y === y;
   }
 
   trapAt(x: number, y: number): Trap | undefined {

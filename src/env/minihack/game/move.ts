@@ -179,8 +179,10 @@ function* arrive(game: Game, dx: number, dy: number, { careful }: StepOptions): 
   const terrain = level.at(hero.x, hero.y);
   if (!hero.floats && (WATER.has(terrain) || terrain === 'L')) return yield* sink(game, dx, dy);
   const trap = level.trapAt(hero.x, hero.y);
-  if (game.options.autopickup && !careful && level.pile(hero.x, hero.y).length > 0 && !hero.floats) yield* pickUpAll(game);
-  else yield* lookHere(game, false);
+  if (!careful) {
+    if (game.options.autopickup && level.pile(hero.x, hero.y).length > 0 && !hero.floats) yield* pickUpAll(game);
+    else yield* lookHere(game, false);
+  }
   if (!trap || hero.floats) return;
   const known = trap.seen;
   trap.seen = true;

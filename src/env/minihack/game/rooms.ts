@@ -28,7 +28,8 @@ export function placeRoom(builder: LevelBuilder, statement: RoomStatement): void
     for (let x = room.x1 - 1; x <= room.x2 + 1; x++) {
       const onRow = y < room.y1 || y > room.y2;
       const onColumn = x < room.x1 || x > room.x2;
-      level.lit[y * COLUMNS + x] = lit;
+      // A dark room in a lit one takes no light away.
+      if (lit) level.lit[y * COLUMNS + x] = true;
       if (statement.sub && (onRow || onColumn) && level.isWall(x, y)) continue;
       level.set(x, y, onRow ? '-' : onColumn ? '|' : '.');
     }
@@ -51,8 +52,8 @@ function roomBox(level: Level, { cell, align, size }: RoomStatement, rng: Rng): 
   if (cell !== 'random' && size !== 'random') {
     const [across, down] = align === 'random' ? ['center', 'center'] : align;
     const [width, height] = size;
-    const x1 = (cell[0] - 1) * 16 + 1 + shift(across, 16 - width);
-    const y1 = Math.floor(((cell[1] - 1) * ROWS) / 5) + 1 + shift(down, 4 - height);
+    const x1 = inside((cell[0] - 1) * 16 + 1 + shift(across, 16 - width), width, COLUMNS);
+    const y1 = inside(Math.floor(((cell[1] - 1) * ROWS) / 5) + 1 + shift(down, 4 - height), height, ROWS);
     return { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
   }
   for (let tries = 0; tries < 200; tries++) {
@@ -66,6 +67,11 @@ function roomBox(level: Level, { cell, align, size }: RoomStatement, rng: Rng): 
   return null;
 }
 
+/** Keeps two squares to the low edge, and moves what would touch the high one. */
+function inside(at: number, size: number, limit: number): number {
+  return Math.max(2, at + size - 1 > limit - 2 ? limit - size - 3 : at);
+}
+
 function shift(word: string, free: number): number {
   if (word === 'left' || word === 'top') return 0;
   return word === 'right' || word === 'bottom' ? free : Math.trunc(free / 2);
@@ -75,13 +81,15 @@ function subroomBox(frame: Frame, { cell, size }: RoomStatement, rng: Rng): Box 
   const [width, height] = size === 'random' ? [1 + rng.int(frame.width), 1 + rng.int(frame.height)] : size;
   if (width > frame.width || height > frame.height) return null;
   // A wall of the inner room either lies on the outer one's or leaves a square between them.
-  const place = (free: number): number => {
-    const at = rng.int(free + 1);
-    return at === 1 ? 0 : at === free - 1 ? free : at;
+  const place = (at: number, free: number): number => {
+    const low = at === 1 ? 0 : at;
+    return low === free - 1 ? free : low;
   };
-  const [dx, dy] = cell === 'random' ? [place(frame.width - width), place(frame.height - height)] : cell;
-  const x1 = frame.x + dx;
-  const y1 = frame.y + dy;
+  const draw = (free: number): number => (free > 0 ? rng.int(free) : 0);
+  const [freeX, freeY] = [frame.width - width, frame.height - height];
+  const [dx, dy] = cell === 'random' ? [draw(freeX), draw(freeY)] : cell;
+  const x1 = frame.x + place(dx, freeX);
+  const y1 = frame.y + place(dy, freeY);
   return { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
 }
 

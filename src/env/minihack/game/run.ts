@@ -41,7 +41,7 @@ export function* run(game: Game, dx: number, dy: number, mode: RunMode, { count,
     const outcome = yield* step(game, ax, ay, { running: walked ? null : mode, careful });
     if (outcome !== 'moved') return outcome === 'spent';
     if (game.over) return false;
-    if (boulder || game.top !== '' || endsRun(level, hero.x, hero.y) || done + 1 === longest) return true;
+    if (boulder || game.top !== '' || endsRun(level, hero.x, hero.y, careful) || done + 1 === longest) return true;
     yield* passTurn(game);
     game.see();
     if (game.over || game.top !== '') return false;
@@ -66,8 +66,8 @@ function visibleMonsters(game: Game): Level['monsters'] {
 }
 
 /** Squares that a run ends on. */
-function endsRun(level: Level, x: number, y: number): boolean {
-  return level.pile(x, y).length > 0 || '<>{_\\K+'.includes(level.at(x, y));
+function endsRun(level: Level, x: number, y: number, careful: boolean): boolean {
+  return (!careful && level.pile(x, y).length > 0) || '<>{_\\K+'.includes(level.at(x, y));
 }
 
 const PLAIN = new Set([' ', '-', '|', 'B', 'S', 'H', 'T', '.', 'A', 'C']);

@@ -113,7 +113,7 @@ export class Session {
     const steps =
       penaltyMode === 'always'
         ? 1
-        : n === 0
+        : n === 0 && penaltyMode !== 'exp'
           ? 0
           : penaltyMode === 'exp'
             ? 2 ** n
@@ -127,7 +127,7 @@ export class Session {
 
   #judge(key: number): number {
     const { game, options } = this;
-    const won = game.level.at(game.hero.x, game.hero.y) === '>' && game.over === null;
+    const won = game.level.isGoal(game.hero.x, game.hero.y) && game.over === null;
     let reward = 0;
     if (options.rewards) {
       const verdict = options.rewards.check(game, key, this.#previous);

@@ -58,7 +58,7 @@ export function* wear(game: Game): Play<boolean> {
     yield* game.say(name);
   }
   if (item.type.name.includes('levitation')) {
-    game.discover(item.type);
+    game.looks.learn(item.type);
     yield* game.say('You float up.');
   }
   return true;
@@ -157,7 +157,7 @@ export function* putOn(game: Game): Play<boolean> {
     if (hand === 'r') hero.rightRing = item;
     else hero.leftRing = item;
     if (item.type.name === 'levitation') {
-      game.discover(item.type);
+      game.looks.learn(item.type);
       yield* game.say('You start to float in the air!');
     }
   } else return false;
