@@ -6,7 +6,7 @@ import { article, bareName } from './item-names';
 import type { Item } from './items';
 import { isInside } from './level';
 import type { Attack, Monster } from './monsters';
-import { isClear } from './vision';
+import { isClear } from './sight';
 
 const FARTHEST_THROW = 8;
 

@@ -6,7 +6,7 @@ import type { Game, Play } from './game';
 import type { Item } from './items';
 import { COLUMNS, isInside } from './level';
 import type { Monster } from './monsters';
-import { isClear } from './vision';
+import { isClear } from './sight';
 
 export function* moveMonsters(game: Game): Play {
   for (const monster of [...game.level.monsters]) {

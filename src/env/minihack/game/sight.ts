@@ -143,3 +143,12 @@ export class Sight {
     return true;
   }
 }
+
+/** Whether no square between the two ends stops sight. */
+export function isClear(level: Level, x1: number, y1: number, x2: number, y2: number): boolean {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  const steps = Math.max(Math.abs(dx), Math.abs(dy));
+  const between = (far: number, step: number): number => Math.sign(far) * Math.floor((2 * Math.abs(far) * step + steps) / (2 * steps));
+  for (let step = 1; step < steps; step++) if (level.stopsSight(x1 + between(dx, step), y1 + between(dy, step))) return false;
+  return true;
+}
