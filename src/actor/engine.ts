@@ -3,13 +3,15 @@
 // environment lists what it would understand, the reply is sampled among those actions alone: a small model mistypes.
 
 import { throwIfAborted } from '../core/errors';
+import type { Observation } from '../core/trajectory';
 import type { Model } from '../model/model';
 import { Session } from '../model/session';
 import { layoutIds } from '../text/layout-tokens';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Actor, ActReply, ActRequest } from './actor';
 import { parseReply } from './parse';
-import { actionText, actorPrompt } from './prompt';
+import { actionText, openingText, stepText } from './prompt';
+import { leftOut } from './window';
 
 /** An action is never longer than this in tokens: `charge winebottle 1 with coffeemachine 1` has six. */
 const MAX_ACTION_TOKENS = 10;
@@ -17,16 +19,23 @@ const MAX_ACTION_TOKENS = 10;
 export interface EngineActorOptions {
   /** Episodes at a time. */
   readonly rows: number;
-  /** Tokens kept for one episode; the oldest steps are left out of the prompt beyond that. */
+  /** Tokens kept for one episode; beyond that the opening stays and the oldest steps after it are left out. */
   readonly contextTokens: number;
   readonly temperature: number;
   readonly minP: number;
 }
 
+interface OpenEpisode {
+  readonly row: number;
+  /** Token ids of the prompt's beginning, and of what each step added. */
+  readonly opening: readonly number[];
+  readonly steps: number[][];
+}
+
 export class EngineActor implements Actor {
   readonly capacity: number;
   readonly #session: Session;
-  readonly #rowOf = new Map<string, number>();
+  readonly #episodes = new Map<string, OpenEpisode>();
   readonly #freeRows: number[];
   readonly #stop: number[];
 
@@ -49,7 +58,10 @@ export class EngineActor implements Actor {
       ({ observation }) => observation.admissible?.map((action) => this.tokenizer.encode(actionText(action))) ?? [],
     );
     const completions = await this.#session.sample(
-      requests.map((request) => ({ row: this.#row(request.episode), ids: this.#promptIds(request), seed: request.seed })),
+      requests.map((request) => {
+        const episode = this.#episode(request);
+        return { row: episode.row, ids: this.#promptIds(episode, request), seed: request.seed };
+      }),
       {
         maxTokens: MAX_ACTION_TOKENS,
         stop: this.#stop,
@@ -68,10 +80,10 @@ export class EngineActor implements Actor {
 
   release(episodes: readonly string[]): void {
     for (const episode of episodes) {
-      const row = this.#rowOf.get(episode);
-      if (row === undefined) continue;
-      this.#rowOf.delete(episode);
-      this.#freeRows.push(row);
+      const open = this.#episodes.get(episode);
+      if (open === undefined) continue;
+      this.#episodes.delete(episode);
+      this.#freeRows.push(open.row);
     }
   }
 
@@ -80,22 +92,23 @@ export class EngineActor implements Actor {
     this.#session.free();
   }
 
-  #promptIds(request: ActRequest): number[] {
+  #promptIds({ opening, steps }: OpenEpisode, { history, observation }: ActRequest): number[] {
+    const seen = (i: number): Observation => history[i]?.observation ?? observation;
+    for (let i = steps.length; i < history.length; i++) steps.push(this.tokenizer.encode(stepText(history[i]!.executed, seen(i + 1))));
     const room = this.options.contextTokens - MAX_ACTION_TOKENS;
-    for (let from = 0; ; from++) {
-      const ids = this.tokenizer.encode(actorPrompt(request.systemPrompt, request.history.slice(from), request.observation));
-      if (ids.length <= room || from >= request.history.length) return ids.slice(-room);
-    }
+    const from = leftOut(opening.length, steps.map(({ length }) => length), room); // prettier-ignore
+    return [...opening, ...steps.slice(from).flat()].slice(-room);
   }
 
-  #row(episode: string): number {
-    let row = this.#rowOf.get(episode);
-    if (row === undefined) {
-      row = this.#freeRows.pop();
+  #episode({ episode, systemPrompt, history, observation }: ActRequest): OpenEpisode {
+    let open = this.#episodes.get(episode);
+    if (open === undefined) {
+      const row = this.#freeRows.pop();
       if (row === undefined) throw new RangeError(`EngineActor: all ${this.options.rows} rows are in use`);
-      this.#rowOf.set(episode, row);
+      open = { row, opening: this.tokenizer.encode(openingText(systemPrompt, history[0]?.observation ?? observation)), steps: [] };
+      this.#episodes.set(episode, open);
     }
-    return row;
+    return open;
   }
 }
 

@@ -9,12 +9,22 @@ export function actionText(action: string): string {
   return ` ${action}<obs>`;
 }
 
+/** Where every episode begins: `<sys>{advice}<obs>{opening}<act>`. */
+export function openingText(systemPrompt: string, opening: Observation): string {
+  return `<sys>${systemPrompt}<obs>${opening.text}<act>`;
+}
+
+/** What an action adds: ` {action}<obs>{observation}<act>`. */
+export function stepText(executed: string, after: Observation): string {
+  return `${actionText(executed)}${after.text}<act>`;
+}
+
 /** `<sys>{advice}<obs>{opening}<act> {action}<obs>{observation}<act>…`, ending where the next action is due. */
 export function actorPrompt(
   systemPrompt: string,
   history: readonly Pick<Step, 'observation' | 'executed'>[],
   observation: Observation,
 ): string {
-  const played = history.map((step) => `${step.observation.text}<act>${actionText(step.executed)}`).join('');
-  return `<sys>${systemPrompt}<obs>${played}${observation.text}<act>`;
+  const seen = [...history.map((step) => step.observation), observation];
+  return openingText(systemPrompt, seen[0]!) + history.map(({ executed }, i) => stepText(executed, seen[i + 1]!)).join('');
 }
