@@ -81,6 +81,7 @@ describe('the first view', () => {
       ['Runs', 'Runs and adapters'],
       ['Evaluate', 'Evaluate'],
       ['Help', 'How it works'],
+      ['Play', 'Play'],
       ['Train', 'Train'],
     ] as const) {
       await page.getByRole('link', { name, exact: true }).first().focus();
@@ -97,7 +98,7 @@ describe('the first view', () => {
     [1400, 'dark'],
   ] as const)('fits %i pixels in %s, on every view, and axe finds nothing', async (width, colorScheme) => {
     const { page, address } = await arrive({ width, height: 800, colorScheme });
-    for (const hash of ['#/', '#/runs', '#/evaluate', '#/help', '#/train']) {
+    for (const hash of ['#/', '#/play', '#/play/levels', '#/runs', '#/evaluate', '#/help', '#/train']) {
       await page.goto(address + hash);
       await page.getByRole('heading', { level: 1 }).waitFor();
       const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

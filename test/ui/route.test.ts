@@ -5,6 +5,12 @@ import { type Route, parseRoute, toHash } from '../../src/ui/state/route';
 const text = fc.string({ minLength: 1, unit: 'grapheme' });
 const routes: fc.Arbitrary<Route> = fc.oneof(
   fc.constantFrom<Route>({ view: 'home' }, { view: 'train' }, { view: 'runs' }, { view: 'help' }),
+  fc.record({ view: fc.constant('play' as const), part: fc.constant('game' as const), task: fc.option(text) }),
+  fc.record({
+    view: fc.constant('play' as const),
+    part: fc.constantFrom('demonstrations' as const, 'levels' as const),
+    task: fc.constant(null),
+  }),
   fc.record({ view: fc.constant('evaluate' as const), adapter: fc.option(text) }),
   fc.record({ view: fc.constant('run' as const), id: text, step: fc.option(fc.nat()) }),
 );
@@ -19,12 +25,19 @@ describe('addresses', () => {
   });
 
   test('that name nothing are a view of their own, never an error', () => {
-    for (const hash of ['#/nowhere', '#/run', '#/run/', '#/run/%E0%A4%A']) expect(parseRoute(hash)).toEqual({ view: 'missing' });
+    for (const hash of ['#/nowhere', '#/play/x', '#/run', '#/run/', '#/run/%E0%A4%A'])
+      expect(parseRoute(hash)).toEqual({ view: 'missing' });
     fc.assert(
       fc.property(fc.string(), (hash) => {
         expect(parseRoute(`#/${hash}`).view).toBeTypeOf('string');
       }),
     );
+  });
+
+  test('of a game keep its task id readable', () => {
+    const hash = toHash({ view: 'play', part: 'game', task: 'dungeon/Eat-v1:unseen:17' });
+    expect(hash).toBe('#/play?task=dungeon/Eat-v1:unseen:17');
+    expect(parseRoute(hash)).toEqual({ view: 'play', part: 'game', task: 'dungeon/Eat-v1:unseen:17' });
   });
 
   test('of a run with a broken step open the run', () => {

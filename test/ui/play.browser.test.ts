@@ -1,0 +1,406 @@
+// The Play view as a person uses it, with fake services but the real worlds and the real store.
+
+import axe from 'axe-core';
+import { flushSync, mount, unmount } from 'svelte';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import App from '../../src/ui/App.svelte';
+import { createRng } from '../../src/core/rng';
+import { shipped } from '../../src/env/catalog';
+import { demonstrate } from '../../src/env/demonstration';
+import { dungeonGame } from '../../src/env/minihack/game/benchmark';
+import { look } from '../../src/ui/state/play/look.svelte';
+import { router } from '../../src/ui/state/router.svelte';
+import { type FakePage, fakePage } from './fake-services';
+import '../../src/ui/tokens.css';
+import '../../src/ui/base.css';
+
+const ROOM = `dungeon/Room-5x5-v${dungeonGame.version}:unseen:1`;
+const HOUSE = 'alfworld-text-small/pick_and_place_simple-v1:unseen:1';
+
+let app: ReturnType<typeof mount> | null = null;
+let copied = '';
+
+function open(hash: string, options: Parameters<typeof fakePage>[0] = {}): FakePage {
+  history.replaceState(null, '', hash);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+  const fake = fakePage({ stepMs: 20, recordedSteps: 30, ...options });
+  app = mount(App, { target: document.body, props: { services: fake.services } });
+  flushSync();
+  return fake;
+}
+
+async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document.body, { rules: { region: { enabled: true } } });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+const expertActions = (task: string): string[] => {
+  const benchmark = shipped.of(task);
+  return demonstrate(benchmark, task, benchmark.oracleAdvice(task), createRng(0, 'test')).steps.map(({ executed }) => executed);
+};
+
+beforeEach(() => page.viewport(1200, 900));
+afterEach(async () => {
+  flushSync();
+  if (app) await unmount(app);
+  app = null;
+  look.name = 'letters';
+  document.body.replaceChildren();
+});
+
+describe('choosing a game', () => {
+  test('without a task opens one, and puts it into the address', async () => {
+    open('#/play');
+    await expect.poll(() => location.hash).toBe(`#/play?task=${HOUSE}`);
+    await expect.element(page.getByText(HOUSE, { exact: true })).toBeVisible();
+    await expect.element(page.getByText(/^put a .* in /)).toBeVisible();
+  });
+
+  test('world, family, split and number are the id, both ways', async () => {
+    open(`#/play?task=${HOUSE}`);
+    await page.getByLabelText('World').selectOptions('dungeon');
+    await expect.poll(() => location.hash).toBe(`#/play?task=${ROOM}`);
+    await page.getByLabelText('Family').selectOptions('dungeon/Eat');
+    await page.getByLabelText('Split').selectOptions('train');
+    await page.getByLabelText('Number').fill('42');
+    await userEvent.keyboard('{Enter}');
+    const task = `dungeon/Eat-v${dungeonGame.version}:train:42`;
+    await expect.poll(() => router.route).toEqual({ view: 'play', part: 'game', task });
+    await expect.element(page.getByText(task, { exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Another one' }).click();
+    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=dungeon\/Eat-v\d+:train:\d+$/);
+    expect(location.hash).not.toContain(':42');
+  });
+
+  test('the id can be copied', async () => {
+    const { clipboard } = navigator;
+    Object.defineProperty(navigator, 'clipboard', {
+      configurable: true,
+      value: { writeText: async (text: string) => void (copied = text) },
+    });
+    try {
+      open(`#/play?task=${ROOM}`);
+      await page.getByRole('button', { name: 'Copy id' }).click();
+      await expect.element(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+      expect(copied).toBe(ROOM);
+    } finally {
+      Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
+    }
+  });
+
+  test.each(['dungeon/Nothing-v1:unseen:3', 'nonsense', 'chess/mate-v1:train:1'])(
+    '%s is told, and another one can be chosen',
+    async (task) => {
+      open(`#/play?task=${task}`);
+      await expect.element(page.getByRole('alert')).toHaveTextContent(/ENV_(BAD_TASK|UNKNOWN_BENCHMARK)/);
+      await page.getByLabelText('World').selectOptions('minihack');
+      await expect.element(page.getByRole('log')).toBeVisible();
+      expect(document.querySelector('[role=alert]')).toBeNull();
+    },
+  );
+});
+
+describe('a world of words by hand', () => {
+  test('completes, recalls, counts steps, and a wrong command costs one', async () => {
+    open(`#/play?task=${HOUSE}`);
+    const input = page.getByRole('combobox', { name: 'Your action' });
+    await input.click();
+    await userEvent.keyboard('go to fr');
+    await expect.element(page.getByRole('option', { name: 'go to fridge 1' })).toBeVisible();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await expect.element(page.getByText('Step 1 of 50')).toBeVisible();
+    await expect.element(page.getByRole('log')).toHaveTextContent(/You arrive at fridge 1/);
+    await userEvent.keyboard('dance wildly{Enter}');
+    await expect.element(page.getByText('Step 2 of 50')).toBeVisible();
+    await expect.element(page.getByRole('log')).toHaveTextContent(/Nothing happens\.$/);
+    await expect.element(input).toHaveValue('');
+    await userEvent.keyboard('{ArrowUp}');
+    await expect.element(input).toHaveValue('dance wildly');
+    await userEvent.keyboard('{ArrowUp}');
+    await expect.element(input).toHaveValue('go to fridge 1');
+    await userEvent.keyboard('{ArrowDown}');
+    await expect.element(input).toHaveValue('dance wildly');
+  });
+
+  test('the list is grouped, has one tab stop, and its buttons act', async () => {
+    open(`#/play?task=${HOUSE}`);
+    const list = page.getByRole('toolbar', { name: 'What is possible now' });
+    await expect.element(list.getByRole('group', { name: 'go to' })).toBeVisible();
+    const offered = [...list.element().querySelectorAll('button')];
+    expect(offered.filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
+    expect(offered.map((button) => button.ariaLabel).sort()).toEqual([...shipped.of(HOUSE).make(HOUSE).reset().admissible!].sort());
+    offered[0]!.focus();
+    await userEvent.keyboard('{ArrowRight}{ArrowRight}{ArrowLeft}');
+    expect(document.activeElement).toBe(offered[1]);
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByText('Step 1 of 50')).toBeVisible();
+  });
+
+  test('won: said, kept once, played again, and the next game opens', async () => {
+    const fake = open(`#/play?task=${HOUSE}`);
+    const input = page.getByRole('combobox', { name: 'Your action' });
+    const actions = expertActions(HOUSE);
+    for (const action of actions) {
+      await input.fill(action);
+      await userEvent.keyboard('{Enter}');
+    }
+    await expect.element(page.getByText(`The goal is reached in ${actions.length} steps.`)).toBeVisible();
+    await expect.element(page.getByText('Kept as a demonstration.')).toBeVisible();
+    expect(document.querySelector('#action')).toBeNull();
+    const store = await fake.services.openDemonstrations();
+    const [kept, ...more] = await store.list();
+    expect(more).toEqual([]);
+    expect(kept).toMatchObject({ task: HOUSE, success: true, steps: actions.length });
+    expect(await store.get(kept!.id)).toMatchObject({ actor: 'human', task: HOUSE, success: true });
+    await page.getByRole('button', { name: 'Play it again' }).click();
+    await expect.element(page.getByText('Step 0 of 50')).toBeVisible();
+    expect(await store.list()).toHaveLength(1);
+    await page.getByRole('button', { name: 'Expert' }).click();
+    await expect.element(page.getByText(/A scripted player/)).toBeVisible();
+  });
+
+  test('lost at the limit: said and kept; the next game opens', async () => {
+    const fake = open('#/play?task=minihack/Eat-v1:unseen:3');
+    const input = page.getByRole('combobox', { name: 'Your action' });
+    for (const action of ['z', 'z']) {
+      await input.fill(action);
+      await userEvent.keyboard('{Enter}');
+    }
+    await expect.element(page.getByText('Not won.')).toBeVisible();
+    await expect.poll(async () => (await (await fake.services.openDemonstrations()).list()).map(({ success }) => success)).toEqual([false]);
+    await page.getByRole('button', { name: 'Next game' }).click();
+    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=minihack\/Eat-v1:unseen:(?!3$)\d+$/);
+    await expect.element(page.getByText('Step 0 of 12')).toBeVisible();
+  });
+});
+
+describe('the dungeon by hand', () => {
+  test('is played by keys while the map has the focus, and no longer', async () => {
+    open(`#/play?task=${ROOM}`);
+    const board = page.getByRole('application', { name: 'Dungeon map' });
+    await expect.element(board).toBeVisible();
+    await userEvent.keyboard('l');
+    await expect.element(page.getByText('Step 0 of 100')).toBeVisible();
+    (board.element() as HTMLElement).focus();
+    await userEvent.keyboard('l{ArrowDown}');
+    await expect.element(page.getByText('Step 2 of 100')).toBeVisible();
+    await userEvent.keyboard('e');
+    await expect.element(page.getByText('This task has no key e.')).toBeVisible();
+    await expect.element(page.getByText('Step 2 of 100')).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    expect(board.element().contains(document.activeElement)).toBe(false);
+    (board.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Tab}');
+    expect(document.activeElement).not.toBe(board.element());
+  });
+
+  test('is won by keys, by the pad too, and both are the same game', async () => {
+    const fake = open(`#/play?task=${ROOM}`);
+    const board = page.getByRole('application', { name: 'Dungeon map' });
+    await expect.element(board).toBeVisible();
+    (board.element() as HTMLElement).focus();
+    await userEvent.keyboard('nn');
+    await page.getByRole('button', { name: 'southeast' }).click();
+    await page.getByRole('button', { name: 'southeast' }).click();
+    await expect.element(page.getByText('The goal is reached in 4 steps.')).toBeVisible();
+    await expect.element(page.getByText('Kept as a demonstration.')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'southeast' })).toBeDisabled();
+    const [kept] = await (await fake.services.openDemonstrations()).list();
+    expect(kept).toMatchObject({ task: ROOM, success: true, steps: 4 });
+  });
+
+  test('can be read without seeing it, and drawn in three ways', async () => {
+    open(`#/play?task=${ROOM}`);
+    const picture = page.getByRole('img', { name: /^Dungeon map\. Around you: .*staircase down 4 south 4 east/ });
+    await expect.element(picture).toBeVisible();
+    const canvas = picture.element() as HTMLCanvasElement;
+    const pixels = (): string => canvas.toDataURL();
+    const letters = pixels();
+    await page.getByLabelText('Tiles').click();
+    await expect.poll(pixels).not.toBe(letters);
+    expect(canvas.width / canvas.getBoundingClientRect().width).toBeCloseTo(devicePixelRatio, 1);
+    await page.getByLabelText('Terminal').click();
+    await expect.element(page.getByText(/@\.\.\.\./)).toBeVisible();
+  });
+
+  test('follows the page’s colours', async () => {
+    for (const [scheme, isLight] of [
+      ['light', true],
+      ['dark', false],
+    ] as const) {
+      document.documentElement.style.colorScheme = scheme;
+      open(`#/play?task=${ROOM}`);
+      await expect.element(page.getByRole('img', { name: /^Dungeon map/ })).toBeVisible();
+      const canvas = document.querySelector('canvas')!;
+      const corner = (): number =>
+        canvas
+          .getContext('2d')!
+          .getImageData(0, 0, 1, 1)
+          .data.slice(0, 3)
+          .reduce((a, b) => a + b);
+      await expect.poll(() => corner() > 384).toBe(isLight);
+      await unmount(app!);
+      app = null;
+    }
+    document.documentElement.style.colorScheme = '';
+  });
+});
+
+describe('watching', () => {
+  test('the expert plays, stands still, steps, and is heard at its speed', async () => {
+    open(`#/play?task=${HOUSE}`);
+    await page.getByRole('button', { name: 'Expert' }).click();
+    const slider = page.getByLabelText('Position in the episode');
+    const position = (): number => (slider.element() as HTMLInputElement).valueAsNumber;
+    await expect.element(slider).toBeVisible();
+    await page.getByLabelText('Speed').selectOptions('4');
+    await expect.poll(position, { timeout: 5000 }).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const held = position();
+    await page.getByRole('button', { name: 'Next action' }).click();
+    expect(position()).toBe(held + 1);
+    await page.getByRole('button', { name: 'Previous action' }).click();
+    expect(position()).toBe(held);
+    await slider.fill(String(expertActions(HOUSE).length));
+    await expect.element(page.getByText('Won', { exact: true })).toBeVisible();
+  });
+
+  test('the model plays under the advice that was chosen, and can be stopped', async () => {
+    const fake = open('#/play?task=minihack/Eat-v1:unseen:3');
+    await page.getByRole('button', { name: 'Model' }).click();
+    await expect.element(page.getByText(/It was pretrained on this world/)).toBeVisible();
+    await page.getByLabelText('Oracle advice').click();
+    await page.getByRole('button', { name: 'Let it play' }).click();
+    await expect.element(page.getByText(/^The model won in/)).toBeVisible();
+    await page.getByLabelText('Your own words').click();
+    await page.getByLabelText('Advice for the model').fill('To eat use z.');
+    await page.getByRole('button', { name: 'Let it play again' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.element(page.getByRole('button', { name: 'Let it play', exact: true })).toBeEnabled();
+    expect(fake.trainer.played.map(({ systemPrompt }) => systemPrompt)).toEqual(['To eat use e.', 'To eat use z.']);
+    expect(document.querySelector('[role=alert]')).toBeNull();
+  });
+
+  test('a world that the model does not know is called that, and its failure is shown', async () => {
+    const fake = open(`#/play?task=${ROOM}`);
+    fake.trainer.play = async () => {
+      throw Object.assign(new Error('The device failed.'), { code: 'DEVICE_FAILED', fix: 'Reload the page.' });
+    };
+    await page.getByRole('button', { name: 'Model' }).click();
+    await expect.element(page.getByText(/has never seen this world/)).toBeVisible();
+    await page.getByRole('button', { name: 'Let it play' }).click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent('The device failed.');
+  });
+});
+
+describe('demonstrations', () => {
+  test('are listed, watched, deleted after a question', async () => {
+    const fake = open('#/play/demonstrations');
+    await expect.element(page.getByText(/Nothing yet/)).toBeVisible();
+    const store = await fake.services.openDemonstrations();
+    const benchmark = shipped.of(ROOM);
+    await store.add({ actor: 'human', ...demonstrate(benchmark, ROOM, '', createRng(0, 'test')) });
+    location.hash = '#/play';
+    await expect.element(page.getByRole('log')).toBeVisible();
+    location.hash = '#/play/demonstrations';
+    await expect.element(page.getByText(/^won · \d+ steps · .* kB$/)).toBeVisible();
+    await page.getByRole('button', { name: `Watch ${ROOM}` }).click();
+    await expect.element(page.getByLabelText('Position in the episode')).toBeVisible();
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: `Delete ${ROOM}` }).click();
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    expect(await store.list()).toHaveLength(1);
+    await page.getByRole('button', { name: `Delete ${ROOM}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect.element(page.getByText(/Nothing yet/)).toBeVisible();
+    expect(await store.list()).toEqual([]);
+  });
+});
+
+describe('the level editor', () => {
+  const area = () => page.getByRole('textbox', { name: 'Level text' });
+
+  test('marks what is wrong where it stands, and plays what is right', async () => {
+    const fake = open('#/play/levels');
+    await expect.element(page.getByText('The text is understood.')).toBeVisible();
+    const text = (area().element() as HTMLTextAreaElement).value;
+    await area().fill(text.replace('DOOR:locked', 'DOOR:shut'));
+    await expect.element(page.getByText(/^Line 15, column 6\./)).toBeVisible();
+    await expect.element(page.getByText(/Expected one of nodoor, broken, open, closed, locked, random/)).toBeVisible();
+    expect(document.querySelector('mark')!.textContent).toBe('shut');
+    await expect.element(area()).toHaveAttribute('aria-invalid', 'true');
+    await expect.element(page.getByRole('button', { name: 'Play it' })).toBeDisabled();
+    await page.getByRole('button', { name: 'Go to the place' }).click();
+    const { selectionStart, selectionEnd, value } = area().element() as HTMLTextAreaElement;
+    expect(value.slice(selectionStart, selectionEnd)).toBe('shut');
+    await userEvent.keyboard('open');
+    await expect.element(page.getByText('The text is understood.')).toBeVisible();
+    await page.getByLabelText('Name').fill('hall');
+    await page.getByRole('button', { name: 'Play it' }).click();
+    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=dungeon-levels\/hall-[0-9a-f]{8}-v1:unseen:1$/);
+    await expect.element(page.getByRole('application', { name: 'Dungeon map' })).toBeVisible();
+    await expect.element(page.getByLabelText('World')).toHaveValue('dungeon-levels');
+    (page.getByRole('application').element() as HTMLElement).focus();
+    await userEvent.keyboard('lllll');
+    await expect.element(page.getByText('The goal is reached in 5 steps.')).toBeVisible();
+    const store = await fake.services.openDemonstrations();
+    await expect.poll(async () => (await store.list()).length).toBe(1);
+    const [kept] = await store.list();
+    expect((await store.get(kept!.id)).level).toEqual({ name: 'hall', text: text.replace('DOOR:locked', 'DOOR:open') });
+  });
+
+  test('begins with every shipped task, opens files, saves under a name, deletes after a question', async () => {
+    const fake = open('#/play/levels');
+    const choice = page.getByLabelText('Begin with');
+    await expect.element(choice).toBeVisible();
+    for (const task of ['Room-Ultimate-15x15', 'MazeWalk-45x19', 'Corridor-R5', 'Eat-Distr', 'CorridorBattle-Dark']) {
+      await choice.selectOptions(task);
+      await expect.element(page.getByLabelText('Name')).toHaveValue(`my-${task}`);
+      await expect.element(page.getByText('The text is understood.')).toBeVisible();
+    }
+    const text = 'MAZE: "mylevel",\' \'\r\nGEOMETRY:center,center\r\nMAP\r\n-----\r\n|...|\r\n-----\r\nENDMAP\r\n';
+    await userEvent.upload(document.querySelector<HTMLInputElement>('input[type=file]')!, new File([text], 'old cellar.des'));
+    await expect.element(page.getByLabelText('Name')).toHaveValue('old-cellar');
+    await expect.element(page.getByText(/can be played but not won/)).toBeVisible();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.element(page.getByText('old-cellar is saved.')).toBeVisible();
+    const store = await fake.services.openLevels();
+    expect(await store.list()).toMatchObject([{ name: 'old-cellar', text: text.replaceAll('\r', '') }]);
+    await page.getByRole('button', { name: 'Delete old-cellar' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect.element(page.getByText(/None yet/)).toBeVisible();
+    expect(await store.list()).toEqual([]);
+  });
+});
+
+describe('axe finds nothing', () => {
+  const views = [
+    `#/play?task=${HOUSE}`,
+    '#/play?task=minihack/Eat-v1:unseen:3',
+    `#/play?task=${ROOM}`,
+    '#/play/demonstrations',
+    '#/play/levels',
+  ];
+  test.each(views.flatMap((hash) => [[hash, 'light', 1200] as const, [hash, 'dark', 360] as const]))(
+    '%s %s %i',
+    async (hash, scheme, width) => {
+      await page.viewport(width, 800);
+      document.documentElement.style.colorScheme = scheme;
+      open(hash);
+      await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(await violations()).toEqual([]);
+      expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth);
+      if (hash.includes('?task')) {
+        for (const player of ['Expert', 'Model']) {
+          await page.getByRole('button', { name: player }).click();
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          expect(await violations()).toEqual([]);
+          expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth);
+        }
+      }
+      document.documentElement.style.colorScheme = '';
+    },
+  );
+});
