@@ -116,7 +116,7 @@ export const en = {
     software: (what: string) =>
       `WebGPU works here, but as a software adapter (${what}): everything runs, on the processor, and its speed says nothing about a GPU.`,
     wasm: (what: string) => `Training runs on the processor (${what}).`,
-    none: 'This browser cannot train. You can watch the recorded run, look at stored runs and read the help.',
+    none: 'This browser cannot train. You can watch the recorded run, play the games yourself, look at stored runs and read the help.',
     failed: 'The trial step failed, so nothing can be trained yet. Watching, stored runs and the help work.',
     time: (seconds: string) => `One training step takes ${seconds}, measured just now with its result read back.`,
     why: 'Why not something faster:',

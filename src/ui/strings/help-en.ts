@@ -51,12 +51,17 @@ export const helpEn = {
   ],
   privacyTitle: 'What stays private',
   privacy:
-    'Sent: nothing. The page, the model and the games come from the address you opened; after that no request leaves this tab. Runs and adapters are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
+    'Sent: nothing. The page, the model and the games come from the address you opened; after that no request leaves this tab. Runs, adapters, demonstrations and levels are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
   keysTitle: 'Keys',
   keys: [
     [['left', 'right'], 'in the viewer: one action back or on'],
     [['up', 'down'], 'in the viewer: another episode'],
     [['Home', 'End'], 'in the viewer: first action, end of the episode'],
     [['Esc'], 'close the viewer'],
+    [
+      ['h', 'j', 'k', 'l', 'y', 'u', 'b', 'n'],
+      'in the dungeon, while the map has the focus: west, south, north, east, and between; arrows and number pad too',
+    ],
+    [['Shift'], 'with a direction: run, where the task offers it'],
   ],
 } as const;
