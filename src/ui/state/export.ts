@@ -1,5 +1,7 @@
 // Files that leave the page by the person's own hand.
 
+const HOLD_MS = 20_000;
+
 /** Hands a file to the browser's download. */
 export function download(content: Uint8Array | string, fileName: string, type: string): void {
   const part: BlobPart = typeof content === 'string' ? content : new Uint8Array(content);
@@ -8,6 +10,6 @@ export function download(content: Uint8Array | string, fileName: string, type: s
   link.href = url;
   link.download = fileName;
   link.click();
-  // The download has its own hold on the bytes by the next turn of the event loop.
-  setTimeout(() => URL.revokeObjectURL(url), 0);
+  // A busy browser may take its hold on the bytes late.
+  setTimeout(() => URL.revokeObjectURL(url), HOLD_MS);
 }
