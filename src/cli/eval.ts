@@ -12,8 +12,8 @@ import { createProgressLine } from './progress';
 
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
-  help: `ict eval --preset dungeon|household [--adapter FILE|DIR] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
-         [--device wasm|webgpu|reference] [--threads N] [--model DIR] [--json]
+  help: `ict eval --preset dungeon|household|smollm2 [--adapter FILE|DIR] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
+         [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--json]
 
   --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
   --data       your own ALFWorld games as the source of tasks; --families and --held-out as in ict train

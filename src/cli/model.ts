@@ -23,7 +23,7 @@ ict model check DIR [--device reference|wasm|webgpu] [--weights FILE.gguf] [--ma
     const [action, folder] = args.positionals;
     if (action === 'check' && folder !== undefined) return check(args, folder);
     if (action !== 'info' || folder === undefined) throw new UsageError('Say: ict model info DIR|FILE.gguf, or ict model check DIR.');
-    const { config, weights, types, tokenizer, chatTemplate, sizeBytes, sha256 } = readModelSource(folder);
+    const { config, weights, types, tokenizer, chatTemplate, sizeBytes, sha256 } = await readModelSource(folder);
     const parameters = [...weights.values()].reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
     const info = {
       ...config,

@@ -24,13 +24,14 @@ const RUN_ID = 'run';
 
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
-  help: `ict train --preset dungeon|household [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
-          [--model DIR] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] --out DIR [--json]
+  help: `ict train --preset dungeon|household|smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
+          [--model DIR|FILE.gguf] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
   --data     your own ALFWorld games as the source of tasks: a folder or zip with game.tw-pddl files, or parsed games;
              --families are trained on, --held-out are evaluated (default: see the table of ict tasks --data DIR)
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
+  --model    the base, the embedded one when left out; smollm2 needs one: a folder of Hugging Face or a GGUF file with a chat template
   --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4`,
   async run(argv) {
     const args = readArguments(argv, [
@@ -104,11 +105,11 @@ function configOf(args: Arguments, catalog: Catalog): RunConfig {
   for (const pair of args.list('set') ?? []) {
     const [name, value] = pair.split('=') as [string, string | undefined];
     const before = (preset as unknown as Record<string, unknown>)[name];
-    if (value === undefined || (typeof before !== 'number' && typeof before !== 'string'))
+    if (value === undefined || !['number', 'string', 'boolean'].includes(typeof before))
       throw new UsageError(`--set ${pair}: there is no setting "${name}" that takes one value.`);
     const number = Number(value);
     if (typeof before === 'number' && !Number.isFinite(number)) throw new UsageError(`--set ${pair}: "${value}" is not a number.`);
-    changes[name] = typeof before === 'number' ? number : value;
+    changes[name] = typeof before === 'number' ? number : typeof before === 'boolean' ? value === 'true' : value;
   }
   return presetConfig(preset.preset, { ...preset, ...changes, seed: args.whole('seed', 1), steps: args.whole('steps', preset.steps, 1) });
 }

@@ -3,7 +3,7 @@
 
 export type LossType = 'grpo' | 'dapo' | 'dr_grpo';
 export type ScaleRewards = 'group' | 'batch' | 'none';
-export type PresetName = 'dungeon' | 'household';
+export type PresetName = 'dungeon' | 'household' | 'smollm2';
 
 export interface RunConfig {
   readonly preset: PresetName;
@@ -17,6 +17,8 @@ export interface RunConfig {
   readonly held_out_families: readonly string[];
   /** GRPO steps. */
   readonly steps: number;
+  /** Actions of an episode at most; the benchmark's own limit when left out. */
+  readonly max_steps?: number;
 
   /** Contexts (family × rule set × current system prompt) a step. */
   readonly contexts_per_step: number;
@@ -58,6 +60,19 @@ export interface RunConfig {
 
   readonly actor_temperature: number;
   readonly actor_min_p: number;
+
+  // Settings of chat models alone; the embedded model has layouts of its own.
+  /** Tokens of the text a reflector reads. */
+  readonly max_prompt_length?: number;
+  /** Episodes played at a time: each keeps `actor_context_tokens` tokens of keys and values on the device. */
+  readonly actor_rows?: number;
+  readonly actor_context_tokens?: number;
+  /** Tokens of one reply. */
+  readonly actor_max_tokens?: number;
+  /** The reflector reads the actor's thoughts, the actions that were possible. */
+  readonly reflect_thoughts?: boolean;
+  readonly reflect_admissible?: boolean;
+
   /** Temperature of reflections, untrained and trained alike, in the five-condition evaluation. */
   readonly eval_temperature: number;
   /** Held-out success is sampled every so many steps; 0 for never. */

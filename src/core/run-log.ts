@@ -10,6 +10,8 @@ export const RUN_LOG_SCHEMA = 1;
 export interface GroupMember {
   /** The reflection: the next system prompt. */
   readonly text: string;
+  /** All that the reflector wrote, where the reflection is a part of it. */
+  readonly raw?: string;
   /** Tokens written, the end token included. */
   readonly tokens: number;
   readonly finished: boolean;

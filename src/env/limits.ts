@@ -3,8 +3,8 @@
 // with eight plausible means and two tries, a player who knows nothing is right one time in four.
 
 import { AppError } from '../core/errors';
-import type { Observation } from '../core/trajectory';
-import type { Environment, StepResult } from './env';
+import type { Observation, TaskId } from '../core/trajectory';
+import type { Benchmark, Environment, StepResult } from './env';
 
 export interface Limits {
   readonly maxSteps: number;
@@ -37,6 +37,13 @@ export function withLimits(env: Environment, limits: Limits): Environment {
       return { ...result, truncated };
     },
   };
+}
+
+/** The same games, no longer than `maxSteps` steps. */
+export function limitSteps(benchmark: Benchmark, maxSteps: number): Benchmark {
+  return Object.create(benchmark, {
+    make: { value: (task: TaskId) => withLimits(benchmark.make(task), { maxSteps }) },
+  }) as Benchmark;
 }
 
 function outOfTurn(state: 'new' | 'over'): AppError {

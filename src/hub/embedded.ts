@@ -2,35 +2,32 @@
 
 import { AppError, throwIfAborted } from '../core/errors';
 
+export const EMBEDDED_NAME = 'hindsight-embedded';
+
 export interface EmbeddedFiles {
   readonly name: string;
-  readonly config: unknown;
-  readonly tokenizer: unknown;
-  readonly weights: Uint8Array;
+  /** By file name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
 }
+
+const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
 
 /**
  * @param baseUrl ends in a slash
  * @throws AppError `HUB_FETCH_FAILED` when a file is missing, cut or unreachable
  */
 export async function fetchEmbedded(baseUrl: string, signal?: AbortSignal): Promise<EmbeddedFiles> {
-  const [config, tokenizer, weights] = await Promise.all(
-    ['config.json', 'tokenizer.json', 'model.safetensors'].map((name) => fetchWhole(new URL(name, baseUrl), signal)),
-  );
-  return {
-    name: 'hindsight-embedded',
-    config: parse('config.json', config!),
-    tokenizer: parse('tokenizer.json', tokenizer!),
-    weights: weights!,
-  };
+  const bytes = await Promise.all(FILES.map((name) => fetchWhole(new URL(name, baseUrl), signal)));
+  FILES.forEach((name, i) => name.endsWith('.json') && requireJson(name, bytes[i]!));
+  return { name: EMBEDDED_NAME, files: new Map(FILES.map((name, i) => [name, bytes[i]!])) };
 }
 
 const FIX = 'Check the connection and reload the page; after the first visit it works offline.';
 
 /** Some hosts answer a missing file with a page that says so, and with status 200. */
-function parse(name: string, bytes: Uint8Array): unknown {
+function requireJson(name: string, bytes: Uint8Array): void {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
     throw new AppError('HUB_FETCH_FAILED', `${name} is not JSON: the server sent something else.`, FIX, { cause });
   }

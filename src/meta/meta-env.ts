@@ -8,7 +8,7 @@ import { createRng } from '../core/rng';
 import type { Split, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import type { Benchmark, Rules } from '../env/env';
-import { withLimits } from '../env/limits';
+import { limitSteps } from '../env/limits';
 import { playEpisodes, successRate } from './rollout';
 
 export interface MetaEnvOptions {
@@ -46,11 +46,7 @@ export class MetaEnv {
     if (!Number.isInteger(options.numEnvs) || options.numEnvs < 1)
       throw new AppError('META_BAD_SIZE', `numEnvs is ${options.numEnvs}.`, 'Give a whole number of games a batch, 1 or more.');
     this.#options = options;
-    const maxSteps = options.maxSteps ?? 25;
-    const base = options.benchmark;
-    this.#benchmark = Object.create(base, {
-      make: { value: (task: TaskId) => withLimits(base.make(task), { maxSteps, patience: Infinity, idle: () => false }) },
-    }) as Benchmark;
+    this.#benchmark = limitSteps(options.benchmark, options.maxSteps ?? 25);
     this.#stream = taskStream(options);
   }
 

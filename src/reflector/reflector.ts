@@ -13,6 +13,8 @@ export interface ReflectContext {
 export interface Reflection {
   /** The next system prompt. */
   readonly text: string;
+  /** All that was written, where the system prompt is a part of it. */
+  readonly raw?: string;
   /** Token ids of what the reflector read; empty for back ends that do not tell. */
   readonly promptIds: readonly number[];
   /** Token ids of what it wrote, the end token included when it was written. */

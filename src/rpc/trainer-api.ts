@@ -1,6 +1,6 @@
 // What the trainer worker offers the page. Types only: the page imports nothing else of the worker.
 
-import type { RunConfig } from '../core/run-config';
+import type { PresetName, RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
@@ -51,7 +51,7 @@ export interface TrainerApi {
   /** The five conditions with a stored adapter (null: without `trained`). */
   evaluate(
     adapterId: string | null,
-    preset: 'dungeon' | 'household',
+    preset: PresetName,
     options: { seed: number; episodes: number; iterations: number; choice: DeviceChoice },
     onProgress: (progress: Progress) => void,
   ): Promise<Evaluation>;

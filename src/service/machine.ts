@@ -9,8 +9,9 @@ import { createDevice } from '../compute/create';
 import { Lora } from '../model/lora';
 import { PolicyGradient } from '../model/policy';
 import type { DeviceChoice, MachineVerdict } from '../rpc/trainer-api';
-import { Engine, trainingParts, type ModelFiles } from '../train/engine';
+import { Engine, trainingParts } from '../train/engine';
 import { train } from '../train/loop';
+import { readModel, type ModelFiles, type ModelSource } from '../train/model-files';
 
 /** Largest difference of a log-probability between two devices that still counts as the same numbers (design section 4). */
 const TOLERANCE = 1e-3;
@@ -25,9 +26,10 @@ export interface Machine {
  * @throws AppError when the device that was asked for by name can't be used
  */
 export async function openMachine(choice: DeviceChoice, files: ModelFiles, config: RunConfig): Promise<Machine> {
-  const wasm = choice === 'webgpu' ? null : await tryDevice('wasm', files, config);
+  const source = await readModel(files);
+  const wasm = choice === 'webgpu' ? null : await tryDevice('wasm', source, config);
   if (choice === 'wasm') return orThrow(wasm!);
-  const webgpu = await tryDevice('webgpu', files, config);
+  const webgpu = await tryDevice('webgpu', source, config);
   if (choice === 'webgpu') return orThrow(webgpu);
   const isUsable = 'engine' in webgpu && !webgpu.verdict.isSoftware && agree(webgpu, wasm!);
   const [taken, left] = isUsable ? [webgpu, wasm!] : [wasm!, webgpu];
@@ -42,7 +44,7 @@ interface Tried extends Machine {
 
 type Attempt = Tried | AppError;
 
-async function tryDevice(kind: DeviceKind, files: ModelFiles, config: RunConfig): Promise<Attempt> {
+async function tryDevice(kind: DeviceKind, source: ModelSource, config: RunConfig): Promise<Attempt> {
   let device: Device;
   try {
     device = await createDevice(kind);
@@ -50,7 +52,7 @@ async function tryDevice(kind: DeviceKind, files: ModelFiles, config: RunConfig)
     return asAppError(error);
   }
   try {
-    const engine = await Engine.open(device, files);
+    const engine = await Engine.open(device, source);
     const logProbs = await learnOnce(engine, config);
     const verdict: MachineVerdict = {
       device: kind === 'webgpu' ? 'webgpu' : 'wasm',

@@ -2,7 +2,7 @@
 // way; the store has the rest.
 
 import { AppError } from '../core/errors';
-import type { RunConfig } from '../core/run-config';
+import type { PresetName, RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
@@ -90,7 +90,7 @@ export class TrainerService implements TrainerApi {
 
   async evaluate(
     adapterId: string | null,
-    preset: 'dungeon' | 'household',
+    preset: PresetName,
     options: { seed: number; episodes: number; iterations: number; choice: DeviceChoice },
     onProgress: (progress: Progress) => void,
   ): Promise<Evaluation> {

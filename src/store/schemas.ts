@@ -11,7 +11,7 @@ const text = v.string();
 const names = v.array(text);
 
 const runConfig = v.looseObject({
-  preset: v.picklist(['dungeon', 'household']),
+  preset: v.picklist(['dungeon', 'household', 'smollm2']),
   seed: v.number(),
   benchmark: text,
   steps: count,

@@ -51,11 +51,14 @@ export class Tokenizer {
   private readonly remembered = new Map<string, readonly number[]>();
   private readonly cuts: RegExp | null = null;
   private readonly cutIds = new Map<string, number>();
+  private readonly special: ReadonlyMap<number, string>;
 
   private constructor(
     private readonly hub: HubTokenizer,
     cuttable: readonly AddedToken[] | null,
+    special: readonly AddedToken[],
   ) {
+    this.special = new Map(special.map(({ id, content }) => [id, content]));
     let largest = -1;
     for (const id of hub.get_vocab(true).values()) largest = Math.max(largest, id);
     this.vocabularySize = largest + 1;
@@ -70,8 +73,10 @@ export class Tokenizer {
   static fromJson(json: unknown): Tokenizer {
     if (!isRecord(json) || !isRecord(json.model)) throw invalid('tokenizer.json has no model.');
     const cuttable = cuttableTokens(json);
+    // Tokens that are not marked as special, as layouts of our own have, still cut a text.
+    const special = (json.added_tokens ?? []) as AddedToken[];
     try {
-      return new Tokenizer(new HubTokenizer({ ...json, pre_tokenizer: withUnicodeDigits(json.pre_tokenizer) }, {}), cuttable);
+      return new Tokenizer(new HubTokenizer({ ...json, pre_tokenizer: withUnicodeDigits(json.pre_tokenizer) }, {}), cuttable, special);
     } catch (cause) {
       throw invalid(`tokenizer.json cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
     }
@@ -103,6 +108,17 @@ export class Tokenizer {
 
   idOf(token: string): number | undefined {
     return this.hub.token_to_id(token);
+  }
+
+  /** A token that was added to the vocabulary for its own sake, as the marks of turns are. */
+  isSpecial(id: number): boolean {
+    return this.special.has(id);
+  }
+
+  /** The text without the strings that stand for special tokens, also where taking one out makes another. */
+  withoutSpecial(text: string): string {
+    const held = [...this.special.values()].find((content) => text.includes(content));
+    return held === undefined ? text : this.withoutSpecial(text.replaceAll(held, ''));
   }
 
   private around(): { before: number[]; after: number[] } {

@@ -6,7 +6,7 @@ import { readPeft, type PeftFiles } from '../adapter/peft';
 import type { Benchmark } from '../env/env';
 import { Lora } from '../model/lora';
 import { evaluate } from '../meta/protocol';
-import type { Engine } from './engine';
+import { limited, type Engine } from './engine';
 
 export interface EvaluateOptions {
   /** The one that the configuration names. */
@@ -44,7 +44,7 @@ export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
 }
 
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
-  const { benchmark } = options;
+  const benchmark = limited(options.benchmark, config);
   const actor = engine.actor(benchmark, config);
   const reflecting = { max_completion_length: config.max_completion_length, temperature: config.eval_temperature };
   const started = options.clock();

@@ -87,8 +87,9 @@ export async function* train(
       depth: context.depth,
       systemPrompt: context.systemPrompt,
       read: context.trajectories.map(toRecord),
-      members: reflections[c]!.map(({ text, tokenIds, finished }, g) => ({
+      members: reflections[c]!.map(({ text, raw, tokenIds, finished }, g) => ({
         text,
+        ...(raw === undefined ? {} : { raw }),
         tokens: tokenIds.length,
         finished,
         reward: rewards[c]![g]!,

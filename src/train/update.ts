@@ -64,6 +64,7 @@ export async function updateLora(
   const gradient = new PolicyGradient(model, lora);
   for (let iteration = 0; iteration < config.num_iterations; iteration++) {
     const now = await gradient.forward(groups, { temperature: config.temperature });
+    if (iteration === 0) Object.assign(metrics, mismatch(now.logProbs, batch.oldLogProbs));
     const { loss, dLogProb, kl, clipRatio } = policyLoss({ ...batch, logProbs: now.logProbs }, config);
     zeroGradients(lora);
     gradient.backward(dLogProb);
@@ -80,4 +81,16 @@ export async function updateLora(
   }
   gradient.free();
   return { advantages, metrics: { ...metrics, learning_rate: learningRate(config, step) } };
+}
+
+/**
+ * How far sampling and training disagree about what was sampled, before the first update: TRL's metrics. With one forward for both
+ * nothing but the order of sums is left.
+ */
+function mismatch(now: Float32Array, sampled: readonly number[]): Record<string, number> {
+  const differences = sampled.map((logProb, i) => Math.abs(now[i]! - logProb));
+  return {
+    'sampling/sampling_logp_difference/mean': average(differences),
+    'sampling/sampling_logp_difference/max': differences.reduce((a, b) => Math.max(a, b), 0),
+  };
 }

@@ -11,8 +11,8 @@ afterAll(() => rmSync(empty, { recursive: true, force: true }));
 it.each([
   ['tiny/tiny-qwen3', 'gguf/tiny-qwen3.f32.gguf', { F32: 24 }],
   ['tiny/tiny-llama', 'gguf/tiny-llama.f32.gguf', { F32: 20 }],
-])('%s is the same model as %s', (folder, file, types) => {
-  const [one, other] = [readModelSource(join(GOLDEN, folder)), readModelSource(join(GOLDEN, file))];
+])('%s is the same model as %s', async (folder, file, types) => {
+  const [one, other] = [await readModelSource(join(GOLDEN, folder)), await readModelSource(join(GOLDEN, file))];
   const near = expect.closeTo(one.config.normEpsilon, 12);
   expect(other.config).toEqual({ ...one.config, normEpsilon: near });
   expect(readModelConfig(join(GOLDEN, file))).toEqual(other.config);
@@ -23,14 +23,14 @@ it.each([
   expect(other.sha256).not.toBe(one.sha256);
 });
 
-it('reads a model in shards', () => {
-  const { weights, sizeBytes } = readModelSource(join(GOLDEN, 'tiny/tiny-qwen2'));
+it('reads a model in shards', async () => {
+  const { weights, sizeBytes } = await readModelSource(join(GOLDEN, 'tiny/tiny-qwen2'));
   expect(weights.size).toBe(39);
   expect(sizeBytes).toBeGreaterThan(962_688 + 956_720);
 });
 
-it.each([join(empty, 'nothing'), empty])('says where there is no model: %s', (path) => {
+it.each([join(empty, 'nothing'), empty])('says where there is no model: %s', async (path) => {
   const refusal = expect.objectContaining({ code: 'MODEL_FILES_MISSING' });
-  expect(() => readModelSource(path)).toThrow(refusal);
+  await expect(readModelSource(path)).rejects.toEqual(refusal);
   expect(() => readModelConfig(path)).toThrow(refusal);
 });

@@ -26,9 +26,10 @@ async function serve(changes: Record<string, Answer> = {}): Promise<string> {
 
 describe('the embedded model', () => {
   it('arrives whole', async () => {
-    const files = await fetchEmbedded(await serve());
-    expect(files).toMatchObject({ config: { hidden_size: 8 }, tokenizer: { model: {} } });
-    expect([...files.weights]).toEqual([1, 2, 3]);
+    const { files } = await fetchEmbedded(await serve());
+    expect(new TextDecoder().decode(files.get('config.json'))).toBe('{"hidden_size":8}');
+    expect(new TextDecoder().decode(files.get('tokenizer.json'))).toBe('{"model":{}}');
+    expect([...files.get('model.safetensors')!]).toEqual([1, 2, 3]);
   });
 
   const faults: [string, string, Answer][] = [

@@ -68,6 +68,10 @@ export const en = {
     presets: {
       dungeon: { name: 'Dungeon', text: 'Find the key that does it: eat, wear, zap. Short games, the quickest to learn.' },
       household: { name: 'Household', text: 'Heat, cool, clean, light. Longer games in small rooms; slower to learn.' },
+      smollm2: {
+        name: 'Rooms, with a chat model',
+        text: 'Find the stairs. A language model of your choice plays and reflects; slow without a graphics card.',
+      },
     },
     steps: (n: number) => `${n} training steps`,
     effect: {

@@ -1,0 +1,54 @@
+// What a chat model reads before it acts: ReAct (Yao et al., arXiv 2210.03629), a thought and an action a turn. The system prompt that
+// the reflector writes stands between the fixed task and the fixed form of a reply, so that advice can never lose the form.
+// The actions that the world would understand stand in the last turn alone: a conversation stays short.
+
+import type { Observation, Step } from '../core/trajectory';
+import type { ChatMessage } from '../text/chat-template';
+
+const TASK = 'You play a text game and try to reach the goal it names.';
+const FORM = `Answer every turn in this form:
+Thought: one short sentence
+Action: one of the possible actions, copied exactly`;
+
+/** One turn of a game that no benchmark has: small models keep a form that they see, not one that they are told. */
+const EXAMPLE: readonly ChatMessage[] = [
+  {
+    role: 'user',
+    content: 'You see a bell 1 north. Your task is to: ring the bell.\nPossible actions: east, north, ring bell, south, west',
+  },
+  { role: 'assistant', content: 'Thought: The bell is north of me, so I walk there first.\nAction: north' },
+];
+
+/**
+ * @param history steps played so far
+ * @param skipped of them, the first so many are left out; the opening, which names the goal, stays
+ */
+export function actorMessages(
+  systemPrompt: string,
+  history: readonly Pick<Step, 'observation' | 'raw'>[],
+  observation: Observation,
+  skipped = 0,
+): ChatMessage[] {
+  const opening = (history[0]?.observation ?? observation).text;
+  const seen = [...history.map((step) => step.observation), observation].map(({ text }) => text);
+  const user = (turn: number): string => (turn > skipped || turn === 0 ? seen[turn]! : `${opening}\n…\n${seen[turn]!}`);
+  const turns = history.slice(skipped).flatMap(({ raw }, i): ChatMessage[] => [
+    { role: 'user', content: user(skipped + i) },
+    { role: 'assistant', content: raw },
+  ]);
+  return [
+    { role: 'system', content: [TASK, systemPrompt, FORM].filter(Boolean).join('\n\n') },
+    ...EXAMPLE,
+    ...turns,
+    { role: 'user', content: `${user(history.length)}${possible(observation)}` },
+  ];
+}
+
+function possible({ admissible }: Observation): string {
+  return admissible && admissible.length > 0 ? `\nPossible actions: ${admissible.join(', ')}` : '';
+}
+
+/** A reply that has its action: whatever follows is not read. */
+export function hasAction(reply: string): boolean {
+  return /Action:[^\n]*\S[^\n]*\n/.test(reply);
+}
