@@ -45,7 +45,7 @@ const packF16: PackBlock = (values, words, at) => {
 /** The largest magnitude becomes ±127 (ggml's Q8_0, with a scale of more bits). */
 const packInt8: PackBlock = (values, words, at) => {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < BLOCK; i++) largest = Math.max(largest, Math.abs(values[i]!));
   const scale = Math.fround(largest / 127);
   words[at] = bitsOf(scale);
   words.fill(0, at + 1, at + 9);
@@ -58,9 +58,14 @@ const packInt8: PackBlock = (values, words, at) => {
 
 /** The least number becomes 0, the largest 15 (ggml's Q4_1). */
 const packInt4: PackBlock = (values, words, at) => {
-  const least = floatToHalf(Math.min(...values));
+  let [low, high] = [values[0]!, values[0]!];
+  for (let i = 1; i < BLOCK; i++) {
+    low = Math.min(low, values[i]!);
+    high = Math.max(high, values[i]!);
+  }
+  const least = floatToHalf(low);
   const base = halfToFloat(least);
-  const scale = floatToHalf((Math.max(...values) - base) / 15);
+  const scale = floatToHalf((high - base) / 15);
   const step = halfToFloat(scale);
   words[at] = scale | (least << 16);
   words.fill(0, at + 1, at + 5);
@@ -79,12 +84,13 @@ export function packRows(format: PackedFormat, data: Float32Array, columns: numb
   const stride = rowWords(format, columns);
   const words = new Int32Array(rows * stride);
   const block = new Float32Array(BLOCK);
+  const pack = PACK[format];
+  // Padding repeats the last number of a row, so that it widens no range; it is never read.
   for (let row = 0; row < rows; row++) {
     for (let c = 0, at = row * stride; c < columns; c += BLOCK, at += BLOCK_WORDS[format]) {
       const end = Math.min(columns, c + BLOCK);
-      // Padding repeats the last number, so that it widens no range; it is never read.
-      block.fill(data[row * columns + end - 1]!).set(data.subarray(row * columns + c, row * columns + end));
-      PACK[format](block, words, at);
+      for (let i = 0; i < BLOCK; i++) block[i] = data[row * columns + Math.min(c + i, end - 1)]!;
+      pack(block, words, at);
     }
   }
   return words;

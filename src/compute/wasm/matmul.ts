@@ -55,7 +55,7 @@ export class Products {
     if (m === 0 || n === 0) return;
     const [xRow, xStep] = o.transposeA ? [4, aStride * 4] : [aStride * 4, 4];
     const rank = lora?.rank ?? 0;
-    const [rows, panels] = this.#divide(m, n, k + rank);
+    const [rows, panels] = this.#divide(m, n, k + rank, format !== 0);
     const { jobs } = this;
     // the order of `A` in assembly/matmul.ts
     jobs.set(y, outStride * 4, x, xRow, xStep, second, panelBytes, stepBytes, m, n, k, 0, o.accumulate ? 1 : 0);
@@ -89,11 +89,14 @@ export class Products {
     }
   }
 
-  /** Rows and panels of a part: as many rows as stay in the cache, fewer so that every thread has some, panels where rows are few. */
-  #divide(m: number, n: number, k: number): [rows: number, panels: number] {
+  /**
+   * Rows and panels of a part: as many rows as stay in the cache, fewer so that every thread has some, panels where rows are few.
+   * Panels that have to be decoded are decoded in every part that reads them, so there the rows stay together.
+   */
+  #divide(m: number, n: number, k: number, isPacked: boolean): [rows: number, panels: number] {
     const wanted = this.jobs.parts(m * n * k);
-    const cached = Math.max(8, Math.min(256, Math.floor(PART_ELEMENTS / Math.max(k, 1)) & ~3));
-    const rows = Math.min(cached, Math.max(4, Math.ceil(m / wanted / 4) * 4));
+    const cached = Math.max(8, Math.min(256, Math.floor(((isPacked ? 4 : 1) * PART_ELEMENTS) / Math.max(k, 1)) & ~3));
+    const rows = Math.min(cached, Math.max(4, Math.ceil(m / (isPacked ? 1 : wanted) / 4) * 4));
     const rowParts = Math.ceil(m / rows);
     const all = panelsOf(n);
     if (rowParts >= Math.min(wanted, this.jobs.threads)) return [rows, all];
