@@ -14,6 +14,8 @@ import { aligned } from './workspace';
 export interface LoraOptions {
   readonly rank: number;
   readonly alpha: number;
+  /** The factor on the low-rank term is alpha / √rank in place of alpha / rank (Kalajdzievski, arXiv 2312.03732). */
+  readonly rslora?: boolean;
   /** All seven projections when left out. */
   readonly targets?: readonly Projection[];
 }
@@ -92,6 +94,7 @@ function checkOptions({ rank, alpha, targets = PROJECTIONS }: LoraOptions): void
 
 export class Lora {
   readonly rank: number;
+  /** The factor is always alpha / rank: with rslora this is alpha · √rank, as files without such a field have to say it. */
   readonly alpha: number;
   readonly targets: readonly Projection[];
   readonly params: Tensor;
@@ -108,7 +111,7 @@ export class Lora {
   private constructor(model: Model, options: LoraOptions) {
     checkOptions(options);
     this.rank = options.rank;
-    this.alpha = options.alpha;
+    this.alpha = options.rslora === true ? options.alpha * Math.sqrt(options.rank) : options.alpha;
     this.targets = PROJECTIONS.filter((projection) => (options.targets ?? PROJECTIONS).includes(projection));
     this.device = model.device;
     this.layout = layOut(model.config, options);

@@ -60,9 +60,9 @@ export function folderWeights(folder: string, root = ROOT): Map<string, NamedTen
 
 export function loadGoldenLora(model: Model, folder: string, root = ROOT): Lora {
   const config = goldenJson<any>(`${folder}/adapter_config.json`, root);
-  const alpha = config.use_rslora ? config.lora_alpha * Math.sqrt(config.r) : config.lora_alpha;
+  const { r: rank, lora_alpha: alpha, use_rslora: rslora, target_modules: targets } = config;
   const tensors = parseSafetensors(goldenBytes(`${folder}/adapter_model.safetensors`, root), { finite: true });
-  return Lora.fromTensors(model, { rank: config.r, alpha, targets: config.target_modules }, tensors);
+  return Lora.fromTensors(model, { rank, alpha, rslora, targets }, tensors);
 }
 
 export const PROTOTYPE = '../shared/design/prototype';

@@ -4,6 +4,7 @@
 import { expect } from 'vitest';
 import { adamWStep, zeroGradients } from '../../src/model/optimizer';
 import { logProbs, PolicyGradient, type PolicyGroup } from '../../src/model/policy';
+import { supervisedLoss } from '../../src/train/loss';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
 import { goldenJson, goldenTensors, loadFolder, loadGoldenLora } from './fixtures';
@@ -60,7 +61,10 @@ function losses(golden: Golden, tensors: Map<string, Float32Array>): Record<stri
       return { loss, gradient };
     };
   return {
-    ce: (current) => ({ loss: -current.reduce((a, b) => a + b, 0) / total, gradient: current.map(() => -1 / total) }),
+    ce: (current) => {
+      const { loss, dLogProb: gradient } = supervisedLoss(current);
+      return { loss, gradient };
+    },
     grpo: clipped((row) => 1 / lengths[row]! / lengths.length),
     dapo: clipped(() => 1 / total),
     dr_grpo: clipped(() => 1 / (lengths.length * 16)),
