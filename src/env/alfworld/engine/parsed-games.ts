@@ -83,3 +83,20 @@ function readLine(line: string, number: number): Game {
     walkthrough: game['walkthrough'] === null || game['walkthrough'] === undefined ? null : texts(game['walkthrough'], 'walkthrough'),
   };
 }
+
+/** A line that `readParsedGames` reads back to the same game. */
+export function writeParsedGame(game: Game): string {
+  const { family, object, target } = game.goal;
+  return JSON.stringify({
+    game: game.name,
+    split: game.split,
+    family,
+    params: { object_target: object, [family === 'look_at_obj_in_light' ? 'toggle_target' : 'parent_target']: target },
+    goal: game.sentence,
+    agent_loc: game.start,
+    receptacles: game.receptacles,
+    objects: game.things,
+    can_contain: game.canContain,
+    walkthrough: game.walkthrough,
+  });
+}

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { readParsedGames, writeParsedGame } from '../../src/env/alfworld/engine/parsed-games';
+import { addGameFiles } from '../../src/service/game-files';
+import type { GameStore, GameText } from '../../src/store/games';
+
+const DATA = '../shared/data/alfworld';
+const verbatim = readdirSync(`${DATA}/verbatim`, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => ({
+    path: `${entry.parentPath}/${entry.name}`.slice(DATA.length + 1),
+    bytes: readFileSync(`${entry.parentPath}/${entry.name}`),
+  }));
+const asFiles = (some: readonly { path: string; bytes: Uint8Array }[]) =>
+  some.map(({ path, bytes }) => ({ path, file: new Blob([new Uint8Array(bytes)]) }));
+
+function memoryStore(): { store: GameStore; kept: Map<string, GameText> } {
+  const kept = new Map<string, GameText>();
+  const store = { add: async (games: readonly GameText[]) => games.forEach((game) => kept.set(game.about.name, game)) };
+  return { store: store as unknown as GameStore, kept };
+}
+
+describe('addGameFiles', () => {
+  it('keeps the games of a dropped folder, equal to the parsed ones', async () => {
+    const { store, kept } = memoryStore();
+    const seen: number[] = [];
+    const { added, problems } = await addGameFiles(asFiles(verbatim), store, (done) => seen.push(done));
+    expect({ added, problems }).toEqual({ added: 12, problems: [] });
+    expect(seen.at(-1)).toBe(12);
+    const parsed = new Map(
+      readParsedGames(gunzipSync(readFileSync(`${DATA}/games-parsed.jsonl.gz`)).toString()).map((game) => [game.name, game]),
+    );
+    for (const [name, { text, about }] of kept) {
+      const [game] = readParsedGames(text);
+      const { goal, sentence, start, receptacles } = parsed.get(name)!;
+      expect(game).toMatchObject({ goal, sentence, start, receptacles });
+      expect(about.split).toBe(game!.split === 'valid_unseen' ? 'unseen' : 'seen');
+    }
+  });
+
+  it('keeps the same games out of a zip', async () => {
+    const { store, kept } = memoryStore();
+    const zip = zipSync(Object.fromEntries(verbatim.map(({ path, bytes }) => [path, new Uint8Array(bytes)])));
+    expect(await addGameFiles([{ path: 'games.zip', file: new Blob([new Uint8Array(zip)]) }], store, () => undefined)).toMatchObject({
+      added: 12,
+    });
+    expect(kept.size).toBe(12);
+  });
+
+  it('reads back every parsed game as it was', async () => {
+    const { store, kept } = memoryStore();
+    const packed = readFileSync(`${DATA}/games-parsed.jsonl.gz`);
+    const result = await addGameFiles(asFiles([{ path: 'games-parsed.jsonl.gz', bytes: packed }]), store, () => undefined);
+    expect(result).toEqual({ added: 531, leftOut: {}, problems: [] });
+    const games = readParsedGames(gunzipSync(packed).toString());
+    for (const game of games) expect(readParsedGames(kept.get(game.name)!.text)).toEqual([game]);
+    expect(readParsedGames(writeParsedGame(games[0]!))).toEqual([games[0]]);
+  });
+
+  it('tells what is wrong with one file and keeps the others', async () => {
+    const { store, kept } = memoryStore();
+    const broken = verbatim.map((one, i) =>
+      i === verbatim.findIndex(({ path }) => path.endsWith('game.tw-pddl')) ? { ...one, bytes: one.bytes.subarray(0, 1000) } : one,
+    );
+    const files = [...asFiles(broken), { path: 'cut.zip', file: new Blob(['PK']) }, { path: 'cut.jsonl.gz', file: new Blob(['no gzip']) }];
+    const { added, problems } = await addGameFiles(files, store, () => undefined);
+    expect(added).toBe(11);
+    expect(kept.size).toBe(11);
+    expect(problems.map(({ code }) => code).sort()).toEqual(['ARCHIVE_DAMAGED', 'GAME_MALFORMED', 'GAME_MALFORMED']);
+    for (const { message, fix } of problems) expect(`${message} ${fix}`).toMatch(/game\.tw-pddl|archive|cut\.jsonl\.gz/);
+  });
+
+  it('says so when nothing dropped can be a game', async () => {
+    const files = asFiles([{ path: 'holiday.png', bytes: new Uint8Array(9) }]);
+    await expect(addGameFiles(files, memoryStore().store, () => undefined)).rejects.toMatchObject({ code: 'GAMES_MISSING' });
+  });
+});
