@@ -149,6 +149,7 @@ export function createCountingDevice({ kind, maxTensorBytes, threads = 1 }: Coun
     swigluBackward: nothing,
     logProb: nothing,
     logProbBackward: nothing,
+    restrict: nothing,
     sumSquares: nothing,
     adamW: (param) => extras?.wrote(param),
   };

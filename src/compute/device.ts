@@ -112,6 +112,9 @@ export interface AdamWOptions {
   readonly maxGradNorm: number;
 }
 
+/** A logit far enough below every other that nothing is left of its probability, and finite, so that 0 times it is 0. */
+export const FORBIDDEN = -1e30;
+
 export type DeviceKind = 'reference' | 'wasm' | 'webgpu';
 
 export interface DeviceLimits {
@@ -186,6 +189,11 @@ export interface Device {
    * threefry(keys[2i], keys[2i+1], 0, 0) (see core/rng.ts).
    */
   sample(ids: Tensor, logProb: Tensor, logits: Tensor, keys: Tensor, o: SampleOptions): void;
+  /**
+   * Row i of logits [rows, V] keeps the tokens in tokens[starts[i] … starts[i + 1]), which are in ascending order, and gets
+   * `FORBIDDEN` for all others; where that range is empty the row stays as it is.
+   */
+  restrict(logits: Tensor, starts: Tensor, tokens: Tensor, o: { rows: number; vocab: number }): void;
   /** out[0] = Σ x² */
   sumSquares(out: Tensor, x: Tensor, length: number): void;
   /** Loshchilov & Hutter, arXiv 1711.05101. `gradSquares`[0] is the gradient's sum of squares, for clipping. */

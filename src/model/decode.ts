@@ -82,25 +82,25 @@ function planPasses(live: readonly LiveRow[], passes: number, drawn: number): { 
   return { plan, pad };
 }
 
-/** Far enough below every logit that nothing is left of its probability, and finite, so that 0 times it is 0. */
-const FORBIDDEN = -1e30;
-
-/** Takes from the logits of every row what it may not choose: its own row of a mask, picked by the identity. */
-function mask({ device, workspace, config }: Model, logits: Tensor, allowed: readonly (readonly number[] | null)[]): void {
+/** Takes from the logits of every row what it may not choose. */
+function restrict({ device, workspace, config }: Model, logits: Tensor, allowed: readonly (readonly number[] | null)[]): void {
   const [rows, vocab] = [allowed.length, config.vocabSize];
-  const values = new Float32Array(rows * vocab);
-  const own = new Float32Array(rows * rows);
-  allowed.forEach((tokens, row) => {
-    own[row * rows + row] = 1;
-    if (tokens === null) return;
-    if (!tokens.some((token) => token >= 0 && token < vocab)) throw new RangeError(`decode: row ${row} may choose no token`);
-    values.fill(FORBIDDEN, row * vocab, (row + 1) * vocab);
-    for (const token of tokens) values[row * vocab + token] = 0;
+  const lists = allowed.map((tokens, row) => {
+    if (tokens === null) return [];
+    const known = tokens.filter((token) => token >= 0 && token < vocab).sort((a, b) => a - b);
+    if (known.length === 0) throw new RangeError(`decode: row ${row} may choose no token`);
+    return known;
   });
-  const [masks, identity] = [workspace.get('decode.masks', 'f32', rows * vocab), workspace.get('decode.identity', 'f32', rows * rows)];
-  device.write(masks, values);
-  device.write(identity, own);
-  device.matmul(logits, identity, masks, { m: rows, n: vocab, k: rows, accumulate: true });
+  const starts = [0];
+  for (const list of lists) starts.push(starts.at(-1)! + list.length);
+  const all = lists.flat();
+  const plan = new Int32Array(aligned(rows + 1) + Math.max(1, all.length));
+  plan.set(starts);
+  plan.set(all, aligned(rows + 1));
+  const tensor = workspace.get('decode.allowed', 'i32', plan.length);
+  device.write(tensor, plan);
+  const tokens = device.view(tensor, aligned(rows + 1), Math.max(1, all.length));
+  device.restrict(logits, device.view(tensor, 0, rows + 1), tokens, { rows, vocab });
 }
 
 /**
@@ -149,7 +149,7 @@ export async function decode(
         headLogits(model, logits, workspace.get('decode.normed', 'f32', count * width), x, count);
         const { allowed } = options;
         if (allowed) {
-          mask(
+          restrict(
             model,
             logits,
             live.map(({ index, ids: before }) => allowed(index, before)),

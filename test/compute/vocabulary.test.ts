@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
-import type { Device } from '../../src/compute/device';
+import { FORBIDDEN, type Device } from '../../src/compute/device';
 import { threefry, toUniform } from '../../src/core/rng';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
@@ -200,5 +200,25 @@ describe('vocabulary', () => {
       expect(alone.ids[0]).toBe(together.ids[row]);
       expect(alone.logProb[0]).toBe(together.logProb[row]);
     }
+  });
+
+  eachDevice('what a list lacks is forbidden, to the bit; an empty list forbids nothing', async (device) => {
+    const lists = fc.array(fc.uniqueArray(fc.nat(700), { maxLength: 9 }), { minLength: 1, maxLength: 12 });
+    await drawn(fc.tuple(lists, fc.constantFrom(701, 704)), 12, async ([rows, vocab]) => {
+      const sorted = rows.map((list) => [...list].sort((a, b) => a - b));
+      const starts = sorted.reduce((at, list) => [...at, at.at(-1)! + list.length], [0]);
+      const logits = drawValues(1, 'logits', rows.length * vocab, 20);
+      const { out } = await compute(device, (w) => {
+        const result = w.put(logits);
+        const tokens = w.put(Int32Array.from([...sorted.flat(), 0]));
+        device.restrict(result, w.put(Int32Array.from(starts)), tokens, { rows: rows.length, vocab });
+        return { out: result };
+      });
+      const stays = (i: number): boolean => {
+        const list = sorted[Math.floor(i / vocab)]!;
+        return list.length === 0 || list.includes(i % vocab);
+      };
+      expect(out).toEqual(logits.map((x, i) => (stays(i) ? x : FORBIDDEN)));
+    });
   });
 });

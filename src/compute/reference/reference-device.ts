@@ -8,7 +8,7 @@ import { adamW, copy, fill, sumSquares, swiglu, swigluBackward } from './element
 import { matmul } from './matmul';
 import { embed, gatherRows, rmsNorm, rmsNormBackward, rope, scatterAddRows, scatterRows } from './rows';
 import { elements, type ReferenceTensor } from './storage';
-import { logProb, logProbBackward, sample } from './vocabulary';
+import { logProb, logProbBackward, restrict, sample } from './vocabulary';
 
 const MAX_TENSOR_BYTES = 2 ** 31;
 
@@ -82,6 +82,7 @@ export function createReferenceDevice(): Device {
     swigluBackward,
     logProb,
     logProbBackward,
+    restrict,
     sample,
     sumSquares,
     adamW,

@@ -1,7 +1,7 @@
 // Operations on logits [rows, V]: log-probability and entropy, their gradient, and sampling.
 
 import { threefry, toUniform } from '../../core/rng';
-import type { SampleOptions, Tensor } from '../device';
+import { FORBIDDEN, type SampleOptions, type Tensor } from '../device';
 import { f32, i32 } from './storage';
 
 interface LogProbOptions {
@@ -38,6 +38,16 @@ export function logProbBackward(logits: Tensor, targets: Tensor, dLogProb: Tenso
   for (let row = 0; row < rows; row++) {
     const logs = logSoftmax(x, row, vocab, temperature);
     for (let c = 0; c < vocab; c++) x[row * vocab + c] = (d[row]! * ((c === target[row] ? 1 : 0) - Math.exp(logs[c]!))) / temperature;
+  }
+}
+
+export function restrict(logits: Tensor, starts: Tensor, tokens: Tensor, { rows, vocab }: { rows: number; vocab: number }): void {
+  const [x, from] = [f32(logits, rows * vocab), i32(starts, rows + 1)];
+  const listed = i32(tokens, from[rows]!);
+  for (let row = 0; row < rows; row++) {
+    if (from[row] === from[row + 1]) continue;
+    const kept = new Set(listed.subarray(from[row], from[row + 1]));
+    for (let c = 0; c < vocab; c++) if (!kept.has(c)) x[row * vocab + c] = FORBIDDEN;
   }
 }
 

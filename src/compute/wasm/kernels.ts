@@ -27,6 +27,7 @@ export interface KernelExports {
     rows: number,
     spare: number,
   ): void;
+  restrict(logits: number, starts: number, tokens: number, rows: number, vocab: number, forbidden: number, spare: number): void;
   packTransposed(to: number, from: number, columns: number, k: number, factor: number): void;
 }
 

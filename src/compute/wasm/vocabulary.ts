@@ -1,17 +1,17 @@
 import { threefry, toUniform } from '../../core/rng';
-import type { Device } from '../device';
+import { FORBIDDEN, type Device } from '../device';
 import { OPERATIONS } from './kernels';
 import type { Jobs } from './jobs';
 import type { Scratch } from './scratch';
 import { address, resultAddress } from './storage';
 
-type Kernels = Pick<Device, 'logProb' | 'logProbBackward' | 'sample'>;
+type Kernels = Pick<Device, 'logProb' | 'logProbBackward' | 'restrict' | 'sample'>;
 
 /** What one element of a row costs, in multiplications. */
 const COST = 12;
 
 export function vocabularyKernels(jobs: Jobs, scratch: Scratch): Kernels {
-  const { heap } = jobs;
+  const { heap, kernels } = jobs;
   return {
     logProb(logProb, entropy, logits, targets, { rows, vocab, temperature }) {
       const [lp, h] = [resultAddress(logProb, 'f32', rows), resultAddress(entropy, 'f32', rows)];
@@ -25,6 +25,18 @@ export function vocabularyKernels(jobs: Jobs, scratch: Scratch): Kernels {
       jobs.set(resultAddress(logits, 'f32', rows * vocab), target, upstream, rows, vocab);
       jobs.setF32(5, 1 / temperature);
       jobs.run(OPERATIONS.logProbBackward, rows, vocab * COST, 6);
+    },
+
+    restrict(logits, starts, tokens, { rows, vocab }) {
+      const from = address(starts, 'i32', rows + 1);
+      const count = heap.i32[(from >> 2) + rows]!;
+      const list = address(tokens, 'i32', count);
+      for (let i = list >> 2; i < (list >> 2) + count; i++) {
+        const token = heap.i32[i]!;
+        if (!(token >= 0 && token < vocab)) throw new RangeError(`${tokens.label}: there is no token ${token}`);
+      }
+      const spare = scratch.get('kept logits', count * 4);
+      kernels.restrict(resultAddress(logits, 'f32', rows * vocab), from, list, rows, vocab, FORBIDDEN, spare);
     },
 
     sample(ids, logProb, logits, keys, { rows, vocab, temperature, minP, topK = 0, topP = 1 }) {

@@ -11,6 +11,7 @@ import copy from './kernels/copy.wgsl?raw';
 import embed from './kernels/embed.wgsl?raw';
 import fill from './kernels/fill.wgsl?raw';
 import logitsBackward from './kernels/logits-backward.wgsl?raw';
+import logitsRestrict from './kernels/logits-restrict.wgsl?raw';
 import logitsSample from './kernels/logits-sample.wgsl?raw';
 import logitsScore from './kernels/logits-score.wgsl?raw';
 import matmulAny from './kernels/matmul-any.wgsl?raw';
@@ -118,6 +119,11 @@ export const KERNELS = {
     code: maxLanes + sumLanes + logitsBackward,
     bindings: { logits: 'read_write', targets: 'read', dLogProb: 'read' },
     params: logits,
+  },
+  'logits-restrict': {
+    code: logitsRestrict,
+    bindings: { logits: 'read_write', starts: 'read', tokens: 'read' },
+    params: { rows: 'u32', vocab: 'u32', forbidden: 'f32' },
   },
   'logits-sample': {
     code: maxLanes + sumLanes + logitsSample,

@@ -1,4 +1,4 @@
-import type { Device } from '../device';
+import { FORBIDDEN, type Device } from '../device';
 import { operand } from './buffers';
 import type { CommandQueue } from './command-queue';
 
@@ -28,6 +28,19 @@ export function logProbBackward(queue: CommandQueue, ...[logits, targets, dLogPr
     constants: { LANES: queue.spread.lanes },
     workgroups: o.rows,
     work: 10 * o.rows * o.vocab,
+  });
+}
+
+export function restrict(queue: CommandQueue, ...[logits, starts, tokens, { rows, vocab }]: Parameters<Device['restrict']>): void {
+  queue.run('logits-restrict', {
+    bindings: {
+      logits: operand(logits, 'f32', rows * vocab),
+      starts: operand(starts, 'i32', rows + 1),
+      tokens: operand(tokens, 'i32', 1),
+    },
+    params: { rows, vocab, forbidden: FORBIDDEN },
+    workgroups: Math.ceil((rows * vocab) / 64),
+    work: 4 * rows * vocab,
   });
 }
 

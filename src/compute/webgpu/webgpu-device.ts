@@ -11,7 +11,7 @@ import type { KernelName } from './kernels';
 import { matmul } from './matmul';
 import { Pipelines } from './pipelines';
 import { embed, gatherRows, rmsNorm, rmsNormBackward, Rope, scatterAddRows, scatterRows } from './rows';
-import { logProb, logProbBackward, sample } from './vocabulary';
+import { logProb, logProbBackward, restrict, sample } from './vocabulary';
 
 export interface WebGpuDeviceOptions extends AdapterOptions {
   /** Sources that replace those of the table of kernels; a test proves with it that a wrong kernel is noticed. */
@@ -135,6 +135,7 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
     swigluBackward: (...args) => swigluBackward(queue, ...args),
     logProb: (...args) => logProb(queue, ...args),
     logProbBackward: (...args) => logProbBackward(queue, ...args),
+    restrict: (...args) => restrict(queue, ...args),
     sample: (...args) => sample(queue, ...args),
     sumSquares: (...args) => sumSquares(queue, partialSums, ...args),
     adamW: (...args) => adamW(queue, ...args),

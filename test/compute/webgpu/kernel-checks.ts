@@ -260,6 +260,19 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
       ...LANE_SUMS,
     ],
   },
+  'logits-restrict': {
+    compute: (w) => {
+      const x = logits(w);
+      const tokens = w.put(Int32Array.of(0, 7, 64, 130, 3, 99, 100));
+      w.device.restrict(x, w.put(Int32Array.of(0, 4, 4, 7)), tokens, LOGITS);
+      return { x };
+    },
+    mutations: [
+      ['tokens[middle] < token', 'tokens[middle] <= token'],
+      ['if (low == high) { return; }', ''],
+      ['if (low == end) { logits[i] = params.forbidden; return; }', 'if (low == end) { return; }'],
+    ],
+  },
   'logits-sample': {
     compute: sampled,
     mutations: [

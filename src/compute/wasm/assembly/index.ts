@@ -7,3 +7,4 @@ export { storeConstants } from './math';
 export { gatherRows, scatterAddRows, scatterRows } from './rows';
 export { packTransposed } from './pack';
 export { embedRows } from './stored';
+export { restrict } from './vocabulary';

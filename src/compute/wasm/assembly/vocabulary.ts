@@ -98,6 +98,22 @@ export function samplePart(part: i32): void {
   }
 }
 
+/** Row i keeps the tokens listed from starts[i] to starts[i + 1], where there are some; `spare` holds as many logits. */
+export function restrict(logits: usize, starts: usize, tokens: usize, rows: i32, vocab: i32, forbidden: f32, spare: usize): void {
+  for (let row = 0; row < rows; row++) {
+    const begin = load<i32>(starts + (<usize>row << 2));
+    const count = <usize>(load<i32>(starts + (<usize>row << 2), 4) - begin);
+    if (count == 0) continue;
+    const x = logits + ((<usize>row * vocab) << 2);
+    const list = tokens + (<usize>begin << 2);
+    for (let i: usize = 0; i < count << 2; i += 4) store<f32>(spare + i, load<f32>(x + (<usize>load<i32>(list + i) << 2)));
+    let c = 0;
+    for (; c + 4 <= vocab; c += 4) v128.store(x + (<usize>c << 2), f32x4.splat(forbidden));
+    for (; c < vocab; c++) store<f32>(x + (<usize>c << 2), forbidden);
+    for (let i: usize = 0; i < count << 2; i += 4) store<f32>(x + (<usize>load<i32>(list + i) << 2), load<f32>(spare + i));
+  }
+}
+
 function firstLargest(x: usize, vocab: i32): i32 {
   for (let c = 0; c < vocab; c++) if (load<f32>(x + (<usize>c << 2)) == rowMax) return c;
   return 0;
