@@ -2,6 +2,7 @@ import type { AttentionShape, Device, Tensor } from '../device';
 import { operand, type GpuTensor } from './buffers';
 import type { CommandQueue } from './command-queue';
 import { SCALAR_HEADS, type Swap } from './kernels';
+import type { Constants } from './pipelines';
 
 type Gradients = Parameters<Device['attentionBackward']>[0];
 type Saved = Parameters<Device['attentionBackward']>[2];
@@ -25,7 +26,7 @@ function shapeOf(o: AttentionShape): AttentionShape & { scale: number; wide: num
 
 export function attention(queue: CommandQueue, ...[out, logSumExp, q, k, v, spans, o]: Parameters<Device['attention']>): void {
   const { wide, narrow: _, ...params } = shapeOf(o);
-  queue.run('attention-forward', {
+  queue.run(queue.spread.attentionLanes ? 'attention-forward' : 'attention-alone-forward', {
     bindings: {
       out: operand(out, 'f32', wide),
       logSumExp: operand(logSumExp, 'f32', o.tokens * o.heads),
@@ -35,19 +36,19 @@ export function attention(queue: CommandQueue, ...[out, logSumExp, q, k, v, span
       spans: operand(spans, 'i32', 4 * o.tokens),
     },
     params,
-    ...variantFor(queue, o.headSize),
-    workgroups: o.tokens * o.heads,
+    ...variantFor(queue, o.headSize, o.tokens * o.heads),
     work: attentionWork(o),
   });
 }
 
-/** Heads go in vectors of four where they can. */
-function variantFor(queue: CommandQueue, headSize: number): { constants: { LANES: number; PARTS: number }; swap?: Swap } {
+/** Heads go in vectors of four where they can; an item has a workgroup, or a thread where threads work alone. */
+function variantFor({ spread }: CommandQueue, headSize: number, items: number): { constants: Constants; workgroups: number; swap?: Swap } {
   const isVector = headSize % 4 === 0;
   const parts = isVector ? headSize / 4 : headSize;
-  const lanes = queue.spread.attentionLanes(parts);
-  const constants = { LANES: lanes, PARTS: Math.ceil(parts / lanes) };
-  return isVector ? { constants } : { constants, swap: SCALAR_HEADS };
+  const lanes = spread.attentionLanes?.(parts);
+  const constants: Constants = lanes === undefined ? {} : { LANES: lanes, PARTS: Math.ceil(parts / lanes) };
+  const workgroups = lanes === undefined ? Math.ceil(items / 64) : items;
+  return isVector ? { constants, workgroups } : { constants, workgroups, swap: SCALAR_HEADS };
 }
 
 /** How far each token looks is known on the device only; a hundred slots is a guess that keeps submits short. */
@@ -73,20 +74,21 @@ export function attentionBackward(
     v: operand(saved.v, 'f32', narrow),
     spans: operand(saved.spans, 'i32', 4 * o.tokens),
   };
-  const rest = { params, ...variantFor(queue, o.headSize), work: 2 * attentionWork(o) };
+  const rest = { params, work: 2 * attentionWork(o) };
+  const isAlone = queue.spread.attentionLanes === null;
   queue.run('attention-delta', {
     bindings: { stats, logSumExp: operand(saved.logSumExp, 'f32', items), dOut: common.dOut, out: operand(saved.out, 'f32', wide) },
     params: { items, headSize: o.headSize },
     workgroups: Math.ceil(items / 64),
   });
-  queue.run('attention-backward-slot', {
+  queue.run(isAlone ? 'attention-alone-slot' : 'attention-backward-slot', {
     bindings: { dkv, ...common, readers: operand(saved.readers, 'i32', 2 * o.tokens) },
-    workgroups: o.tokens * o.kvHeads,
+    ...variantFor(queue, o.headSize, o.tokens * o.kvHeads),
     ...rest,
   });
-  queue.run('attention-backward-query', {
+  queue.run(isAlone ? 'attention-alone-query' : 'attention-backward-query', {
     bindings: { dq: operand(grads.dq, 'f32', wide), ...common },
-    workgroups: items,
+    ...variantFor(queue, o.headSize, items),
     ...rest,
   });
   for (const [gradient, start] of [

@@ -39,17 +39,13 @@ export interface Spread {
   readonly minThreads: number;
   /** Lanes of a workgroup that works on one row together. Barriers are dear where a processor plays the GPU. */
   readonly lanes: number;
-  /** The same for attention, by the parts a head is worked on in: at least a quarter as many. */
-  attentionLanes(parts: number): number;
+  /** The same for attention, by the parts a head is worked on in: at least a quarter as many. Null: each thread works alone. */
+  readonly attentionLanes: ((parts: number) => number) | null;
 }
 
 export const GPU_SPREAD: Spread = { minThreads: 4096, lanes: 64, attentionLanes: (parts) => (parts <= 32 ? 32 : 64) };
 
-export const SOFTWARE_SPREAD: Spread = {
-  minThreads: 16,
-  lanes: 4,
-  attentionLanes: (parts) => (parts <= 16 ? 4 : parts <= 32 ? 8 : 32),
-};
+export const SOFTWARE_SPREAD: Spread = { minThreads: 16, lanes: 4, attentionLanes: null };
 
 export class CommandQueue {
   /** Stands in where a kernel has an input that an operation does not use. */

@@ -3,6 +3,9 @@
 
 import type { PackedFormat } from '../packing';
 import adamStep from './kernels/adam-step.wgsl?raw';
+import attentionAloneForward from './kernels/attention-alone-forward.wgsl?raw';
+import attentionAloneQuery from './kernels/attention-alone-query.wgsl?raw';
+import attentionAloneSlot from './kernels/attention-alone-slot.wgsl?raw';
 import attentionBackwardQuery from './kernels/attention-backward-query.wgsl?raw';
 import attentionBackwardSlot from './kernels/attention-backward-slot.wgsl?raw';
 import attentionDelta from './kernels/attention-delta.wgsl?raw';
@@ -51,6 +54,18 @@ interface KernelEntry {
 const rows = { rows: 'u32', width: 'u32' } as const;
 const norm = { ...rows, epsilon: 'f32' } as const;
 const attention = { tokens: 'u32', heads: 'u32', kvHeads: 'u32', headSize: 'u32', scale: 'f32' } as const;
+const attentionForwardEntry = {
+  bindings: { out: 'read_write', logSumExp: 'read_write', q: 'read', k: 'read', v: 'read', spans: 'read' },
+  params: attention,
+} as const;
+const attentionQueryEntry = {
+  bindings: { dq: 'read_write', dOut: 'read', stats: 'read', q: 'read', k: 'read', v: 'read', spans: 'read' },
+  params: attention,
+} as const;
+const attentionSlotEntry = {
+  bindings: { dkv: 'read_write', dOut: 'read', stats: 'read', q: 'read', k: 'read', v: 'read', spans: 'read', readers: 'read' },
+  params: attention,
+} as const;
 const logits = { rows: 'u32', vocab: 'u32', inverseTemperature: 'f32' } as const;
 const matrices = {
   m: 'u32',
@@ -88,26 +103,17 @@ export const KERNELS = {
     bindings: { param: 'read_write', m: 'read_write', v: 'read_write', grad: 'read', gradSquares: 'read' },
     params: adam,
   },
-  'attention-backward-query': {
-    code: headVectors + attentionBackwardQuery,
-    bindings: { dq: 'read_write', dOut: 'read', stats: 'read', q: 'read', k: 'read', v: 'read', spans: 'read' },
-    params: attention,
-  },
-  'attention-backward-slot': {
-    code: headVectors + attentionBackwardSlot,
-    bindings: { dkv: 'read_write', dOut: 'read', stats: 'read', q: 'read', k: 'read', v: 'read', spans: 'read', readers: 'read' },
-    params: attention,
-  },
+  'attention-alone-forward': { code: headVectors + attentionAloneForward, ...attentionForwardEntry },
+  'attention-alone-query': { code: headVectors + attentionAloneQuery, ...attentionQueryEntry },
+  'attention-alone-slot': { code: headVectors + attentionAloneSlot, ...attentionSlotEntry },
+  'attention-backward-query': { code: headVectors + attentionBackwardQuery, ...attentionQueryEntry },
+  'attention-backward-slot': { code: headVectors + attentionBackwardSlot, ...attentionSlotEntry },
   'attention-delta': {
     code: attentionDelta,
     bindings: { stats: 'read_write', logSumExp: 'read', dOut: 'read', out: 'read' },
     params: { items: 'u32', headSize: 'u32' },
   },
-  'attention-forward': {
-    code: headVectors + attentionForward,
-    bindings: { out: 'read_write', logSumExp: 'read_write', q: 'read', k: 'read', v: 'read', spans: 'read' },
-    params: attention,
-  },
+  'attention-forward': { code: headVectors + attentionForward, ...attentionForwardEntry },
   copy: { code: copy, bindings: { out: 'read_write', x: 'read' }, params: { length: 'u32', start: 'u32' } },
   embed: {
     code: storedOneF32 + embed,

@@ -2,6 +2,7 @@
 
 import type { Computation } from '../../support/tensors';
 import { drawInts, drawValues, type Workspace } from '../../support/tensors';
+import { GPU_SPREAD, type Spread } from '../../../src/compute/webgpu/command-queue';
 import type { KernelName } from '../../../src/compute/webgpu/kernels';
 import type { MatmulOptions, Tensor } from '../../../src/compute/device';
 import { packRows, type PackedFormat, type WeightFormat } from '../../../src/compute/packing';
@@ -12,6 +13,8 @@ interface KernelCheck {
   readonly compute: Computation;
   /** The first occurrence of each text in the kernel's source is replaced. */
   readonly mutations: readonly Mutation[];
+  /** The kernel is used where kernels are spread over threads in this way; as on the software adapter when left out. */
+  readonly spread?: Spread;
 }
 
 const LANE_SUMS: readonly Mutation[] = [['sum += laneValues[i]', 'sum = laneValues[i] * 0.5']];
@@ -184,7 +187,34 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
       ['params.rest2 * gradient * gradient', 'params.rest2 * gradient'],
     ],
   },
+  'attention-alone-forward': {
+    compute: attentionForward,
+    mutations: [
+      ['sums[c] *= shrink', 'sums[c] *= 1.0'],
+      ['product * params.scale', 'product'],
+      ['2u * span + 1u]', '2u * span + 1u] - 1'],
+      ['top + log(total)', 'log(total)'],
+    ],
+  },
+  'attention-alone-query': {
+    compute: attentionBackward,
+    mutations: [
+      ['(value - stats[2u * item + 1u])', 'value'],
+      ['sums[c] += pull * k[at + first + c]', 'sums[c] += pull * v[at + first + c]'],
+      ['dq[item * size + first + c]', 'dq[item * size + c]'],
+    ],
+  },
+  'attention-alone-slot': {
+    compute: attentionBackward,
+    mutations: [
+      ['slot < spans[4u * token + 3u]', 'slot <= spans[4u * token + 3u]'],
+      ['slot < spans[4u * token + 1u]', 'slot <= spans[4u * token + 1u]'],
+      ['share * dOut[query * size + first + c]', 'pull * dOut[query * size + first + c]'],
+      ['* sharing + member', '* sharing'],
+    ],
+  },
   'attention-backward-query': {
+    spread: GPU_SPREAD,
     compute: attentionBackward,
     mutations: [
       ['(value - stats[2u * item + 1u])', 'value'],
@@ -193,6 +223,7 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
     ],
   },
   'attention-backward-slot': {
+    spread: GPU_SPREAD,
     compute: attentionBackward,
     mutations: [
       ['slot < spans[4u * token + 3u]', 'slot <= spans[4u * token + 3u]'],
@@ -209,6 +240,7 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
     ],
   },
   'attention-forward': {
+    spread: GPU_SPREAD,
     compute: attentionForward,
     mutations: [
       ['sums[part] *= shrink', 'sums[part] *= 1.0'],

@@ -29,12 +29,13 @@ async function agreesWith(device: Device, computation: Computation): Promise<boo
 
 for (const name of Object.keys(KERNELS) as KernelName[]) {
   test(`${name}: the kernel passes and every mutant fails`, async () => {
-    expect(await agreesWith(await right, KERNEL_CHECKS[name].compute)).toBe(true);
-    for (const [text, wrong] of KERNEL_CHECKS[name].mutations) {
+    const { compute, mutations, spread } = KERNEL_CHECKS[name];
+    expect(await agreesWith(await (spread ? asOnGpu : right), compute)).toBe(true);
+    for (const [text, wrong] of mutations) {
       const source: string = KERNELS[name].code;
       expect(source, 'the text to mutate').toContain(text);
-      const mutant = await createWebGpuDevice({ sources: { [name]: source.replace(text, wrong) } });
-      const passes = await agreesWith(mutant, KERNEL_CHECKS[name].compute);
+      const mutant = await createWebGpuDevice({ sources: { [name]: source.replace(text, wrong) }, ...(spread && { spread }) });
+      const passes = await agreesWith(mutant, compute);
       mutant.destroy();
       expect(passes, `passes with ${wrong || 'nothing'} in place of ${text}`).toBe(false);
     }
