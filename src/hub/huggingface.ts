@@ -1,0 +1,141 @@
+// What a repository of Hugging Face holds, asked of its API: the commit, the files of a model with sizes and hashes, the licence.
+
+import * as v from 'valibot';
+import { AppError, throwIfAborted } from '../core/errors';
+import { FILE_NAME, type Manifest, type ManifestFile } from './manifest';
+
+export const HUGGING_FACE = 'https://huggingface.co';
+
+/** `owner/name`, with `@revision`, with `/file.gguf` for one file of many. */
+export interface Repository {
+  readonly owner: string;
+  readonly name: string;
+  readonly revision: string;
+  /** Null for the files of the repository's own format. */
+  readonly file: string | null;
+}
+
+export interface ResolveOptions {
+  /** Another server that speaks the same API. */
+  readonly endpoint?: string;
+  readonly signal?: AbortSignal;
+}
+
+const infoSchema = v.object({
+  sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/)),
+  gated: v.optional(v.union([v.boolean(), v.string()])),
+  cardData: v.nullish(v.looseObject({ license: v.nullish(v.union([v.string(), v.array(v.string())])) })),
+});
+const treeSchema = v.array(
+  v.looseObject({
+    type: v.string(),
+    path: v.string(),
+    size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    oid: v.optional(v.string()),
+    lfs: v.nullish(v.object({ oid: v.string(), size: v.number() })),
+  }),
+);
+type Tree = v.InferOutput<typeof treeSchema>;
+
+const NEEDED = /^(config|generation_config|tokenizer|tokenizer_config)\.json$|^chat_template\.jinja$/;
+const WHOLE = 'model.safetensors';
+const SHARDS = /^model-\d{5}-of-\d{5}\.safetensors$|^model\.safetensors\.index\.json$/;
+const MAX_ANSWER = 4 * 1024 * 1024;
+
+/** @throws AppError `HUB_NAME` */
+export function parseRepository(text: string): Repository {
+  const match =
+    /^(?:https:\/\/huggingface\.co\/)?([\w.-]{1,96})\/([\w.-]{1,96})(?:@([\w.-]{1,100}))?(?:\/([\w.-]{1,200}\.gguf))?\/?$/i.exec(
+      text.trim(),
+    );
+  if (!match || /^\.|\.\./.test(match[1]! + match[2]!)) {
+    const message = `"${text.slice(0, 100)}" is no repository of Hugging Face.`;
+    throw new AppError('HUB_NAME', message, 'Write it as owner/name, owner/name@revision or owner/name/file.gguf.');
+  }
+  return { owner: match[1]!, name: match[2]!, revision: match[3] ?? 'main', file: match[4] ?? null };
+}
+
+/**
+ * The files to fetch, of the commit that the revision is now.
+ * @throws AppError `HUB_NOT_FOUND`, `HUB_GATED`, `HUB_NO_WEIGHTS`, `HUB_SERVER`, `HUB_UNREACHABLE`, `RUN_CANCELLED`.
+ */
+export async function resolveRepository(repository: Repository, options: ResolveOptions = {}): Promise<Manifest> {
+  const { owner, name, revision, file } = repository;
+  const endpoint = options.endpoint ?? HUGGING_FACE;
+  const api = `${endpoint}/api/models/${owner}/${name}`;
+  const { sha, cardData } = await ask(infoSchema, `${api}/revision/${revision}`, `${owner}/${name}`, options.signal);
+  const tree = await ask(treeSchema, `${api}/tree/${sha}`, `${owner}/${name}`, options.signal);
+  const files = chosen(tree, repository).map(({ path, size, oid, lfs }): ManifestFile => ({
+    name: path,
+    url: `${endpoint}/${owner}/${name}/resolve/${sha}/${path}`,
+    sizeBytes: lfs?.size ?? size,
+    sha256: lfs && /^[0-9a-f]{64}$/.test(lfs.oid) ? lfs.oid : null,
+    gitSha1: !lfs && oid !== undefined && /^[0-9a-f]{40}$/.test(oid) ? oid : null,
+  }));
+  const licence = cardData?.license ?? null;
+  return {
+    schema: 1,
+    id: `${owner}--${name}${file === null ? '' : `--${file.replace(/\.gguf$/i, '')}`}${revision === 'main' ? '' : `@${revision}`}`.slice(
+      0,
+      200,
+    ),
+    source: `${owner}/${name}@${sha}`,
+    licence: Array.isArray(licence) ? licence.join(', ') : licence,
+    files,
+  };
+}
+
+function chosen(tree: Tree, { owner, name, file }: Repository): Tree {
+  const files = tree.filter(({ type, path }) => type === 'file' && FILE_NAME.test(path));
+  const none = (message: string, fix: string): AppError => new AppError('HUB_NO_WEIGHTS', message, fix);
+  if (file !== null) {
+    const one = files.filter(({ path }) => path === file);
+    if (one.length === 0) throw none(`${owner}/${name} holds no ${file}.`, 'Look at the list of files of the repository.');
+    return one;
+  }
+  const weights = files.some(({ path }) => path === WHOLE)
+    ? files.filter(({ path }) => path === WHOLE)
+    : files.filter(({ path }) => SHARDS.test(path));
+  if (weights.length === 0) {
+    const ggufs = files.map(({ path }) => path).filter((path) => path.endsWith('.gguf'));
+    const fix = ggufs.length > 0 ? `Name one of its files: ${ggufs.slice(0, 5).map((path) => `${owner}/${name}/${path}`).join(', ')}.` : 'Choose a repository with safetensors or GGUF files.'; // prettier-ignore
+    throw none(`${owner}/${name} holds no model.safetensors.`, fix);
+  }
+  return [...files.filter(({ path }) => NEEDED.test(path)), ...weights];
+}
+
+async function ask<S extends v.GenericSchema>(
+  schema: S,
+  url: string,
+  what: string,
+  signal: AbortSignal | undefined,
+): Promise<v.InferOutput<S>> {
+  let text: string;
+  let status: number;
+  try {
+    const response = await fetch(url, signal ? { signal } : {});
+    status = response.status;
+    text = await response.text();
+  } catch (cause) {
+    throwIfAborted(signal);
+    throw new AppError('HUB_UNREACHABLE', `The server that has ${what} could not be reached.`, 'Check the connection and try again.', {
+      cause,
+    });
+  }
+  if (status === 401 || status === 403 || status === 404) {
+    const fix = 'Check the name. Models behind a licence have to be fetched in the browser and chosen as local files.';
+    throw new AppError(
+      status === 404 ? 'HUB_NOT_FOUND' : 'HUB_GATED',
+      `There is no public repository ${what} (the server answered ${status}).`,
+      fix,
+    );
+  }
+  const damaged = (cause?: unknown): AppError =>
+    new AppError('HUB_SERVER', `The server's answer about ${what} (${status}) cannot be used.`, 'Try again later.', { cause });
+  if (status !== 200 || text.length > MAX_ANSWER) throw damaged();
+  try {
+    return v.parse(schema, JSON.parse(text));
+  } catch (cause) {
+    throw damaged(cause);
+  }
+}

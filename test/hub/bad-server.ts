@@ -1,0 +1,107 @@
+// A server with the ways of real ones and of broken ones: the API of Hugging Face for one repository, and for each file a list of faults, one an
+// answer; after the last of them it behaves.
+
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type Fault =
+  /** Breaks the connection after that share of what was asked for. */
+  | { kind: 'cut'; share: number }
+  /** Sends that share and then nothing. */
+  | { kind: 'stall'; share: number }
+  | { kind: 'flip'; byte: number }
+  /** Ends as if whole, after that many bytes. */
+  | { kind: 'short'; bytes: number }
+  | { kind: 'long'; bytes: number }
+  /** Announces another length than it sends. */
+  | { kind: 'length'; bytes: number }
+  | { kind: 'no-range' }
+  /** Answers with a part that begins elsewhere. */
+  | { kind: 'wrong-range' }
+  | { kind: 'status'; status: number }
+  | { kind: 'none' };
+
+export interface Asked {
+  readonly path: string;
+  readonly range: string | null;
+}
+
+export class BadServer {
+  readonly asked: Asked[] = [];
+  readonly faults = new Map<string, Fault[]>();
+  /** Git's name of the commit. */
+  readonly commit = 'c'.repeat(40);
+  url = '';
+  private readonly server = createServer((request, response) => this.answer(request, response));
+
+  constructor(
+    readonly files: Map<string, Buffer>,
+    private readonly lfs: (name: string) => boolean = (name) => name.endsWith('.safetensors') || name.endsWith('.gguf'),
+  ) {}
+
+  async open(): Promise<this> {
+    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader('access-control-allow-origin', '*');
+    response.setHeader('access-control-allow-headers', 'range');
+    if (request.method === 'OPTIONS') return void response.end();
+    const path = request.url!;
+    this.asked.push({ path, range: request.headers.range ?? null });
+    if (path.startsWith('/api/models/owner/name/revision/')) {
+      return void response.end(JSON.stringify({ sha: this.commit, cardData: { license: 'mit' } }));
+    }
+    if (path.startsWith(`/api/models/owner/name/tree/${this.commit}`)) return void response.end(JSON.stringify(this.tree()));
+    const name = path.split('/').pop()!;
+    const bytes = this.files.get(name);
+    if (!bytes || !path.startsWith('/owner/name/resolve/')) return void response.writeHead(404).end();
+    this.send(request, response, bytes, this.faults.get(name)?.shift() ?? { kind: 'none' });
+  }
+
+  private tree(): unknown[] {
+    return [...this.files].map(([path, bytes]) => ({
+      type: 'file',
+      path,
+      size: bytes.length,
+      oid: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex'),
+      ...(this.lfs(path) ? { lfs: { oid: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, pointerSize: 130 } } : {}),
+    }));
+  }
+
+  private send(request: IncomingMessage, response: ServerResponse, whole: Buffer, fault: Fault): void {
+    if (fault.kind === 'status') return void response.writeHead(fault.status).end('no');
+    const range = fault.kind === 'no-range' ? null : /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+    const from = (range ? Number(range[1]) : 0) + (fault.kind === 'wrong-range' ? -1 : 0);
+    let body = Buffer.from(whole.subarray(Math.max(from, 0)));
+    const headers: Record<string, string> = range ? { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` } : {};
+    if (fault.kind === 'flip') body[fault.byte]! ^= 1;
+    if (fault.kind === 'short') body = body.subarray(0, fault.bytes);
+    if (fault.kind === 'long') body = Buffer.concat([body, Buffer.alloc(fault.bytes)]);
+    if (fault.kind !== 'long' && fault.kind !== 'short')
+      headers['content-length'] = String(fault.kind === 'length' ? fault.bytes : body.length);
+    response.writeHead(range ? 206 : 200, headers);
+    if (fault.kind !== 'cut' && fault.kind !== 'stall') return void response.end(body);
+    const sent = body.subarray(0, Math.floor(body.length * fault.share));
+    response.write(sent, () => void (fault.kind === 'cut' && setTimeout(() => response.destroy(), 20)));
+  }
+}
+
+export function sampleFiles(weights = 300_000): Map<string, Buffer> {
+  const noise = Buffer.from(Uint8Array.from({ length: weights }, (_, i) => (i * i * 7 + (i >> 3)) & 255));
+  return new Map([
+    ['config.json', Buffer.from('{"model_type":"llama"}')],
+    ['tokenizer.json', Buffer.from('{"model":{}}')],
+    ['README.md', Buffer.from('# not fetched')],
+    ['pytorch_model.bin', Buffer.from('not fetched')],
+    ['model.safetensors', noise],
+  ]);
+}

@@ -1,0 +1,52 @@
+import { afterEach, expect, it } from 'vitest';
+import { parseRepository, resolveRepository } from '../../src/hub/huggingface';
+import { BadServer } from './bad-server';
+
+let server: BadServer | null = null;
+afterEach(() => server?.close());
+
+async function names(files: string[], repository = 'owner/name'): Promise<string[]> {
+  server = await new BadServer(new Map(files.map((name) => [name, Buffer.from(name)]))).open();
+  const manifest = await resolveRepository(parseRepository(repository), { endpoint: server.url });
+  return manifest.files.map(({ name }) => name);
+}
+
+it.each([
+  ['owner/name', { owner: 'owner', name: 'name', revision: 'main', file: null }],
+  ['https://huggingface.co/Qwen/Qwen3-0.6B', { owner: 'Qwen', name: 'Qwen3-0.6B', revision: 'main', file: null }],
+  ['a/b@v1.0', { owner: 'a', name: 'b', revision: 'v1.0', file: null }],
+  ['a/b/c.Q8_0.gguf', { owner: 'a', name: 'b', revision: 'main', file: 'c.Q8_0.gguf' }],
+])('%s is read', (text, repository) => {
+  expect(parseRepository(text)).toEqual(repository);
+});
+
+it.each(['name', '../b', 'a/..', 'a/b/c', 'http://evil/a/b', 'a/b/../c.gguf', ''])('%j is refused', (text) => {
+  expect(() => parseRepository(text)).toThrow(expect.objectContaining({ code: 'HUB_NAME' }));
+});
+
+it('takes whole weights before weights in shards, and what belongs to a model alone', async () => {
+  const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors', 'model.safetensors.index.json'];
+  const others = ['config.json', 'tokenizer.json', 'chat_template.jinja', 'onnx.bin', '.gitattributes', 'vocab.json'];
+  expect(await names([...others, 'model.safetensors', ...shards])).toEqual([
+    'config.json',
+    'tokenizer.json',
+    'chat_template.jinja',
+    'model.safetensors',
+  ]);
+  await server!.close();
+  expect(await names([...others, ...shards])).toEqual(['config.json', 'tokenizer.json', 'chat_template.jinja', ...shards]);
+});
+
+it('takes the GGUF file that is named, and names them where none is', async () => {
+  expect(await names(['a.Q4_0.gguf', 'a.Q8_0.gguf'], 'owner/name/a.Q8_0.gguf')).toEqual(['a.Q8_0.gguf']);
+  await server!.close();
+  const refusal = { code: 'HUB_NO_WEIGHTS', fix: expect.stringContaining('owner/name/a.Q4_0.gguf') };
+  await expect(names(['a.Q4_0.gguf'])).rejects.toMatchObject(refusal);
+});
+
+it('says where there is no repository and no server', async () => {
+  server = await new BadServer(new Map()).open();
+  const ask = (text: string, endpoint: string) => resolveRepository(parseRepository(text), { endpoint });
+  await expect(ask('no/body', server.url)).rejects.toMatchObject({ code: 'HUB_NOT_FOUND' });
+  await expect(ask('owner/name', 'http://127.0.0.1:9')).rejects.toMatchObject({ code: 'HUB_UNREACHABLE' });
+});
