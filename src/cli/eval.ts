@@ -6,6 +6,7 @@ import { taskSourceOf } from '../train/own-tasks';
 import { readArguments } from './arguments';
 import { catalogOf, onOwnTasks } from './choose-benchmark';
 import type { Command } from './main';
+import { modelPath } from './model-library';
 import { readModelConfig } from './model-source';
 import { EMBEDDED, openEngine } from './open-engine';
 import { createProgressLine } from './progress';
@@ -43,7 +44,7 @@ export const evaluation: Command = {
         ? { ...preset, held_out_families: families, train_families: [] }
         : preset;
     const path = args.text('adapter');
-    const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(args.text('model', EMBEDDED)))).peft;
+    const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(modelPath(args.text('model', EMBEDDED))))).peft;
     const engine = await openEngine(args);
     const line = createProgressLine(1, 'episodes');
     let progress = line;

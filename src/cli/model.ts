@@ -5,25 +5,35 @@ import { Tokenizer } from '../text/tokenizer';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import type { Command } from './main';
 import { checkModels, rowText } from './model-check';
+import { list, modelPath, pull, remove } from './model-library';
 import { readModelSource } from './model-source';
 import { deviceKind } from './open-engine';
 
 export const model: Command = {
-  summary: 'what a model is, and whether the engine computes it right',
+  summary: 'fetch models, what a model is, whether the engine computes it right',
   help: `ict model info DIR|FILE.gguf [--json]
 ict model check DIR [--device reference|wasm|webgpu] [--weights FILE.gguf] [--max-tokens N] [--json]
+ict model list [--json]
+ict model pull OWNER/NAME[@REVISION][/FILE.gguf] [--endpoint URL] [--json]
+ict model remove ID
 
   info: DIR holds config.json, tokenizer.json and model.safetensors (or several with their index), for example public/models/embedded;
   with the memory that work on it takes by the format of its weights.
   check: compares the engine with the golden files of DIR (folders tiny, lora, gguf, quant, smollm2 and a README.md with
   tolerances), a row a check: result, largest error, tolerance. --weights is the real model of the folder smollm2,
-  --max-tokens the longest of its texts. Exit status 1 when a check failed.`,
+  --max-tokens the longest of its texts. Exit status 1 when a check failed.
+  list, pull, remove: models fetched from Hugging Face, kept in the user's cache or in $HINDSIGHT_MODELS. Every command that takes --model
+  knows them by id. A pull that broke off goes on where it stopped; every file is checked by its hash.`,
   async run(argv) {
-    const args = readArguments(argv, ['device', 'weights', 'max-tokens']);
+    const args = readArguments(argv, ['device', 'weights', 'max-tokens', 'endpoint']);
     const [action, folder] = args.positionals;
     if (action === 'check' && folder !== undefined) return check(args, folder);
-    if (action !== 'info' || folder === undefined) throw new UsageError('Say: ict model info DIR|FILE.gguf, or ict model check DIR.');
-    const { config, weights, types, tokenizer, chatTemplate, sizeBytes, sha256 } = await readModelSource(folder);
+    if (action === 'list') return list(args);
+    if (action === 'pull' && folder !== undefined) return pull(args, folder);
+    if (action === 'remove' && folder !== undefined) return remove(folder);
+    if (action !== 'info' || folder === undefined)
+      throw new UsageError('Say: ict model info DIR|FILE.gguf, ict model check DIR, or ict model list|pull|remove.');
+    const { config, weights, types, tokenizer, chatTemplate, sizeBytes, sha256 } = await readModelSource(modelPath(folder));
     const parameters = [...weights.values()].reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
     const info = {
       ...config,

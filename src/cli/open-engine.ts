@@ -6,6 +6,7 @@ import type { DeviceKind } from '../compute/device';
 import { EMBEDDED_NAME } from '../hub/embedded';
 import { Engine } from '../train/engine';
 import { UsageError, type Arguments } from './arguments';
+import { modelPath } from './model-library';
 import { readModelSource } from './model-source';
 
 const KINDS: readonly DeviceKind[] = ['webgpu', 'wasm', 'reference'];
@@ -14,10 +15,10 @@ const KINDS: readonly DeviceKind[] = ['webgpu', 'wasm', 'reference'];
 export const PROJECT_ROOT = process.env['ICT_ROOT'] ?? process.cwd();
 export const EMBEDDED = join(PROJECT_ROOT, 'public/models/embedded');
 
-/** Options: --device, --threads, --model DIR|FILE.gguf. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
+/** Options: --device, --threads, --model DIR|FILE.gguf|ID. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
 export async function openEngine(args: Arguments): Promise<Engine> {
   const kind = deviceKind(args);
-  const path = args.text('model', EMBEDDED);
+  const path = modelPath(args.text('model', EMBEDDED));
   const source = await readModelSource(path, path === EMBEDDED ? EMBEDDED_NAME : basename(path));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
   return Engine.open(await createDevice(kind, { threads }), source);

@@ -1,7 +1,7 @@
 // SHA-256 (FIPS 180-4) of bytes that come in pieces: what a download may hash while it arrives. For bytes that are all there,
 // `hash.ts` asks the platform, which is faster.
 
-const ROUND = Uint32Array.from(primes(64), (p) => fraction(Math.cbrt(p)));
+const ROUND = Int32Array.from(primes(64), (p) => fraction(Math.cbrt(p)));
 const START = Uint32Array.from(primes(8), (p) => fraction(Math.sqrt(p)));
 const BLOCK = 64;
 
@@ -18,7 +18,7 @@ function fraction(value: number): number {
 
 export class Sha256 {
   private readonly state = new Uint32Array(START);
-  private readonly words = new Uint32Array(BLOCK);
+  private readonly words = new Int32Array(BLOCK);
   private readonly rest = new Uint8Array(BLOCK);
   private restLength = 0;
   /** Bytes so far. */
@@ -59,20 +59,36 @@ export class Sha256 {
       w[i] = (bytes[b]! << 24) | (bytes[b + 1]! << 16) | (bytes[b + 2]! << 8) | bytes[b + 3]!;
     }
     for (let i = 16; i < 64; i++) {
-      const [x, y] = [w[i - 15]!, w[i - 2]!];
+      const x = w[i - 15]!;
+      const y = w[i - 2]!;
       const small0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
       const small1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
       w[i] = (w[i - 16]! + small0 + w[i - 7]! + small1) | 0;
     }
-    let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
+    let [a, b, c, d] = [state[0]!, state[1]!, state[2]!, state[3]!];
+    let [e, f, g, h] = [state[4]!, state[5]!, state[6]!, state[7]!];
+    // One assignment a line: swaps by destructuring cost ten times as much here.
     for (let i = 0; i < 64; i++) {
       const large1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
       const one = (h + large1 + ((e & f) ^ (~e & g)) + ROUND[i]! + w[i]!) | 0;
       const large0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
       const two = (large0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
+      h = g;
+      g = f;
+      f = e;
+      e = (d + one) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (one + two) | 0;
     }
-    const sums = [a, b, c, d, e, f, g, h];
-    for (let i = 0; i < 8; i++) state[i] = state[i]! + sums[i]!;
+    state[0]! += a;
+    state[1]! += b;
+    state[2]! += c;
+    state[3]! += d;
+    state[4]! += e;
+    state[5]! += f;
+    state[6]! += g;
+    state[7]! += h;
   }
 }

@@ -25,7 +25,7 @@ const ACTOR_ROWS = 256;
 const EPISODE_TOKENS: Readonly<Record<string, number>> = { minihack: 320, alfworld: 640 };
 
 /** A chat model's context and replies where a run does not say. */
-const CHAT = { actor_rows: 8, actor_context_tokens: 1024, actor_max_tokens: 48, max_prompt_length: 1024 } as const;
+export const CHAT = { actor_rows: 8, actor_context_tokens: 1024, actor_max_tokens: 48, max_prompt_length: 1024 } as const;
 
 export type EngineOwnActor = EngineActor | ChatActor;
 type ActorConfig = Pick<RunConfig, 'actor_temperature' | 'actor_min_p' | 'actor_rows' | 'actor_context_tokens' | 'actor_max_tokens'>;

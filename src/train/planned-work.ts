@@ -1,0 +1,18 @@
+// The work of a run as memory is planned for it: before a model is fetched one can see whether it fits.
+
+import type { RunConfig } from '../core/run-config';
+import type { PlannedWork } from '../model/memory-plan';
+import { CHAT } from './engine';
+
+/** Of a run with a chat model: sampling and learning from one step's reflections, beside the episodes that the actor keeps. */
+export function plannedWork(run: RunConfig): PlannedWork {
+  const settings = { ...CHAT, ...run };
+  return {
+    prompts: run.contexts_per_step,
+    samples: run.num_generations,
+    promptTokens: settings.max_prompt_length,
+    completionTokens: run.max_completion_length,
+    session: { rows: settings.actor_rows, contextTokens: settings.actor_context_tokens },
+    training: { rank: run.lora_r, alpha: run.lora_alpha },
+  };
+}
