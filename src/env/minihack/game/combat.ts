@@ -85,11 +85,15 @@ function* learn(game: Game, experience: number): Play {
   hero.experience += experience;
   while (hero.level < 10 && hero.experience >= 10 * 2 ** hero.level) {
     hero.level++;
-    const { constitution: c } = hero.attributes;
+    const { constitution: c, wisdom } = hero.attributes;
     const tough = c <= 3 ? -2 : c <= 6 ? -1 : c <= 14 ? 0 : c <= 16 ? 1 : c - 15;
     const gain = Math.max(1, 1 + rng.int(8) + 1 + rng.int(2) + tough);
     hero.hp += gain;
     hero.maxHp += gain;
+    const energy = 2 + rng.int(Math.floor(wisdom / 2) + 1);
+    const power = hero.role === 'kni' ? Math.floor((3 * energy) / 2) : energy;
+    hero.power += power;
+    hero.maxPower += power;
     yield* game.say(`Welcome to experience level ${hero.level}.`);
   }
 }

@@ -229,8 +229,9 @@ export class Game {
     const { hero } = this;
     const words: string[] = [];
     if (hero.nutrition > 1000) words.push('Satiated');
-    else if (hero.nutrition < 50) words.push('Weak');
-    else if (hero.nutrition < 150) words.push('Hungry');
+    else if (hero.nutrition <= 0) words.push('Fainting');
+    else if (hero.nutrition <= 50) words.push('Weak');
+    else if (hero.nutrition <= 150) words.push('Hungry');
     if (this.load() > 0) words.push(['Burdened', 'Stressed', 'Strained', 'Overtaxed', 'Overloaded'][Math.min(4, this.load() - 1)]!);
     if (hero.floats) words.push('Lev');
     return words;

@@ -83,6 +83,8 @@ export const ROLES: Readonly<Record<Role, RoleFacts>> = {
   },
 };
 
+const STRONGEST = 118;
+
 type Kit = readonly (readonly [symbol: string, name: string, quantity: readonly [number, number], enchantment: number, use: string])[];
 
 const KITS: Readonly<Record<Role, Kit>> = {
@@ -224,14 +226,20 @@ export function createHero(character: string, rng: Rng): Hero {
   const aligns: Readonly<Record<string, AlignName>> = { law: 'Lawful', neu: 'Neutral', cha: 'Chaotic' };
   const align = aligns[alignName ?? ''] ?? rng.pick<AlignName>(['Lawful', 'Neutral']);
   const values = [...facts.start];
-  for (let rest = 75 - values.reduce((a, b) => a + b); rest > 0; rest--) {
+  for (let rest = 75 - values.reduce((a, b) => a + b), tries = 0; rest > 0 && tries < 100;) {
     let draw = rng.int(100);
     const at = facts.weights.findIndex((weight) => (draw -= weight) < 0);
-    if (values[at]! < 18) values[at]!++;
-    else if (at === 0 && values[0]! < 118) values[0] = Math.min(118, values[0]! + 1 + rng.int(10));
+    if (values[at]! < (at === 0 ? STRONGEST : 18)) {
+      values[at]!++;
+      rest--;
+    } else tries++;
   }
+  // One attribute in twenty is a little off.
+  for (let at = 0; at < values.length; at++)
+    if (rng.int(20) === 0) values[at] = Math.min(at === 0 ? STRONGEST : 18, Math.max(3, values[at]! + rng.int(7) - 2));
   const [strength, dexterity, constitution, intelligence, wisdom, charisma] = values as [number, number, number, number, number, number];
   const hero = new Hero(role, align, gender === 'fem', { strength, dexterity, constitution, intelligence, wisdom, charisma });
+  if (role === 'kni') hero.power = hero.maxPower = 3 + rng.int(4);
   for (const [symbol, name, [least, most], enchantment, use] of KITS[role]) {
     const type = findType(symbol, name)!;
     const buc: Buc = rng.int(12) === 0 ? 'blessed' : 'uncursed';

@@ -62,6 +62,7 @@ leather jacket|30|12|8|suit ac1 t0
 robe|15|3|1|cloak ac2 t0
 dwarvish cloak|10|8|3|cloak ac0 t0 look=hooded cloak
 leather cloak|15|8|3|cloak ac1 t1
+orcish helm|30|6|8|helmet ac1 t1 look=iron skull cap
 helmet|30|10|6|helmet ac1 t1 random=helmet
 fedora|3|0|3|helmet ac0 t0
 small shield|30|6|3|shield ac1 t0

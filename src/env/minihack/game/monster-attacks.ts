@@ -40,15 +40,17 @@ function* melee(game: Game, monster: Monster, attack: Attack, at: number): Play 
     yield* game.say(`${name} ${needed === roll ? 'just ' : ''}misses!`);
     return;
   }
-  let damage = dice(game, attack.count, attack.sides);
+  // Body armour turns the magic of three in ten touches and zaps aside.
+  const warded = attack.effect !== undefined && (hero.worn.has('suit') || hero.worn.has('cloak')) && rng.int(10) < 3;
+  let damage = warded ? 0 : dice(game, attack.count, attack.sides);
   const { wielded } = monster;
   if (wielded && attack.verb === 'hits') {
     damage += 1 + rng.int(wielded.type.die ?? 2);
     if (game.vision.sees(monster.x, monster.y)) yield* game.say(`${name} thrusts ${pronoun(monster)} ${lookOf(game, wielded)}.`);
   }
-  if (attack.effect === 'sticks' && hero.stuckTo === null) hero.stuckTo = monster;
+  if (attack.effect === 'sticks' && !warded && hero.stuckTo === null) hero.stuckTo = monster;
   yield* game.say(attack.verb === 'touches' ? `${name} touches you!` : `${name} ${attack.verb}!`);
-  if (attack.effect === 'zaps') yield* game.say('You get zapped!');
+  if (attack.effect === 'zaps' && !warded) yield* game.say('You get zapped!');
   if (damage > 0 && hero.ac < 0) damage = Math.max(1, damage - (1 + rng.int(-hero.ac)));
   yield* wound(game, damage, monster.type.name);
 }

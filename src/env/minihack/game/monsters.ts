@@ -67,7 +67,7 @@ const m = (symbol: string, name: string, numbers: Numbers, attacks: readonly Att
 };
 
 export const MONSTER_TYPES: readonly MonsterType[] = [
-  m(':', 'newt', [11, 0, 6, 8, 5, 3], bite(1, 3)),
+  m(':', 'newt', [11, 0, 6, 8, 5, 3], bite(1, 2)),
   m('F', 'lichen', [10, 0, 1, 9, 4, 2], [{ verb: 'touches', count: 0, sides: 0, effect: 'sticks' }], { eyeless: true }),
   m('d', 'jackal', [3, 0, 12, 7, 3, 2], bite(1, 2), { group: true }),
   m('x', 'grid bug', [5, 0, 12, 9, 3, 0], bite(1, 1, 'zaps'), { group: true, straight: true }),
@@ -105,9 +105,13 @@ export function createMonster(type: MonsterType, x: number, y: number, rng: Rng,
   return { type, x, y, hp, maxHp: hp, track: [], inventory, ...still, ...more };
 }
 
-/** Every second goblin has a dagger of its kind, every fourth kobold a handful of darts. */
+/** Every second goblin has a helm, every second one a dagger of its kind, every fourth kobold a handful of darts. */
 function outfit({ name }: MonsterType, rng: Rng): Item[] {
-  if (name === 'goblin' && rng.int(2) === 0) return [createItem(findType(')', 'orcish dagger')!)];
+  if (name === 'goblin')
+    return [
+      ...(rng.int(2) === 0 ? [createItem(findType('[', 'orcish helm')!)] : []),
+      ...(rng.int(2) === 0 ? [createItem(findType(')', 'orcish dagger')!)] : []),
+    ];
   if (name === 'kobold' && rng.int(4) === 0) return [createItem(findType(')', 'dart')!, { quantity: 3 + rng.int(12) })];
   return [];
 }

@@ -40,14 +40,14 @@ function within({ x1, y1, x2, y2 }: Box, x: number, y: number): boolean {
   return x >= x1 && x <= x2 && y >= y1 && y <= y2;
 }
 
-/** Where the hero starts when no text says so: a room without stairs, or anywhere. */
+/** Where the hero starts when no text says so: any room of two, a room without stairs of more, or anywhere. */
 export function fallbackStart(level: Level, rng: Rng): Spot {
   const rooms = level.rooms.filter((room) => !room.sub);
   const holds = (room: (typeof rooms)[number]): boolean => {
     for (let y = room.y1; y <= room.y2; y++) for (let x = room.x1; x <= room.x2; x++) if (level.at(x, y) === '>') return true;
     return false;
   };
-  const free = rooms.filter((room) => !holds(room));
+  const free = rooms.length > 2 ? rooms.filter((room) => !holds(room)) : rooms;
   const candidates = free.length > 0 ? free : rooms;
   const inSub = (x: number, y: number): boolean => level.rooms.some((room) => room.sub && within(grown(room), x, y));
   const suits = (x: number, y: number): boolean => level.isStandable(x, y) && !level.trapAt(x, y) && (rooms.length === 0 || !inSub(x, y));

@@ -3,6 +3,7 @@
 import type { Rng } from '../../../core/rng';
 import type { LevelBuilder } from './build-level';
 import type { Statement } from './des-syntax';
+import { createItem, findType } from './items';
 import { COLUMNS, type Level, type Room, ROWS, type Spot } from './level';
 
 export interface Frame {
@@ -113,7 +114,7 @@ export function placeRoomDoor(builder: LevelBuilder, { secret, state, wall, at }
 /** Joins rooms 1-2, 2-3, …, then those two apart, then every pair, then a few more at random. */
 export function connectRooms(builder: LevelBuilder): void {
   const { level, rng } = builder;
-  const rooms = level.rooms.filter((room) => !room.sub).sort((a, b) => a.x1 - b.x1);
+  const rooms = level.rooms.filter((room) => !room.sub);
   const group = rooms.map((_, at) => at);
   const join = (a: number, b: number, extra: boolean): void => {
     if (!dig(builder, rooms[a]!, rooms[b]!, extra)) return;
@@ -126,14 +127,15 @@ export function connectRooms(builder: LevelBuilder): void {
   }
   for (let a = 0; a + 2 < rooms.length; a++) if (group[a] !== group[a + 2]) join(a, a + 2, false);
   for (let a = 0; a < rooms.length; a++) for (let b = 0; b < rooms.length; b++) if (group[a] !== group[b]) join(a, b, false);
-  if (rooms.length > 2)
-    for (let more = 4 + rng.int(rooms.length); more > 0; more--) {
-      const a = rng.int(rooms.length);
-      const b = rng.int(rooms.length);
-      if (a !== b) join(a, b, true);
-    }
+  if (rooms.length < 3) return;
+  for (let more = 4 + rng.int(rooms.length); more > 0; more--) {
+    const a = rng.int(rooms.length);
+    const b = rng.int(rooms.length - 2);
+    join(a, b >= a ? b + 2 : b, true);
+  }
 }
 
+/** One corridor. What is dug stays even where it leads nowhere; doors are hung only where it arrives. */
 function dig(builder: LevelBuilder, from: Room, to: Room, extra: boolean): boolean {
   const { level, rng } = builder;
   const sides = facing(from, to);
@@ -141,77 +143,81 @@ function dig(builder: LevelBuilder, from: Room, to: Room, extra: boolean): boole
   const b = doorSquare(level, to, sides[1], rng);
   const step = STEPS[sides[0]]!;
   const back = STEPS[sides[1]]!;
-  let { x, y } = { x: a.x + step[0], y: a.y + step[1] };
   const goal = { x: b.x + back[0], y: b.y + back[1] };
+  let [x, y, dx, dy] = [a.x + step[0], a.y + step[1], step[0], step[1]];
   if (extra && level.at(x, y) !== ' ') return false;
-  let [dx, dy] = step;
-  const path: Spot[] = [];
   for (let count = 0; count < 500; count++) {
-    if (level.at(x, y) !== ' ' && level.at(x, y) !== '#' && level.at(x, y) !== 'H') return false;
-    if (extra && rng.int(35) === 0) break;
-    path.push({ x, y });
-    if (x === goal.x && y === goal.y) break;
+    if (extra && rng.int(35) === 0) return false;
+    if (x < 2 || x > COLUMNS - 2 || y < 1 || y > ROWS - 2) return false;
+    if (level.at(x, y) === ' ') {
+      level.set(x, y, rng.int(100) === 0 ? 'H' : '#');
+      if (extra && level.at(x, y) === '#' && rng.int(50) === 0) level.put(createItem(findType('`', 'boulder')!), x, y);
+    } else if (!isDug(level, x, y)) return false;
+    if (x === goal.x && y === goal.y) {
+      hang(builder, a, extra);
+      hang(builder, b, extra);
+      return true;
+    }
     [dx, dy] = turn(level, { x, y }, goal, dx, dy, rng);
     x += dx;
     y += dy;
   }
-  const last = path.at(-1);
-  if (!last) return false;
-  const arrived = last.x === goal.x && last.y === goal.y;
-  if (!arrived && !extra) return false;
-  for (const spot of path) if (level.at(spot.x, spot.y) === ' ') level.set(spot.x, spot.y, rng.int(100) === 0 ? 'H' : '#');
-  hang(builder, a);
-  if (arrived) hang(builder, b);
-  return arrived;
+  return false;
 }
 
+function isDug(level: Level, x: number, y: number): boolean {
+  return level.at(x, y) === '#' || level.at(x, y) === 'H';
+}
+
+/** Along the longer of the two ways left, now and then along the shorter one; else straight on, else to a side. */
 function turn(level: Level, at: Spot, goal: Spot, dx: number, dy: number, rng: Rng): readonly [number, number] {
-  const free = (sx: number, sy: number): boolean =>
-    (sx !== 0 || sy !== 0) &&
-    [' ', '#', 'H'].includes(level.at(at.x + sx, at.y + sy)) &&
-    at.x + sx > 1 &&
-    at.x + sx < COLUMNS - 1 &&
-    at.y + sy > 0 &&
-    at.y + sy < ROWS - 1;
-  const right: readonly [number, number] = [Math.sign(goal.x - at.x), 0];
-  const down: readonly [number, number] = [0, Math.sign(goal.y - at.y)];
-  const far = Math.abs(goal.x - at.x) > Math.abs(goal.y - at.y);
-  const wishes = far || (dx !== 0 && right[0] === dx && rng.int(4) !== 0) ? [right, down] : [down, right];
-  const wish = wishes.find(([sx, sy]) => free(sx, sy));
-  if (wish) return wish;
-  const others: readonly (readonly [number, number])[] = [
-    [dx, dy],
-    [dy, dx],
-    [-dy, -dx],
-  ];
-  return others.find(([sx, sy]) => free(sx, sy)) ?? [dx, dy];
+  const open = (sx: number, sy: number): boolean => level.at(at.x + sx, at.y + sy) === ' ' || isDug(level, at.x + sx, at.y + sy);
+  let across = Math.abs(goal.x - at.x);
+  let down = Math.abs(goal.y - at.y);
+  if (across > down && down > 0 && rng.int(across - down + 1) === 0) across = 0;
+  else if (down > across && across > 0 && rng.int(down - across + 1) === 0) down = 0;
+  const right = goal.x < at.x ? -1 : 1;
+  const below = goal.y < at.y ? -1 : 1;
+  if (dy !== 0 && across > down && open(right, 0)) return [right, 0];
+  if (dx !== 0 && down > across && open(0, below)) return [0, below];
+  if (open(dx, dy)) return [dx, dy];
+  if (dx !== 0) return open(0, below) ? [0, below] : [0, -below];
+  return open(right, 0) ? [right, 0] : [-right, 0];
 }
 
 const STEPS: Readonly<Record<string, readonly [number, number]>> = { north: [0, -1], south: [0, 1], east: [1, 0], west: [-1, 0] };
 
 function facing(from: Room, to: Room): readonly [string, string] {
-  if (to.x1 > from.x2 + 2) return ['east', 'west'];
-  if (to.y2 < from.y1 - 2) return ['north', 'south'];
-  if (to.x2 < from.x1 - 2) return ['west', 'east'];
+  if (to.x1 > from.x2) return ['east', 'west'];
+  if (to.y2 < from.y1) return ['north', 'south'];
+  if (to.x2 < from.x1) return ['west', 'east'];
   return ['south', 'north'];
 }
 
+/** A random square of the wall if a door may stand there, else the first that may, else one where a door stands. */
 function doorSquare(level: Level, { x1, y1, x2, y2 }: Room, side: string, rng: Rng): Spot {
-  const draw = (): Spot => {
-    if (side === 'east' || side === 'west') return { x: side === 'east' ? x2 + 1 : x1 - 1, y: y1 + rng.int(y2 - y1 + 1) };
-    return { x: x1 + rng.int(x2 - x1 + 1), y: side === 'south' ? y2 + 1 : y1 - 1 };
-  };
-  for (let tries = 0; tries < 20; tries++) {
-    const spot = draw();
-    const beside = [...Object.values(STEPS)].some(([dx, dy]) => '+S'.includes(level.at(spot.x + dx, spot.y + dy)));
-    if (!beside) return spot;
-  }
-  return draw();
+  const upright = side === 'east' || side === 'west';
+  const length = upright ? y2 - y1 + 1 : x2 - x1 + 1;
+  const at = (along: number): Spot =>
+    upright ? { x: side === 'east' ? x2 + 1 : x1 - 1, y: y1 + along } : { x: x1 + along, y: side === 'south' ? y2 + 1 : y1 - 1 };
+  const drawn = at(rng.int(length));
+  if (mayHoldDoor(level, drawn)) return drawn;
+  const all = Array.from({ length }, (_, along) => at(along));
+  return all.find((spot) => mayHoldDoor(level, spot)) ?? all.find(({ x, y }) => isDoor(level, x, y)) ?? all[0]!;
 }
 
-function hang(builder: LevelBuilder, { x, y }: Spot): void {
+function isDoor(level: Level, x: number, y: number): boolean {
+  return level.at(x, y) === '+' || level.at(x, y) === 'S';
+}
+
+function mayHoldDoor(level: Level, { x, y }: Spot): boolean {
+  return level.isWall(x, y) && !Object.values(STEPS).some(([dx, dy]) => isDoor(level, x + dx, y + dy));
+}
+
+/** @param modest stays away from other doors, as the doors of extra corridors do */
+function hang(builder: LevelBuilder, { x, y }: Spot, modest: boolean): void {
   const { level, rng } = builder;
-  if (level.at(x, y) === '+' || level.at(x, y) === 'S') return;
+  if (isDoor(level, x, y) || (modest && !mayHoldDoor(level, { x, y }))) return;
   const secret = rng.int(8) === 0;
   level.setDoor(x, y, secret ? (rng.int(5) === 0 ? 'locked' : 'closed') : builder.doorState('random'));
   if (secret) level.set(x, y, 'S');

@@ -34,8 +34,8 @@ function* hunger(game: Game): Play {
   if (turn % 20 === 4 && hero.leftRing) hero.nutrition--;
   if (turn % 20 === 12 && hero.rightRing) hero.nutrition--;
   if (turn % 20 === 8 && hero.amulet) hero.nutrition--;
-  if (before >= 150 && hero.nutrition < 150) yield* game.say('You are beginning to feel hungry.');
-  if (before >= 50 && hero.nutrition < 50) yield* game.say('You are beginning to feel weak.');
+  if (before > 150 && hero.nutrition <= 150) yield* game.say('You are beginning to feel hungry.');
+  if (before > 50 && hero.nutrition <= 50) yield* game.say('You are beginning to feel weak.');
   if (hero.nutrition < -200) {
     yield* game.say('You die from starvation.');
     yield* game.die('starvation');
