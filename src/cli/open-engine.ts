@@ -1,8 +1,10 @@
 // A model, the embedded one unless another is named, and a device, on Node.
 
-import { basename, join } from 'node:path';
-import { createDevice } from '../compute/create';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { createDevice, tuneDevice } from '../compute/create';
 import type { DeviceKind } from '../compute/device';
+import type { Tuning } from '../compute/webgpu/tune';
 import { EMBEDDED_NAME } from '../hub/embedded';
 import { Engine } from '../train/engine';
 import { UsageError, type Arguments } from './arguments';
@@ -13,6 +15,8 @@ const KINDS: readonly DeviceKind[] = ['webgpu', 'wasm', 'reference'];
 
 /** Beside the bundle's project: scripts/ict.mjs says where that is. */
 export const PROJECT_ROOT = process.env['ICT_ROOT'] ?? process.cwd();
+/** Kernel choices of the adapter that was used last. */
+const TUNING = join(PROJECT_ROOT, '.cache/tuning.json');
 export const EMBEDDED = join(PROJECT_ROOT, 'public/models/embedded');
 
 /** Options: --device, --threads, --model DIR|FILE.gguf|ID. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
@@ -21,7 +25,21 @@ export async function openEngine(args: Arguments): Promise<Engine> {
   const path = modelPath(args.text('model', EMBEDDED));
   const source = await readModelSource(path, path === EMBEDDED ? EMBEDDED_NAME : basename(path));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
-  return Engine.open(await createDevice(kind, { threads }), source);
+  const device = await createDevice(kind, { threads });
+  const remembered = await readFile(TUNING, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null);
+  const tuning = await tuneDevice(device, remembered);
+  if (tuning && JSON.stringify(tuning) !== JSON.stringify(remembered)) await keepTuning(tuning);
+  return Engine.open(device, source);
+}
+
+/** A folder that can't be written to costs the measuring next time, no more. */
+async function keepTuning(tuning: Tuning): Promise<void> {
+  await mkdir(dirname(TUNING), { recursive: true }).then(
+    () => writeFile(TUNING, JSON.stringify(tuning)),
+    () => undefined,
+  );
 }
 
 /** Option --device. @throws UsageError. */

@@ -2,10 +2,20 @@
 // loads the WASM kernels.
 
 import type { Device, DeviceKind } from './device';
+import type { TunableDevice, Tuning } from './webgpu/tune';
 
 export interface DeviceOptions {
   /** Of the WASM device; see `createWasmDevice`. */
   readonly threads?: number;
+}
+
+/**
+ * Chooses among kernels by measuring them, on devices where that pays (webgpu/tune.ts); null on the others.
+ * @param remembered what an earlier call for this machine returned
+ */
+export async function tuneDevice(device: Device, remembered: unknown): Promise<Tuning | null> {
+  if (!('useTiles' in device)) return null;
+  return (await import('./webgpu/tune')).tune(device as TunableDevice, remembered);
 }
 
 /** @throws AppError `DEVICE_UNAVAILABLE` where this machine or browser cannot offer the device. */

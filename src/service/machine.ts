@@ -11,6 +11,7 @@ import { PolicyGradient } from '../model/policy';
 import type { DeviceChoice, MachineVerdict } from '../rpc/trainer-api';
 import { Engine, trainingParts } from '../train/engine';
 import { train } from '../train/loop';
+import { tuneForMachine } from './tuning';
 import { readModel, type ModelFiles, type ModelSource } from '../train/model-files';
 
 /** Largest difference of a log-probability between two devices that still counts as the same numbers (design section 4). */
@@ -52,6 +53,7 @@ async function tryDevice(kind: DeviceKind, source: ModelSource, config: RunConfi
     return asAppError(error);
   }
   try {
+    await tuneForMachine(device);
     const engine = await Engine.open(device, source);
     const logProbs = await learnOnce(engine, config);
     const verdict: MachineVerdict = {

@@ -5,6 +5,7 @@
 import type { GpuTensor } from './buffers';
 import type { BindingsOf, KernelName, ParamsOf, Swap } from './kernels';
 import { KERNELS, type Access } from './kernels';
+import type { TileChoices } from './matmul';
 import { encodeParams, type Pipelines, type Constants, type Pipeline } from './pipelines';
 
 /** Dynamic offsets of uniforms are multiples of this on every adapter. */
@@ -35,21 +36,27 @@ interface Bound {
 
 /** How kernels are spread over an adapter's threads. */
 export interface Spread {
-  /** Fewer threads than this leave the adapter idle: a product gets smaller tiles, and more threads. */
-  readonly minThreads: number;
+  /** Of products; a measured choice may take their place (tune.ts). */
+  readonly tiles: TileChoices;
   /** Lanes of a workgroup that works on one row together. Barriers are dear where a processor plays the GPU. */
   readonly lanes: number;
   /** The same for attention, by the parts a head is worked on in: at least a quarter as many. Null: each thread works alone. */
   readonly attentionLanes: ((parts: number) => number) | null;
 }
 
-export const GPU_SPREAD: Spread = { minThreads: 4096, lanes: 64, attentionLanes: (parts) => (parts <= 32 ? 32 : 64) };
+const tilesFrom = (minThreads: number): TileChoices => ({
+  plain: { largest: 'matmul-tile', minThreads },
+  packed: { largest: 'matmul-tile', minThreads },
+});
 
-export const SOFTWARE_SPREAD: Spread = { minThreads: 16, lanes: 4, attentionLanes: null };
+export const GPU_SPREAD: Spread = { tiles: tilesFrom(4096), lanes: 64, attentionLanes: (parts) => (parts <= 32 ? 32 : 64) };
+
+export const SOFTWARE_SPREAD: Spread = { tiles: tilesFrom(16), lanes: 4, attentionLanes: null };
 
 export class CommandQueue {
   /** Stands in where a kernel has an input that an operation does not use. */
   readonly nothing: GpuTensor;
+  tiles: TileChoices;
   readonly #uniforms: GPUBuffer;
   readonly #staging = new ArrayBuffer(SLOT_BYTES * MAX_DISPATCHES);
   readonly #stagingView = new DataView(this.#staging);
@@ -70,6 +77,7 @@ export class CommandQueue {
   ) {
     this.#uniforms = device.createBuffer({ size: this.#staging.byteLength, usage: COPY_DST_UNIFORM, label: 'parameters' });
     this.nothing = takeScratch(64);
+    this.tiles = spread.tiles;
   }
 
   run<Name extends KernelName>(name: Name, { bindings, params, workgroups, constants = {}, swap, work }: Dispatch<Name>): void {

@@ -7,11 +7,27 @@ import { operand } from './buffers';
 import type { CommandQueue } from './command-queue';
 import { STORED, type Swap } from './kernels';
 
-const TILES = [
+/** From the largest to the smallest. */
+export const TILES = [
   { kernel: 'matmul-tile', rows: 8, columns: 8 },
   { kernel: 'matmul-block', rows: 4, columns: 4 },
   { kernel: 'matmul-row', rows: 1, columns: 4 },
 ] as const;
+export type TileName = (typeof TILES)[number]['kernel'];
+export const SMALLEST_TILE: TileName = 'matmul-row';
+
+/** A product takes the largest of these tiles that gives at least `minThreads` threads something to do. */
+export interface TileChoice {
+  readonly largest: TileName;
+  readonly minThreads: number;
+}
+
+export interface TileChoices {
+  readonly plain: TileChoice;
+  /** For packed weights, which are decoded by every thread that reads them. */
+  readonly packed: TileChoice;
+}
+
 const THREADS = 64;
 
 export function matmul(queue: CommandQueue, out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void {
@@ -33,7 +49,7 @@ export function matmul(queue: CommandQueue, out: Tensor, a: Tensor, b: Tensor, o
   const isVector = isFourfold(aStride, aOffset, transposeA ? m : k, bFormat === 'f32' ? bColumns : 0);
   const isFused = lora !== undefined && isVector && isFourfold(lora.rank, lora.zStride, lora.zOffset);
   if (isVector) {
-    const tile = chooseTile(m, n, queue.spread.minThreads);
+    const tile = chooseTile(m, n, queue.tiles[bFormat === 'f32' ? 'plain' : 'packed']);
     const { threadColumns, workgroups } = arrange(Math.ceil(m / tile.rows), Math.ceil(n / tile.columns));
     const term = isFused
       ? { z: operand(lora.z, 'f32', reach(m, lora.rank, lora.zStride, lora.zOffset)), loraB: operand(lora.b, 'f32', n * lora.rank) }
@@ -81,8 +97,9 @@ function reach(rows: number, columns: number, stride: number, offset: number): n
 
 const isFourfold = (...sizes: number[]): boolean => sizes.every((size) => size % 4 === 0);
 
-function chooseTile(m: number, n: number, minThreads: number): (typeof TILES)[number] {
-  const fits = TILES.find(({ rows, columns }) => m > rows / 2 && Math.ceil(m / rows) * Math.ceil(n / columns) >= minThreads);
+function chooseTile(m: number, n: number, { largest, minThreads }: TileChoice): (typeof TILES)[number] {
+  const allowed = TILES.slice(TILES.findIndex(({ kernel }) => kernel === largest));
+  const fits = allowed.find(({ rows, columns }) => m > rows / 2 && Math.ceil(m / rows) * Math.ceil(n / columns) >= minThreads);
   return fits ?? TILES[2];
 }
 

@@ -1,6 +1,6 @@
 // The compute device on WebGPU. Every operation is one or a few kernels (`kernels/`), queued by `CommandQueue`.
 
-import type { Device, ElementType, Tensor } from '../device';
+import type { ElementType, Tensor } from '../device';
 import { descriptionOf, requestAdapter, type AdapterOptions } from './adapter';
 import { attention, attentionBackward } from './attention';
 import { BufferPool, elements, type GpuTensor, type PooledBuffer } from './buffers';
@@ -11,6 +11,7 @@ import type { KernelName } from './kernels';
 import { matmul } from './matmul';
 import { Pipelines } from './pipelines';
 import { embed, gatherRows, rmsNorm, rmsNormBackward, Rope, scatterAddRows, scatterRows } from './rows';
+import type { TunableDevice } from './tune';
 import { logProb, logProbBackward, restrict, sample } from './vocabulary';
 
 export interface WebGpuDeviceOptions extends AdapterOptions {
@@ -26,7 +27,7 @@ export interface WebGpuDeviceOptions extends AdapterOptions {
 const STAGING_USAGE = 0x01 | 0x08;
 
 /** @throws AppError `GPU_NO_ADAPTER`. */
-export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Promise<Device> {
+export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Promise<TunableDevice> {
   const adapter = await requestAdapter(options);
   const { description, vendor, architecture, isSoftware } = descriptionOf(adapter);
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
@@ -118,6 +119,8 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
       bytes = 0;
       gpu.destroy();
     },
+
+    useTiles: (tiles) => (queue.tiles = tiles),
 
     fill: (...args) => fill(queue, ...args),
     copy: (...args) => copy(queue, ...args),
