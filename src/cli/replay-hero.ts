@@ -22,6 +22,7 @@ export function heroFromRecord(character: string, { blstats: b, inv = [], tty }:
   const strength = /St:18\/(\d\d|\*\*)/.exec(tty['22'] ?? '')?.[1];
   if (strength !== undefined) hero.attributes.strength = strength === '**' ? 118 : 18 + Number(strength);
   for (const line of inv) readItem(hero, line);
+  hero.countLetters();
   return hero;
 }
 

@@ -2,15 +2,15 @@
 // often as one likes, and is left with ESC, space or Return.
 
 import type { Game, Play } from './game';
-import { CLASSES, type Item } from './items';
-import { heading } from './pickup';
+import type { Item } from './items';
+import { itemLines, type MenuLine, select } from './menu';
 
 export interface Choosing {
   /** `wear`, `use or apply`. */
   readonly verb: string;
   readonly suggests: (item: Item) => boolean;
-  /** Bare hands or nothing is an answer: `-` is listed first. */
-  readonly hands?: boolean;
+  /** `-` is an answer and listed first; what the list calls it. */
+  readonly hands?: string;
   /** The prompt comes though nothing is suggested; without it the game says that there is nothing. */
   readonly evenSo?: boolean;
   /** Said where nothing suits. */
@@ -21,27 +21,29 @@ export interface Choosing {
 export function* chooseItem(game: Game, { verb, suggests, hands, evenSo, nothing }: Choosing): Play<Item | '-' | null> {
   const { inventory } = game.hero;
   const fitting = inventory.filter(suggests);
-  if (fitting.length === 0 && !hands && !evenSo) {
+  if (fitting.length === 0 && hands === undefined && !evenSo) {
     yield* game.say(nothing ?? `You don't have anything to ${verb}.`);
     return null;
   }
   const listed = compact(fitting.map((item) => item.letter).join(''));
-  const letters = fitting.length > 0 || hands ? `${hands ? '- ' : ''}${listed}${listed ? ' ' : ''}or ?*` : '*';
+  const letters = fitting.length > 0 || hands !== undefined ? `${hands !== undefined ? '- ' : ''}${listed}${listed ? ' ' : ''}or ?*` : '*';
   for (;;) {
-    const answer = yield* game.ask(`What do you want to ${verb}? [${letters}]`, null);
+    let answer = yield* game.ask(`What do you want to ${verb}? [${letters}]`, null);
+    if (answer === '?' || answer === '*')
+      answer = yield* listItems(game, answer === '?' && (fitting.length > 0 || hands !== undefined) ? fitting : inventory, hands);
+    if (answer === '') continue;
     if (answer === '\u001b' || answer === ' ' || answer === '\r' || answer === '\n') {
       yield* game.say('Never mind.');
       return null;
     }
-    if (answer === '?' || answer === '*') {
-      const picked = yield* listItems(game, answer === '?' && fitting.length > 0 ? fitting : inventory, hands === true && answer === '?');
-      if (picked) return picked;
-      continue;
-    }
-    if (answer === '-' && (hands || verb === 'wear' || verb === 'take off')) {
-      if (hands) return '-';
-      yield* game.say(`You mime ${verb === 'wear' ? 'wearing' : 'taking off'} something.`);
+    if (answer === '-') {
+      if (hands !== undefined) return '-';
+      yield* game.say(mime(verb));
       return null;
+    }
+    if (/\d/.test(answer)) {
+      yield* game.say('No count allowed with this command.');
+      continue;
     }
     const item = inventory.find((one) => one.letter === answer);
     if (item) return item;
@@ -49,9 +51,20 @@ export function* chooseItem(game: Game, { verb, suggests, hands, evenSo, nothing
   }
 }
 
+/** `You mime taking off something.` */
+function mime(verb: string): string {
+  const [, first, rest] = /^(\w+)(.*)$/.exec(verb.replace(/^use or /, ''))!;
+  const doubled = /^(rub|dip|zap|put|drop)$/.test(first!) ? first! + first!.at(-1)! : first!.replace(/e$/, '');
+  return `You mime ${doubled}ing${rest!.startsWith(' on ') || rest === ' on' || rest === ' off' ? rest! : ''} something.`;
+}
+
 /** `abcdfgh` to `a-df-h` where more than five letters stand. */
 export function compact(letters: string): string {
-  if (letters.length <= 5) return letters;
+  return letters.length > 5 ? ranges(letters) : letters;
+}
+
+/** Three letters in a row and more as a range. */
+export function ranges(letters: string): string {
   return letters.replace(/[A-Za-z]+/g, (run) => {
     let out = '';
     for (let from = 0; from < run.length;) {
@@ -64,30 +77,16 @@ export function compact(letters: string): string {
   });
 }
 
-/** Shows items by class; a letter of the list chooses. */
-export function* listItems(game: Game, items: readonly Item[], hands = false): Play<Item | null> {
+/** Shows items by class. @returns the letter chosen, ESC, or an empty text for none */
+function* listItems(game: Game, items: readonly Item[], hands?: string): Play<string> {
   game.clear();
-  if (items.length === 1 && !hands) {
+  if (items.length === 1 && hands === undefined) {
     game.waits.key = true;
     yield* game.say(`${game.inventoryLine(items[0]!)}.`);
     yield* game.more();
-    return null;
+    return '';
   }
-  const lines = hands ? ['Miscellaneous', `- - your bare hands`] : [];
-  lines.push(...inventoryLines(game, items));
-  game.window = { lines, end: '(end)' };
-  game.waits.space = true;
-  const key = yield;
-  game.window = null;
-  game.waits.space = false;
-  return items.find((item) => item.letter === String.fromCharCode(key)) ?? null;
-}
-
-export function inventoryLines(game: Game, items: readonly Item[]): string[] {
-  const lines: string[] = [];
-  for (const [symbol] of CLASSES) {
-    const ofClass = items.filter((item) => item.type.symbol === symbol);
-    if (ofClass.length > 0) lines.push(heading(symbol), ...ofClass.map((item) => game.inventoryLine(item)));
-  }
-  return lines;
+  const lines: MenuLine[] = hands === undefined ? [] : [{ text: 'Miscellaneous' }, { letter: '-', text: hands }];
+  const chosen = yield* select(game, [...lines, ...itemLines(game, items)], 'one');
+  return chosen === null ? '\u001b' : (chosen[0]?.letter ?? '');
 }

@@ -8,8 +8,8 @@ import type { StepOutcome } from './move';
 const STEP_KEYS = 'kljhunby';
 
 /** Asks for a direction. @returns null where the answer is none, `'here'` for the hero's own square */
-export function* askDirection(game: Game): Play<readonly [number, number] | 'here' | null> {
-  const answer = yield* game.ask('In what direction?', null);
+export function* askDirection(game: Game, question = 'In what direction?'): Play<readonly [number, number] | 'here' | null> {
+  const answer = yield* game.ask(question, null);
   if (answer === '.' || answer === 's') return 'here';
   const at = STEP_KEYS.indexOf(answer);
   if (at >= 0) return DIRECTIONS[at]!;

@@ -8,7 +8,7 @@ import { Appearances, type Item, type ItemType } from './items';
 import { nearestFree } from './build-contents';
 import { carryOut } from './commands';
 import { type Hero, ROLES } from './hero';
-import { COLUMNS, type Level } from './level';
+import { COLUMNS, type Level, type Spot } from './level';
 import { lookHere, pickUpAll } from './pickup';
 import { passTurn } from './turns';
 import { Vision } from './vision';
@@ -23,22 +23,37 @@ export interface GameOptions {
 
 export const ESC = 27;
 const LONGEST_LINE = COLUMNS - 8;
+/** Lines of a window that fill the screen; more of them are shown page by page. */
+export const PAGE_ROWS = 23;
 
 export class Game {
   readonly vision = new Vision();
   readonly looks: Appearances;
   turn = 1;
+  autopickup: boolean;
   top = '';
+  /** What a question was answered with; part of the message that is not drawn. */
+  #answer = '';
+  /** The line as it was shown last, kept when the line is cleared. */
+  #last = '';
+  #said = 0;
+  #interrupted = false;
+  /** ESC at a `--More--` keeps back what else would be said before the next key. */
+  #muted = false;
   /** The text on the top line has not been seen yet: another one that does not fit waits for a key first. */
   #fresh = false;
   window: Window | null = null;
   cursorOnTop = false;
   /** A count is being typed; it shows on the top line without being a message. */
   counting = false;
+  /** The line describes a square that is being pointed at, which is no message. */
+  unsaid = false;
   waits = { key: false, line: false, space: false };
   /** Why the game is over. */
   over: 'death' | 'quit' | null = null;
   killer = '';
+  /** The square that is pointed at. */
+  pointed: Spot | null = null;
   movement = 12;
   lastPush = 0;
   lastKey = 0;
@@ -51,6 +66,7 @@ export class Game {
     readonly rng: Rng,
     readonly options: GameOptions,
   ) {
+    this.autopickup = options.autopickup;
     this.looks = new Appearances(rng);
     for (const item of hero.inventory) this.looks.learn(item.type);
     for (const type of ITEM_TYPES) if (ROLES[hero.role].knows.includes(type.symbol) && !type.drawsLook) this.looks.learn(type);
@@ -65,7 +81,7 @@ export class Game {
 
   /** The message as the environment reports it: empty while a window is up. */
   get message(): string {
-    return this.window || this.counting ? '' : this.top.replace(/--More--$/, '');
+    return this.window || this.counting || this.unsaid ? '' : this.top.replace(/--More--$/, '') + this.#answer;
   }
 
   send(key: number): void {
@@ -83,6 +99,7 @@ export class Game {
     while (!this.over) {
       this.see();
       const key = yield;
+      this.#muted = false;
       const took = yield* carryOut(this, key);
       if (took && !this.over) yield* passTurn(this);
     }
@@ -100,26 +117,37 @@ export class Game {
     const { x, y } = this.hero;
     if (this.level.pile(x, y).length === 0) return;
     this.clear();
-    if (this.options.autopickup) yield* pickUpAll(this);
+    if (this.autopickup) yield* pickUpAll(this);
     else yield* lookHere(this, false);
   }
 
   clear(): void {
     this.top = '';
+    this.#answer = '';
     this.#fresh = false;
   }
 
   /** Adds a message to the top line, waiting for a key where it has no room. */
   *say(text: string): Play {
+    this.#said++;
+    if (this.#muted) return;
     if (this.#fresh && this.top !== '') {
       if (this.top.length + text.length + 3 < LONGEST_LINE && !/^You die/.test(text)) {
         this.top += `  ${text}`;
+        this.#last = this.top;
         return;
       }
       yield* this.more();
+      if (this.#muted) return;
     }
-    this.top = text;
+    this.top = this.#last = text;
+    this.#answer = '';
     this.#fresh = true;
+  }
+
+  /** Says nothing where the line said just this the last time. */
+  *sayOnce(text: string): Play {
+    if (this.#last !== text) yield* this.say(text);
   }
 
   *more(): Play {
@@ -129,6 +157,7 @@ export class Game {
     for (let key = 0; key !== 32 && key !== 13 && key !== 10 && key !== ESC;) {
       this.see();
       key = yield;
+      this.#muted = key === ESC;
     }
     this.waits.space = false;
     this.cursorOnTop = false;
@@ -142,14 +171,19 @@ export class Game {
     yield* this.pages(window);
   }
 
-  *pages(window: Window): Play<number> {
-    this.window = window;
+  *pages({ lines, end }: Window): Play {
     this.waits.space = true;
-    let key = 0;
-    while (key !== 32 && key !== 13 && key !== 10 && key !== ESC) key = yield;
+    const pages = Math.ceil(lines.length / PAGE_ROWS);
+    for (let page = 0; page < pages; page++) {
+      const shown = lines.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
+      this.window = pages === 1 ? { lines, end } : { lines: shown, end: `(${page + 1} of ${pages})`, whole: true };
+      let key = 0;
+      // A menu from which nothing can be chosen does not close on Return.
+      while (key !== 32 && key !== ESC && !(end === '--More--' && (key === 13 || key === 10))) key = yield;
+      if (key === ESC) break;
+    }
     this.window = null;
     this.waits.space = false;
-    return key;
   }
 
   /**
@@ -159,7 +193,9 @@ export class Game {
   *ask(question: string, choices: string | null, fallback = ''): Play<string> {
     this.waits.key = true;
     if (this.#fresh && this.top !== '') yield* this.more();
-    this.top = `${question} `;
+    this.#muted = false;
+    this.top = this.#last = `${question} `;
+    this.#answer = '';
     this.cursorOnTop = true;
     let answer = '';
     while (answer === '') {
@@ -174,7 +210,7 @@ export class Game {
     this.cursorOnTop = false;
     if (choices === null) this.clear();
     else {
-      this.top += answer === '\u001b' ? '' : answer;
+      this.#answer = answer === '\u001b' ? '' : answer;
       this.#fresh = false;
     }
     return answer;
@@ -184,6 +220,7 @@ export class Game {
   *askLine(question: string): Play {
     this.waits.line = true;
     if (this.#fresh && this.top !== '') yield* this.more();
+    this.#muted = false;
     this.top = `${question} `;
     this.cursorOnTop = true;
     for (let key = 0; key !== ESC && key !== 13 && key !== 10;) key = yield;
@@ -194,8 +231,15 @@ export class Game {
 
   /** Time passes in the middle of a longer action. */
   *pass(): Play {
+    const said = this.#said;
     yield* passTurn(this);
+    this.#interrupted = this.#said !== said;
     this.see();
+  }
+
+  /** Whether something happened while time passed that ends what is done again and again. */
+  isInterrupted(): boolean {
+    return this.#interrupted;
   }
 
   showCount(count: number): void {

@@ -121,6 +121,8 @@ const KITS: Readonly<Record<Role, Kit>> = {
   ],
 };
 
+export const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
 export class Hero {
   x = 1;
   y = 1;
@@ -138,6 +140,7 @@ export class Hero {
   woundedLegs = 0;
   /** The monster that holds the hero. */
   stuckTo: Monster | null = null;
+  #lastLetter = -1;
   readonly inventory: Item[] = [];
   wielded: Item | null = null;
   alternate: Item | null = null;
@@ -192,10 +195,20 @@ export class Hero {
     return 4 * this.experience + this.bonusScore + this.gold;
   }
 
+  /** The first letter that is free after the one given last, round about. */
   freeLetter(): string {
-    for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ')
-      if (!this.inventory.some((item) => item.letter === letter)) return letter;
+    for (let step = 1; step <= LETTERS.length; step++) {
+      const letter = LETTERS[(this.#lastLetter + step) % LETTERS.length]!;
+      if (this.inventory.some((item) => item.letter === letter)) continue;
+      this.#lastLetter = LETTERS.indexOf(letter);
+      return letter;
+    }
     return '#';
+  }
+
+  /** Letters go on after those carried. */
+  countLetters(): void {
+    this.#lastLetter = Math.max(-1, ...this.inventory.map((item) => LETTERS.indexOf(item.letter)));
   }
 
   remove(item: Item): void {

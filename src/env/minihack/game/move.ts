@@ -15,6 +15,8 @@ export interface StepOptions {
   readonly running: RunMode | null;
   /** The `m` prefix: nothing is picked up. */
   readonly careful?: boolean;
+  /** More of the same follows: things are seen and not picked up. */
+  readonly passing?: boolean;
 }
 
 /** `moved`: the hero stands elsewhere; `spent`: time passed without; `refused`: neither. */
@@ -174,13 +176,13 @@ function* boulderLands(game: Game, x: number, y: number): Play<boolean> {
   return false;
 }
 
-function* arrive(game: Game, dx: number, dy: number, { careful }: StepOptions): Play {
+function* arrive(game: Game, dx: number, dy: number, { careful, passing }: StepOptions): Play {
   const { hero, level, rng } = game;
   const terrain = level.at(hero.x, hero.y);
   if (!hero.floats && (WATER.has(terrain) || terrain === 'L')) return yield* sink(game, dx, dy);
   const trap = level.trapAt(hero.x, hero.y);
   if (!careful) {
-    if (game.options.autopickup && level.pile(hero.x, hero.y).length > 0 && !hero.floats) yield* pickUpAll(game);
+    if (game.autopickup && !passing && level.pile(hero.x, hero.y).length > 0 && !hero.floats) yield* pickUpAll(game);
     else yield* lookHere(game, false);
   }
   if (!trap || hero.floats) return;

@@ -1,7 +1,9 @@
 // Picking up, and looking at what lies here: messages, the window of a pile, the menu of a pile.
 
 import type { Game, Play } from './game';
+import type { Hero } from './hero';
 import { canMerge, CLASSES, type Item } from './items';
+import { heading, type MenuLine, select } from './menu';
 import type { Door } from './level';
 
 /** Gives an item to the hero. @returns the item it has become part of */
@@ -15,8 +17,13 @@ export function receive(game: Game, item: Item): Item {
   const taken = hero.inventory.some((other) => other.letter === item.letter);
   if (item.letter === '' || taken) item.letter = hero.freeLetter();
   hero.inventory.push(item);
-  hero.inventory.sort((a, b) => order(a.letter) - order(b.letter));
+  reorder(hero);
   return item;
+}
+
+/** What is carried stands in the order of its letters. */
+export function reorder({ inventory }: Hero): void {
+  inventory.sort((a, b) => order(a.letter) - order(b.letter));
 }
 
 function order(letter: string): number {
@@ -51,8 +58,8 @@ function liftable(game: Game): Item[] {
   return game.level.pile(game.hero.x, game.hero.y).filter((item) => item.type.name !== 'boulder');
 }
 
-/** The `,` command. @returns whether it took time */
-export function* pickUp(game: Game): Play<boolean> {
+/** The `,` command. @param count how many of a lot; 0 all. @returns whether it took time */
+export function* pickUp(game: Game, count = 0): Play<boolean> {
   const items = liftable(game);
   if (items.length === 0) {
     yield* game.say(nothingHere(game));
@@ -62,13 +69,24 @@ export function* pickUp(game: Game): Play<boolean> {
     yield* game.say('You cannot reach the floor.');
     return false;
   }
-  if (items.length === 1) {
+  if (items.length === 1 && count <= 1) {
     yield* lift(game, items[0]!);
     return true;
   }
-  const chosen = yield* chooseFrom(game, 'Pick up what?', sorted(game, items), game.name.bind(game));
+  const chosen = count > 1 && items.every(({ quantity }) => quantity < count) ? [] : yield* chooseThings(game, sorted(game, items));
   for (const item of chosen) yield* lift(game, item);
   return chosen.length > 0;
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+function* chooseThings(game: Game, items: readonly Item[]): Play<Item[]> {
+  const lines = items.flatMap((item, at): MenuLine[] => {
+    const line = { letter: LETTERS[at]!, text: game.name(item), item };
+    return item.type.symbol === items[at - 1]?.type.symbol ? [line] : [{ text: heading(item.type.symbol) }, line];
+  });
+  const chosen = yield* select(game, [{ text: 'Pick up what?' }, { text: '' }, ...lines], 'any');
+  return chosen?.map(({ item }) => item!) ?? [];
 }
 
 function nothingHere(game: Game): string {
@@ -99,50 +117,6 @@ function sorted(game: Game, items: readonly Item[]): Item[] {
   const rank = (item: Item): number => CLASSES.findIndex(([symbol]) => symbol === item.type.symbol);
   const key = (item: Item): string => game.name(item, 1).replace(/^an? /, '').toLowerCase();
   return [...items].sort((a, b) => rank(a) - rank(b) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-}
-
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-
-/** A menu in which keys mark lines; Return takes them, ESC none. */
-export function* chooseFrom(
-  game: Game,
-  title: string,
-  items: readonly Item[],
-  name: (item: Item) => string,
-  letters = LETTERS,
-): Play<Item[]> {
-  const marked = new Set<Item>();
-  const lines = (): string[] => {
-    const rows = [title, ''];
-    items.forEach((item, at) => {
-      if (item.type.symbol !== items[at - 1]?.type.symbol) rows.push(heading(item.type.symbol));
-      rows.push(`${letters[at]} ${marked.has(item) ? '+' : '-'} ${name(item)}`);
-    });
-    return rows;
-  };
-  game.clear();
-  game.waits.space = true;
-  for (;;) {
-    game.window = { lines: lines(), end: '(end)' };
-    const key = yield;
-    const text = String.fromCharCode(key);
-    const item = items[letters.indexOf(text)];
-    if (item && letters.includes(text)) {
-      if (marked.has(item)) marked.delete(item);
-      else marked.add(item);
-    } else if (text === '.' || text === ',') items.forEach((one) => marked.add(one));
-    else if (text === '-' || text === '\\') marked.clear();
-    else if (text === '@') items.forEach((one) => (marked.has(one) ? marked.delete(one) : marked.add(one)));
-    else if (key === 13 || key === 10 || key === 32 || key === 27) {
-      game.window = null;
-      game.waits.space = false;
-      return key === 27 ? [] : items.filter((one) => marked.has(one));
-    }
-  }
-}
-
-export function heading(symbol: string): string {
-  return CLASSES.find(([one]) => one === symbol)?.[1] ?? 'Other';
 }
 
 const DOOR_WORDS: Readonly<Record<Door['state'], string | null>> = {

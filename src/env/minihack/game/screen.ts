@@ -8,6 +8,8 @@ export interface Window {
   readonly lines: readonly string[];
   /** A menu ends with `(end)`, a text with `--More--`. */
   readonly end: string;
+  /** Takes the whole screen. */
+  readonly whole?: boolean;
 }
 
 /** Rows without trailing blanks. */
@@ -24,6 +26,7 @@ export function screenRows(game: Game): string[] {
 export function screenCursor(game: Game): readonly [number, number] {
   const { window } = game;
   if (window) return [window.lines.length, windowColumn(window) + window.end.length + (window.end === '(end)' ? 1 : 0)];
+  if (game.pointed) return [game.pointed.y + 1, game.pointed.x - 1];
   return game.cursorOnTop ? [0, Math.min(game.top.length, COLUMNS - 1)] : [game.hero.y + 1, game.hero.x - 1];
 }
 
@@ -49,12 +52,14 @@ export function statusRows(hero: Hero, conditions: readonly string[]): [string, 
   return [first.slice(0, COLUMNS), second.slice(0, COLUMNS)];
 }
 
-function windowColumn({ lines, end }: Window): number {
+function windowColumn({ lines, end, whole }: Window): number {
+  if (whole) return 1;
   return Math.min(41, 78 - Math.max(end.length, ...lines.map((line) => line.length)));
 }
 
 function overlay(rows: string[], window: Window): void {
   const column = windowColumn(window);
+  if (window.whole) rows.fill('');
   [...window.lines, window.end].forEach((line, at) => {
     rows[at] = `${(rows[at] ?? '').padEnd(column - 1).slice(0, column - 1)} ${line}`;
   });

@@ -24,6 +24,11 @@ export class Vision {
     return this.#seen[y * COLUMNS + x] === this.#pass;
   }
 
+  /** Has been seen at any time, rock included. */
+  wasSeen(x: number, y: number): boolean {
+    return this.#seen[y * COLUMNS + x] !== 0;
+  }
+
   /** Has lain in a clear line at any time. */
   wasInLine(x: number, y: number): boolean {
     return this.#sight.wasInView(y * COLUMNS + x);

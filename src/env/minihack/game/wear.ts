@@ -111,7 +111,7 @@ function* undress(game: Game, first: readonly Item[], second: readonly Item[], v
   return yield* doff(game, item);
 }
 
-function* doff(game: Game, item: Item): Play<boolean> {
+export function* doff(game: Game, item: Item): Play<boolean> {
   const { hero } = game;
   const { slot, delay = 0 } = item.type;
   const used = hero.usage(item);
@@ -169,7 +169,7 @@ export function* wield(game: Game): Play<boolean> {
   const { hero } = game;
   const item = yield* chooseItem(game, {
     verb: 'wield',
-    hands: true,
+    hands: `your ${hero.worn.has('gloves') ? 'gloved' : 'bare'} hands${hero.wielded ? '' : ' (wielded)'}`,
     suggests: (one) => one.type.symbol === ')',
   });
   if (item === null) return false;
@@ -206,7 +206,7 @@ function* sayWielded(game: Game, item: Item): Play {
   } else yield* game.say(`${game.inventoryLine(item)}.`);
 }
 
-function* isWelded(game: Game): Play<boolean> {
+export function* isWelded(game: Game): Play<boolean> {
   const weapon = game.hero.wielded;
   if (!weapon || weapon.buc !== 'cursed' || weapon.type.symbol !== ')') return false;
   weapon.bucKnown = true;
@@ -233,7 +233,8 @@ export function* ready(game: Game): Play<boolean> {
   const sling = [hero.wielded, hero.alternate].some((one) => one?.type.name === 'sling');
   const fits = (one: Item): boolean =>
     (one.type.symbol === ')' || (one.type.missile === true && sling)) && (one !== hero.wielded || one.quantity > 1);
-  const item = yield* chooseItem(game, { verb: 'ready', hands: true, suggests: fits });
+  const hands = `empty quiver${hero.quiver ? '' : ' (nothing readied)'}`;
+  const item = yield* chooseItem(game, { verb: 'ready', hands, suggests: fits });
   if (item === null) return false;
   if (item === '-') {
     hero.quiver = null;
@@ -266,26 +267,4 @@ export function* ready(game: Game): Play<boolean> {
   hero.quiver = item;
   yield* game.say(`${game.inventoryLine(item)}.`);
   return false;
-}
-
-export function* drop(game: Game): Play<boolean> {
-  const { hero } = game;
-  const item = yield* chooseItem(game, { verb: 'drop', suggests: () => true });
-  if (item === null || item === '-') return false;
-  if (hero.isWorn(item)) {
-    yield* game.say('You cannot drop something you are wearing.');
-    return false;
-  }
-  if (item === hero.wielded && (yield* isWelded(game))) return false;
-  hero.remove(item);
-  const name = game.name(item);
-  yield* game.say(`You drop ${name}.`);
-  if (hero.floats) yield* game.say(`${name.charAt(0).toUpperCase()}${name.slice(1)} hits the floor.`);
-  lay(game, item);
-  return true;
-}
-
-function lay(game: Game, item: Item): void {
-  const { hero, level } = game;
-  level.put(item, hero.x, hero.y);
 }

@@ -1,0 +1,204 @@
+// Commands without a use in these tasks: they answer with their text and take the time they take in the game
+// (reference, section 16).
+
+import { chooseItem, ranges } from './choose-item';
+import { type CommandTable, says } from './command-table';
+import { askDirection } from './doors';
+import type { Game, Play } from './game';
+import { LETTERS } from './hero';
+import { keyName } from './key-names';
+import { pointAt } from './point';
+import { reorder } from './pickup';
+
+const VERSION = 'Unix NetHack Version 3.6.7 - last build Sat Apr 25 17:40:20 2026.';
+
+export const ANSWERS: CommandTable = {
+  *'<'(game) {
+    const { x, y } = game.level.start;
+    if (game.hero.x !== x || game.hero.y !== y) yield* game.say("You can't go up here.");
+    else {
+      const answer = yield* game.ask('Beware, there will be no return!  Still climb? [yn] (n)', 'yn', 'n');
+      if (answer === 'y') game.over = 'quit';
+    }
+    return false;
+  },
+  '>': says("You can't go down here."),
+  p: says('There appears to be no shopkeeper here to receive your payment.'),
+  '+': says("You don't know any spells right now."),
+  Z: says("You don't know any spells right now."),
+  *$(game) {
+    const { gold } = game.hero;
+    yield* game.say(gold > 0 ? `Your wallet contains ${gold} zorkmid${gold > 1 ? 's' : ''}.` : 'Your wallet is empty.');
+    return false;
+  },
+  '!': says("'#shell' command not available."),
+  '(': says('You are not using any tools.'),
+  v: says(VERSION),
+  O: says('The options are already set perfectly for you!', true),
+  V: says('Noop', true),
+  *'@'(game) {
+    game.autopickup = !game.autopickup;
+    yield* game.say(`Autopickup: ${game.autopickup ? 'ON, for all objects' : 'OFF'}.`);
+    return false;
+  },
+  'M-j': jump,
+  *'M-l'(game) {
+    const { hero, level } = game;
+    const box = level.pile(hero.x, hero.y).find((item) => item.type.name === 'chest' || item.type.name === 'large box');
+    yield* game.say(box ? 'Hmmm, it turns out to be locked.' : "You don't find anything here to loot.");
+    return false;
+  },
+  'M-m': says("You don't have a special ability in your normal form!"),
+  *'M-o'(game) {
+    const onAltar = game.level.at(game.hero.x, game.hero.y) === '_';
+    if (!onAltar) yield* game.say('You are not standing on an altar.');
+    else yield* chooseItem(game, { verb: 'sacrifice', suggests: () => false });
+    return false;
+  },
+  *'M-t'(game) {
+    if (game.hero.role !== 'kni') {
+      yield* game.say("You don't know how to turn undead!");
+      return false;
+    }
+    game.movement -= 12 * 4;
+    yield* game.say('Calling upon Lugh, you chant an arcane formula.  You can move again.');
+    return true;
+  },
+  *'M-f'(game) {
+    const armed = game.hero.wielded !== null;
+    yield* game.say(armed ? 'You decide not to force the issue.' : "You can't force anything when not wielding a weapon.");
+    return armed;
+  },
+  'M-w': says('Your face is already clean.', true),
+  'M-s': sit,
+  *'M-c'(game) {
+    yield* askDirection(game, 'Talk to whom? (in what direction)');
+    return false;
+  },
+  *'M-u'(game) {
+    const way = yield* askDirection(game);
+    if (way !== null) yield* game.say('You know of no traps there.');
+    return false;
+  },
+  'M-d': dip,
+  'M-a': adjust,
+  *'M-i'(game) {
+    const item = yield* chooseItem(game, { verb: 'invoke', suggests: () => false, evenSo: true });
+    if (item === null) return false;
+    yield* game.say('Nothing happens.');
+    return true;
+  },
+  'M-r': rub,
+  *X(game) {
+    const { hero } = game;
+    if (hero.role === 'cav') yield* game.say("Cavemen aren't able to use two weapons at once.");
+    else if (hero.worn.has('shield')) yield* game.say("You can't use two weapons while wearing a shield.");
+    else yield* game.say(hero.alternate ? 'You begin two-weapon combat.' : `Your ${hero.wielded ? 'left hand is' : 'hands are'} empty.`);
+    return false;
+  },
+  *_(game) {
+    yield* pointAt(game, { prompt: "Where do you want to travel to?  (For instructions type a '?')" });
+    return false;
+  },
+  *';'(game) {
+    yield* pointAt(game, { prompt: 'Pick an object.' });
+    return false;
+  },
+  *'&'(game) {
+    const key = yield* game.ask('What command?', null);
+    if (key !== '\u001b')
+      yield* game.say(
+        `No such command '${keyName(key.charCodeAt(0))}', char code ${key.charCodeAt(0)} (0${key.charCodeAt(0).toString(8)} or 0x${key.charCodeAt(0).toString(16).padStart(2, '0')}).`,
+      );
+    return false;
+  },
+};
+
+/** A knight's jump, two squares one way and one the other. */
+function* jump(game: Game): Play<boolean> {
+  const { hero, level, vision } = game;
+  if (hero.role !== 'kni') {
+    yield* game.say("You can't jump very far.");
+    return false;
+  }
+  const far = ({ x, y }: { x: number; y: number }): number => (x - hero.x) ** 2 + (y - hero.y) ** 2;
+  const spot = yield* pointAt(game, {
+    prompt: "Where do you want to jump?  (For instructions type a '?')",
+    remark: (at) => (far(at) === 5 && vision.sees(at.x, at.y) && level.isPassable(at.x, at.y) ? '' : ' (illegal)'),
+  });
+  if (spot === null) return false;
+  if (far(spot) !== 5) yield* game.say('Illegal move!');
+  else if (!vision.sees(spot.x, spot.y)) yield* game.say('You cannot see where to land!');
+  else if (!level.isPassable(spot.x, spot.y) || level.isShut(spot.x, spot.y)) yield* game.say('You cannot jump there!');
+  else {
+    [hero.x, hero.y] = [spot.x, spot.y];
+    game.movement -= 12;
+    game.see();
+    return true;
+  }
+  return false;
+}
+
+function* sit(game: Game): Play<boolean> {
+  const { hero, level } = game;
+  const [item] = level.pile(hero.x, hero.y);
+  const place = { '<': 'stairs', '>': 'stairs', _: 'altar', K: 'sink', '\\': 'throne' }[level.at(hero.x, hero.y)];
+  if (item) yield* game.say(`You sit on the ${game.name(item).replace(/^(an?|\d+) /, '')}.`);
+  else yield* game.say(place ? `You sit on the ${place}.` : 'Having fun sitting on the floor?');
+  return true;
+}
+
+function* dip(game: Game): Play<boolean> {
+  const item = yield* chooseItem(game, { verb: 'dip', suggests: () => true });
+  if (item === null || item === '-') return false;
+  const name = game.name(item);
+  const potion = yield* chooseItem(game, { verb: `dip ${name} into`, suggests: (one) => one.type.symbol === '!' && one !== item });
+  if (potion === null || potion === '-') return false;
+  if (potion.type.symbol !== '!') {
+    yield* game.say(`That is a silly thing to dip ${name} into.`);
+    return false;
+  }
+  yield* game.say('Interesting...');
+  return true;
+}
+
+/** Another letter for an item. */
+function* adjust(game: Game): Play<boolean> {
+  const { hero } = game;
+  const item = yield* chooseItem(game, { verb: 'adjust', suggests: () => true });
+  if (item === null || item === '-') return false;
+  const free = [...LETTERS].filter((letter) => letter === item.letter || !hero.inventory.some((one) => one.letter === letter));
+  for (;;) {
+    const answer = yield* game.ask(`Adjust letter to what [${ranges(free.join(''))}] (? see used letters)?`, null);
+    if (answer === '\u001b' || answer === ' ' || answer === '\r' || answer === '\n') {
+      yield* game.say('Never mind.');
+      return false;
+    }
+    if (!LETTERS.includes(answer)) {
+      game.waits.key = true;
+      yield* game.say('Select an inventory slot letter.');
+      continue;
+    }
+    const other = hero.inventory.find((one) => one.letter === answer && one !== item);
+    const word = answer === item.letter ? 'Collecting' : other ? 'Swapping:' : 'Moving:';
+    if (other) other.letter = item.letter;
+    item.letter = answer;
+    reorder(hero);
+    yield* game.say(`${word} ${game.inventoryLine(item)}.`);
+    return false;
+  }
+}
+
+function* rub(game: Game): Play<boolean> {
+  const stone = yield* chooseItem(game, { verb: 'rub', suggests: (item) => item.type.name === 'flint' });
+  if (stone === null || stone === '-') return false;
+  if (stone.type.name !== 'flint') {
+    yield* game.say('That is a silly thing to rub.');
+    return false;
+  }
+  const stones = stone.quantity > 1 ? 'stones' : 'stone';
+  const item = yield* chooseItem(game, { verb: `rub on the ${stones}`, suggests: () => true });
+  if (item === null || item === '-') return false;
+  yield* game.say(`You see wooden streaks on the ${stones}.`);
+  return true;
+}

@@ -1,0 +1,41 @@
+import { chooseItem } from './choose-item';
+import type { Game, Play } from './game';
+import { canMerge, type Item } from './items';
+import { isWelded } from './wear';
+
+/** The `d` command. */
+export function* drop(game: Game): Play<boolean> {
+  const item = yield* chooseItem(game, { verb: 'drop', suggests: () => true });
+  return item !== null && item !== '-' && (yield* dropOne(game, item));
+}
+
+/** Several at once take one turn. */
+export function* dropAll(game: Game, items: readonly Item[]): Play<boolean> {
+  let dropped = false;
+  for (const item of items) if (yield* dropOne(game, item)) dropped = true;
+  return dropped;
+}
+
+function* dropOne(game: Game, item: Item): Play<boolean> {
+  const { hero } = game;
+  if (hero.isWorn(item)) {
+    yield* game.say('You cannot drop something you are wearing.');
+    return false;
+  }
+  if (item === hero.wielded && (yield* isWelded(game))) return false;
+  const name = game.name(item);
+  hero.remove(item);
+  yield* game.say(`You drop ${name}.`);
+  if (hero.floats) yield* game.say(`${name.charAt(0).toUpperCase()}${name.slice(1)} ${item.quantity > 1 ? 'hit' : 'hits'} the floor.`);
+  lay(game, item);
+  return true;
+}
+
+/** Onto the hero's square, together with what is like it. */
+export function lay({ hero, level }: Game, item: Item): void {
+  const like = level.pile(hero.x, hero.y).find((other) => canMerge(other, item));
+  if (!like) return level.put(item, hero.x, hero.y);
+  like.quantity += item.quantity;
+  level.take(like, hero.x, hero.y);
+  level.put(like, hero.x, hero.y);
+}

@@ -1,0 +1,122 @@
+// Pointing at a square of the map with the cursor: to jump, to reach with a lance, to travel, to look from afar. While
+// one points, the top line describes the square, which is not a message.
+
+import type { Game, Play } from './game';
+import { glyphFacts, itemOfGlyph } from './glyphs';
+import { keyName } from './key-names';
+import { COLUMNS, DIRECTIONS, ROWS, type Spot } from './level';
+
+export interface Pointing {
+  /** Said first. */
+  readonly prompt: string;
+  /** Added to the description of a square; empty where it may be chosen. */
+  readonly remark?: (spot: Spot) => string;
+}
+
+const PICK = '.,;:';
+const STEPS = 'kljhunby';
+const LEAPS = 'KLJHUNBY';
+const FILTERS = ['Not limiting targets.', 'Limiting targets to those in sight.', 'Limiting targets to those in same area.'];
+const LISTS: Readonly<Record<string, 'monster' | 'object' | 'door' | 'any'>> = { m: 'monster', o: 'object', d: 'door', a: 'any' };
+
+/** @returns null after ESC */
+export function* pointAt(game: Game, { prompt, remark = () => '' }: Pointing): Play<Spot | null> {
+  const { hero } = game;
+  let [x, y] = [hero.x, hero.y];
+  let filter = 0;
+  const stops = { monster: 0, object: 0, door: 0, any: 0 };
+  game.clear();
+  yield* game.say(prompt);
+  const done = (spot: Spot | null): Spot | null => {
+    game.pointed = null;
+    game.unsaid = false;
+    game.clear();
+    return spot;
+  };
+  for (;;) {
+    game.pointed = { x, y };
+    const key = yield;
+    const text = String.fromCharCode(key);
+    game.unsaid = false;
+    game.clear();
+    if (key === 27) return done(null);
+    if (PICK.includes(text)) return done({ x, y });
+    const at = STEPS.indexOf(text);
+    const leap = LEAPS.indexOf(text);
+    const list = LISTS[text.toLowerCase()];
+    if (at >= 0 || leap >= 0) {
+      const [dx, dy] = DIRECTIONS[at >= 0 ? at : leap]!;
+      const far = at >= 0 ? 1 : 8;
+      x = Math.max(1, Math.min(COLUMNS - 1, x + dx * far));
+      y = Math.max(0, Math.min(ROWS - 1, y + dy * far));
+    } else if (text === '@') [x, y] = [hero.x, hero.y];
+    else if (list) {
+      const spots = spotsOf(game, list);
+      stops[list] = (stops[list] + (text === text.toLowerCase() ? 1 : spots.length - 1)) % spots.length;
+      ({ x, y } = spots[stops[list]]!);
+    } else if (text === '"') {
+      filter = (filter + 1) % FILTERS.length;
+      yield* game.say(FILTERS[filter]!);
+      continue;
+    } else if (text !== ' ') {
+      const found = '<>_{#\\^()[]?/*$'.includes(text) ? findShown(game, text, x, y) : undefined;
+      if (found === undefined) {
+        yield* game.say(`Unknown direction: '${keyName(key)}' (use 'h', 'j', 'k', 'l' or '.').`);
+        continue;
+      }
+      if (found === null) {
+        yield* game.say(`Can't find dungeon feature '${text}'.`);
+        continue;
+      }
+      ({ x, y } = found);
+    }
+    game.top = describe(game, x, y) + remark({ x, y });
+    game.unsaid = true;
+  }
+}
+
+const FEATURES = '<>_{#\\^';
+
+/** The next square after this one, round about, that shows such a feature; null where there is none. */
+function findShown({ vision, hero, level }: Game, symbol: string, x: number, y: number): Spot | null {
+  if (!FEATURES.includes(symbol)) return null;
+  for (let step = 1; step <= COLUMNS * ROWS; step++) {
+    const at = (y * COLUMNS + x + step) % (COLUMNS * ROWS);
+    const here = at === hero.y * COLUMNS + hero.x;
+    if (here ? level.terrain[at] === symbol : vision.memory[at] === symbol) return { x: at % COLUMNS, y: Math.floor(at / COLUMNS) };
+  }
+  return null;
+}
+
+/** Squares that show such a thing, the hero's own first, then by distance. */
+function spotsOf({ vision, hero, level }: Game, what: 'monster' | 'object' | 'door' | 'any'): Spot[] {
+  const spots: Spot[] = [];
+  for (let y = 0; y < ROWS; y++)
+    for (let x = 1; x < COLUMNS; x++) {
+      const at = y * COLUMNS + x;
+      const monster = level.monsterAt(x, y) !== undefined && vision.sees(x, y);
+      const object = itemOfGlyph(vision.glyphs[at]!) !== undefined && vision.memory[at] !== ' ';
+      const door = level.terrain[at] === '+' && vision.memory[at] !== ' ';
+      const feature = '<>_{\\'.includes(vision.memory[at]!);
+      if (what === 'monster' ? monster : what === 'object' ? object : what === 'door' ? door : monster || object || door || feature)
+        if (x !== hero.x || y !== hero.y) spots.push({ x, y });
+    }
+  const far = (spot: Spot): number => (spot.x - hero.x) ** 2 + (spot.y - hero.y) ** 2;
+  return [{ x: hero.x, y: hero.y }, ...spots.sort((a, b) => far(a) - far(b))];
+}
+
+/** What the hero makes of a square on the map. */
+export function describe(game: Game, x: number, y: number): string {
+  const { hero, level, vision } = game;
+  const at = y * COLUMNS + x;
+  if (x === hero.x && y === hero.y) return `human ${hero.noun.toLowerCase()} called Agent`;
+  const monster = level.monsterAt(x, y);
+  if (monster && vision.sees(x, y)) return monster.type.name;
+  if (vision.memory[at] === ' ') return vision.wasSeen(x, y) ? 'stone' : 'unexplored';
+  const pile = level.pile(x, y);
+  if (itemOfGlyph(vision.glyphs[at]!) && pile.length > 0) {
+    const [item] = pile as [(typeof pile)[number]];
+    return item.quantity > 1 ? `some ${game.name(item).replace(/^\d+ /, '')}` : game.name(item, 1);
+  }
+  return glyphFacts(vision.glyphs[at]!, game.looks).text;
+}
