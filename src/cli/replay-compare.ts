@@ -16,6 +16,7 @@ export interface RecordedStep extends RecordedRaw {
   readonly auto?: boolean;
   readonly reward?: number;
   readonly done?: boolean;
+  readonly truncated?: boolean;
   readonly end_status?: number | null;
   readonly message: string;
   readonly cursor: readonly [number, number];
@@ -29,25 +30,33 @@ export interface RecordedScreen {
   readonly message: string;
   readonly rows: readonly string[];
   readonly cursor: readonly [number, number];
-  readonly stats: Readonly<Record<string, number>>;
-  /** A key, a line of text, a space. */
-  readonly waits: readonly [boolean, boolean, boolean];
+  /** As `statusNumbers` gives them. */
+  readonly stats: ArrayLike<number>;
+  /** Waits for a key, for a line of text, for a space; stands on the stairs down. */
+  readonly flags: readonly [boolean, boolean, boolean, boolean];
   readonly inventory: readonly string[];
 }
 
 const ATTRIBUTE_ROW = 22;
-const STATS: readonly (readonly [string, number])[] = [
-  ['x', 0],
-  ['y', 1],
-  ['score', 9],
-  ['hp', 10],
-  ['maxHp', 11],
-  ['gold', 13],
-  ['ac', 16],
-  ['level', 18],
-  ['experience', 19],
-  ['turn', 20],
-];
+/** Which of the status numbers are compared, and what they are. */
+const STATS: Readonly<Record<number, string>> = {
+  0: 'x',
+  1: 'y',
+  9: 'score',
+  10: 'hit points',
+  11: 'most hit points',
+  12: 'depth',
+  13: 'gold',
+  16: 'armour class',
+  18: 'level',
+  19: 'experience',
+  20: 'turn',
+  21: 'hunger',
+  22: 'load',
+  23: 'dungeon',
+  24: 'dungeon level',
+  25: 'conditions',
+};
 
 const ADJECTIVES: readonly (readonly [RegExp, string])[] = [
   [/\ban? (?!wand of)[a-z]+(?: [a-z]+)? wand\b/g, 'a <wand>'],
@@ -97,6 +106,8 @@ export function compareStep(
     differ('reward', round(step.reward), round(result.reward));
     differ('done', step.done, result.over);
     differ('end_status', step.end_status, result.endStatus);
+    // A step limit ends an episode of the original without truncating it.
+    if (step.truncated !== undefined) differ('truncated', step.truncated, false);
   }
   let previous = before;
   for (const [at, screen] of (step.raw ?? []).entries()) {
@@ -137,7 +148,7 @@ function compareScreen(
     if (at !== ATTRIBUTE_ROW) differ(`${prefix}row ${at}`, normalised(row).trimEnd(), normalised(ours.rows[at]!).trimEnd());
   });
   const shifted = normalised(screen.message) !== screen.message || normalised(ours.message) !== ours.message;
-  if (screen.cursor && !shifted) differ(`${prefix}cursor`, screen.cursor, ours.cursor);
-  if (screen.blstats) for (const [name, at] of STATS) differ(`${prefix}${name}`, screen.blstats[at], ours.stats[name]);
-  if (screen.internal) differ(`${prefix}waits`, screen.internal.slice(1, 4).map(Boolean), ours.waits);
+  if (screen.cursor && !(shifted && screen.cursor[0] === 0)) differ(`${prefix}cursor`, screen.cursor, ours.cursor);
+  if (screen.blstats) for (const [at, name] of Object.entries(STATS)) differ(`${prefix}${name}`, screen.blstats[+at], ours.stats[+at]);
+  if (screen.internal) differ(`${prefix}flags`, screen.internal.slice(1, 5).map(Boolean), ours.flags);
 }

@@ -1,6 +1,7 @@
 // Plays the keys of one recording in a session of ours and counts the steps that give the same.
 
 import type { Session } from '../env/minihack/game/session';
+import { statusNumbers } from '../env/minihack/game/status-numbers';
 import { compareStep, type RecordedScreen, type RecordedStep } from './replay-compare';
 
 export interface Replay {
@@ -61,19 +62,8 @@ function screenOf(session: Session): RecordedScreen {
     message: game.message,
     rows: session.rows,
     cursor: session.cursor,
-    stats: {
-      x: hero.x - 1,
-      y: hero.y,
-      score: hero.score,
-      hp: hero.hp,
-      maxHp: hero.maxHp,
-      gold: hero.gold,
-      ac: hero.ac,
-      level: hero.level,
-      experience: hero.experience,
-      turn: game.turn,
-    },
-    waits: [game.waits.key, game.waits.line, game.waits.space],
+    stats: statusNumbers(game),
+    flags: [game.waits.key, game.waits.line, game.waits.space, game.level.isGoal(hero.x, hero.y)],
     inventory: hero.inventory.map((item) => game.inventoryLine(item)),
   };
 }

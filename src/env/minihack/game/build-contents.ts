@@ -3,7 +3,7 @@
 import { AppError } from '../../../core/errors';
 import type { LevelBuilder } from './build-level';
 import type { ObjectStatement, Statement } from './des-syntax';
-import { canMerge, createItem, findType, type Item, type ItemType } from './items';
+import { createItem, findType, type Item, type ItemType } from './items';
 import type { Level, Spot } from './level';
 import { createMonster, findMonster, randomMonster } from './monsters';
 import { drawnQuantity, drawnState, ofClass, randomType } from './random-items';
@@ -16,9 +16,7 @@ export function createContents(builder: LevelBuilder, statement: Contents): void
   if (statement.kind === 'monster') return addMonsters(builder, statement);
   const item = statement.kind === 'gold' ? goldOf(builder, statement) : itemOf(builder, statement);
   const { x, y } = builder.spot(statement.place);
-  const like = level.pile(x, y).find((other) => canMerge(other, item));
-  if (like) like.quantity += item.quantity;
-  else level.put(item, x, y);
+  level.drop(item, x, y);
   if (statement.kind === 'object')
     for (const inner of statement.contents) if (inner.kind === 'object') item.contents.push(itemOf(builder, inner));
 }

@@ -6,9 +6,12 @@ import { type CommandTable, says } from './command-table';
 import { askDirection } from './doors';
 import type { Game, Play } from './game';
 import { LETTERS } from './hero';
+import type { Item } from './items';
+import { select } from './menu';
 import { keyName } from './key-names';
 import { pointAt } from './point';
 import { reorder } from './pickup';
+import { travel } from './travel';
 
 const VERSION = 'Unix NetHack Version 3.6.7 - last build Sat Apr 25 17:40:20 2026.';
 
@@ -96,8 +99,12 @@ export const ANSWERS: CommandTable = {
     else yield* game.say(hero.alternate ? 'You begin two-weapon combat.' : `Your ${hero.wielded ? 'left hand is' : 'hands are'} empty.`);
     return false;
   },
-  *_(game) {
-    yield* pointAt(game, { prompt: "Where do you want to travel to?  (For instructions type a '?')" });
+  _: travel,
+  *'/'(game) {
+    const kinds = ['/ - something on the map', "i - something you're carrying", '? - something else (by symbol or name)', ''];
+    kinds.push('m - nearby monsters', 'M - all monsters shown on map', 'o - nearby objects', 'O - all objects shown on map');
+    const lines = kinds.map((kind) => (kind === '' ? { text: '' } : { letter: kind.charAt(0), text: kind.slice(4) }));
+    yield* select(game, [{ text: 'What do you want to look at:' }, { text: '' }, ...lines], 'one');
     return false;
   },
   *';'(game) {
@@ -151,7 +158,7 @@ function* sit(game: Game): Play<boolean> {
 function* dip(game: Game): Play<boolean> {
   const item = yield* chooseItem(game, { verb: 'dip', suggests: () => true });
   if (item === null || item === '-') return false;
-  const name = game.name(item);
+  const name = game.name(item) + game.hero.usage(item);
   const potion = yield* chooseItem(game, { verb: `dip ${name} into`, suggests: (one) => one.type.symbol === '!' && one !== item });
   if (potion === null || potion === '-') return false;
   if (potion.type.symbol !== '!') {
@@ -189,6 +196,13 @@ function* adjust(game: Game): Play<boolean> {
   }
 }
 
+/** What a thing leaves on a touchstone or flint. */
+function streaks({ type }: Item): string {
+  if (/club|bow|staff|chest|box/.test(type.name)) return 'see wooden streaks';
+  if (/sling|leather|boots|sack|blindfold/.test(type.name)) return 'see brown streaks';
+  return type.symbol === '*' ? 'make gray scratch marks' : 'make scratch marks';
+}
+
 function* rub(game: Game): Play<boolean> {
   const stone = yield* chooseItem(game, { verb: 'rub', suggests: (item) => item.type.name === 'flint' });
   if (stone === null || stone === '-') return false;
@@ -199,6 +213,6 @@ function* rub(game: Game): Play<boolean> {
   const stones = stone.quantity > 1 ? 'stones' : 'stone';
   const item = yield* chooseItem(game, { verb: `rub on the ${stones}`, suggests: () => true });
   if (item === null || item === '-') return false;
-  yield* game.say(`You see wooden streaks on the ${stones}.`);
+  yield* game.say(`You ${streaks(item)} on the ${stones}.`);
   return true;
 }

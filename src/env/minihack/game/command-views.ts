@@ -5,7 +5,7 @@ import type { CommandTable } from './command-table';
 import type { Game, Play } from './game';
 import { bareName } from './item-names';
 import { ITEM_TYPES } from './item-kinds';
-import { CLASSES, createItem, type Item } from './items';
+import { CLASSES, createItem, type Item, type ItemType } from './items';
 import { itemLines, itemsOfKinds, kindLines, type MenuLine, select } from './menu';
 import { skillLines } from './skill-list';
 import { doff } from './wear';
@@ -39,14 +39,18 @@ function* chooseMany(game: Game, items: readonly Item[], question: string, all: 
   return picked?.map(({ item }) => item!) ?? [];
 }
 
+/** What kinds look like that are never taken for something else here. */
+const PLAIN_LOOKS: Readonly<Record<string, string>> = { flint: 'gray', sack: 'bag' };
+const isDiscovery = (type: ItemType): boolean => type.looks !== undefined || type.name in PLAIN_LOOKS;
+
 /** What is called by its kind since the start or since it was used. */
 function discoveries({ looks }: Game): string[] {
   return CLASSES.flatMap(([symbol, name]) => {
-    const known = ITEM_TYPES.filter((type) => type.symbol === symbol && type.looks !== undefined && looks.isKnown(type));
+    const known = ITEM_TYPES.filter((type) => type.symbol === symbol && isDiscovery(type) && looks.isLearned(type));
     const lines = known.map((type) => {
-      const look = type.name === 'flint' ? 'gray' : looks.look(type);
+      const look = PLAIN_LOOKS[type.name] ?? looks.look(type);
       const star = type.name === 'sack' ? '* ' : '  ';
-      return `${star}${bareName(createItem(type), looks, false)} (${look.replace(/^label.*/, '')})`;
+      return `${star}${bareName(createItem(type), looks, false)} (${look})`;
     });
     return lines.length > 0 ? [name, ...lines] : [];
   });
@@ -100,7 +104,9 @@ export const VIEWS: CommandTable = {
     return false;
   },
   *'`'(game) {
-    const known = CLASSES.filter(([symbol]) => ITEM_TYPES.some((type) => type.symbol === symbol && type.looks && game.looks.isKnown(type)));
+    const known = CLASSES.filter(([symbol]) =>
+      ITEM_TYPES.some((type) => type.symbol === symbol && isDiscovery(type) && game.looks.isLearned(type)),
+    );
     const kinds = known.map(([, name], at) => ({ letter: String.fromCharCode(97 + at), text: name.toLowerCase() }));
     yield* select(game, [...title('View discoveries for which sort of objects?'), ...kinds], 'one');
     return false;

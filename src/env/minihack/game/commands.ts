@@ -1,19 +1,23 @@
 // From a key to what it does: steps, runs, counts and prefixes here, other commands in their tables.
 
+import { apply } from './apply';
 import { strike } from './combat';
 import { ANSWERS } from './command-answers';
 import { byCode, says } from './command-table';
 import { VIEWS } from './command-views';
-import { askDirection, closeDoor, kick, openDoor } from './doors';
+import { askDirection, closeDoor, openDoor } from './doors';
 import { drop } from './drop';
+import { eat } from './eat';
 import type { Game, Play } from './game';
 import { keyName } from './key-names';
-import { DIRECTIONS } from './level';
+import { kick } from './kick';
+import { DIRECTIONS, isInside } from './level';
 import { step } from './move';
 import { lookHere, pickUp } from './pickup';
 import { run } from './run';
 import { search } from './search';
-import { apply, eat, fire, pray, quaff, read, throwItem, zap } from './use';
+import { fire, throwItem } from './throw';
+import { pray, quaff, read, zap } from './use';
 import { exchange, putOn, ready, remove, takeOff, wear, wield } from './wear';
 
 const WALK = 'kljhunby';
@@ -76,7 +80,8 @@ export function* carryOut(game: Game, key: number, count = 0): Play<boolean> {
     yield* game.sayOnce(`Unknown command '${keyName(key)}'.`);
     return false;
   }
-  for (let left = Math.max(1, count); ; left--) {
+  const again = 's.'.includes(text) ? count : 1;
+  for (let left = Math.max(1, again); ; left--) {
     const turn = game.turn;
     const took = yield* command(game, count);
     if (!took || game.over || left === 1) return took;
@@ -89,7 +94,10 @@ export function* carryOut(game: Game, key: number, count = 0): Play<boolean> {
 function* walkOn(game: Game, at: number, count: number): Play<boolean> {
   for (let left = Math.max(1, count); ; left--) {
     const outcome = yield* step(game, ...DIRECTIONS[at]!, { running: null, passing: left > 1 });
-    if (outcome === 'refused' || game.over || left === 1) return outcome !== 'refused';
+    const { hero } = game;
+    const [dx, dy] = DIRECTIONS[at]!;
+    const atEdge = !isInside(hero.x + dx, hero.y + dy);
+    if (outcome === 'refused' || game.over || left === 1 || (outcome === 'spent' && atEdge)) return outcome !== 'refused';
     yield* game.pass();
     if (game.over || game.isInterrupted()) return false;
   }

@@ -1,6 +1,5 @@
 // Doors: opening, closing, kicking, unlocking, and what wands do to them (reference, 7.5 and section 16).
 
-import { slay } from './combat';
 import type { Game, Play } from './game';
 import { DIRECTIONS } from './level';
 import type { StepOutcome } from './move';
@@ -98,57 +97,21 @@ export function* closeDoor(game: Game): Play<boolean> {
   return true;
 }
 
-export function* kick(game: Game): Play<boolean> {
-  const { hero, level, rng } = game;
-  if (hero.woundedLegs > 0) {
-    yield* game.say('Your right leg is in no shape for kicking.');
-    return false;
-  }
-  const way = yield* askDirection(game);
-  if (way === null || way === 'here') return false;
-  const x = hero.x + way[0];
-  const y = hero.y + way[1];
-  const monster = level.monsterAt(x, y);
-  if (monster) {
-    monster.asleep = false;
-    monster.hp -= 1 + rng.int(4);
-    yield* game.say(`You kick the ${monster.type.name}.`);
-    if (monster.hp <= 0) yield* slay(game, monster);
-    return true;
-  }
-  if (level.isShut(x, y)) {
-    const { strength, dexterity, constitution } = hero.attributes;
-    if (rng.int(35) < (Math.min(18, strength) + dexterity + constitution) / 3) {
-      const shatters = strength > 18 && rng.int(5) === 0;
-      level.setDoor(x, y, shatters ? 'nodoor' : 'broken');
-      yield* game.say(shatters ? 'As you kick the door, it shatters to pieces!' : 'As you kick the door, it crashes open!');
-    } else yield* game.say('WHAMMM!!!');
-    return true;
-  }
-  if (level.isWall(x, y) || ' ST'.includes(level.at(x, y))) {
-    yield* game.say('Ouch!  That hurts!');
-    hero.hp -= 1 + rng.int(hero.attributes.constitution > 15 ? 3 : 5);
-    if (hero.hp <= 0) yield* game.die('kicking a wall');
-    return true;
-  }
-  if (hero.attributes.dexterity >= 16 || rng.int(3) !== 0) yield* game.say('You kick at empty space.');
-  else {
-    yield* game.say('Dumb move!  You strain a muscle.');
-    hero.woundedLegs = 6 + rng.int(5);
-  }
-  return true;
-}
-
 /** A key or pick on a shut door. */
 export function* unlock(game: Game, chance: number, picked: string): Play<boolean> {
   const way = yield* askDirection(game);
-  if (way === null || way === 'here') return false;
-  const x = game.hero.x + way[0];
-  const y = game.hero.y + way[1];
-  const door = game.level.door(x, y);
-  if (!door || (door.state !== 'closed' && door.state !== 'locked')) {
-    yield* game.say(door ? DOOR_STATES[door.state === 'open' ? 'open' : door.state] : 'You see no door there.');
+  if (way === null) {
+    yield* game.say('Never mind.');
     return false;
+  }
+  const [dx, dy] = way === 'here' ? [0, 0] : way;
+  const x = game.hero.x + dx;
+  const y = game.hero.y + dy;
+  const door = game.level.door(x, y);
+  if (way === 'here' || !door || (door.state !== 'closed' && door.state !== 'locked')) {
+    const noDoor = way === 'here' ? "There doesn't seem to be any sort of lock here." : 'You see no door there.';
+    yield* game.say(way === 'here' || !door ? noDoor : door.state === 'open' ? 'You cannot lock an open door.' : DOOR_STATES[door.state]);
+    return true;
   }
   const locks = door.state === 'closed';
   const answer = yield* game.ask(`${locks ? 'Lock' : 'Unlock'} it? [yn] (n)`, 'yn', 'n');

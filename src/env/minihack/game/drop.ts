@@ -1,6 +1,6 @@
 import { chooseItem } from './choose-item';
 import type { Game, Play } from './game';
-import { canMerge, type Item } from './items';
+import type { Item } from './items';
 import { isWelded } from './wear';
 
 /** The `d` command. */
@@ -27,15 +27,6 @@ function* dropOne(game: Game, item: Item): Play<boolean> {
   hero.remove(item);
   yield* game.say(`You drop ${name}.`);
   if (hero.floats) yield* game.say(`${name.charAt(0).toUpperCase()}${name.slice(1)} ${item.quantity > 1 ? 'hit' : 'hits'} the floor.`);
-  lay(game, item);
+  game.level.drop(item, hero.x, hero.y);
   return true;
-}
-
-/** Onto the hero's square, together with what is like it. */
-export function lay({ hero, level }: Game, item: Item): void {
-  const like = level.pile(hero.x, hero.y).find((other) => canMerge(other, item));
-  if (!like) return level.put(item, hero.x, hero.y);
-  like.quantity += item.quantity;
-  level.take(like, hero.x, hero.y);
-  level.put(like, hero.x, hero.y);
 }

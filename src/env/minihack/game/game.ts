@@ -86,6 +86,7 @@ export class Game {
 
   send(key: number): void {
     this.lastKey = key;
+    this.#muted = false;
     if (!this.over) this.#run.next(key);
   }
 
@@ -99,7 +100,6 @@ export class Game {
     while (!this.over) {
       this.see();
       const key = yield;
-      this.#muted = false;
       const took = yield* carryOut(this, key);
       if (took && !this.over) yield* passTurn(this);
     }
@@ -210,7 +210,8 @@ export class Game {
     this.cursorOnTop = false;
     if (choices === null) this.clear();
     else {
-      this.#answer = answer === '\u001b' ? '' : answer;
+      // ESC without an answer to stand for it shows as the code zero.
+      this.#answer = answer === '\u001b' ? '^@' : answer;
       this.#fresh = false;
     }
     return answer;

@@ -264,6 +264,11 @@ export function createHero(character: string, rng: Rng): Hero {
   return hero;
 }
 
+/** One of a lot is used up. */
+export function consume(hero: Hero, item: Item): void {
+  if (--item.quantity === 0) hero.remove(item);
+}
+
 /** Puts an item of a kit where its words say. */
 export function equip(hero: Hero, item: Item, use: string): void {
   hero.inventory.push(item);

@@ -59,6 +59,8 @@ export interface Item {
   enchantmentKnown: boolean;
   charges: number;
   letter: string;
+  /** Has been seen from near by. */
+  counted?: boolean;
   readonly contents: Item[];
   readonly name: string | null;
 }
@@ -126,6 +128,11 @@ export class Appearances {
 
   learn(type: ItemType): void {
     this.#known.add(type);
+  }
+
+  /** Has become known, at the start or since. */
+  isLearned(type: ItemType): boolean {
+    return this.#known.has(type);
   }
 
   isKnown(type: ItemType): boolean {

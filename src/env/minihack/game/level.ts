@@ -2,7 +2,7 @@
 // used; the screen column of a square is its column less one, its screen row one more than its row.
 // Terrain is written with the characters of the level language, plus `_` altar, `<` and `>` stairs.
 
-import type { Item } from './items';
+import { canMerge, type Item } from './items';
 import type { Monster } from './monsters';
 
 export const COLUMNS = 80;
@@ -134,6 +134,16 @@ export class Level {
     if (pile) pile.unshift(item);
     else this.piles.set(at, [item]);
     this.revision++;
+  }
+
+  /** Lays a thing down; with what is like it, it becomes one lot, on top. */
+  drop(item: Item, x: number, y: number): void {
+    const like = this.pile(x, y).find((other) => canMerge(other, item));
+    if (like) {
+      item.quantity += like.quantity;
+      this.take(like, x, y);
+    }
+    this.put(item, x, y);
   }
 
   take(item: Item, x: number, y: number): void {

@@ -2,7 +2,8 @@
 
 import type { Game, Play } from './game';
 import type { Hero } from './hero';
-import { canMerge, CLASSES, type Item } from './items';
+import { bareName } from './item-names';
+import { canMerge, CLASSES, type Item, type Slot } from './items';
 import { heading, type MenuLine, select } from './menu';
 import type { Door } from './level';
 
@@ -113,10 +114,26 @@ function nothingHere(game: Game): string {
 }
 
 /** By class, and by name inside a class. */
-function sorted(game: Game, items: readonly Item[]): Item[] {
+function sorted({ looks }: Game, items: readonly Item[]): Item[] {
   const rank = (item: Item): number => CLASSES.findIndex(([symbol]) => symbol === item.type.symbol);
-  const key = (item: Item): string => game.name(item, 1).replace(/^an? /, '').toLowerCase();
-  return [...items].sort((a, b) => rank(a) - rank(b) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const key = (item: Item): string => bareName(item, looks, false).toLowerCase();
+  const curse = (item: Item): number => (item.bucKnown ? ['blessed', 'uncursed', 'cursed'].indexOf(item.buc) : 3);
+  return [...items].sort(
+    (a, b) => rank(a) - rank(b) || sortOf(a) - sortOf(b) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : curse(a) - curse(b)),
+  );
+}
+
+const SLOTS: readonly (Slot | undefined)[] = ['helmet', 'gloves', 'boots', 'shield', 'cloak', 'suit'];
+
+/** Armour from head to foot, then over the body; weapons from ammunition to what is wielded. */
+function sortOf({ type }: Item): number {
+  if (type.symbol === '[') return SLOTS.indexOf(type.slot);
+  if (type.symbol !== ')') return 0;
+  if (/arrow|bolt|^ya$/.test(type.name)) return 1;
+  if (/bow$|sling/.test(type.name)) return 2;
+  if (/dart|shuriken|boomerang/.test(type.name)) return 3;
+  if (/dagger|spear|knife|javelin/.test(type.name)) return 4;
+  return type.name === 'lance' ? 6 : 5;
 }
 
 const DOOR_WORDS: Readonly<Record<Door['state'], string | null>> = {

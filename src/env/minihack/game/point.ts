@@ -4,7 +4,7 @@
 import type { Game, Play } from './game';
 import { glyphFacts, itemOfGlyph } from './glyphs';
 import { keyName } from './key-names';
-import { COLUMNS, DIRECTIONS, ROWS, type Spot } from './level';
+import { COLUMNS, DIRECTIONS, isInside, ROWS, type Spot } from './level';
 
 export interface Pointing {
   /** Said first. */
@@ -17,14 +17,15 @@ const PICK = '.,;:';
 const STEPS = 'kljhunby';
 const LEAPS = 'KLJHUNBY';
 const FILTERS = ['Not limiting targets.', 'Limiting targets to those in sight.', 'Limiting targets to those in same area.'];
-const LISTS: Readonly<Record<string, 'monster' | 'object' | 'door' | 'any'>> = { m: 'monster', o: 'object', d: 'door', a: 'any' };
+type Shown = 'monster' | 'object' | 'door' | 'edge' | 'valid' | 'any';
+const LISTS: Readonly<Record<string, Shown>> = { m: 'monster', o: 'object', d: 'door', x: 'edge', z: 'valid', a: 'any' };
 
 /** @returns null after ESC */
 export function* pointAt(game: Game, { prompt, remark = () => '' }: Pointing): Play<Spot | null> {
   const { hero } = game;
   let [x, y] = [hero.x, hero.y];
   let filter = 0;
-  const stops = { monster: 0, object: 0, door: 0, any: 0 };
+  const stops: Record<Shown, number> = { monster: 0, object: 0, door: 0, edge: 0, valid: 0, any: 0 };
   game.clear();
   yield* game.say(prompt);
   const done = (spot: Spot | null): Spot | null => {
@@ -51,7 +52,7 @@ export function* pointAt(game: Game, { prompt, remark = () => '' }: Pointing): P
       y = Math.max(0, Math.min(ROWS - 1, y + dy * far));
     } else if (text === '@') [x, y] = [hero.x, hero.y];
     else if (list) {
-      const spots = spotsOf(game, list);
+      const spots = spotsOf(game, list, (spot) => remark(spot) === '');
       stops[list] = (stops[list] + (text === text.toLowerCase() ? 1 : spots.length - 1)) % spots.length;
       ({ x, y } = spots[stops[list]]!);
     } else if (text === '"') {
@@ -59,7 +60,7 @@ export function* pointAt(game: Game, { prompt, remark = () => '' }: Pointing): P
       yield* game.say(FILTERS[filter]!);
       continue;
     } else if (text !== ' ') {
-      const found = '<>_{#\\^()[]?/*$'.includes(text) ? findShown(game, text, x, y) : undefined;
+      const found = FEATURES.includes(text) ? findShown(game, text, x, y) : undefined;
       if (found === undefined) {
         yield* game.say(`Unknown direction: '${keyName(key)}' (use 'h', 'j', 'k', 'l' or '.').`);
         continue;
@@ -75,11 +76,10 @@ export function* pointAt(game: Game, { prompt, remark = () => '' }: Pointing): P
   }
 }
 
-const FEATURES = '<>_{#\\^';
+const FEATURES = '<>_{}#\\^()/*0+|-';
 
 /** The next square after this one, round about, that shows such a feature; null where there is none. */
 function findShown({ vision, hero, level }: Game, symbol: string, x: number, y: number): Spot | null {
-  if (!FEATURES.includes(symbol)) return null;
   for (let step = 1; step <= COLUMNS * ROWS; step++) {
     const at = (y * COLUMNS + x + step) % (COLUMNS * ROWS);
     const here = at === hero.y * COLUMNS + hero.x;
@@ -89,7 +89,8 @@ function findShown({ vision, hero, level }: Game, symbol: string, x: number, y: 
 }
 
 /** Squares that show such a thing, the hero's own first, then by distance. */
-function spotsOf({ vision, hero, level }: Game, what: 'monster' | 'object' | 'door' | 'any'): Spot[] {
+function spotsOf(game: Game, what: Shown, isValid: (spot: Spot) => boolean): Spot[] {
+  const { vision, hero, level } = game;
   const spots: Spot[] = [];
   for (let y = 0; y < ROWS; y++)
     for (let x = 1; x < COLUMNS; x++) {
@@ -98,11 +99,17 @@ function spotsOf({ vision, hero, level }: Game, what: 'monster' | 'object' | 'do
       const object = itemOfGlyph(vision.glyphs[at]!) !== undefined && vision.memory[at] !== ' ';
       const door = level.terrain[at] === '+' && vision.memory[at] !== ' ';
       const feature = '<>_{\\'.includes(vision.memory[at]!);
-      if (what === 'monster' ? monster : what === 'object' ? object : what === 'door' ? door : monster || object || door || feature)
-        if (x !== hero.x || y !== hero.y) spots.push({ x, y });
+      const fits = { monster, object, door, edge: isEdge(game, x, y), valid: isValid({ x, y }), any: monster || object || door || feature };
+      if (fits[what] && (x !== hero.x || y !== hero.y)) spots.push({ x, y });
     }
   const far = (spot: Spot): number => (spot.x - hero.x) ** 2 + (spot.y - hero.y) ** 2;
   return [{ x: hero.x, y: hero.y }, ...spots.sort((a, b) => far(a) - far(b))];
+}
+
+/** A known way beside which something has never been seen. */
+function isEdge({ vision, level }: Game, x: number, y: number): boolean {
+  if (!'.#+'.includes(level.at(x, y)) || '` '.includes(vision.memory[y * COLUMNS + x]!)) return false;
+  return DIRECTIONS.slice(0, 4).some(([dx, dy]) => isInside(x + dx, y + dy) && !vision.wasSeen(x + dx, y + dy));
 }
 
 /** What the hero makes of a square on the map. */
@@ -116,7 +123,10 @@ export function describe(game: Game, x: number, y: number): string {
   const pile = level.pile(x, y);
   if (itemOfGlyph(vision.glyphs[at]!) && pile.length > 0) {
     const [item] = pile as [(typeof pile)[number]];
-    return item.quantity > 1 ? `some ${game.name(item).replace(/^\d+ /, '')}` : game.name(item, 1);
+    // Numbers are told from near by, and remembered.
+    const counted = item.counted === true;
+    item.counted ||= vision.sees(x, y) && (x - hero.x) ** 2 + (y - hero.y) ** 2 <= 6;
+    return item.quantity > 1 && !counted ? `some ${game.name(item).replace(/^\d+ /, '')}` : game.name(item);
   }
   return glyphFacts(vision.glyphs[at]!, game.looks).text;
 }

@@ -1,56 +1,12 @@
-// Eating, reading, drinking, zapping, applying, throwing, firing, praying.
+// Reading, drinking, zapping, praying.
 
 import { chooseItem } from './choose-item';
-import { askDirection, unlock, zapDoors } from './doors';
-import { slay } from './combat';
+import { attributeLines } from './attributes';
+import { askDirection, zapDoors } from './doors';
 import type { Game, Play } from './game';
 import { article, bareName } from './item-names';
 import type { Item } from './items';
-import { ROLES } from './hero';
-
-/** One of a lot is used up. */
-function consume(game: Game, item: Item): void {
-  if (--item.quantity === 0) game.hero.remove(item);
-}
-
-export function* eat(game: Game): Play<boolean> {
-  const { hero, level } = game;
-  for (const item of level.pile(hero.x, hero.y)) {
-    if (item.type.food === undefined || hero.floats) continue;
-    const many = item.quantity > 1;
-    const what = many ? `are ${game.name(item)}` : `is ${game.name(item)}`;
-    const answer = yield* game.ask(`There ${what} here; eat ${many ? 'one' : 'it'}? [ynq] (n)`, 'ynq', 'n');
-    if (answer === 'q') return false;
-    if (answer !== 'y') continue;
-    game.clear();
-    yield* chew(game, item);
-    if (--item.quantity === 0) level.take(item, hero.x, hero.y);
-    return true;
-  }
-  const item = yield* chooseItem(game, { verb: 'eat', suggests: (one) => one.type.food !== undefined });
-  if (item === null || item === '-') return false;
-  if (item.type.food === undefined) {
-    yield* game.say('You cannot eat that!');
-    return false;
-  }
-  yield* chew(game, item);
-  consume(game, item);
-  return true;
-}
-
-function* chew(game: Game, item: Item): Play {
-  const { hero, rng } = game;
-  const { name, food = 0, delay = 1 } = item.type;
-  if (item.buc !== 'blessed' && game.turn > 30 && name === 'apple' && item.buc === 'cursed' && rng.int(7) === 0) {
-    yield* game.say('Blecch!  Rotten food!');
-    return;
-  }
-  hero.nutrition += food;
-  game.movement -= 12 * (delay - 1);
-  if (name === 'apple' || name === 'pear') yield* game.say('Core dumped.');
-  else if (delay > 1) yield* game.say(`You're finally finished.`);
-  else yield* game.say(`This ${name} is delicious!`);
-}
+import { consume, ROLES } from './hero';
 
 export function* read(game: Game): Play<boolean> {
   const { looks } = game;
@@ -70,7 +26,7 @@ export function* read(game: Game): Play<boolean> {
   yield* game.say('You feel like someone is helping you.');
   for (const worn of [...game.hero.worn.values(), game.hero.wielded])
     if (worn?.buc === 'cursed' && item.buc !== 'cursed') worn.buc = 'uncursed';
-  consume(game, item);
+  consume(game.hero, item);
   if (!looks.isKnown(item.type)) yield* game.askLine(`Call ${name}:`);
   return true;
 }
@@ -111,7 +67,7 @@ export function* quaff(game: Game): Play<boolean> {
       yield* game.say('(But in fact it was biologically contaminated fruit juice.)');
       hero.hp = Math.max(1, hero.hp - 1 - game.rng.int(10));
   }
-  consume(game, item);
+  consume(game.hero, item);
   if (!known && item.type.name === 'fruit juice') yield* game.askLine(`Call ${article(bare)} ${bare}:`);
   return true;
 }
@@ -132,7 +88,7 @@ export function* zap(game: Game): Play<boolean> {
     case 'enlightenment':
       yield* game.say('You feel self-knowledgeable...');
       yield* game.more();
-      yield* showAttributes(game);
+      yield* game.show({ lines: attributeLines(game, true), end: '(end)' });
       game.discover(item.type);
       yield* game.say('The feeling subsides.');
       return true;
@@ -175,78 +131,6 @@ function detect(game: Game, item: Item): void {
         found = true;
       }
   if (found) game.discover(item.type);
-}
-
-/** The window a wand of enlightenment opens, as far as this port keeps it. */
-function* showAttributes(game: Game): Play {
-  const { hero } = game;
-  const { title, noun } = ROLES[hero.role];
-  const lines = [`Agent the ${noun}'s attributes:`, '', 'Background:', ` You are a ${title}, a level ${hero.level} ${noun}.`];
-  yield* game.show({ lines, end: '(end)' });
-}
-
-export function* apply(game: Game): Play<boolean> {
-  const item = yield* chooseItem(game, { verb: 'use or apply', suggests: (one) => one.type.symbol === '(' || one.type.name === 'lance' });
-  if (item === null || item === '-') return false;
-  const { dexterity } = game.hero.attributes;
-  if (item.type.name === 'skeleton key') return yield* unlock(game, 70 + dexterity, 'key');
-  if (item.type.name === 'lock pick') return yield* unlock(game, 3 * dexterity + (game.hero.role === 'rog' ? 30 : 0), 'pick');
-  if (item.type.name === 'sack') {
-    yield* game.say(`Your ${item.type.name} is empty.`);
-    return false;
-  }
-  yield* game.say("Sorry, I don't know how to use that.");
-  return false;
-}
-
-/** `t`, and `f` when nothing is readied. */
-export function* throwItem(game: Game): Play<boolean> {
-  const { hero } = game;
-  const sling = hero.wielded?.type.name === 'sling';
-  const fits = (one: Item): boolean => one.type.symbol === ')' || one.type.symbol === '$' || (sling && one.type.symbol === '*');
-  const item = yield* chooseItem(game, { verb: 'throw', suggests: fits });
-  if (item === null || item === '-') return false;
-  return yield* hurl(game, item);
-}
-
-export function* fire(game: Game): Play<boolean> {
-  if (game.hero.quiver) return yield* hurl(game, game.hero.quiver);
-  yield* game.say('You have no ammunition readied.');
-  return yield* throwItem(game);
-}
-
-function* hurl(game: Game, item: Item): Play<boolean> {
-  const { hero, level } = game;
-  const way = yield* askDirection(game);
-  if (way === null) return false;
-  if (way === 'here') {
-    yield* game.say('You cannot throw an object at yourself.');
-    return false;
-  }
-  if (hero.isWorn(item)) {
-    yield* game.say('You cannot throw something you are wearing.');
-    return false;
-  }
-  consume(game, item);
-  const single: Item = { ...item, quantity: 1, contents: [...item.contents] };
-  let { x, y } = hero;
-  for (let far = 0; far < 8; far++) {
-    const nx = x + way[0];
-    const ny = y + way[1];
-    if (!level.isPassable(nx, ny) || level.isShut(nx, ny)) break;
-    [x, y] = [nx, ny];
-    const monster = level.monsterAt(x, y);
-    if (!monster) continue;
-    const hit = game.rng.int(20) < 8 + hero.level;
-    yield* game.say(`The ${item.type.name} ${hit ? 'hits' : 'misses'} the ${monster.type.name}.`);
-    if (hit) monster.hp -= 1 + game.rng.int(item.type.die ?? 3);
-    if (monster.hp <= 0) {
-      yield* slay(game, monster);
-    }
-    break;
-  }
-  level.put(single, x, y);
-  return true;
 }
 
 export function* pray(game: Game): Play<boolean> {

@@ -4,6 +4,7 @@ import { chooseItem } from './choose-item';
 import type { Game, Play } from './game';
 import { article, bareName } from './item-names';
 import type { Item, Slot } from './items';
+import { reorder } from './pickup';
 
 /** Waits while the hero is busy; the action itself is the first of these turns. */
 function busy(game: Game, turns: number): void {
@@ -24,39 +25,44 @@ function canBeWorn(game: Game, item: Item): boolean {
   return slot !== undefined && !game.hero.worn.has(slot) && !(slot === 'suit' && game.hero.worn.has('cloak'));
 }
 
+const isAccessory = ({ type }: Item): boolean => '="'.includes(type.symbol) || type.name === 'blindfold';
+
 export function* wear(game: Game): Play<boolean> {
+  return yield* don(game, 'wear', (item) => canBeWorn(game, item));
+}
+
+export function* putOn(game: Game): Play<boolean> {
+  return yield* don(game, 'put on', isAccessory);
+}
+
+/** Both commands put on everything that can be worn, and suggest what is their own. */
+function* don(game: Game, verb: string, fits: (item: Item) => boolean): Play<boolean> {
   const { hero } = game;
-  const spare = hero.inventory.some((item) => (item.type.slot !== undefined || '="'.includes(item.type.symbol)) && !hero.isWorn(item));
-  const item = yield* chooseItem(game, {
-    verb: 'wear',
-    suggests: (one) => canBeWorn(game, one) && !hero.isWorn(one),
-    evenSo: spare,
-    nothing: "You don't have anything else to wear.",
-  });
+  const wearable = hero.inventory.filter((item) => item.type.slot !== undefined || isAccessory(item));
+  const suggests = (item: Item): boolean => fits(item) && !hero.isWorn(item);
+  const others = wearable.some((item) => !hero.isWorn(item) && !suggests(item));
+  const nothing = `You don't have anything ${wearable.length > 0 ? 'else ' : ''}to ${verb}.`;
+  const item = yield* chooseItem(game, { verb, suggests, evenSo: others, nothing });
   if (item === null || item === '-') return false;
-  const { slot, delay = 0 } = item.type;
-  if (slot === undefined) {
-    yield* game.say('That is a silly thing to wear.');
-    return false;
-  }
+  if (item.type.slot !== undefined) return yield* dress(game, item, item.type.slot);
+  if (isAccessory(item)) return yield* adorn(game, item);
+  yield* game.say(others ? "You can't wear that!" : `That is a silly thing to ${verb}.`);
+  return false;
+}
+
+function* dress(game: Game, item: Item, slot: Slot): Play<boolean> {
+  const { hero } = game;
+  const { delay = 0 } = item.type;
   const refusal = whyNotWear(game, item, slot);
   if (refusal !== null) {
     yield* game.say(refusal);
     return false;
   }
   hero.worn.set(slot, item);
-  if (delay > 1) {
-    item.enchantmentKnown = true;
-    busy(game, delay);
-    yield* game.say('You finish your dressing maneuver.');
-  } else {
-    const name =
-      delay === 0
-        ? `You are now wearing ${article(bareName(item, game.looks))} ${bareName(item, game.looks)}.`
-        : 'You finish your dressing maneuver.';
-    item.enchantmentKnown = true;
-    yield* game.say(name);
-  }
+  const name = bareName(item, game.looks);
+  item.enchantmentKnown = true;
+  if (delay > 1) busy(game, delay);
+  yield* game.say(delay === 0 ? `You are now wearing ${article(name)} ${name}.` : 'You finish your dressing maneuver.');
   if (item.type.name.includes('levitation')) {
     game.looks.learn(item.type);
     yield* game.say('You float up.');
@@ -121,25 +127,14 @@ export function* doff(game: Game, item: Item): Play<boolean> {
   else hero.rightRing = null;
   if (slot !== undefined && delay > 0) {
     busy(game, delay);
-    yield* game.say(`You finish taking off your ${SLOT_WORDS[slot]}.`);
+    yield* game.say(`You finish taking off your ${item.type.name.endsWith('mail') ? 'mail' : SLOT_WORDS[slot]}.`);
   } else yield* game.say(`You were wearing ${game.name(item)}${slot === undefined && used.includes('hand') ? used : ''}.`);
   if (item.type.name.includes('levitation') && !hero.floats) yield* game.say('You float gently to the floor.');
   return true;
 }
 
-export function* putOn(game: Game): Play<boolean> {
+function* adorn(game: Game, item: Item): Play<boolean> {
   const { hero } = game;
-  const fits = (one: Item): boolean => '="'.includes(one.type.symbol) || one.type.name === 'blindfold';
-  const item = yield* chooseItem(game, {
-    verb: 'put on',
-    suggests: (one) => fits(one) && !hero.isWorn(one),
-    nothing: "You don't have anything else to put on.",
-  });
-  if (item === null || item === '-') return false;
-  if (!fits(item)) {
-    yield* game.say('That is a silly thing to put on.');
-    return false;
-  }
   if (hero.isWorn(item)) {
     yield* game.say('You are already wearing that!');
     return false;
@@ -218,6 +213,10 @@ export function* isWelded(game: Game): Play<boolean> {
 export function* exchange(game: Game): Play<boolean> {
   const { hero } = game;
   if (yield* isWelded(game)) return false;
+  if (!hero.wielded && !hero.alternate) {
+    yield* game.say('You are already empty handed.');
+    return false;
+  }
   const before = hero.wielded;
   hero.wielded = hero.alternate;
   hero.alternate = before;
@@ -237,8 +236,8 @@ export function* ready(game: Game): Play<boolean> {
   const item = yield* chooseItem(game, { verb: 'ready', hands, suggests: fits });
   if (item === null) return false;
   if (item === '-') {
+    yield* game.say(`You ${hero.quiver ? 'now' : 'already'} have no ammunition readied${hero.quiver ? '.' : '!'}`);
     hero.quiver = null;
-    yield* game.say('You now have no ammunition readied.');
     return false;
   }
   if (item === hero.quiver) {
@@ -249,22 +248,48 @@ export function* ready(game: Game): Play<boolean> {
     yield* game.say('You cannot ready that!');
     return false;
   }
-  if (item === hero.wielded) {
-    const answer = yield* game.ask(
-      `You are wielding ${item.quantity > 1 ? 'those' : 'that'}.  Ready ${item.quantity > 1 ? 'them' : 'it'} instead? [ynq] (q)`,
-      'ynq',
-      'q',
-    );
-    if (answer !== 'y') return false;
-    game.clear();
-    hero.wielded = null;
-    hero.quiver = item;
-    yield* game.say(`${game.inventoryLine(item)}.`);
-    yield* game.say('You are now empty handed.');
-    return true;
+  const held = item === hero.wielded;
+  if (held && (yield* isWelded(game))) return false;
+  let chosen: Item = item;
+  if (held || item === hero.alternate) {
+    const part = yield* partOf(game, item, held);
+    if (!part) return false;
+    chosen = part;
+    if (part === item && held) hero.wielded = null;
+    else if (part === item) hero.alternate = null;
   }
-  if (item === hero.alternate) hero.alternate = null;
-  hero.quiver = item;
-  yield* game.say(`${game.inventoryLine(item)}.`);
-  return false;
+  hero.quiver = chosen;
+  yield* game.say(`${game.inventoryLine(chosen)}.`);
+  if (!held || chosen !== item) return false;
+  yield* game.say('You are now empty handed.');
+  return true;
 }
+
+/** Asks before a weapon goes to the quiver; of several all but one may. @returns what is to be readied, null where it stays */
+function* partOf(game: Game, item: Item, held: boolean): Play<Item | null> {
+  const { hero } = game;
+  const { quantity } = item;
+  let question = `${held ? 'You are wielding that' : 'That is your alternate weapon'}.  Ready it instead? [ynq] (q)`;
+  if (quantity > 1) {
+    const rest = `Ready ${quantity - 1} of them? [ynq] (q)`;
+    const what = `${quantity} ${plainName(item, true)}`;
+    const first = yield* game.ask(held ? `You are wielding ${what}.  ${rest}` : `Your alternate weapon is ${what}.  ${rest}`, 'ynq', 'q');
+    game.clear();
+    if (first === 'q') return null;
+    if (first === 'y') {
+      const part: Item = { ...item, quantity: quantity - 1, letter: hero.freeLetter(), contents: [] };
+      item.quantity = 1;
+      hero.inventory.push(part);
+      reorder(hero);
+      return part;
+    }
+    question = 'Ready all of them instead? [ynq] (q)';
+  }
+  const answer = yield* game.ask(question, 'ynq', 'q');
+  game.clear();
+  if (answer === 'y') return item;
+  yield* game.say(`Your ${plainName(item, quantity > 1)} remain${quantity > 1 ? '' : 's'} ${held ? 'wielded' : 'as secondary weapon'}.`);
+  return null;
+}
+
+const plainName = ({ type }: Item, plural: boolean): string => `${type.name === 'flint' ? 'flint stone' : type.name}${plural ? 's' : ''}`;

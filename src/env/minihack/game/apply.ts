@@ -1,0 +1,87 @@
+import { chooseItem } from './choose-item';
+import { unlock } from './doors';
+import type { Game, Play } from './game';
+import { bareName } from './item-names';
+import type { Item } from './items';
+import { type MenuLine, select } from './menu';
+import { pointAt } from './point';
+import { exchange, isWelded } from './wear';
+
+const suggests = ({ type }: Item): boolean =>
+  type.symbol === '(' || type.symbol === '/' || ['lance', 'axe', 'battle-axe', 'dwarvish mattock', 'cream pie'].includes(type.name);
+
+export function* apply(game: Game): Play<boolean> {
+  const { hero } = game;
+  const item = yield* chooseItem(game, { verb: 'use or apply', suggests });
+  if (item === null || item === '-') return false;
+  const { name, symbol } = item.type;
+  if (name === 'skeleton key') return yield* unlock(game, 70 + hero.attributes.dexterity, 'key');
+  if (name === 'lock pick') return yield* unlock(game, 3 * hero.attributes.dexterity + (hero.role === 'rog' ? 30 : 0), 'pick');
+  if (name === 'sack') return yield* openSack(game, item);
+  if (name === 'lance') return yield* reach(game, item);
+  if (symbol === '/') return yield* snap(game, item);
+  yield* game.say('()/'.includes(symbol) ? "Sorry, I don't know how to use that." : 'That is a silly thing to use or apply.');
+  return false;
+}
+
+function* openSack(game: Game, item: Item): Play<boolean> {
+  const empty = item.contents.length === 0;
+  const question = empty ? 'Your sack is empty.  Do what with it?' : 'Do what with your sack?';
+  const lines: MenuLine[] = [
+    { text: question },
+    { text: '' },
+    { letter: ':', text: 'Look inside the sack' },
+    { letter: 'i', text: 'put something in' },
+    { letter: 'r', text: 'put in, then take out' },
+    { letter: 's', text: 'stash one item into the sack' },
+    { text: '' },
+    { letter: 'q', text: 'do nothing', marked: true },
+  ];
+  const [chosen] = (yield* select(game, lines, 'one')) ?? [];
+  if (chosen?.letter !== ':') return false;
+  if (empty) yield* game.say('Your sack is empty.');
+  else yield* game.show({ lines: ['Contents of the sack:', '', ...item.contents.map((one) => game.name(one))], end: '(end)' });
+  return false;
+}
+
+/** A wand is only broken by those who say so. */
+function* snap(game: Game, item: Item): Play<boolean> {
+  const name = bareName(item, game.looks, false);
+  const answer = yield* game.ask(`Are you really sure you want to break your ${name}? [yn] (n)`, 'yn', 'n');
+  if (answer !== 'y') return false;
+  game.clear();
+  game.hero.remove(item);
+  yield* game.say(`Raising your ${name} high above your head, you break it in two!`);
+  yield* game.say('But nothing else happens...');
+  return true;
+}
+
+/** A lance hits what is two squares away in a straight line. It is wielded first. */
+function* reach(game: Game, lance: Item): Play<boolean> {
+  const { hero, vision } = game;
+  let took = false;
+  if (hero.wielded !== lance) {
+    if (yield* isWelded(game)) return false;
+    if (hero.alternate === lance) yield* exchange(game);
+    else {
+      if (hero.quiver === lance) hero.quiver = null;
+      hero.wielded = lance;
+      yield* game.say(`You now wield ${game.name(lance)}.`);
+    }
+    took = true;
+  }
+  const far = ({ x, y }: { x: number; y: number }): number => (x - hero.x) ** 2 + (y - hero.y) ** 2;
+  const spot = yield* pointAt(game, {
+    prompt: "Where do you want to hit?  (For instructions type a '?')",
+    remark: (at) => (far(at) === 4 ? '' : ' (illegal)'),
+  });
+  if (spot === null) return took;
+  if (far(spot) > 4) yield* game.say('Too far!');
+  else if (far(spot) < 4) yield* game.say('Too close!');
+  else if (!vision.sees(spot.x, spot.y)) yield* game.say("You won't hit anything if you can't see that spot.");
+  else {
+    yield* game.say('Nothing happens.');
+    return true;
+  }
+  return took;
+}

@@ -1,0 +1,53 @@
+// Travelling: to a square that is pointed at, along the shortest known way, in one action.
+
+import type { Game, Play } from './game';
+import { COLUMNS, DIRECTIONS, type Spot } from './level';
+import { step } from './move';
+import { pointAt } from './point';
+
+export function* travel(game: Game): Play<boolean> {
+  const reach = reachable(game);
+  const spot = yield* pointAt(game, {
+    prompt: "Where do you want to travel to?  (For instructions type a '?')",
+    remark: ({ x, y }) => (reach.has(y * COLUMNS + x) ? '' : ' (no travel path)'),
+  });
+  if (spot === null) return false;
+  const way = wayTo(game, reach, spot);
+  for (const [at, [dx, dy]] of way.entries()) {
+    const outcome = yield* step(game, dx, dy, { running: 'run', passing: at < way.length - 1 });
+    if (outcome !== 'moved' || game.over) return outcome !== 'refused';
+    yield* game.pass();
+    if (game.over || game.isInterrupted()) return false;
+  }
+  // Noticing that one has arrived takes a turn.
+  return true;
+}
+
+/** Squares that are known and lead here, each with the one before it. */
+function reachable({ hero, level, vision }: Game): Map<number, number> {
+  const from = new Map([[hero.y * COLUMNS + hero.x, -1]]);
+  for (const at of from.keys()) {
+    const [x, y] = [at % COLUMNS, Math.floor(at / COLUMNS)];
+    for (const [dx, dy] of DIRECTIONS) {
+      const next = at + dy * COLUMNS + dx;
+      if (from.has(next) || vision.memory[next] === ' ' || !level.isPassable(x + dx, y + dy) || level.isShut(x + dx, y + dy)) continue;
+      if ('}PWL'.includes(level.at(x + dx, y + dy)) || level.boulderAt(x + dx, y + dy)) continue;
+      if (dx !== 0 && dy !== 0 && (level.hasLeaf(x, y) || level.hasLeaf(x + dx, y + dy))) continue;
+      from.set(next, at);
+    }
+  }
+  return from;
+}
+
+/** Steps to the square, or to the one nearest to it. */
+function wayTo({ hero }: Game, from: ReadonlyMap<number, number>, { x, y }: Spot): (readonly [number, number])[] {
+  const far = (at: number): number => ((at % COLUMNS) - x) ** 2 + (Math.floor(at / COLUMNS) - y) ** 2;
+  let goal = hero.y * COLUMNS + hero.x;
+  for (const at of from.keys()) if (far(at) < far(goal)) goal = at;
+  const steps: (readonly [number, number])[] = [];
+  for (let at = goal; from.get(at)! >= 0; at = from.get(at)!) {
+    const before = from.get(at)!;
+    steps.unshift([(at % COLUMNS) - (before % COLUMNS), Math.floor(at / COLUMNS) - Math.floor(before / COLUMNS)]);
+  }
+  return steps;
+}
