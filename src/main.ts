@@ -3,13 +3,15 @@
 
 import { mount } from 'svelte';
 import type { RunEvent } from './core/run-log';
+import type { OwnBenchmark } from './env/env';
+import type { GamesApi } from './rpc/games-api';
 import type { TrainerApi } from './rpc/trainer-api';
 import { registerServiceWorker } from './hub/offline';
 import { connect } from './rpc/connect';
 import { PRESETS } from './train/presets';
 import App from './ui/App.svelte';
 import { type Recording, RECORDING_SCHEMA } from './ui/state/recording';
-import type { Library, Services } from './ui/state/services';
+import type { GameLibrary, Library, Services } from './ui/state/services';
 import './ui/tokens.css';
 import './ui/base.css';
 
@@ -34,6 +36,18 @@ const library: Library = {
   askPersistence: async () => (await storage()).askPersistence(),
 };
 
+const gameStore = once(async () => (await import('./store/games')).openGameStore());
+const games: GameLibrary = {
+  list: async () => (await gameStore()).list(),
+  damaged: async () => (await gameStore()).damaged(),
+  add(files, onProgress) {
+    const worker = new Worker(new URL('../workers/games.worker.ts', import.meta.url), { type: 'module', name: 'games' });
+    const { api, close } = connect<GamesApi>(worker);
+    return { done: api.add(files, onProgress).finally(close), cancel: close };
+  },
+  delete: async (names) => (await gameStore()).delete(names),
+};
+
 const services: Services = {
   connectTrainer() {
     const worker = new Worker(new URL('../workers/trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' });
@@ -45,6 +59,12 @@ const services: Services = {
     return connection;
   },
   library,
+  games,
+  ownRuns: async () => {
+    const { ownTasksConfig, suggestFamilies } = await import('./train/own-tasks');
+    const presetOf = (own: OwnBenchmark) => (own.id === 'alfworld-data' ? PRESETS.household : PRESETS.dungeon);
+    return { suggest: suggestFamilies, configure: (own, families) => ownTasksConfig(presetOf(own), own, families) };
+  },
   ownBenchmarks: async () => (await import('./service/own-benchmarks')).ownBenchmarks(),
   openDemonstrations: once(async () => (await import('./store/demonstrations')).openDemonstrationStore()),
   openLevels: once(async () => (await import('./store/levels')).openLevelStore()),

@@ -30,6 +30,8 @@ import { openMachine, type Machine } from './machine';
 /** Episodes of a family and condition in the table at the end of a run. */
 const FINAL_EPISODES = 96;
 const FINAL_ITERATIONS = 4;
+/** Of the user's own tasks there are fewer, and an episode of a whole room takes many times as long. */
+const OWN_EPISODES = 20;
 
 export interface TrainerServiceOptions {
   readonly runs: RunStoreDb;
@@ -217,7 +219,15 @@ export class TrainerService implements TrainerApi {
     onEvents: (events: RunEvent[]) => void,
   ): Promise<void> {
     const { runs, adapters } = this.options;
-    const options = { benchmark, name: runId, seed: config.seed, episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS, clock: seconds };
+    const options = {
+      benchmark,
+      name: runId,
+      seed: config.seed,
+      ...(config.own_tasks === undefined
+        ? { episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS }
+        : { episodes: OWN_EPISODES, iterations: 1 }),
+      clock: seconds,
+    };
     const evaluation = await evaluateLora(engine, lora, config, options);
     const last = ((await runs.events(runId)) as RunEvent[]).at(-1)!;
     const event: RunEvent = { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation };

@@ -4,6 +4,11 @@
 import type { MachineVerdict } from '../../src/rpc/trainer-api';
 import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchmark';
 import { openDemonstrationStore } from '../../src/store/demonstrations';
+import { createDataBenchmark } from '../../src/env/alfworld/data-benchmark';
+import { readParsedGames } from '../../src/env/alfworld/engine/parsed-games';
+import { addGameFiles } from '../../src/service/game-files';
+import { openGameStore } from '../../src/store/games';
+import { ownTasksConfig, suggestFamilies } from '../../src/train/own-tasks';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
 import { makeRecording } from '../../src/ui/state/recording';
@@ -61,6 +66,8 @@ export function fakePage(
   const database = options.database ?? `test-${crypto.randomUUID()}`;
   let demonstrations: ReturnType<typeof openDemonstrationStore> | null = null;
   let levelStore: ReturnType<typeof openLevelStore> | null = null;
+  let gameStore: ReturnType<typeof openGameStore> | null = null;
+  const openGames = (): ReturnType<typeof openGameStore> => (gameStore ??= openGameStore(database));
   const openLevels = (): ReturnType<typeof openLevelStore> => (levelStore ??= openLevelStore(database));
   const services: Services = {
     connectTrainer: () => {
@@ -69,9 +76,22 @@ export function fakePage(
     },
     library: store,
     ownBenchmarks: async () => {
-      const levels = await (await openLevels()).list();
-      return levels.length > 0 ? [createLevelsBenchmark(levels)] : [];
+      const [levels, texts] = await Promise.all([(await openLevels()).list(), (await openGames()).texts()]);
+      return [
+        ...(texts.length > 0 ? [createDataBenchmark(texts.flatMap(readParsedGames))] : []),
+        ...(levels.length > 0 ? [createLevelsBenchmark(levels)] : []),
+      ];
     },
+    games: {
+      list: async () => (await openGames()).list(),
+      damaged: async () => (await openGames()).damaged(),
+      add: (files, onProgress) => ({ done: openGames().then((store) => addGameFiles(files, store, onProgress)), cancel: () => undefined }),
+      delete: async (names) => (await openGames()).delete(names),
+    },
+    ownRuns: async () => ({
+      suggest: suggestFamilies,
+      configure: (own, families) => ownTasksConfig(PRESETS.household, own, families),
+    }),
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,
     presets: PRESETS,

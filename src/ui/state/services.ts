@@ -4,11 +4,13 @@
 import { getContext, setContext } from 'svelte';
 import type { PresetName, RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
+import type { AddedGames, DroppedFile } from '../../rpc/games-api';
 import type { TrainerApi } from '../../rpc/trainer-api';
 import type { OwnBenchmark } from '../../env/env';
 import type { DemonstrationStore } from '../../store/demonstrations';
 import type { LevelStore } from '../../store/levels';
 import type { AdapterRecord, DamagedRecord, RunRecord } from '../../store/records';
+import type { StoredGame } from '../../store/games';
 import type { StorageUse } from '../../store/storage-use';
 import type { Recording } from './recording';
 import type { Trainer } from './trainer.svelte';
@@ -39,11 +41,37 @@ export interface Library {
   askPersistence(): Promise<boolean>;
 }
 
+/** Games of text ALFWorld that the user loaded. */
+export interface GameLibrary {
+  list(): Promise<StoredGame[]>;
+  damaged(): Promise<DamagedRecord[]>;
+  /** Every game among the files. What was kept before a cancel stays; then, and where nothing can be read, `done` rejects. */
+  add(
+    files: readonly DroppedFile[],
+    onProgress: (done: number, total: number) => void,
+  ): { readonly done: Promise<AddedGames>; cancel(): void };
+  delete(names: readonly string[]): Promise<void>;
+}
+
+/** Which families of the user's own tasks are trained on, and the run that follows from it. */
+export interface OwnRuns {
+  suggest(own: OwnBenchmark): OwnFamilies;
+  /** @throws AppError `RUN_TOO_FEW_TASKS` */
+  configure(own: OwnBenchmark, families: OwnFamilies): RunConfig;
+}
+
+export interface OwnFamilies {
+  readonly train: readonly string[];
+  readonly heldOut: readonly string[];
+}
+
 export interface Services {
   connectTrainer(): TrainerConnection;
   readonly library: Library;
   /** Games and levels of the user's own, as they are stored now. */
   ownBenchmarks(): Promise<readonly OwnBenchmark[]>;
+  readonly games: GameLibrary;
+  ownRuns(): Promise<OwnRuns>;
   openDemonstrations(): Promise<DemonstrationStore>;
   openLevels(): Promise<LevelStore>;
   readonly presets: Readonly<Record<PresetName, RunConfig>>;

@@ -60,6 +60,16 @@ export const en = {
   },
 
   train: {
+    own: {
+      title: 'Tasks',
+      preset: 'What the preset brings',
+      names: { 'alfworld-data': 'Your ALFWorld games', 'dungeon-levels': 'Your dungeon levels' } as Readonly<Record<string, string>>,
+      uses: { train: 'train on', heldOut: 'hold out', none: 'leave out' },
+      counts: ([train, seen, unseen]: readonly number[]) => `${train} train, ${seen} seen, ${unseen} unseen`,
+      note: 'The embedded model was not made for whole rooms: it wins few of these games, and long episodes take their time. A split with under four games of a family draws from all its games.',
+      hint: 'Training on games of your own?',
+      load: 'Load ALFWorld games',
+    },
     title: 'Train',
     lead: 'Choose how long you have. The rest is decided by what this machine can do in that time.',
     dial: 'How long do you have?',

@@ -3,7 +3,7 @@
 export const playEn = {
   title: 'Play',
   lead: 'The games the models play, by hand. Play one yourself, watch the scripted expert or the model at the very same game, and keep what you played as a demonstration.',
-  parts: { label: 'Parts of this view', game: 'Game', demonstrations: 'Demonstrations', levels: 'Level editor' },
+  parts: { label: 'Parts of this view', game: 'Game', games: 'Your games', demonstrations: 'Demonstrations', levels: 'Level editor' },
 
   choose: {
     title: 'Choose a game',
@@ -135,6 +135,37 @@ export const playEn = {
     watchOnly: 'This browser cannot run the model. You and the expert can play.',
     won: (steps: number) => `The model won in ${steps} ${steps === 1 ? 'step' : 'steps'}.`,
     lost: (steps: number) => `The model did not win; it made ${steps} ${steps === 1 ? 'step' : 'steps'}.`,
+  },
+
+  games: {
+    title: 'Your ALFWorld games',
+    lead: 'Games of the original release, read in this browser and kept in it. Nothing is sent anywhere.',
+    drop: 'Drop a folder, a zip or a list of games here',
+    dropHint: 'The folder that holds train, valid_seen or valid_unseen, with a game.tw-pddl in each trial; or games-parsed.jsonl.gz.',
+    chooseFolder: 'Choose a folder',
+    chooseFiles: 'Choose files',
+    reading: 'Reading games',
+    unit: 'games',
+    cancel: 'Cancel',
+    cancelled: 'Cancelled. The games read so far are kept.',
+    added: (n: number) => `${n} ${n === 1 ? 'game' : 'games'} added.`,
+    leftOut: (n: number, reason: string) => `${n} left out, as by the original: ${reason}.`,
+    problems: (n: number) => `${n} ${n === 1 ? 'file' : 'files'} could not be read; all others were.`,
+    more: (n: number) => `… and ${n} more.`,
+    none: 'No games yet.',
+    table: 'Games by family and split',
+    family: 'Family',
+    total: 'All',
+    size: 'Size',
+    play: 'Play',
+    playOne: (family: string) => `Play a game of ${family}`,
+    remove: 'Delete',
+    removeAll: 'Delete all games',
+    removeFamily: (family: string) => `Delete the games of ${family}`,
+    confirm: (n: number, what: string) => `Delete ${n} ${n === 1 ? 'game' : 'games'}${what}?`,
+    confirmText: 'They are removed from this browser. The files you loaded them from stay as they are.',
+    train: 'Train on these games',
+    damaged: 'These records cannot be read, so they can only be deleted.',
   },
 
   demonstrations: {
