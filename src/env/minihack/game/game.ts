@@ -9,6 +9,7 @@ import { nearestFree } from './build-contents';
 import { carryOut } from './commands';
 import { type Hero, ROLES } from './hero';
 import { COLUMNS, type Level, type Spot } from './level';
+import { PAGE_ROWS } from './menu';
 import { lookHere, pickUpAll } from './pickup';
 import { passTurn } from './turns';
 import { Vision } from './vision';
@@ -23,9 +24,6 @@ export interface GameOptions {
 
 export const ESC = 27;
 const LONGEST_LINE = COLUMNS - 8;
-/** Lines of a window that fill the screen; more of them are shown page by page. */
-export const PAGE_ROWS = 23;
-
 export class Game {
   readonly vision = new Vision();
   readonly looks: Appearances;

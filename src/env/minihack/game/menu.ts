@@ -1,7 +1,10 @@
 // Menus: lines with letters that keys mark, in a window. Return or space takes what is marked, ESC nothing.
 
-import { type Game, PAGE_ROWS, type Play } from './game';
+import type { Game, Play } from './game';
 import { CLASSES, type Item } from './items';
+
+/** Lines of a window that fill the screen; more of them are shown page by page. */
+export const PAGE_ROWS = 23;
 
 export interface MenuLine {
   readonly text: string;
