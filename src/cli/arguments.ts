@@ -17,6 +17,8 @@ export interface Arguments {
   flag(name: string): boolean;
   /** @throws UsageError when it is not a whole number of at least `least`. */
   whole(name: string, fallback: number, least?: number): number;
+  /** @throws UsageError when it is not a number from `least` to `most`. */
+  real(name: string, fallback: number, least: number, most: number): number;
   list(name: string): string[] | undefined;
 }
 
@@ -45,6 +47,12 @@ export function readArguments(argv: readonly string[], options: readonly string[
       const value = Number(given);
       if (!Number.isInteger(value) || value < least || value > 2 ** 31)
         throw new UsageError(`--${name} is "${given}", not a whole number from ${least} on.`);
+      return value;
+    },
+    real(name, fallback, least, most) {
+      const given = text(name);
+      const value = given === undefined ? fallback : Number(given || NaN);
+      if (!(value >= least && value <= most)) throw new UsageError(`--${name} is "${given}", not a number from ${least} to ${most}.`);
       return value;
     },
     list: (name) => text(name)?.split(',').filter(Boolean),

@@ -13,10 +13,11 @@ import { createProgressLine } from './progress';
 
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
-  help: `ict eval --preset dungeon|household|smollm2 [--adapter FILE|DIR] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
+  help: `ict eval --preset dungeon|household|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
          [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--json]
 
   --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
+  --strength   factor on what the adapter adds, from 0 (the base alone) to 2
   --data       your own ALFWorld games as the source of tasks; --families and --held-out as in ict train
   --families   held-out families to evaluate instead of the preset's
   --episodes   of a family and condition`,
@@ -24,6 +25,7 @@ export const evaluation: Command = {
     const args = readArguments(argv, [
       'preset',
       'adapter',
+      'strength',
       'data',
       'families',
       'held-out',
@@ -55,6 +57,7 @@ export const evaluation: Command = {
       seed: args.whole('seed', 1),
       episodes: args.whole('episodes', 200, 1),
       iterations: args.whole('iterations', 4, 1),
+      strength: args.real('strength', 1, 0, 2),
       clock: () => performance.now() / 1000,
       onProgress(done, of) {
         if (of !== total) [progress, total] = [createProgressLine(of, 'episodes'), of];

@@ -24,6 +24,8 @@ export interface Evaluation {
   readonly model: { readonly name: string; readonly sha256: string };
   /** Null where no adapter was given: then there is no `trained`. */
   readonly adapter: string | null;
+  /** Factor on what the adapter adds, where it was not 1. */
+  readonly strength?: number;
   readonly conditions: Readonly<Partial<Record<Condition, ConditionResult>>>;
   /** Success on the held-out families after 1, 2, … reflections. */
   readonly iterations: readonly { readonly untrained: number; readonly trained: number | null }[];

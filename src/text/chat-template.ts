@@ -1,8 +1,9 @@
 // Conversations as the text a chat model was trained on: the Jinja template that comes with the model, as
-// transformers' `apply_chat_template` renders it. Templates are code of others: their output is bounded.
+// transformers' `apply_chat_template` renders it. Templates are code of others: their work and their output are bounded.
 
 import { Template } from '@huggingface/jinja';
 import { AppError } from '../core/errors';
+import { MAX_TEXT, renderBounded } from './bounded-template';
 
 export interface ChatMessage {
   readonly role: string;
@@ -18,7 +19,6 @@ export interface ChatTemplateOptions {
 }
 
 const MAX_SOURCE = 256 * 1024;
-const MAX_TEXT = 16 * 1024 * 1024;
 
 function invalid(message: string, cause?: unknown): AppError {
   return new AppError('CHAT_TEMPLATE', message, 'Use the chat template of the model as it was published.', { cause });
@@ -41,7 +41,7 @@ export class ChatTemplate {
   render(messages: readonly ChatMessage[], options: ChatTemplateOptions = {}): string {
     let text: string;
     try {
-      text = this.template.render({
+      text = renderBounded(this.template, {
         messages,
         add_generation_prompt: options.addGenerationPrompt === true,
         bos_token: options.bosToken ?? '',

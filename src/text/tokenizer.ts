@@ -4,9 +4,13 @@
 
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
 import { AppError } from '../core/errors';
+import { repeatsRepetition } from './safe-pattern';
 
 const MAX_REMEMBERED = 50_000;
 const MAX_REMEMBERED_LENGTH = 2_000;
+const MAX_ID = 2 ** 24;
+/** Words, a number, a sign beyond ASCII: what a damaged file cannot encode shows before it is used. */
+const TRIAL = 'Hello, you 21! ä\n';
 
 interface AddedToken {
   readonly id: number;
@@ -29,6 +33,21 @@ function withUnicodeDigits(preTokenizer: unknown): unknown {
   if (preTokenizer.type !== 'Digits') return preTokenizer;
   const pattern = { Regex: preTokenizer.individual_digits === true ? '\\p{N}' : '\\p{N}+' };
   return { type: 'Split', pattern, behavior: 'Isolated', invert: false };
+}
+
+/** Ids become places of lists, and patterns run on every text: both are looked at before the package sees them. */
+function checkContents(json: Record<string, unknown>, model: Record<string, unknown>): void {
+  const ids: unknown[] = isRecord(model.vocab) ? Object.values(model.vocab) : [];
+  if (Array.isArray(json.added_tokens)) ids.push(...(json.added_tokens as unknown[]).map((token) => (isRecord(token) ? token.id : 0)));
+  const wrong = ids.find((id) => !(Number.isInteger(id) && (id as number) >= 0 && (id as number) < MAX_ID));
+  if (wrong !== undefined)
+    throw invalid(`tokenizer.json has the id ${JSON.stringify(wrong)?.slice(0, 100)}; whole numbers below ${MAX_ID} are possible.`);
+  const patterns = [...JSON.stringify([json.normalizer, json.pre_tokenizer, json.decoder]).matchAll(/"Regex":("(?:[^"\\]|\\.)*")/g)];
+  for (const [, pattern] of patterns) {
+    const text = JSON.parse(pattern!) as string;
+    if (repeatsRepetition(text))
+      throw invalid(`tokenizer.json cuts texts by ${JSON.stringify(text.slice(0, 100))}, which may take for ever.`);
+  }
 }
 
 /** The added tokens where text may be cut at them before anything else looks at it; null where that changes the ids. */
@@ -72,11 +91,15 @@ export class Tokenizer {
   /** @throws AppError `TOKENIZER_INVALID`. */
   static fromJson(json: unknown): Tokenizer {
     if (!isRecord(json) || !isRecord(json.model)) throw invalid('tokenizer.json has no model.');
+    checkContents(json, json.model);
     const cuttable = cuttableTokens(json);
     // Tokens that are not marked as special, as layouts of our own have, still cut a text.
     const special = (json.added_tokens ?? []) as AddedToken[];
     try {
-      return new Tokenizer(new HubTokenizer({ ...json, pre_tokenizer: withUnicodeDigits(json.pre_tokenizer) }, {}), cuttable, special);
+      const hub = new HubTokenizer({ ...json, pre_tokenizer: withUnicodeDigits(json.pre_tokenizer) }, {});
+      const tokenizer = new Tokenizer(hub, cuttable, special);
+      tokenizer.decode(tokenizer.encode(TRIAL, { special: true }), { skipSpecial: true });
+      return tokenizer;
     } catch (cause) {
       throw invalid(`tokenizer.json cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
     }

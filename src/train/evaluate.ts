@@ -16,6 +16,8 @@ export interface EvaluateOptions {
   readonly seed: number;
   readonly episodes: number;
   readonly iterations: number;
+  /** Factor on what the adapter adds: 1, as trained, when left out; 0 is the base alone. */
+  readonly strength?: number;
   /** Seconds, from any origin. */
   readonly clock: () => number;
   readonly signal?: AbortSignal;
@@ -30,6 +32,7 @@ export async function evaluateAdapter(
   options: EvaluateOptions,
 ): Promise<Evaluation> {
   const lora = adapter ? loadLora(engine, adapter) : null;
+  if (lora) lora.strength = options.strength ?? 1;
   try {
     return await evaluateLora(engine, lora, config, options);
   } finally {
@@ -46,7 +49,7 @@ export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
   const benchmark = limited(options.benchmark, config);
   const actor = engine.actor(benchmark, config);
-  const reflecting = { max_completion_length: config.max_completion_length, temperature: config.eval_temperature };
+  const reflecting = { ...config, temperature: config.eval_temperature };
   const started = options.clock();
   try {
     const result = await evaluate(
@@ -72,6 +75,7 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
       seed: options.seed,
       model: engine.identity,
       adapter: options.name,
+      ...((options.strength ?? 1) === 1 ? {} : { strength: options.strength! }),
       ...result,
       seconds: options.clock() - started,
     };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gunzipSync } from 'node:zlib';
 import { parseGguf } from '../../src/core/gguf';
@@ -53,4 +54,47 @@ it('names templates that cannot be read or that refuse', () => {
   expect(() => new ChatTemplate('x'.repeat(300_000))).toThrow(refusal);
   const strict = new ChatTemplate('{{ raise_exception("roles must alternate") }}');
   expect(() => strict.render([])).toThrow(expect.objectContaining({ message: expect.stringContaining('roles must alternate') }));
+});
+
+it.each([
+  ['{% for i in range(1000000000) %}x{% endfor %}', 'counts to'],
+  [`${'{% for i in range(2000) %}'.repeat(4)}x${'{% endfor %}'.repeat(4)}`, 'steps'],
+  [`${'{% for i in [1,2,3,4,5,6,7,8,9,0] %}'.repeat(12)}x${'{% endfor %}'.repeat(12)}`, 'steps'],
+  ['{% set ns = namespace(s="xxxxxxxx") %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}{{ ns.s }}', 'characters'],
+])('ends templates that would not end: %s', (source, why) => {
+  const refusal = expect.objectContaining({ code: 'CHAT_TEMPLATE', message: expect.stringContaining(why) });
+  expect(() => new ChatTemplate(source).render([])).toThrow(refusal);
+});
+
+it('counts, and writes a date that does not depend on the day', () => {
+  const template = new ChatTemplate('{% for i in range(1, 7, 2) %}{{ i }}{% endfor %} {{ strftime_now("%d %b %Y") }}');
+  expect(template.render([])).toBe('135 26 Jul 2024');
+});
+
+it('any text is a template or refused', () => {
+  const piece = fc.constantFrom(
+    '{% for i in messages %}',
+    '{% endfor %}',
+    '{{ i',
+    ' }}',
+    '{%',
+    '%}',
+    '| join',
+    '(',
+    '[',
+    '~',
+    'range(3)',
+    '"',
+    '{% if i %}',
+    '.x',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 5 })), { maxLength: 12 }), (pieces) => {
+      try {
+        expect(typeof new ChatTemplate(pieces.join(' ')).render([{ role: 'user', content: 'x' }])).toBe('string');
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'CHAT_TEMPLATE' });
+      }
+    }),
+  );
 });

@@ -1,0 +1,41 @@
+import { afterAll, expect, it } from 'vitest';
+import { createReferenceDevice } from '../../src/compute/reference/reference-device';
+import { generate } from '../../src/model/generate';
+import { generateMixed } from '../../src/model/generate-mixed';
+import { Lora } from '../../src/model/lora';
+import { smallLora, smallModel } from './fixtures';
+
+const device = createReferenceDevice();
+const model = smallModel(device);
+afterAll(() => device.destroy());
+
+const OPTIONS = { maxTokens: 6, stop: [], temperature: 1, minP: 0 };
+const request = (first: number) => ({ ids: [first, 5, 9, 2], samples: 2, seed: first });
+
+it('continues every request with its own adapter, at its own strength, as it would alone', async () => {
+  const first = await smallLora(model, { rank: 3, alpha: 6 });
+  const second = await smallLora(model, { rank: 2, alpha: 8, targets: ['q_proj', 'down_proj'] });
+  const weak = await smallLora(model, { rank: 3, alpha: 6 });
+  weak.strength = 0.25;
+  const wanted = [first, null, second, first, weak, null].map((lora, i) => ({ ...request(i + 1), lora }));
+  const mixed = await generateMixed(model, wanted, OPTIONS);
+  for (const [i, { lora, ...alone }] of wanted.entries()) {
+    expect(mixed[i], `request ${i}`).toEqual((await generate(model, lora, [alone], OPTIONS))[0]);
+  }
+  const logProbs = mixed.map(([completion]) => completion!.logProbs[0]);
+  expect(new Set(logProbs).size).toBe(6);
+  for (const lora of [first, second, weak]) lora.free();
+});
+
+it('strength is a factor on B: half as strong is half of B, none is the base', async () => {
+  const lora = await smallLora(model);
+  const halved = new Map([...(await lora.toTensors())].map(([name, { shape, data }]) => [name, { shape, data: name.includes('lora_B') ? data.map((x) => x / 2) : data }] as const)); // prettier-ignore
+  const half = Lora.fromTensors(model, { rank: 3, alpha: 6 }, halved);
+  const drawn = async (with_: Lora | null) => (await generate(model, with_, [request(3)], OPTIONS))[0]!.map(({ ids }) => ids);
+  const [whole, base] = [await drawn(lora), await drawn(null)];
+  expect(whole).not.toEqual(base);
+  lora.strength = 0.5;
+  expect(await drawn(lora)).toEqual(await drawn(half));
+  lora.strength = 0;
+  expect(await drawn(lora)).toEqual(base);
+});

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { repeatsRepetition } from '../../src/text/safe-pattern';
+
+it.each(['(a+)+$', '(a*)*', '(?:x|y+){2,}', '((a+)b)*', '([ab]+c?){30}', '(\\w+\\s?)*'])('%s repeats a repetition', (pattern) => {
+  expect(repeatsRepetition(pattern)).toBe(true);
+});
+
+const REAL = [
+  "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+];
+it.each([...REAL, '(a+)(b+)', '(ab)+', '[(a+)]+', '\\(a+\\)+', '(a+)?', ''])('%s does not', (pattern) => {
+  expect(repeatsRepetition(pattern)).toBe(false);
+});
