@@ -2,7 +2,7 @@
 // asked for, and never beyond the size it declares and the caller allows. Left out and refused by name: encryption, zip64,
 // other methods than stored and deflated.
 
-import { Inflate } from 'fflate';
+import { deflateSync, Inflate } from 'fflate';
 import { AppError } from '../core/errors';
 
 export interface ArchiveEntry {
@@ -44,6 +44,16 @@ export function readArchive(bytes: Uint8Array): ArchiveEntry[] {
   return entries;
 }
 
+/** One text, deflated; `unpackText` gives it back. */
+export function packText(text: string): Uint8Array {
+  return deflateSync(new TextEncoder().encode(text));
+}
+
+/** @param what names it in the error @throws AppError `ARCHIVE_DAMAGED` where it is damaged or larger than `maxBytes` */
+export function unpackText(bytes: Uint8Array, maxBytes: number, what: string): string {
+  return guarded(what, () => decode(inflate(bytes, maxBytes, what)));
+}
+
 function inflateEntry(bytes: Uint8Array, view: DataView, header: number, path: string, maxBytes: number): string {
   const flags = view.getUint16(header + 8, true);
   const method = view.getUint16(header + 10, true);
@@ -56,28 +66,44 @@ function inflateEntry(bytes: Uint8Array, view: DataView, header: number, path: s
   const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
   if (from + packed > bytes.length) throw damaged(`${path} is cut`);
   const data = bytes.subarray(from, from + packed);
-  try {
-    if (method === 0 && packed === size) return new TextDecoder('utf-8', { fatal: true }).decode(data);
+  return guarded(path, () => {
+    if (method === 0 && packed === size) return decode(data);
     if (method !== 8) throw damaged(`${path} is packed by method ${method}`);
     const inflated = inflate(data, size, path);
-    return new TextDecoder('utf-8', { fatal: true }).decode(inflated);
+    if (inflated.length !== size) throw damaged(`${path} inflates to ${inflated.length} bytes and declares ${size}`);
+    return decode(inflated);
+  });
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+}
+
+function guarded(path: string, unpack: () => string): string {
+  try {
+    return unpack();
   } catch (cause) {
     throw cause instanceof AppError ? cause : damaged(`${path} cannot be unpacked`, cause);
   }
 }
 
-function inflate(data: Uint8Array, size: number, path: string): Uint8Array {
-  const result = new Uint8Array(size);
+function inflate(data: Uint8Array, maxBytes: number, path: string): Uint8Array {
+  const pieces: Uint8Array[] = [];
   let total = 0;
   const stream = new Inflate((piece) => {
-    if (total + piece.length > size) throw damaged(`${path} inflates to more than the ${size} bytes it declares`);
-    result.set(piece, total);
     total += piece.length;
+    if (total > maxBytes) throw damaged(`${path} inflates to more than the ${maxBytes} bytes it may have`);
+    pieces.push(piece);
   });
   for (let at = 0; at < data.length || at === 0; at += PIECE_BYTES)
     stream.push(data.subarray(at, at + PIECE_BYTES), at + PIECE_BYTES >= data.length);
-  if (total !== size) throw damaged(`${path} inflates to ${total} bytes and declares ${size}`);
-  return result;
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 function damaged(what: string, cause?: unknown): AppError {

@@ -2,12 +2,12 @@
 // hundred games at a time, so that memory stays bounded and a page that is closed keeps what it had.
 
 import { AppError } from '../core/errors';
-import { splitOfGame } from '../env/alfworld/data-benchmark';
+import { entryOf } from '../env/alfworld/data-benchmark';
 import { loadGames, trialFolders, type TrialFolder } from '../env/alfworld/data/load-games';
 import { MAX_CHARACTERS, type TrialFile } from '../env/alfworld/data/trial';
 import type { Game } from '../env/alfworld/engine/game';
 import { readParsedGames, writeParsedGame } from '../env/alfworld/engine/parsed-games';
-import { readArchive } from '../hub/archive';
+import { packText, readArchive } from '../hub/archive';
 import type { AddedGames, DroppedFile } from '../rpc/games-api';
 import type { GameStore } from '../store/games';
 
@@ -43,12 +43,7 @@ export async function addGameFiles(
     );
   const names = new Set<string>();
   const keep = async (games: readonly Game[]): Promise<void> => {
-    await store.add(
-      games.map((game) => ({
-        about: { name: game.name, family: game.goal.family, split: splitOfGame(game) },
-        text: writeParsedGame(game),
-      })),
-    );
+    await store.add(games.map((game) => ({ about: entryOf(game), bytes: packText(writeParsedGame(game)) })));
     for (const { name } of games) names.add(name);
   };
   for (let at = 0; at < folders.length; at += BATCH) {
@@ -73,7 +68,14 @@ function foldersOf(files: readonly DroppedFile[]): TrialFolder[] {
       const file = byPath.get(path === '.' ? name : `${path}/${name}`);
       if (!file) return null;
       if (file.size > MAX_CHARACTERS[name]) throw tooLarge(`${path}/${name}`, file.size, 'far more than a game');
-      return file.text();
+      return file.text().catch((cause: unknown) => {
+        throw new AppError(
+          'GAME_UNREADABLE',
+          `${path}/${name} cannot be read: ${(cause as Error).message}.`,
+          'Check that it is still there, and load it again.',
+          { cause },
+        );
+      });
     },
   }));
 }

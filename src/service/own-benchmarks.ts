@@ -1,23 +1,24 @@
 // What the user brought or wrote and can be played and trained on, out of the browser's storage.
 
-import { createDataBenchmark } from '../env/alfworld/data-benchmark';
-import { readParsedGames } from '../env/alfworld/engine/parsed-games';
 import { createLevelsBenchmark } from '../env/minihack/game/levels-benchmark';
 import type { OwnBenchmark } from '../env/env';
-import { openGameStore } from '../store/games';
-import { openLevelStore } from '../store/levels';
+import { openGameStore, type GameStore } from '../store/games';
+import { openLevelStore, type LevelStore } from '../store/levels';
+import { ownGames } from './own-games';
 
 /** Benchmarks without a task are left out. @throws AppError `STORE_…` */
 export async function ownBenchmarks(): Promise<OwnBenchmark[]> {
   const [levels, games] = await Promise.all([openLevelStore(), openGameStore()]);
   try {
-    const [written, texts] = await Promise.all([levels.list(), games.texts()]);
-    const own: OwnBenchmark[] = [];
-    if (texts.length > 0) own.push(createDataBenchmark(texts.flatMap(readParsedGames)));
-    if (written.length > 0) own.push(createLevelsBenchmark(written));
-    return own;
+    return await readOwnBenchmarks(levels, games);
   } finally {
     levels.close();
     games.close();
   }
+}
+
+export async function readOwnBenchmarks(levels: LevelStore, games: GameStore): Promise<OwnBenchmark[]> {
+  const [written, packed] = await Promise.all([levels.list(), games.packed()]);
+  const loaded = ownGames(packed);
+  return [...(loaded ? [loaded] : []), ...(written.length > 0 ? [createLevelsBenchmark(written)] : [])];
 }

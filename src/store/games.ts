@@ -1,4 +1,4 @@
-// Games of the user's own in the browser's database: a record that lists each, and the game itself as deflated text.
+// Games of the user's own in the browser's database: a record that lists each, and the game itself, packed by whoever adds it.
 
 import { guard, openDatabase, write } from './db';
 import type { DamagedRecord } from './records';
@@ -6,20 +6,19 @@ import { corrupt, gameSchema, sort, type StoredGame } from './schemas';
 
 export type { StoredGame } from './schemas';
 
-export interface GameText {
-  readonly about: Pick<StoredGame, 'name' | 'family' | 'split'>;
-  /** What `texts` gives back. */
-  readonly text: string;
+export interface PackedGame {
+  readonly about: Pick<StoredGame, 'name' | 'family' | 'split' | 'hash'>;
+  readonly bytes: Uint8Array;
 }
 
 export interface GameStore {
   /** All of them or none; under a name that is taken, the game replaces the one kept there. @throws AppError `STORE_QUOTA` */
-  add(games: readonly GameText[]): Promise<void>;
+  add(games: readonly PackedGame[]): Promise<void>;
   /** By name; of others, see `damaged`. */
   list(): Promise<StoredGame[]>;
   damaged(): Promise<DamagedRecord[]>;
-  /** The text of every game, by name. @throws AppError `STORE_CORRUPT` naming the game that cannot be unpacked */
-  texts(): Promise<string[]>;
+  /** Every game that is listed. @throws AppError `STORE_CORRUPT` naming the game whose bytes are missing */
+  packed(): Promise<PackedGame[]>;
   delete(names: readonly string[]): Promise<void>;
   close(): void;
 }
@@ -33,46 +32,33 @@ export async function openGameStore(name?: string): Promise<GameStore> {
   };
   return {
     async add(games) {
-      const packed = await Promise.all(games.map(({ text }) => pack(text)));
       await write(db, ['games', 'packedGames'], async (transaction) => {
-        for (const [i, { about }] of games.entries()) {
-          const bytes = packed[i]!;
-          const { name, family, split } = about;
-          await transaction.objectStore('games').put({ name, family, split, addedAt: Date.now(), sizeBytes: bytes.byteLength });
+        for (const { about, bytes } of games) {
+          const { name, family, split, hash } = about;
+          await transaction.objectStore('games').put({ name, family, split, hash, addedAt: Date.now(), sizeBytes: bytes.byteLength });
           await transaction.objectStore('packedGames').put({ name, bytes });
         }
       });
     },
     list: async () => (await all()).sound,
     damaged: async () => (await all()).damaged,
-    async texts() {
-      const stored = await guard(() => db.getAll('packedGames'));
-      return Promise.all(
-        stored.map(({ name, bytes }) =>
-          unpack(bytes).catch((cause: unknown) => {
-            throw corrupt(`The game ${name}`, 'it cannot be unpacked', cause);
-          }),
-        ),
-      );
+    async packed() {
+      const [{ sound }, stored] = await Promise.all([all(), guard(() => db.getAll('packedGames'))]);
+      const byName = new Map(stored.map(({ name: one, bytes }) => [one, bytes]));
+      return sound.map((about) => {
+        const bytes: unknown = byName.get(about.name);
+        if (bytes instanceof Uint8Array) return { about, bytes };
+        throw corrupt(`The game ${about.name}`, 'its bytes are missing');
+      });
     },
     async delete(names) {
       await write(db, ['games', 'packedGames'], async (transaction) => {
-        for (const name of names) {
-          await transaction.objectStore('games').delete(name);
-          await transaction.objectStore('packedGames').delete(name);
+        for (const one of names) {
+          await transaction.objectStore('games').delete(one);
+          await transaction.objectStore('packedGames').delete(one);
         }
       });
     },
     close: () => db.close(),
   };
-}
-
-async function pack(text: string): Promise<Uint8Array> {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-async function unpack(bytes: Uint8Array): Promise<string> {
-  const stream = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return new Response(stream).text();
 }

@@ -50,6 +50,7 @@ export const gameSchema = v.looseObject({
   name: text,
   family: text,
   split: v.picklist(['train', 'seen', 'unseen']),
+  hash: count,
   addedAt: v.number(),
   sizeBytes: count,
 });

@@ -2,9 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { createDataBenchmark } from '../../src/env/alfworld/data-benchmark';
 import { readParsedGames, writeParsedGame } from '../../src/env/alfworld/engine/parsed-games';
+import { unpackText } from '../../src/hub/archive';
 import { addGameFiles } from '../../src/service/game-files';
-import type { GameStore, GameText } from '../../src/store/games';
+import { ownGames } from '../../src/service/own-games';
+import type { GameStore, PackedGame } from '../../src/store/games';
 
 const DATA = '../shared/data/alfworld';
 const verbatim = readdirSync(`${DATA}/verbatim`, { recursive: true, withFileTypes: true })
@@ -16,9 +19,11 @@ const verbatim = readdirSync(`${DATA}/verbatim`, { recursive: true, withFileType
 const asFiles = (some: readonly { path: string; bytes: Uint8Array }[]) =>
   some.map(({ path, bytes }) => ({ path, file: new Blob([new Uint8Array(bytes)]) }));
 
-function memoryStore(): { store: GameStore; kept: Map<string, GameText> } {
-  const kept = new Map<string, GameText>();
-  const store = { add: async (games: readonly GameText[]) => games.forEach((game) => kept.set(game.about.name, game)) };
+const textOf = ({ bytes }: PackedGame): string => unpackText(bytes, 1 << 22, 'it');
+
+function memoryStore(): { store: GameStore; kept: Map<string, PackedGame> } {
+  const kept = new Map<string, PackedGame>();
+  const store = { add: async (games: readonly PackedGame[]) => games.forEach((game) => kept.set(game.about.name, game)) };
   return { store: store as unknown as GameStore, kept };
 }
 
@@ -32,8 +37,9 @@ describe('addGameFiles', () => {
     const parsed = new Map(
       readParsedGames(gunzipSync(readFileSync(`${DATA}/games-parsed.jsonl.gz`)).toString()).map((game) => [game.name, game]),
     );
-    for (const [name, { text, about }] of kept) {
-      const [game] = readParsedGames(text);
+    for (const [name, packed] of kept) {
+      const [game] = readParsedGames(textOf(packed));
+      const { about } = packed;
       const { goal, sentence, start, receptacles } = parsed.get(name)!;
       expect(game).toMatchObject({ goal, sentence, start, receptacles });
       expect(about.split).toBe(game!.split === 'valid_unseen' ? 'unseen' : 'seen');
@@ -55,8 +61,24 @@ describe('addGameFiles', () => {
     const result = await addGameFiles(asFiles([{ path: 'games-parsed.jsonl.gz', bytes: packed }]), store, () => undefined);
     expect(result).toEqual({ added: 531, leftOut: {}, problems: [] });
     const games = readParsedGames(gunzipSync(packed).toString());
-    for (const game of games) expect(readParsedGames(kept.get(game.name)!.text)).toEqual([game]);
+    for (const game of games) expect(readParsedGames(textOf(kept.get(game.name)!))).toEqual([game]);
     expect(readParsedGames(writeParsedGame(games[0]!))).toEqual([games[0]]);
+  });
+
+  it('makes a benchmark that plays as the games themselves do', async () => {
+    const { store, kept } = memoryStore();
+    await addGameFiles(asFiles(verbatim), store, () => undefined);
+    const own = ownGames([...kept.values()])!;
+    const direct = createDataBenchmark([...kept.values()].flatMap((packed) => readParsedGames(textOf(packed))));
+    expect(own.fingerprint).toBe(direct.fingerprint);
+    const tasks = [...own.tasks({ split: 'seen', seed: 1 })];
+    expect(tasks).toEqual([...direct.tasks({ split: 'seen', seed: 1 })]);
+    for (const task of tasks) expect(own.make(task).reset()).toEqual(direct.make(task).reset());
+    const damaged = ownGames([...kept.values()].map(({ about, bytes }) => ({ about, bytes: bytes.subarray(0, 40) })))!;
+    expect(() => damaged.make(tasks[0]!)).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/ARCHIVE_DAMAGED|GAME_MALFORMED/) as string }),
+    );
+    expect(ownGames([])).toBeNull();
   });
 
   it('tells what is wrong with one file and keeps the others', async () => {

@@ -2,11 +2,9 @@
 // their own.
 
 import type { MachineVerdict } from '../../src/rpc/trainer-api';
-import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchmark';
 import { openDemonstrationStore } from '../../src/store/demonstrations';
-import { createDataBenchmark } from '../../src/env/alfworld/data-benchmark';
-import { readParsedGames } from '../../src/env/alfworld/engine/parsed-games';
 import { addGameFiles } from '../../src/service/game-files';
+import { readOwnBenchmarks } from '../../src/service/own-benchmarks';
 import { openGameStore } from '../../src/store/games';
 import { ownTasksConfig, suggestFamilies } from '../../src/train/own-tasks';
 import { openLevelStore } from '../../src/store/levels';
@@ -75,13 +73,7 @@ export function fakePage(
       return { api: trainer, onDeath: (listener) => void listeners.push(listener), close: () => undefined };
     },
     library: store,
-    ownBenchmarks: async () => {
-      const [levels, texts] = await Promise.all([(await openLevels()).list(), (await openGames()).texts()]);
-      return [
-        ...(texts.length > 0 ? [createDataBenchmark(texts.flatMap(readParsedGames))] : []),
-        ...(levels.length > 0 ? [createLevelsBenchmark(levels)] : []),
-      ];
-    },
+    ownBenchmarks: async () => readOwnBenchmarks(await openLevels(), await openGames()),
     games: {
       list: async () => (await openGames()).list(),
       damaged: async () => (await openGames()).damaged(),

@@ -10,37 +10,49 @@ import { withLimits } from '../limits';
 import { badTask, formatTaskId, parseTaskId } from '../task-id';
 import { createTextEnvironment } from './engine/environment';
 import { createExplorer } from './engine/explorer';
-import type { Game } from './engine/game';
+import type { Game, TextFamily } from './engine/game';
 import { layOut } from './engine/layout';
 import { TEXT_LIMITS, textAttempt, textFamilies, textMeansOf, type TextBenchmarkFamily } from './text-families';
 
 export const DATA_BENCHMARK = 'alfworld-data';
 const VERSION = 1;
 
-export function splitOfGame({ split }: Game): Split {
-  return split.includes('unseen') ? 'unseen' : split.includes('seen') ? 'seen' : 'train';
+/** A game that is opened when it is played: thousands of them are listed at once. */
+export interface GameEntry {
+  /** `<task folder>/<trial folder>` */
+  readonly name: string;
+  readonly family: TextFamily;
+  readonly split: Split;
+  /** Changes with the game's text: two releases of one trial can word its goal differently. */
+  readonly hash: number;
+  open(): Game;
 }
 
-/** Two releases of one trial can word its goal differently. */
-function fingerprintOf(games: readonly Game[]): string {
-  const about = games.map(({ name, split, sentence, start }) => [name, split, sentence, start].join('|')).join('\n');
-  return `${games.length}-${hashText(about).toString(16)}`;
+export function entryOf(game: Game): GameEntry {
+  const { name, split, sentence, start, goal } = game;
+  const folder = split.includes('unseen') ? 'unseen' : split.includes('seen') ? 'seen' : 'train';
+  return { name, family: goal.family, split: folder, hash: hashText(`${sentence}|${start}`), open: () => game };
+}
+
+export function createDataBenchmark(games: readonly Game[]): OwnBenchmark {
+  return createGamesBenchmark(games.map(entryOf));
 }
 
 /** Its `tasks` end when every game came once. */
-export function createDataBenchmark(games: readonly Game[]): OwnBenchmark {
+export function createGamesBenchmark(games: readonly GameEntry[]): OwnBenchmark {
   const families = textFamilies(DATA_BENCHMARK);
-  const byTask = new Map<TaskId, Game>();
+  const byTask = new Map<TaskId, GameEntry>();
   for (const game of [...games].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const family = `${DATA_BENCHMARK}/${game.goal.family}`;
+    const family = `${DATA_BENCHMARK}/${game.family}`;
     let number = hashText(game.name);
-    const idOf = (): TaskId => formatTaskId({ family, version: VERSION, split: splitOfGame(game), number, rules: 'true' });
+    const idOf = (): TaskId => formatTaskId({ family, version: VERSION, split: game.split, number, rules: 'true' });
     // Two of the original's 3,827 names share a number with a probability of 1 in 600.
     while (byTask.has(idOf())) number = (number + 1) >>> 0;
     byTask.set(idOf(), game);
   }
+  const about = [...byTask].map(([task, { name, hash }]) => `${task} ${name} ${hash}`).join('\n');
 
-  function find(task: TaskId): { family: TextBenchmarkFamily; game: Game } {
+  function find(task: TaskId): { family: TextBenchmarkFamily; game: GameEntry } {
     const parts = parseTaskId(task);
     const game = byTask.get(formatTaskId({ ...parts, rules: 'true' }));
     const family = families.find(({ id }) => id === parts.family);
@@ -59,7 +71,7 @@ export function createDataBenchmark(games: readonly Game[]): OwnBenchmark {
     id: DATA_BENCHMARK,
     version: VERSION,
     families,
-    fingerprint: fingerprintOf([...byTask.values()]),
+    fingerprint: `${byTask.size}-${hashText(about).toString(16)}`,
     *tasks({ families: chosen, split, seed }) {
       const queues = (chosen?.map(familyNamed) ?? families).map(({ id }) => {
         const own = [...byTask.keys()].filter((task) => task.startsWith(`${id}-v${VERSION}:${split}:`));
@@ -68,7 +80,7 @@ export function createDataBenchmark(games: readonly Game[]): OwnBenchmark {
       for (let turn = 0; queues.some((queue) => turn < queue.length); turn++)
         for (const queue of queues) if (turn < queue.length) yield queue[turn]!;
     },
-    make: (task) => withLimits(createTextEnvironment(layOut(find(task).game)), TEXT_LIMITS),
+    make: (task) => withLimits(createTextEnvironment(layOut(find(task).game.open())), TEXT_LIMITS),
     familyOf: (task) => find(task).family,
     maxSteps: () => TEXT_LIMITS.maxSteps,
     oracleAdvice(task) {
