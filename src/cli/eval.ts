@@ -14,7 +14,7 @@ import { createProgressLine } from './progress';
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
   help: `ict eval --preset dungeon|household|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
-         [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--json]
+         [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
   --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
   --strength   factor on what the adapter adds, from 0 (the base alone) to 2
@@ -35,6 +35,7 @@ export const evaluation: Command = {
       'device',
       'threads',
       'model',
+      'format',
     ]);
     const catalog = await catalogOf(args);
     const isOwn = args.text('data') !== undefined;

@@ -4,13 +4,16 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createDevice, tuneDevice } from '../compute/create';
 import type { DeviceKind } from '../compute/device';
+import { WEIGHT_FORMATS } from '../compute/packing';
 import type { Tuning } from '../compute/webgpu/tune';
 import { EMBEDDED_NAME } from '../hub/embedded';
+import type { WeightsFormat } from '../model/weights';
 import { Engine } from '../train/engine';
 import { UsageError, type Arguments } from './arguments';
 import { modelPath } from './model-library';
 import { readModelSource } from './model-source';
 
+const FORMATS: readonly WeightsFormat[] = [...WEIGHT_FORMATS, 'stored'];
 const KINDS: readonly DeviceKind[] = ['webgpu', 'wasm', 'reference'];
 
 /** Beside the bundle's project: scripts/ict.mjs says where that is. */
@@ -19,19 +22,27 @@ export const PROJECT_ROOT = process.env['ICT_ROOT'] ?? process.cwd();
 const TUNING = join(PROJECT_ROOT, '.cache/tuning.json');
 export const EMBEDDED = join(PROJECT_ROOT, 'public/models/embedded');
 
-/** Options: --device, --threads, --model DIR|FILE.gguf|ID. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
+/** Options: --device, --threads, --model DIR|FILE.gguf|ID, --format f32|f16|int8|int4|stored. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
 export async function openEngine(args: Arguments): Promise<Engine> {
   const kind = deviceKind(args);
   const path = modelPath(args.text('model', EMBEDDED));
   const source = await readModelSource(path, path === EMBEDDED ? EMBEDDED_NAME : basename(path));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
+  const format = weightsFormat(args);
   const device = await createDevice(kind, { threads });
   const remembered = await readFile(TUNING, 'utf8')
     .then(JSON.parse)
     .catch(() => null);
   const tuning = await tuneDevice(device, remembered);
   if (tuning && JSON.stringify(tuning) !== JSON.stringify(remembered)) await keepTuning(tuning);
-  return Engine.open(device, source);
+  return Engine.open(device, source, { format });
+}
+
+/** Option --format: how the weights lie on the device. @throws UsageError. */
+function weightsFormat(args: Arguments): WeightsFormat {
+  const format = args.text('format', 'f32') as WeightsFormat;
+  if (!FORMATS.includes(format)) throw new UsageError(`--format is "${format}", not one of ${FORMATS.join(', ')}.`);
+  return format;
 }
 
 /** A folder that can't be written to costs the measuring next time, no more. */

@@ -30,6 +30,7 @@ export const rollout: Command = {
       'device',
       'threads',
       'model',
+      'format',
       'out',
     ]);
     const out = args.text('out');

@@ -25,13 +25,14 @@ const RUN_ID = 'run';
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
   help: `ict train --preset dungeon|household|smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
-          [--model DIR|FILE.gguf] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] --out DIR [--json]
+          [--model DIR|FILE.gguf] [--format F] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
   --data     your own ALFWorld games as the source of tasks: a folder or zip with game.tw-pddl files, or parsed games;
              --families are trained on, --held-out are evaluated (default: see the table of ict tasks --data DIR)
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
   --model    the base, the embedded one when left out; smollm2 needs one: a folder of Hugging Face or a GGUF file with a chat template
+  --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is)
   --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4`,
   async run(argv) {
     const args = readArguments(argv, [
@@ -41,6 +42,7 @@ export const train: Command = {
       'device',
       'threads',
       'model',
+      'format',
       'data',
       'families',
       'held-out',
