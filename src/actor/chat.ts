@@ -9,6 +9,7 @@ import type { Actor, ActReply, ActRequest } from './actor';
 import { EpisodeRows } from './episode-rows';
 import { parseReply } from './parse';
 import { actorMessages, hasAction } from './react';
+import { leftOut } from './window';
 
 export interface ChatActorOptions {
   /** Episodes at a time. */
@@ -21,8 +22,8 @@ export interface ChatActorOptions {
   readonly minP: number;
 }
 
-/** Turns left out at a time: with each of them the rest of the conversation is read anew. */
-const LEFT_OUT = 4;
+/** Tokens around a reply and an observation: the marks of two turns, at most. */
+const TURN_MARKS = 16;
 
 export class ChatActor implements Actor {
   readonly capacity: number;
@@ -57,9 +58,12 @@ export class ChatActor implements Actor {
   /** The conversation up to the reply that is due, as token ids. */
   promptIds({ systemPrompt, history, observation }: Pick<ActRequest, 'systemPrompt' | 'history' | 'observation'>): number[] {
     const room = this.options.contextTokens - this.options.maxTokens;
-    for (let skipped = 0; ; skipped = Math.min(skipped + LEFT_OUT, history.length)) {
+    const tokens = (text: string): number => this.chat.tokenizer.encode(text).length;
+    const opening = this.chat.ids(actorMessages(systemPrompt, [], { ...observation, text: (history[0]?.observation ?? observation).text }));
+    const steps = history.map(({ raw }, i) => tokens(raw) + tokens((history[i + 1]?.observation ?? observation).text) + TURN_MARKS);
+    for (let skipped = leftOut(opening.length, steps, room); ; skipped++) {
       const ids = this.chat.ids(actorMessages(systemPrompt, history, observation, skipped));
-      if (ids.length <= room || skipped === history.length) return ids.slice(-room);
+      if (ids.length <= room || skipped >= history.length) return ids.slice(-room);
     }
   }
 
