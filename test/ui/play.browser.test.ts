@@ -308,6 +308,15 @@ describe('demonstrations', () => {
     await page.getByRole('button', { name: `Watch ${ROOM}` }).click();
     await expect.element(page.getByLabelText('Position in the episode')).toBeVisible();
     expect(await violations()).toEqual([]);
+    const old = ROOM.replace(/-v\d+:/, '-v0:');
+    await store.add({ actor: 'human', ...demonstrate(benchmark, ROOM, '', createRng(0, 'test')), task: old });
+    location.hash = '#/play';
+    await expect.element(page.getByRole('log')).toBeVisible();
+    location.hash = '#/play/demonstrations';
+    await page.getByRole('button', { name: `Watch ${old}` }).click();
+    await expect.element(page.getByText(/What was recorded is shown/)).toBeVisible();
+    await expect.element(page.getByLabelText('Recorded screen')).toHaveTextContent(/Dlvl:1/);
+    await store.delete((await store.list()).find(({ task }) => task === old)!.id);
     await page.getByRole('button', { name: `Delete ${ROOM}` }).click();
     await page.getByRole('button', { name: 'Keep', exact: true }).click();
     expect(await store.list()).toHaveLength(1);

@@ -107,6 +107,7 @@ export const playEn = {
     did: 'Action',
     said: 'Answer',
     list: 'All actions',
+    screen: 'Recorded screen',
   },
 
   expert: {
@@ -180,6 +181,7 @@ export const playEn = {
     hide: 'Hide',
     export: 'Export',
     exportAll: 'Export all as .jsonl',
+    old: 'This game is not here as it was: its world has another version by now, or its games are not loaded. What was recorded is shown.',
     exportHint: 'One JSON line each, as ict play --record writes them; ict replay checks them.',
     open: 'Play this game',
     remove: 'Delete',

@@ -60,6 +60,24 @@ describe('levels of one’s own', () => {
     for (const name of ['', '1a', 'a b', 'ä', 'x'.repeat(41), 'a/b', 'a:b']) expect(isLevelName(name)).toBe(false);
   });
 
+  it.each([
+    ["TERRAIN:fillrect(0,0,999999,99999),'.'", 'DES_SYNTAX'],
+    ['GOLD:99999999999999999999,(1,1)', 'DES_SYNTAX'],
+    ['GOLD:999999d6,(1,1)', 'DES_SYNTAX'],
+    ['LOOP [1000000] { LOOP [1000000] { STAIR:(1,1),down } }', 'DES_TOO_LONG'],
+  ])('that would take for ever are refused: %s', (line, code) => {
+    expect(() => drawOwnLevel(text + line, 1)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('may name squares outside of the map, of which nothing comes', () => {
+    const drawn = drawOwnLevel(`${text}TERRAIN:fillrect(-1000,-1000,1000,1000),'.'`, 1);
+    expect(drawn.terrain).toHaveLength(80 * 21);
+    expect(drawn.at(40, 1)).toBe('.');
+    expect(drawn.terrain.every((terrain, i) => i % 80 === 0 || '.<>'.includes(terrain) || drawn.isWall(i % 80, Math.floor(i / 80)))).toBe(
+      true,
+    );
+  });
+
   it('that cannot be read or drawn say so by an error with a code, never by another one', () => {
     const lines = text.split('\n');
     fc.assert(

@@ -7,11 +7,14 @@ import { createContents } from './build-contents';
 import type { Area, Condition, Kind, Place, Selection, Statement, Value, Whole } from './des-syntax';
 import { COLUMNS, type DoorState, Level, ROWS, type Spot } from './level';
 import { mazewalk } from './mazewalk';
-import { fallbackStart, randomSpot, selectionSpots, spotInArea } from './places';
+import { fallbackStart, randomSpot, selectionSpots, spotInArea, withinLevel } from './places';
 import { connectRooms, placeRoom, placeRoomDoor, type Frame } from './rooms';
 import { noteRock, wallify } from './wallify';
 
 const FURNITURE = new Set(['<', '>', '{', '\\', 'K', '_']);
+
+/** Loops within loops end here. */
+const MOST_STATEMENTS = 4_000;
 
 /** Carries out the statements of one level text. */
 export class LevelBuilder {
@@ -23,6 +26,7 @@ export class LevelBuilder {
   #down = 'center';
   #branched = false;
   #corridorMaze = false;
+  #done = 0;
 
   constructor(readonly rng: Rng) {}
 
@@ -37,7 +41,10 @@ export class LevelBuilder {
   }
 
   run(statements: readonly Statement[]): void {
-    for (const statement of statements) this.#carryOut(statement);
+    for (const statement of statements) {
+      if (++this.#done > MOST_STATEMENTS) throw tooLong();
+      this.#carryOut(statement);
+    }
   }
 
   #carryOut(statement: Statement): void {
@@ -68,7 +75,7 @@ export class LevelBuilder {
         for (const { x, y } of this.spots(statement.selection)) this.#setTerrain(x, y, statement.terrain);
         return;
       case 'replace': {
-        const { x1, y1, x2, y2 } = this.absolute(statement.area);
+        const { x1, y1, x2, y2 } = withinLevel(this.absolute(statement.area));
         for (let y = y1; y <= y2; y++)
           for (let x = x1; x <= x2; x++)
             if (level.at(x, y) === statement.from && rng.int(100) < statement.percent) this.#setTerrain(x, y, statement.to);
@@ -268,9 +275,17 @@ export class LevelBuilder {
   }
 }
 
-/** A level from its statements; equal streams give equal levels. @throws AppError `DES_UNSUPPORTED`, `DES_VARIABLE`. */
+/** A level from its statements; equal streams give equal levels. @throws AppError `DES_UNSUPPORTED`, `DES_VARIABLE`, `DES_TOO_LONG`. */
 export function createLevel(statements: readonly Statement[], rng: Rng): Level {
   return new LevelBuilder(rng).build(statements);
+}
+
+function tooLong(): AppError {
+  return new AppError(
+    'DES_TOO_LONG',
+    `The level carries out more than ${MOST_STATEMENTS} statements.`,
+    'Let its loops run fewer times; a level has 1,659 squares.',
+  );
 }
 
 function unfit(name: string, wanted: string): AppError {

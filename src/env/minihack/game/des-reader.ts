@@ -4,6 +4,9 @@
 import type { Area, Kind, Pair, Place, Selection, Variable, Whole } from './des-syntax';
 import { desError, scanDes, type Token } from './des-scanner';
 
+const LARGEST_NUMBER = 1_000_000;
+const LARGEST_SQUARE = 1000;
+
 export class DesReader {
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -48,7 +51,18 @@ export class DesReader {
   }
 
   number(): number {
-    return Number(this.take('number').text);
+    return this.#bounded(this.take('number'), LARGEST_NUMBER);
+  }
+
+  /** A column or row, also outside of the map. */
+  #square(): number {
+    return this.#bounded(this.take('number'), LARGEST_SQUARE);
+  }
+
+  /** A level is drawn while its text is typed: one number too long must not take minutes. */
+  #bounded(token: Token, largest: number): number {
+    const value = Number(token.text);
+    return Math.abs(value) <= largest ? value : this.fail(`a number of at most ${largest}`, token);
   }
 
   comma(): void {
@@ -70,16 +84,21 @@ export class DesReader {
   whole(): Whole {
     if (this.is('variable')) return this.variable();
     const dice = this.accept('dice');
-    if (!dice) return { kind: 'number', value: Number(this.take('number', undefined, 'a number, dice such as 2d6, or a variable').text) };
+    if (!dice) {
+      const token = this.take('number', undefined, 'a number, dice such as 2d6, or a variable');
+      return { kind: 'number', value: this.#bounded(token, LARGEST_NUMBER) };
+    }
     const [count, sides] = dice.text.split('d').map(Number);
+    if (count! > LARGEST_SQUARE || sides! > LARGEST_NUMBER)
+      this.fail(`at most ${LARGEST_SQUARE} dice of at most ${LARGEST_NUMBER} sides`, dice);
     return { kind: 'dice', count: count!, sides: sides! };
   }
 
   coordinate(): [number, number] {
     this.take('sign', '(', 'a place such as (3,4)');
-    const x = this.number();
+    const x = this.#square();
     this.comma();
-    const y = this.number();
+    const y = this.#square();
     this.take('sign', ')');
     return [x, y];
   }
@@ -93,7 +112,7 @@ export class DesReader {
     this.take('sign', '(', 'an area such as (0,0,4,4)');
     const [x1, y1, x2, y2] = [0, 1, 2, 3].map((at) => {
       if (at > 0) this.comma();
-      return this.number();
+      return this.#square();
     }) as [number, number, number, number];
     this.take('sign', ')');
     return { x1, y1, x2, y2, absolute };

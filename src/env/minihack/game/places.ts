@@ -32,8 +32,14 @@ export function spotInArea(level: Level, area: Box, hole: Box, rng: Rng): Spot |
     const y = area.y1 + rng.int(area.y2 - area.y1 + 1);
     if (suits(x, y)) return { x, y };
   }
-  for (let x = area.x1; x <= area.x2; x++) for (let y = area.y1; y <= area.y2; y++) if (suits(x, y)) return { x, y };
+  const { x1, y1, x2, y2 } = withinLevel(area);
+  for (let x = x1; x <= x2; x++) for (let y = y1; y <= y2; y++) if (suits(x, y)) return { x, y };
   return null;
+}
+
+/** The part of an area that lies on the level. */
+export function withinLevel({ x1, y1, x2, y2 }: Box): Box {
+  return { x1: Math.max(0, x1), y1: Math.max(0, y1), x2: Math.min(COLUMNS - 1, x2), y2: Math.min(ROWS - 1, y2) };
 }
 
 function within({ x1, y1, x2, y2 }: Box, x: number, y: number): boolean {
@@ -77,9 +83,13 @@ export function selectionSpots(selection: Exclude<Selection, { kind: 'variable' 
   else if (selection.kind === 'line') {
     const steps = Math.max(Math.abs(x2 - x1), Math.abs(y2 - y1), 1);
     for (let step = 0; step <= steps; step++) add(Math.round(x1 + ((x2 - x1) * step) / steps), Math.round(y1 + ((y2 - y1) * step) / steps));
-  } else
-    for (let y = y1; y <= y2; y++)
-      for (let x = x1; x <= x2; x++) if (selection.kind === 'fillrect' || x === x1 || x === x2 || y === y1 || y === y2) add(x, y);
+  } else {
+    const { x, y } = frame;
+    const box = withinLevel({ x1: x1 + x, y1: y1 + y, x2: x2 + x, y2: y2 + y });
+    for (let row = box.y1 - y; row <= box.y2 - y; row++)
+      for (let column = box.x1 - x; column <= box.x2 - x; column++)
+        if (selection.kind === 'fillrect' || column === x1 || column === x2 || row === y1 || row === y2) add(column, row);
+  }
   return spots;
 }
 
