@@ -19,8 +19,6 @@ export const playEn = {
     groups: { ports: 'As in the originals', own: 'Your own', small: 'What the embedded model was trained on' },
     splits: { train: 'train', seen: 'seen rooms', unseen: 'unseen rooms' },
     plainSplits: { train: 'train', seen: 'seen', unseen: 'unseen' },
-    ownGames: 'Play your own ALFWorld games',
-    ownLevels: 'Write a level',
   },
   worlds: {
     'alfworld-text-small': 'Household, text ALFWorld, small rooms',
@@ -104,8 +102,6 @@ export const playEn = {
     position: 'Position in the episode',
     speed: 'Speed',
     at: (n: number, of: number) => (n === 0 ? 'Before the first action' : `Action ${n} of ${of}`),
-    did: 'Action',
-    said: 'Answer',
     list: 'All actions',
     screen: 'Recorded screen',
   },
@@ -220,6 +216,5 @@ export const playEn = {
     confirm: (name: string) => `Delete ${name}?`,
     confirmText: 'The level is removed from this browser. Export it first if you want to keep it.',
     replaced: 'A saved level of this name is replaced.',
-    commands: 'Commands of the level language',
   },
 } as const;

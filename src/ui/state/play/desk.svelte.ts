@@ -1,7 +1,7 @@
 // What can be played here: everything that ships and what the user brought or wrote, and which game comes next.
 
 import type { Split, TaskId } from '../../../core/trajectory';
-import { Catalog, formatTaskId, parseTaskId } from '../../../env/catalog';
+import { Catalog, formatTaskId, parseTaskId, shipped } from '../../../env/catalog';
 import type { Benchmark } from '../../../env/env';
 import { familyOfLevel, LEVELS_BENCHMARK, type OwnLevel } from '../../../env/minihack/game/levels-benchmark';
 import type { LevelRecord } from '../../../store/levels';
@@ -19,7 +19,7 @@ export const WORLDS = {
 export const SPLITS: readonly Split[] = ['train', 'seen', 'unseen'];
 
 export class Desk {
-  catalog = $state.raw(new Catalog());
+  catalog = $state.raw(shipped);
   /** Ids of benchmarks of the user's own that have tasks. */
   own = $state.raw<readonly string[]>([]);
   levels = $state.raw<readonly LevelRecord[]>([]);
@@ -40,6 +40,15 @@ export class Desk {
       this.failure = toFailure(error);
     }
     this.isLoaded = true;
+  }
+
+  /** Whether the game needs nothing of the user's own, which may be long to load. */
+  isShipped(task: TaskId): boolean {
+    try {
+      return shipped.of(task) !== null;
+    } catch {
+      return false;
+    }
   }
 
   /** The text of the level that a task of one's own is played on. */
