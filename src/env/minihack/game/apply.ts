@@ -72,7 +72,7 @@ function* reach(game: Game, lance: Item): Play<boolean> {
   }
   const far = ({ x, y }: { x: number; y: number }): number => (x - hero.x) ** 2 + (y - hero.y) ** 2;
   const spot = yield* pointAt(game, {
-    prompt: "Where do you want to hit?  (For instructions type a '?')",
+    prompt: 'Where do you want to hit?',
     remark: (at) => (far(at) === 4 ? '' : ' (illegal)'),
   });
   if (spot === null) return took;

@@ -9,7 +9,7 @@ import { LETTERS } from './hero';
 import type { Item } from './items';
 import { select } from './menu';
 import { keyName } from './key-names';
-import { pointAt } from './point';
+import { farLook, pointAt } from './point';
 import { reorder } from './pickup';
 import { travel } from './travel';
 
@@ -21,7 +21,7 @@ export const ANSWERS: CommandTable = {
     if (game.hero.x !== x || game.hero.y !== y) yield* game.say("You can't go up here.");
     else {
       const answer = yield* game.ask('Beware, there will be no return!  Still climb? [yn] (n)', 'yn', 'n');
-      if (answer === 'y') game.over = 'quit';
+      if (answer === 'y') yield* game.leave();
     }
     return false;
   },
@@ -75,7 +75,8 @@ export const ANSWERS: CommandTable = {
   'M-w': says('Your face is already clean.', true),
   'M-s': sit,
   *'M-c'(game) {
-    yield* askDirection(game, 'Talk to whom? (in what direction)');
+    const way = yield* askDirection(game, 'Talk to whom? (in what direction)');
+    if (way === 'here') yield* game.say('Talking to yourself is a bad habit for a dungeoneer.');
     return false;
   },
   *'M-u'(game) {
@@ -108,15 +109,17 @@ export const ANSWERS: CommandTable = {
     return false;
   },
   *';'(game) {
-    yield* pointAt(game, { prompt: 'Pick an object.' });
+    const spot = yield* pointAt(game, { prompt: 'Pick an object.', helps: false });
+    if (spot) yield* game.say(farLook(game, spot.x, spot.y));
     return false;
   },
   *'&'(game) {
+    game.waits.key = true;
+    yield* game.say("Ask about '&' or '?' to get more info.");
     const key = yield* game.ask('What command?', null);
-    if (key !== '\u001b')
-      yield* game.say(
-        `No such command '${keyName(key.charCodeAt(0))}', char code ${key.charCodeAt(0)} (0${key.charCodeAt(0).toString(8)} or 0x${key.charCodeAt(0).toString(16).padStart(2, '0')}).`,
-      );
+    const code = key.charCodeAt(0);
+    const numbers = `char code ${code} (0${code.toString(8).padStart(3, '0')} or 0x${code.toString(16).padStart(2, '0')})`;
+    yield* game.say(`No such command '${keyName(code)}', ${numbers}.`);
     return false;
   },
 };
@@ -130,7 +133,7 @@ function* jump(game: Game): Play<boolean> {
   }
   const far = ({ x, y }: { x: number; y: number }): number => (x - hero.x) ** 2 + (y - hero.y) ** 2;
   const spot = yield* pointAt(game, {
-    prompt: "Where do you want to jump?  (For instructions type a '?')",
+    prompt: 'Where do you want to jump?',
     remark: (at) => (far(at) === 5 && vision.sees(at.x, at.y) && level.isPassable(at.x, at.y) ? '' : ' (illegal)'),
   });
   if (spot === null) return false;
@@ -151,7 +154,10 @@ function* sit(game: Game): Play<boolean> {
   const [item] = level.pile(hero.x, hero.y);
   const place = { '<': 'stairs', '>': 'stairs', _: 'altar', K: 'sink', '\\': 'throne' }[level.at(hero.x, hero.y)];
   if (item) yield* game.say(`You sit on the ${game.name(item).replace(/^(an?|\d+) /, '')}.`);
-  else yield* game.say(place ? `You sit on the ${place}.` : 'Having fun sitting on the floor?');
+  else {
+    const ground = level.at(hero.x, hero.y) === '#' ? 'ground' : 'floor';
+    yield* game.say(place ? `You sit on the ${place}.` : `Having fun sitting on the ${ground}?`);
+  }
   return true;
 }
 

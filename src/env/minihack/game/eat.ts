@@ -2,6 +2,7 @@ import { chooseItem } from './choose-item';
 import type { Game, Play } from './game';
 import { consume } from './hero';
 import type { Item } from './items';
+import { reorder } from './pickup';
 
 /** What lies here is offered first. */
 export function* eat(game: Game): Play<boolean> {
@@ -14,9 +15,12 @@ export function* eat(game: Game): Play<boolean> {
     if (answer === 'q') return false;
     if (answer !== 'y') continue;
     game.clear();
-    yield* chew(game, item);
+    const one = { ...item, quantity: 1 };
     if (--item.quantity === 0) level.take(item, hero.x, hero.y);
-    return true;
+    level.put(one, hero.x, hero.y);
+    const took = yield* chew(game, one);
+    level.take(one, hero.x, hero.y);
+    return took;
   }
   const item = yield* chooseItem(game, { verb: 'eat', suggests: (one) => one.type.food !== undefined });
   if (item === null || item === '-') return false;
@@ -24,16 +28,32 @@ export function* eat(game: Game): Play<boolean> {
     yield* game.say('You cannot eat that!');
     return false;
   }
-  // The one that is eaten out of several is given a letter of its own first.
-  if (item.quantity > 1) hero.freeLetter();
-  yield* chew(game, item);
-  consume(hero, item);
-  return true;
+  const one = apart(game, item);
+  const took = yield* chew(game, one);
+  consume(hero, one);
+  return took;
+}
+
+/** The one that is eaten out of several is carried under a letter of its own. */
+function apart({ hero }: Game, item: Item): Item {
+  if (item.quantity === 1) return item;
+  const one: Item = { ...item, quantity: 1, letter: hero.freeLetter() };
+  item.quantity--;
+  hero.inventory.push(one);
+  reorder(hero);
+  return one;
 }
 
 const FULL = 1500;
+const TASTES: Readonly<Record<string, string>> = {
+  apple: 'Core dumped.',
+  pear: 'Core dumped.',
+  'cram ration': 'This cram ration is bland.',
+  'tripe ration': 'Yak - dog food!',
+};
 
-function* chew(game: Game, item: Item): Play {
+/** A bite a turn; the first one belongs to the action itself. @returns whether time passes that has not passed yet */
+function* chew(game: Game, item: Item): Play<boolean> {
   const { hero, rng } = game;
   const { name, food = 0, delay = 1 } = item.type;
   const old = game.turn > (item.buc === 'blessed' ? 50 : 30);
@@ -41,21 +61,22 @@ function* chew(game: Game, item: Item): Play {
   if (rots && (item.buc === 'cursed' || (old && rng.int(7) === 0))) {
     hero.nutrition += Math.floor(food / 2);
     yield* game.say('Blecch!  Rotten food!');
-    return;
+    return true;
   }
-  const stuffed = hero.nutrition < FULL && hero.nutrition + food >= FULL;
-  hero.nutrition += food;
-  // Food of more than one bite takes a turn more than it has bites.
-  if (delay > 1) game.movement -= 12 * delay;
-  if (name === 'apple' || name === 'pear') yield* game.say('Core dumped.');
-  else if (name === 'cram ration') yield* game.say('This cram ration is bland.');
-  else if (name === 'tripe ration') yield* game.say('Yak - dog food!');
-  else if (name === 'food ration' && !stuffed) yield* game.say('This food really hits the spot!');
-  else if (!stuffed) yield* game.say(`This ${name} is delicious!`);
-  if (delay === 1) return;
-  if (stuffed) {
-    yield* game.say("You're having a hard time getting all of it down.");
-    yield* game.more();
-    yield* game.say("You're finally finished.");
-  } else yield* game.say(`You finish eating the ${name}.`);
+  const taste = name === 'food ration' && hero.nutrition <= 200 ? 'That food really hit the spot!' : `This ${name} is delicious!`;
+  if (name !== 'food ration' || hero.nutrition <= 700) yield* game.say(TASTES[name] ?? taste);
+  let stuffed = false;
+  for (let bites = 1; bites <= delay; bites++) {
+    if (delay > 1) item.eaten = true;
+    const bite = Math.floor((food * bites) / delay) - Math.floor((food * (bites - 1)) / delay);
+    if (!stuffed && hero.nutrition + bite >= FULL && delay > 1) {
+      stuffed = true;
+      yield* game.say("You're having a hard time getting all of it down.");
+    }
+    hero.nutrition += bite;
+    if (delay > 1) yield* game.pass();
+    if (game.over) return false;
+  }
+  if (delay > 1) yield* game.say(stuffed ? "You're finally finished." : `You finish eating the ${name}.`);
+  return true;
 }

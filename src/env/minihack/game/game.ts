@@ -9,7 +9,7 @@ import { nearestFree } from './build-contents';
 import { carryOut } from './commands';
 import { type Hero, ROLES } from './hero';
 import { COLUMNS, type Level, type Spot } from './level';
-import { PAGE_ROWS } from './menu';
+import { itemLines, PAGE_ROWS } from './menu';
 import { lookHere, pickUpAll } from './pickup';
 import { passTurn } from './turns';
 import { Vision } from './vision';
@@ -297,6 +297,17 @@ export class Game {
     const capacity = Math.min(1000, 25 * (Math.min(18, strength) + constitution) + 50);
     const excess = this.weight() - capacity;
     return excess <= 0 ? 0 : Math.min(5, Math.floor((excess * 2) / capacity) + 1);
+  }
+
+  /** Up the stairs and out, which ends the game as a death does: first everything carried is shown. */
+  *leave(): Play {
+    const lines = itemLines(this, this.hero.inventory).map(({ letter, text }) => (letter === undefined ? text : `${letter} - ${text}`));
+    this.#answer = '';
+    this.unsaid = true;
+    this.top = this.top.trimEnd();
+    yield* this.pages({ lines, end: '(end)' });
+    this.unsaid = false;
+    this.over = 'death';
   }
 
   *die(by: string): Play {

@@ -38,6 +38,7 @@ export function fullName(item: Item, looks: Appearances, quantity = item.quantit
   if (item.type.name === 'sack' && item.contents.length === 0 && item.bucKnown) words.push('empty');
   if (item.bucKnown && !(item.buc === 'uncursed' && showsEnchantment && item.type.symbol !== '[')) words.push(item.buc);
   if (showsEnchantment) words.push(`${item.enchantment < 0 ? '' : '+'}${item.enchantment}`);
+  if (item.eaten) words.push('partly eaten');
   words.push(bareName(item, looks, quantity > 1));
   const name = words.join(' ');
   return quantity > 1 ? `${quantity} ${name}` : `${article(name)} ${name}`;

@@ -59,6 +59,8 @@ export interface Item {
   enchantmentKnown: boolean;
   charges: number;
   letter: string;
+  /** Partly eaten. */
+  eaten?: boolean;
   /** Has been seen from near by. */
   counted?: boolean;
   readonly contents: Item[];

@@ -2,13 +2,15 @@
 // one points, the top line describes the square, which is not a message.
 
 import type { Game, Play } from './game';
-import { glyphFacts, itemOfGlyph } from './glyphs';
+import { DARK_FLOOR, FLOOR, glyphFacts, itemOfGlyph } from './glyphs';
 import { keyName } from './key-names';
 import { COLUMNS, DIRECTIONS, isInside, ROWS, type Spot } from './level';
 
 export interface Pointing {
   /** Said first. */
   readonly prompt: string;
+  /** Help is offered. */
+  readonly helps?: boolean;
   /** Added to the description of a square; empty where it may be chosen. */
   readonly remark?: (spot: Spot) => string;
 }
@@ -21,13 +23,13 @@ type Shown = 'monster' | 'object' | 'door' | 'edge' | 'valid' | 'any';
 const LISTS: Readonly<Record<string, Shown>> = { m: 'monster', o: 'object', d: 'door', x: 'edge', z: 'valid', a: 'any' };
 
 /** @returns null after ESC */
-export function* pointAt(game: Game, { prompt, remark = () => '' }: Pointing): Play<Spot | null> {
+export function* pointAt(game: Game, { prompt, helps = true, remark = () => '' }: Pointing): Play<Spot | null> {
   const { hero } = game;
   let [x, y] = [hero.x, hero.y];
   let filter = 0;
   const stops: Record<Shown, number> = { monster: 0, object: 0, door: 0, edge: 0, valid: 0, any: 0 };
-  game.clear();
   yield* game.say(prompt);
+  if (helps) yield* game.say("(For instructions type a '?')");
   const done = (spot: Spot | null): Spot | null => {
     game.pointed = null;
     game.unsaid = false;
@@ -38,6 +40,8 @@ export function* pointAt(game: Game, { prompt, remark = () => '' }: Pointing): P
     game.pointed = { x, y };
     const key = yield;
     const text = String.fromCharCode(key);
+    // Marks the squares that may be chosen, which a terminal shows in colour alone.
+    if (text === '$') continue;
     game.unsaid = false;
     game.clear();
     if (key === 27) return done(null);
@@ -128,5 +132,34 @@ export function describe(game: Game, x: number, y: number): string {
     item.counted ||= vision.sees(x, y) && (x - hero.x) ** 2 + (y - hero.y) ** 2 <= 6;
     return item.quantity > 1 && !counted ? `some ${game.name(item).replace(/^\d+ /, '')}` : game.name(item);
   }
-  return glyphFacts(vision.glyphs[at]!, game.looks).text;
+  const glyph = vision.glyphs[at]!;
+  const dark = glyph === FLOOR && !vision.sees(x, y) && vision.wasInLine(x, y);
+  return glyphFacts(dark ? DARK_FLOOR : glyph, game.looks).text;
+}
+
+/** What a character of the map can stand for, as the look from afar says. */
+const CAN_BE: Readonly<Record<string, string>> = {
+  '.': 'a doorway or the floor of a room or the dark part of a room or ice',
+  '|': 'the interior of a monster or a wall or an open door or a grave',
+  '-': 'the interior of a monster or a wall or an open door',
+  '\\': 'the interior of a monster or an opulent throne',
+  '<': 'a staircase up or a ladder up',
+  '>': 'a staircase down or a ladder down',
+  _: 'an iron chain or an altar',
+  '@': 'a human or elf',
+  '%': 'a piece of food',
+  '[': 'a suit or piece of armor',
+  ')': 'a weapon',
+  '/': 'the interior of a monster or a wand',
+  '?': 'a scroll or a valid position',
+  '!': 'a potion',
+  '`': 'a boulder or statue',
+};
+
+/** `#        can be many things (corridor)`. */
+export function farLook(game: Game, x: number, y: number): string {
+  const { hero, vision } = game;
+  const symbol = x === hero.x && y === hero.y ? '@' : vision.memory[y * COLUMNS + x]!;
+  const text = describe(game, x, y);
+  return symbol === '{' ? '{        a fountain' : `${symbol}        ${CAN_BE[symbol] ?? 'can be many things'} (${text})`;
 }

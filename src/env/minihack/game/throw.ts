@@ -10,7 +10,8 @@ import { isWelded } from './wear';
 /** With a sling in hand only stones are suggested. */
 function* chooseMissile(game: Game): Play<Item | '-' | null> {
   const symbol = game.hero.wielded?.type.name === 'sling' ? '*' : ')';
-  return yield* chooseItem(game, { verb: 'throw', suggests: ({ type }) => type.symbol === '$' || type.symbol === symbol });
+  const suggests = ({ type }: Item): boolean => type.symbol === '$' || type.symbol === symbol;
+  return yield* chooseItem(game, { verb: 'throw', suggests, evenSo: game.hero.inventory.length > 0 });
 }
 
 export function* throwItem(game: Game): Play<boolean> {
@@ -80,5 +81,14 @@ export function* fly(game: Game, item: Item, [dx, dy]: readonly [number, number]
     if (monster.hp <= 0) yield* slay(game, monster);
     break;
   }
+  if (item.type.symbol === '!') return yield* shatter(game, item, x, y);
   level.drop(item, x, y);
+}
+
+function* shatter(game: Game, item: Item, x: number, y: number): Play {
+  const { hero, vision } = game;
+  const name = game.name(item);
+  if (vision.sees(x, y)) yield* game.say(`${name.charAt(0).toUpperCase()}${name.slice(1)} shatters!`);
+  const near = Math.abs(x - hero.x) <= 1 && Math.abs(y - hero.y) <= 1;
+  if (near && item.type.name !== 'water') yield* game.say('You smell a peculiar odor...');
 }

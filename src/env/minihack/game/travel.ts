@@ -8,18 +8,26 @@ import { pointAt } from './point';
 export function* travel(game: Game): Play<boolean> {
   const reach = reachable(game);
   const spot = yield* pointAt(game, {
-    prompt: "Where do you want to travel to?  (For instructions type a '?')",
+    prompt: 'Where do you want to travel to?',
     remark: ({ x, y }) => (reach.has(y * COLUMNS + x) ? '' : ' (no travel path)'),
   });
   if (spot === null) return false;
   const way = wayTo(game, reach, spot);
+  const { hero } = game;
+  const bump = function* (): Play<boolean> {
+    return (yield* step(game, spot.x - hero.x, spot.y - hero.y, { running: null })) !== 'refused';
+  };
+  const isBeside = (): boolean => Math.max(Math.abs(spot.x - hero.x), Math.abs(spot.y - hero.y)) === 1;
   for (const [at, [dx, dy]] of way.entries()) {
+    if (isBeside()) return yield* bump();
     const outcome = yield* step(game, dx, dy, { running: 'run', passing: at < way.length - 1 });
     if (outcome !== 'moved' || game.over) return outcome !== 'refused';
+    if (hero.x === spot.x && hero.y === spot.y) return true;
     yield* game.pass();
     if (game.over || game.isInterrupted()) return false;
   }
-  // Noticing that one has arrived takes a turn.
+  if (isBeside()) return yield* bump();
+  // Where one is, or as near as one gets: that takes a turn.
   return true;
 }
 

@@ -20,6 +20,12 @@ const SLOT_WORDS: Readonly<Record<Slot, string>> = {
   shield: 'shield',
 };
 
+/** What a piece is called when it comes off. */
+function partName({ type }: Item, slot: Slot): string {
+  if (type.name.endsWith(' mail')) return 'mail';
+  return slot === 'helmet' ? (/fedora|hat/.test(type.name) ? 'hat' : 'helm') : SLOT_WORDS[slot];
+}
+
 function canBeWorn(game: Game, item: Item): boolean {
   const { slot } = item.type;
   return slot !== undefined && !game.hero.worn.has(slot) && !(slot === 'suit' && game.hero.worn.has('cloak'));
@@ -106,7 +112,8 @@ function* undress(game: Game, first: readonly Item[], second: readonly Item[], v
   item ??= yield* chooseItem(game, { verb, suggests: (one) => first.includes(one), evenSo: true });
   if (item === null || item === '-') return false;
   if (!game.hero.isWorn(item)) {
-    yield* game.say('You are not wearing that.');
+    const fits = first.length === 0 || item.type.slot !== undefined || isAccessory(item);
+    yield* game.say(fits ? 'You are not wearing that.' : `That is a silly thing to ${verb}.`);
     return false;
   }
   if (item.buc === 'cursed') {
@@ -127,7 +134,7 @@ export function* doff(game: Game, item: Item): Play<boolean> {
   else hero.rightRing = null;
   if (slot !== undefined && delay > 0) {
     busy(game, delay);
-    yield* game.say(`You finish taking off your ${item.type.name.endsWith('mail') ? 'mail' : SLOT_WORDS[slot]}.`);
+    yield* game.say(`You finish taking off your ${partName(item, slot)}.`);
   } else yield* game.say(`You were wearing ${game.name(item)}${slot === undefined && used.includes('hand') ? used : ''}.`);
   if (item.type.name.includes('levitation') && !hero.floats) yield* game.say('You float gently to the floor.');
   return true;
