@@ -31,6 +31,9 @@ function canBeWorn(game: Game, item: Item): boolean {
   return slot !== undefined && !game.hero.worn.has(slot) && !(slot === 'suit' && game.hero.worn.has('cloak'));
 }
 
+/** Classes with something in them that can be worn. */
+const WEARABLE_CLASSES = '[="(%';
+
 const isAccessory = ({ type }: Item): boolean => '="'.includes(type.symbol) || type.name === 'blindfold';
 
 export function* wear(game: Game): Play<boolean> {
@@ -52,7 +55,7 @@ function* don(game: Game, verb: string, fits: (item: Item) => boolean): Play<boo
   if (item === null || item === '-') return false;
   if (item.type.slot !== undefined) return yield* dress(game, item, item.type.slot);
   if (isAccessory(item)) return yield* adorn(game, item);
-  yield* game.say(others ? "You can't wear that!" : `That is a silly thing to ${verb}.`);
+  yield* game.say(others || WEARABLE_CLASSES.includes(item.type.symbol) ? "You can't wear that!" : `That is a silly thing to ${verb}.`);
   return false;
 }
 
@@ -112,7 +115,7 @@ function* undress(game: Game, first: readonly Item[], second: readonly Item[], v
   item ??= yield* chooseItem(game, { verb, suggests: (one) => first.includes(one), evenSo: true });
   if (item === null || item === '-') return false;
   if (!game.hero.isWorn(item)) {
-    const fits = first.length === 0 || item.type.slot !== undefined || isAccessory(item);
+    const fits = first.length === 0 || WEARABLE_CLASSES.includes(item.type.symbol);
     yield* game.say(fits ? 'You are not wearing that.' : `That is a silly thing to ${verb}.`);
     return false;
   }
