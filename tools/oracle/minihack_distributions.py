@@ -10,6 +10,8 @@ distribution (bound: p >= 0.001), numbers by how many standard errors their mean
 import argparse
 import datetime
 import re
+import sys
+import time
 from collections import Counter, deque
 from importlib.metadata import version
 
@@ -267,7 +269,7 @@ def regeneration(m):
     """Kicks a wall until hurt, then waits; hunger by waiting alone."""
     for view in m.starts(100, des=level(['---', '|.|', '---'], start=(1, 1)), character='cav-hum-neu-mal'):
         while not view.over and view.bl[10] > 10:
-            view = m.keys([chr(4), 'k'])
+            view = m.keys([chr(4), 'k', 's', 's'])
         last, turns = view, []
         for _ in range(0 if view.over else 80):
             view = m.keys('s')
@@ -368,7 +370,9 @@ def main():
     for engine in (Original(), Port()):
         measure = Measure(engine, args.levels)
         for probe in chosen:
+            start = time.time()
             probe(measure)
+            print(engine.name, probe.__name__, f'{time.time() - start:.0f} s', file=sys.stderr, flush=True)
         sides.append(measure.found)
     rows = [judge(name, sides[0].get(name), sides[1].get(name)) for name in dict.fromkeys([*sides[0], *sides[1]])]
     kept = sum(row[4] for row in rows)

@@ -1,102 +1,95 @@
-// The scripted player of the ported tasks: reads the map of the observation alone, walks to the stairs or the thing
-// wanted, explores where neither is in view, opens and kicks doors, fights what stands in the way.
+// The scripted player of the ported tasks. It sees what an agent sees, the rows of the screen: it walks to the stairs or
+// to the thing wanted, explores where neither is in view, opens and kicks doors, searches at dead ends, fights what
+// stands beside it, and takes on groups where one alone can reach it.
 
-import type { Expert } from '../../env';
 import type { Rng } from '../../../core/rng';
+import type { Expert } from '../../env';
+import { ERRANDS, Fetcher } from './fetcher';
+import { Guard } from './guard';
+import { type Player, step } from './player';
+import { SeenMap, type Way, WAYS } from './seen-map';
 import type { GameTask } from './tasks';
 
-const WAYS: readonly (readonly [string, number, number])[] = [
-  ['n', 0, -1],
-  ['e', 1, 0],
-  ['s', 0, 1],
-  ['w', -1, 0],
-  ['ne', 1, -1],
-  ['se', 1, 1],
-  ['sw', -1, 1],
-  ['nw', -1, -1],
-];
-
-const VERBS: Readonly<Record<string, readonly [symbol: string, verb: string]>> = {
-  Eat: ['%', 'eat'],
-  Read: ['?', 'read'],
-  Wear: ['[', 'wear'],
-  Wield: [')', 'wield'],
-  PutOn: ['"', 'puton'],
-  Zap: ['/', 'zap'],
-};
-
-interface Screen {
-  readonly rows: readonly string[];
-  readonly x: number;
-  readonly y: number;
-}
+const SEARCHES = 12;
 
 export function gameExpert({ name, words }: GameTask, rng: Rng): Expert {
-  const wanted = VERBS[name.split('-')[0]!];
-  let held = false;
-  let last: Screen | null = null;
-  let lastWay: (typeof WAYS)[number] | null = null;
-  const tried = new Map<string, number>();
+  const errand = ERRANDS[name.split('-')[0]!];
+  const map = new SeenMap();
+  const player: Player = { map, rng, words, last: null, searched: new Map() };
+  const fetcher = errand && new Fetcher(errand, player);
+  const guard = name.startsWith('CorridorBattle') ? new Guard(player) : null;
   return {
     act({ text, grid }) {
-      const screen = find(grid ?? text.split('\n').slice(-24));
-      if (!screen) return 'step n';
-      const message = grid?.[0] ?? '';
-      if (last && lastWay && last.x === screen.x && last.y === screen.y) {
-        const spot = `${screen.x + lastWay[1]},${screen.y + lastWay[2]}`;
-        tried.set(spot, (tried.get(spot) ?? 0) + (/solid stone|wall|diagonally/.test(message) ? 3 : 1));
-        if (words.includes('kick') && /door is locked|WHAMM/.test(message)) return 'kick';
-      }
-      if (message.startsWith('In what direction?') && lastWay) return `step ${lastWay[0]}`;
-      if (wanted) {
-        if (/^f - |  f - /.test(message)) held = true;
-        if (held) return wanted[1];
-        if (message.startsWith('You see here')) return 'pickup';
-      }
-      const goal = wanted ? wanted[0] : '>';
-      const way = route(screen, goal, tried) ?? rng.pick(WAYS);
-      last = screen;
-      lastWay = way;
-      return `step ${way[0]}`;
+      const rows = grid ?? text.split('\n').slice(-24);
+      const message = rows[0] ?? '';
+      if (/^In what direction\?/.test(message)) return `step ${player.last?.way[0] ?? 'n'}`;
+      const before = map.here;
+      if (!map.look(rows)) return 'step n';
+      learnFromStep(player, message, before);
+      if (words.includes('kick') && player.last && /door is locked|WHAMM/.test(message) && map.isDoor(map.neighbour(player.last.way)))
+        return 'kick';
+      return fight(player) ?? fetcher?.next(message) ?? guard?.next(rows) ?? walk(player, errand ? null : map.goal) ?? idle(player);
     },
   };
 }
 
-function find(rows: readonly string[]): Screen | null {
-  for (let y = 1; y < 22; y++) {
-    const x = rows[y]?.indexOf('@') ?? -1;
-    if (x >= 0) return { rows, x, y };
+/** Where the last step did not lead: rock, or a door that takes no diagonal steps. */
+function learnFromStep({ map, last }: Player, message: string, before: number): void {
+  if (!last || map.here !== before || last.from !== before) return;
+  const target = map.here + last.way[2] * 80 + last.way[1];
+  if (/solid stone|It's a wall|in vain|carrying too much|Perhaps that's why/.test(message)) map.blocked.add(target);
+  else if (/diagonally/.test(message)) map.refused.add(before * 4096 + target);
+}
+
+/** Strikes a monster beside the hero. */
+function fight(player: Player): string | null {
+  const { map } = player;
+  const way = WAYS.find((one) => map.isMonster(map.neighbour(one)) && reaches(map, one));
+  return way ? step(player, way) : null;
+}
+
+function reaches(map: SeenMap, way: Way): boolean {
+  const diagonal = way[1] !== 0 && way[2] !== 0;
+  return !(diagonal && (map.isDoor(map.here) || map.isDoor(map.neighbour(way))));
+}
+
+/** To the goal if it is known, else to the nearest place that shows more. */
+function walk(player: Player, goal: number | null): string | null {
+  const { map } = player;
+  const to = (suits: (square: number) => boolean, careful: boolean): string | null => {
+    const path = map.path(suits, careful);
+    return path ? step(player, path.way) : null;
+  };
+  for (const careful of [true, false]) {
+    const found = (goal !== null ? to((square) => square === goal, careful) : null) ?? to((square) => map.isFrontier(square), careful);
+    if (found !== null) return found;
+  }
+  return player.words.includes('search') ? search(player) : null;
+}
+
+/** Dead ends and walls: the nearest place that has been searched least. */
+function search(player: Player): string | null {
+  const { map, searched } = player;
+  for (let rounds = 1; rounds <= 8; rounds++) {
+    const hides = (square: number): boolean => (searched.get(square) ?? 0) < SEARCHES * rounds && isSuspicious(map, square);
+    if (hides(map.here)) {
+      searched.set(map.here, (searched.get(map.here) ?? 0) + 1);
+      return 'search';
+    }
+    const path = map.path(hides);
+    if (path) return step(player, path.way);
   }
   return null;
 }
 
-/** First step of the shortest way to the goal, or else to the nearest square beside the unknown. */
-function route({ rows, x, y }: Screen, goal: string, tried: ReadonlyMap<string, number>): (typeof WAYS)[number] | null {
-  const at = (cx: number, cy: number): string => (cy < 1 || cy > 21 ? ' ' : (rows[cy]![cx] ?? ' '));
-  const first = new Map<string, (typeof WAYS)[number]>();
-  const queue: [number, number][] = [[x, y]];
-  const reached = new Set([`${x},${y}`]);
-  let frontier: (typeof WAYS)[number] | null = null;
-  for (let head = 0; head < queue.length; head++) {
-    const [cx, cy] = queue[head]!;
-    const here = first.get(`${cx},${cy}`) ?? null;
-    if (here && at(cx, cy) === goal) return here;
-    for (const way of WAYS) {
-      const [, dx, dy] = way;
-      const [nx, ny] = [cx + dx, cy + dy];
-      const key = `${nx},${ny}`;
-      if (reached.has(key) || nx < 0 || nx > 78 || ny < 1 || ny > 21 || (tried.get(key) ?? 0) > 2) continue;
-      const square = at(nx, ny);
-      if (square === ' ') {
-        frontier ??= here ?? way;
-        continue;
-      }
-      if (square === '-' || square === '|') continue;
-      if (square === '+' && dx !== 0 && dy !== 0) continue;
-      reached.add(key);
-      first.set(key, here ?? way);
-      queue.push([nx, ny]);
-    }
-  }
-  return frontier;
+/** The end of a corridor, or a room's edge in its middle. */
+function isSuspicious(map: SeenMap, square: number): boolean {
+  const around = WAYS.map(([, dx, dy]) => square + dy * 80 + dx);
+  const open = around.filter((one) => map.isOpen(one)).length;
+  if (map.at(square) === '#' || (square === map.here && open <= 1)) return open <= 1;
+  return map.at(square) === '.' && around.some((one) => '|-'.includes(map.at(one))) && (square + (square - (square % 80)) / 80) % 3 === 0;
+}
+
+function idle(player: Player): string {
+  return step(player, player.rng.pick(WAYS));
 }

@@ -6,6 +6,7 @@ import { createRng, hashText } from '../../../core/rng';
 import type { TaskId } from '../../../core/trajectory';
 import { formatTaskId } from '../../task-id';
 import type { OwnBenchmark } from '../../env';
+import { FULL_KEYS } from './action-keys';
 import { createDungeonBenchmark, type DungeonBenchmark } from './benchmark';
 import { createLevel } from './build-level';
 import type { Level } from './level';
@@ -69,6 +70,7 @@ export function createLevelsBenchmark(levels: readonly OwnLevel[]): LevelsBenchm
     des: text,
     character: 'rog-hum-cha-mal',
     session: { ...SKILL, maxSteps: MAX_STEPS },
+    keys: FULL_KEYS,
     words: WORDS,
   }));
   const benchmark = createDungeonBenchmark(LEVELS_BENCHMARK, VERSION, tasks);

@@ -1,6 +1,7 @@
 // The registry: tiers A and B of MiniHack's tasks, each with its level text, its actions, its limits and rewards
 // (reference, sections 1 and 3).
 
+import { COMPASS_KEYS, CORRIDOR_KEYS, FULL_KEYS } from './action-keys';
 import { LevelGenerator } from './level-generator';
 import { RewardManager } from './reward-manager';
 import { NAVIGATION, type SessionOptions, SKILL } from './session';
@@ -13,7 +14,9 @@ export interface GameTask {
   readonly session: SessionOptions;
   /** Made afresh for every session, since it keeps what has been achieved. */
   readonly rewards?: () => RewardManager;
-  /** Words of actions beyond the eight steps. */
+  /** What upstream's action space sends. */
+  readonly keys: readonly number[];
+  /** Words of the text interface beyond the eight steps. */
   readonly words: readonly string[];
 }
 
@@ -32,7 +35,7 @@ function room(kind: string, size: number): GameTask {
   if (kind === 'Monster' || kind === 'Ultimate') for (let count = many ? 3 : 1; count > 0; count--) level.addMonster();
   if (kind === 'Trap' || kind === 'Ultimate') for (let count = many ? 15 : 1; count > 0; count--) level.addTrap();
   const name = `Room-${kind === '' ? '' : `${kind}-`}${size}x${size}`;
-  return { name, des: level.text, character: ROGUE, session: { ...NAVIGATION, maxSteps: 20 * size }, words: [] };
+  return { name, des: level.text, character: ROGUE, session: { ...NAVIGATION, maxSteps: 20 * size }, keys: COMPASS_KEYS, words: [] };
 }
 
 interface SkillFacts {
@@ -57,7 +60,7 @@ function skill(verb: string, kind: '' | 'Fixed' | 'Distr'): GameTask {
   if (kind === 'Fixed') level.setStartPos([2, 2]);
   if (kind === 'Distr') level.addMonster().addObject();
   const name = kind === '' ? verb : `${verb}-${kind}`;
-  return { name, des: level.text, character: CAVEMAN, session: SKILL, rewards, words: SKILL_WORDS };
+  return { name, des: level.text, character: CAVEMAN, session: SKILL, rewards, keys: FULL_KEYS, words: SKILL_WORDS };
 }
 
 function maze(width: number, height: number, mapped: boolean): GameTask {
@@ -70,7 +73,14 @@ function maze(width: number, height: number, mapped: boolean): GameTask {
   level.fillTerrain('fillrect', ' ', 1, 1, width, height);
   level.addMazewalk([Math.floor((width + 2) / 2), Math.floor((height + 2) / 2)], 'east').addStairDown();
   const name = `MazeWalk-${mapped ? 'Mapped-' : ''}${width}x${height}`;
-  return { name, des: level.text, character: ROGUE, session: { ...NAVIGATION, maxSteps: width === 9 ? 200 : 1000 }, words: [] };
+  return {
+    name,
+    des: level.text,
+    character: ROGUE,
+    session: { ...NAVIGATION, maxSteps: width === 9 ? 200 : 1000 },
+    keys: COMPASS_KEYS,
+    words: [],
+  };
 }
 
 function corridor(rooms: number): GameTask {
@@ -84,6 +94,7 @@ function corridor(rooms: number): GameTask {
     des,
     character: ROGUE,
     session: { ...NAVIGATION, maxSteps: 1000 },
+    keys: CORRIDOR_KEYS,
     words: ['open', 'kick', 'search'],
   };
 }
@@ -106,6 +117,7 @@ function lockedDoor(fixed: boolean): GameTask {
     des: level.text,
     character: CAVEMAN,
     session: SKILL,
+    keys: FULL_KEYS,
     words: [...SKILL_WORDS, 'open', 'kick'],
   };
 }
@@ -134,6 +146,7 @@ function battle(dark: boolean): GameTask {
     des: level.text,
     character: KNIGHT,
     session: { ...NAVIGATION, maxSteps: 350 },
+    keys: COMPASS_KEYS,
     words: [],
   };
 }
@@ -189,7 +202,14 @@ const LABYRINTHS = {
 function labyrinth(size: keyof typeof LABYRINTHS): GameTask {
   const { start, goal, maxSteps, map } = LABYRINTHS[size];
   const level = new LevelGenerator({ map }).setStartPos(start).addStairDown(goal);
-  return { name: `Labyrinth-${size}`, des: level.text, character: ROGUE, session: { ...NAVIGATION, maxSteps }, words: [] };
+  return {
+    name: `Labyrinth-${size}`,
+    des: level.text,
+    character: ROGUE,
+    session: { ...NAVIGATION, maxSteps },
+    keys: COMPASS_KEYS,
+    words: [],
+  };
 }
 
 const KINDS = ['', 'Random', 'Dark', 'Monster', 'Trap', 'Ultimate'];
@@ -211,7 +231,7 @@ export const GAME_TASKS: readonly GameTask[] = [
   ...[2, 3, 5].map(corridor),
   lockedDoor(true),
   lockedDoor(false),
-  { name: 'ClosedDoor', des: CLOSED, character: CAVEMAN, session: SKILL, words: [...SKILL_WORDS, 'open', 'kick'] },
+  { name: 'ClosedDoor', des: CLOSED, character: CAVEMAN, session: SKILL, keys: FULL_KEYS, words: [...SKILL_WORDS, 'open', 'kick'] },
   battle(false),
   battle(true),
 ];
