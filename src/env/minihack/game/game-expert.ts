@@ -10,7 +10,8 @@ import { type Player, step } from './player';
 import { SeenMap, type Way, WAYS } from './seen-map';
 import type { GameTask } from './tasks';
 
-const SEARCHES = 12;
+const END_SEARCHES = 25;
+const WALL_SEARCHES = 10;
 
 export function gameExpert({ name, words }: GameTask, rng: Rng): Expert {
   const errand = ERRANDS[name.split('-')[0]!];
@@ -67,27 +68,42 @@ function walk(player: Player, goal: number | null): string | null {
   return player.words.includes('search') ? search(player) : null;
 }
 
-/** Dead ends and walls: the nearest place that has been searched least. */
+/** Ends of corridors and doorways that lead nowhere first, walls of rooms after them; again and again, for luck may fail. */
 function search(player: Player): string | null {
   const { map, searched } = player;
-  for (let rounds = 1; rounds <= 8; rounds++) {
-    const hides = (square: number): boolean => (searched.get(square) ?? 0) < SEARCHES * rounds && isSuspicious(map, square);
-    if (hides(map.here)) {
-      searched.set(map.here, (searched.get(map.here) ?? 0) + 1);
-      return 'search';
+  for (let round = 1; round <= 8; round++)
+    for (const [suspicious, often] of [
+      [isEnd, END_SEARCHES],
+      [isWallside, WALL_SEARCHES],
+    ] as const) {
+      const hides = (square: number): boolean => (searched.get(square) ?? 0) < often * round && suspicious(map, square);
+      if (hides(map.here)) {
+        searched.set(map.here, (searched.get(map.here) ?? 0) + 1);
+        return 'search';
+      }
+      const path = map.path(hides);
+      if (path) return step(player, path.way);
     }
-    const path = map.path(hides);
-    if (path) return step(player, path.way);
-  }
   return null;
 }
 
-/** The end of a corridor, or a room's edge in its middle. */
-function isSuspicious(map: SeenMap, square: number): boolean {
-  const around = WAYS.map(([, dx, dy]) => square + dy * 80 + dx);
-  const open = around.filter((one) => map.isOpen(one)).length;
-  if (map.at(square) === '#' || (square === map.here && open <= 1)) return open <= 1;
-  return map.at(square) === '.' && around.some((one) => '|-'.includes(map.at(one))) && (square + (square - (square % 80)) / 80) % 3 === 0;
+const around = (square: number): number[] => WAYS.map(([, dx, dy]) => square + dy * 80 + dx);
+
+/** A square of a corridor or a doorway whose ways on all lie together. */
+function isEnd(map: SeenMap, square: number): boolean {
+  const isWall = (one: number): boolean => '|-'.includes(map.at(one));
+  const inFrame = (isWall(square - 1) && isWall(square + 1)) || (isWall(square - 80) && isWall(square + 80));
+  if (map.at(square) !== '#' && !(inFrame && map.at(square) !== ' ')) return false;
+  const open = around(square).filter((one) => map.isOpen(one));
+  return open.every((one) =>
+    open.every((other) => Math.abs((one % 80) - (other % 80)) <= (inFrame ? 2 : 1) && Math.abs(one - other) < 120),
+  );
+}
+
+/** One in three squares along the walls of a room. */
+function isWallside(map: SeenMap, square: number): boolean {
+  const column = square % 80;
+  return map.at(square) === '.' && (column + (square - column) / 80) % 3 === 0 && around(square).some((one) => '|-'.includes(map.at(one)));
 }
 
 function idle(player: Player): string {
