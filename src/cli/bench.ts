@@ -33,20 +33,28 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
     summary: 'steps a second of exact text ALFWorld on full-size games',
     run: async (args) => (await import('./bench-alfworld')).benchAlfworld(args),
   },
+  minihack: {
+    summary: 'steps a second of the dungeon, with and without what agents read',
+    run: async (args) => (await import('./bench-minihack')).benchMinihack(args),
+  },
+  'minihack-tasks': {
+    summary: 'wins of the expert and returns of a random agent on every task of the dungeon',
+    run: async (args) => (await import('./bench-minihack-tasks')).benchMinihackTasks(args),
+  },
   env: { summary: 'steps a second of both worlds', run: async (args) => (await import('./bench-speed')).benchEnvironments(args) },
 };
 
 export const bench: Command = {
   summary: 'benchmarks',
-  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--seed S] [--json]
+  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--seed S] [--json]
 
 ${Object.entries(BENCHES)
-  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
   .join('\n')}
 
   Exit status 1 when a bound is not kept.`,
   async run(argv) {
-    const args = readArguments(argv, ['device', 'threads', 'preset', 'model', 'format', 'episodes', 'seed', 'data']);
+    const args = readArguments(argv, ['device', 'threads', 'preset', 'model', 'format', 'episodes', 'seed', 'data', 'families']);
     const name = args.positionals[0] ?? '';
     const found = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
     if (!found) throw new UsageError(`There is no benchmark "${name}". Benchmarks: ${Object.keys(BENCHES).join(', ')}.`);

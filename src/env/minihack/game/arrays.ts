@@ -13,6 +13,7 @@ const SLOT_BYTES = 80;
 const MESSAGE_BYTES = 256;
 const NO_ITEM = 18;
 const TERMINAL_ROWS = 24;
+const HERO_COLOUR = 15;
 
 export const GLYPH_CLASSES: readonly GlyphClass[] = ['unknown', 'terrain', 'trap', 'object', 'monster', 'hero'];
 const CLASS_NUMBERS = new Map(GLYPH_CLASSES.map((name, at) => [name, at]));
@@ -61,35 +62,47 @@ export interface ArrayObservation extends MapArrays {
 /** What a square of the map shows now: hero, monster, or what is remembered. */
 export function squareFacts(game: Game, x: number, y: number): { class: GlyphClass; char: string; colour: number; text: string } {
   const { hero, level, vision } = game;
-  if (hero.x === x && hero.y === y) return { class: 'hero', char: '@', colour: 15, text: `human ${hero.noun.toLowerCase()} called Agent` };
+  if (hero.x === x && hero.y === y) return { class: 'hero', char: '@', colour: HERO_COLOUR, text: `human ${hero.noun.toLowerCase()} called Agent` };
   const monster = level.monsters.length > 0 && vision.sees(x, y) ? level.monsterAt(x, y) : undefined;
   if (monster) {
     const { symbol, colour, name } = monster.type;
     return { class: 'monster', char: symbol, colour, text: monster.peaceful ? `peaceful ${name}` : name };
   }
-  const at = y * COLUMNS + x;
-  const char = vision.memory[at]!;
+  const char = vision.memory[y * COLUMNS + x]!;
   if (char === ' ') return { class: 'unknown', char, colour: 0, text: '' };
-  let glyph = vision.glyphs[at]!;
-  if (glyph === FLOOR && !vision.sees(x, y) && vision.wasInLine(x, y)) glyph = DARK_FLOOR;
-  if (glyph === CORRIDOR && level.lit[at] && vision.sees(x, y)) glyph = LIT_CORRIDOR;
-  return { ...glyphFacts(glyph, game.looks), char };
+  return { ...glyphFacts(glyphShown(game, x, y), game.looks), char };
+}
+
+/** The glyph in memory, floor and corridors by the light they are seen in. */
+function glyphShown({ level, vision }: Game, x: number, y: number): number {
+  const at = y * COLUMNS + x;
+  const glyph = vision.glyphs[at]!;
+  if (glyph === FLOOR && !vision.sees(x, y) && vision.wasInLine(x, y)) return DARK_FLOOR;
+  if (glyph === CORRIDOR && level.lit[at] && vision.sees(x, y)) return LIT_CORRIDOR;
+  return glyph;
 }
 
 export function mapArrays(game: Game): MapArrays {
   const size = ROWS * MAP_COLUMNS;
   const map = { glyphClasses: new Uint8Array(size), chars: new Uint8Array(size).fill(32), colors: new Uint8Array(size) };
-  const { memory } = game.vision;
+  const { hero, level, vision, looks } = game;
+  const { memory } = vision;
+  const draw = (x: number, y: number, kind: GlyphClass, char: string, colour: number): void => {
+    const at = y * MAP_COLUMNS + x - 1;
+    map.glyphClasses[at] = CLASS_NUMBERS.get(kind)!;
+    map.chars[at] = char.charCodeAt(0);
+    map.colors[at] = colour;
+  };
   for (let y = 0; y < ROWS; y++)
     for (let x = 1; x < COLUMNS; x++) {
-      const near = memory[y * COLUMNS + x] !== ' ' || game.level.monsters.length > 0 || (x === game.hero.x && y === game.hero.y);
-      if (!near) continue;
-      const facts = squareFacts(game, x, y);
-      const at = y * MAP_COLUMNS + x - 1;
-      map.glyphClasses[at] = CLASS_NUMBERS.get(facts.class)!;
-      map.chars[at] = facts.char.charCodeAt(0);
-      map.colors[at] = facts.colour;
+      const char = memory[y * COLUMNS + x]!;
+      if (char === ' ') continue;
+      const facts = glyphFacts(glyphShown(game, x, y), looks);
+      draw(x, y, facts.class, char, facts.colour);
     }
+  // The newest one is drawn last where two share a square.
+  for (const { x, y, type } of level.monsters.toReversed()) if (vision.sees(x, y)) draw(x, y, 'monster', type.symbol, type.colour);
+  draw(hero.x, hero.y, 'hero', '@', HERO_COLOUR);
   return map;
 }
 

@@ -38,7 +38,7 @@ export function gameExpert({ name, words }: GameTask, rng: Rng): Expert {
 function learnFromStep({ map, last }: Player, message: string, before: number): void {
   if (!last || map.here !== before || last.from !== before) return;
   const target = map.here + last.way[2] * 80 + last.way[1];
-  if (/solid stone|It's a wall|in vain|carrying too much|Perhaps that's why/.test(message)) map.blocked.add(target);
+  if (/solid stone|It's a wall|in vain|carrying too much|Perhaps that's why/.test(message)) map.block(target);
   else if (/diagonally/.test(message)) map.refused.add(before * 4096 + target);
 }
 
@@ -100,10 +100,14 @@ function isEnd(map: SeenMap, square: number): boolean {
   );
 }
 
-/** One in three squares along the walls of a room. */
+/** One in three squares along the walls of a room, and its corners. */
 function isWallside(map: SeenMap, square: number): boolean {
+  if (!'.<'.includes(map.at(square))) return false;
+  const isWall = (one: number): boolean => '|-'.includes(map.at(one));
+  const upright = isWall(square - 1) || isWall(square + 1);
+  const level = isWall(square - 80) || isWall(square + 80);
   const column = square % 80;
-  return map.at(square) === '.' && (column + (square - column) / 80) % 3 === 0 && around(square).some((one) => '|-'.includes(map.at(one)));
+  return (upright && level) || ((upright || level) && (column + (square - column) / 80) % 3 === 0);
 }
 
 function idle(player: Player): string {

@@ -84,6 +84,16 @@ export class Level {
     this.revision++;
   }
 
+  /** @returns what was hidden here and is found now */
+  find(x: number, y: number): 'door' | 'passage' | null {
+    const terrain = this.at(x, y);
+    if (terrain !== 'S' && terrain !== 'H') return null;
+    // It is drawn as a door from now on, not as a piece of its wall.
+    this.joints[y * COLUMNS + x] = 0;
+    this.set(x, y, terrain === 'S' ? '+' : '#');
+    return terrain === 'S' ? 'door' : 'passage';
+  }
+
   door(x: number, y: number): Door | undefined {
     return this.terrain[y * COLUMNS + x] === '+' ? this.doors.get(y * COLUMNS + x) : undefined;
   }

@@ -14,11 +14,12 @@ export interface Window {
 
 /** Rows without trailing blanks. */
 export function screenRows(game: Game): string[] {
-  const rows: string[] = [game.top.slice(0, COLUMNS)];
+  const rows: string[] = [game.top.slice(0, COLUMNS).trimEnd()];
   for (let y = 0; y < ROWS; y++) rows.push(mapRow(game, y));
   rows.push(...statusRows(game.hero, game.conditions()));
   const { window } = game;
-  if (window) overlay(rows, window);
+  if (!window) return rows;
+  overlay(rows, window);
   return rows.map((row) => row.trimEnd());
 }
 
@@ -32,7 +33,7 @@ export function screenCursor(game: Game): readonly [number, number] {
 
 function mapRow(game: Game, y: number): string {
   let row = game.vision.row(y);
-  const draw = (x: number, symbol: string): void => void (row = row.slice(0, x - 1) + symbol + row.slice(x));
+  const draw = (x: number, symbol: string): void => void (row = row.slice(0, x - 1).padEnd(x - 1) + symbol + row.slice(x));
   for (const monster of game.level.monsters) if (monster.y === y && game.vision.sees(monster.x, y)) draw(monster.x, monster.type.symbol);
   if (game.hero.y === y) draw(game.hero.x, '@');
   return row;
@@ -49,7 +50,7 @@ export function statusRows(hero: Hero, conditions: readonly string[]): [string, 
   const first = `${name}St:${strengthText(a.strength)} Dx:${a.dexterity} Co:${a.constitution} In:${a.intelligence} Wi:${a.wisdom} Ch:${a.charisma} ${hero.align} S:${hero.score}`;
   const words = conditions.map((word) => ` ${word}`).join('');
   const second = `Dlvl:1 $:${hero.gold} HP:${Math.max(0, hero.hp)}(${hero.maxHp}) Pw:${hero.power}(${hero.maxPower}) AC:${hero.ac} Xp:${hero.level}/${hero.experience}${words}`;
-  return [first.slice(0, COLUMNS), second.slice(0, COLUMNS)];
+  return [first.slice(0, COLUMNS).trimEnd(), second.slice(0, COLUMNS).trimEnd()];
 }
 
 function windowColumn({ lines, end, whole }: Window): number {

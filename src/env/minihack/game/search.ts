@@ -8,8 +8,7 @@ export function* search(game: Game): Play<boolean> {
       const terrain = level.at(x, y);
       const trap = level.trapAt(x, y);
       if ((terrain === 'S' || terrain === 'H') && rng.int(7) === 0) {
-        level.set(x, y, terrain === 'S' ? '+' : '#');
-        yield* game.say(terrain === 'S' ? 'You find a hidden door.' : 'You find a hidden passage.');
+        yield* game.say(`You find a hidden ${level.find(x, y)}.`);
       } else if (trap && !trap.seen && rng.int(8) === 0) {
         trap.seen = true;
         level.revision++;

@@ -27,8 +27,8 @@ export class SeenMap {
   x = -1;
   y = -1;
   readonly stood = new Set<number>();
-  /** Squares that a step did not reach. */
-  readonly blocked = new Set<number>();
+  /** Squares that a step did not reach, with what they showed: a door may be found there later. */
+  readonly #blocked = new Map<number, string>();
   /** `from * 4096 + to` of diagonal steps a door refused. */
   readonly refused = new Set<number>();
   /** Stairs once seen stay known while something stands on them. */
@@ -68,6 +68,10 @@ export class SeenMap {
     return y < 1 || y > 21 ? ' ' : (this.rows[y]?.[square % WIDTH] ?? ' ');
   }
 
+  block(square: number): void {
+    this.#blocked.set(square, this.at(square));
+  }
+
   isMonster(square: number): boolean {
     return MONSTER.test(this.at(square));
   }
@@ -86,7 +90,8 @@ export class SeenMap {
     if (char !== '|' && char !== '-') return false;
     const beside = char === '-' ? [square - 1, square + 1] : [square - WIDTH, square + WIDTH];
     const along = char === '-' ? [square - WIDTH, square + WIDTH] : [square - 1, square + 1];
-    return !beside.some((one) => this.#isWall(one) || this.at(one) === ' ') && along.some((one) => this.#isWall(one));
+    if (beside.some((one) => this.#isWall(one))) return false;
+    return along.every((one) => this.#isWall(one)) || beside.every((one) => this.at(one) !== ' ');
   }
 
   #isWall(square: number): boolean {
@@ -95,7 +100,7 @@ export class SeenMap {
 
   isOpen(square: number): boolean {
     const char = this.at(square);
-    if (this.blocked.has(square) || char === ' ') return false;
+    if (char === ' ' || this.#blocked.get(square) === char) return false;
     return char === '-' || char === '|' ? this.isDoor(square) : true;
   }
 

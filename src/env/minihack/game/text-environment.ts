@@ -6,6 +6,7 @@ import type { Observation } from '../../../core/trajectory';
 import type { Environment, StepResult } from '../../env';
 import { createLevel } from './build-level';
 import { createHero } from './hero';
+import type { Statement } from './des-syntax';
 import { parseDes } from './parse-des';
 import { Session, type SessionOptions } from './session';
 import type { GameTask } from './tasks';
@@ -49,9 +50,20 @@ export function sessionOptions({ session, rewards }: GameTask): SessionOptions {
   return { ...session, rewards: rewards?.() ?? null };
 }
 
+/** Read once, since levels are drawn by the thousand. */
+const levelTexts = new WeakMap<GameTask, readonly Statement[]>();
+
+function statementsOf(task: GameTask): readonly Statement[] {
+  const known = levelTexts.get(task);
+  if (known) return known;
+  const statements = parseDes(task.des);
+  levelTexts.set(task, statements);
+  return statements;
+}
+
 /** @param seed of the level and of play, two streams: what happens in play never changes the level */
 export function createSession(task: GameTask, seed: number, purpose: string): Session {
-  const level = createLevel(parseDes(task.des), createRng(seed, `${purpose}:level`));
+  const level = createLevel(statementsOf(task), createRng(seed, `${purpose}:level`));
   const play: Rng = createRng(seed, `${purpose}:play`);
   return new Session(level, createHero(task.character, play), play, sessionOptions(task));
 }

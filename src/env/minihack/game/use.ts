@@ -126,10 +126,7 @@ function detect(game: Game, item: Item): void {
   let found = false;
   for (let y = Math.max(0, hero.y - 7); y <= Math.min(20, hero.y + 7); y++)
     for (let x = Math.max(1, hero.x - 7); x <= Math.min(79, hero.x + 7); x++)
-      if (level.at(x, y) === 'S' || level.at(x, y) === 'H') {
-        level.set(x, y, level.at(x, y) === 'S' ? '+' : '#');
-        found = true;
-      }
+      if (level.find(x, y)) found = true;
   if (found) game.discover(item.type);
 }
 

@@ -39,9 +39,9 @@ export class Vision {
     return this.#sight.inView(y * COLUMNS + x);
   }
 
-  /** A row of the map as it is remembered, 79 columns. */
+  /** A row of the map as it is remembered, 79 columns less the blank ones at its end. */
   row(y: number): string {
-    return (this.#rows[y] ??= this.memory.slice(y * COLUMNS + 1, (y + 1) * COLUMNS).join(''));
+    return (this.#rows[y] ??= this.memory.slice(y * COLUMNS + 1, (y + 1) * COLUMNS).join('').trimEnd());
   }
 
   look(level: Level, x: number, y: number): void {
