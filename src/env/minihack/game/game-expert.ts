@@ -27,9 +27,10 @@ export function gameExpert({ name, words }: GameTask, rng: Rng): Expert {
       const before = map.here;
       if (!map.look(rows)) return 'step n';
       learnFromStep(player, message, before);
+      fetcher?.notice(message);
       if (words.includes('kick') && player.last && /door is locked|WHAMM/.test(message) && map.isDoor(map.neighbour(player.last.way)))
         return 'kick';
-      return fight(player) ?? fetcher?.next(message) ?? guard?.next(rows) ?? walk(player, errand ? null : map.goal) ?? idle(player);
+      return fight(player, fetcher) ?? fetcher?.next(message) ?? guard?.next(rows) ?? walk(player, errand ? null : map.goal) ?? idle(player);
     },
   };
 }
@@ -43,10 +44,10 @@ function learnFromStep({ map, last }: Player, message: string, before: number): 
 }
 
 /** Strikes a monster beside the hero. */
-function fight(player: Player): string | null {
+function fight(player: Player, fetcher: Fetcher | undefined): string | null {
   const { map } = player;
   const way = WAYS.find((one) => map.isMonster(map.neighbour(one)) && reaches(map, one));
-  return way ? step(player, way) : null;
+  return way ? (fetcher?.lure(map.neighbour(way)) ?? step(player, way)) : null;
 }
 
 function reaches(map: SeenMap, way: Way): boolean {
