@@ -62,7 +62,8 @@ export interface ArrayObservation extends MapArrays {
 /** What a square of the map shows now: hero, monster, or what is remembered. */
 export function squareFacts(game: Game, x: number, y: number): { class: GlyphClass; char: string; colour: number; text: string } {
   const { hero, level, vision } = game;
-  if (hero.x === x && hero.y === y) return { class: 'hero', char: '@', colour: HERO_COLOUR, text: `human ${hero.noun.toLowerCase()} called Agent` };
+  if (hero.x === x && hero.y === y)
+    return { class: 'hero', char: '@', colour: HERO_COLOUR, text: `human ${hero.noun.toLowerCase()} called Agent` };
   const monster = level.monsters.length > 0 && vision.sees(x, y) ? level.monsterAt(x, y) : undefined;
   if (monster) {
     const { symbol, colour, name } = monster.type;

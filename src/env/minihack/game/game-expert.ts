@@ -30,7 +30,9 @@ export function gameExpert({ name, words }: GameTask, rng: Rng): Expert {
       fetcher?.notice(message);
       if (words.includes('kick') && player.last && /door is locked|WHAMM/.test(message) && map.isDoor(map.neighbour(player.last.way)))
         return 'kick';
-      return fight(player, fetcher) ?? fetcher?.next(message) ?? guard?.next(rows) ?? walk(player, errand ? null : map.goal) ?? idle(player);
+      return (
+        fight(player, fetcher) ?? fetcher?.next(message) ?? guard?.next(rows) ?? walk(player, errand ? null : map.goal) ?? idle(player)
+      );
     },
   };
 }

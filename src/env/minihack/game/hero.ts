@@ -241,7 +241,8 @@ export function createHero(character: string, rng: Rng): Hero {
   const values = [...facts.start];
   for (let rest = 75 - values.reduce((a, b) => a + b), tries = 0; rest > 0 && tries < 100;) {
     let draw = rng.int(100);
-    const at = facts.weights.findIndex((weight) => (draw -= weight) < 0);
+    // Counted on the original: the first one gets a hundredth more than its weight, the last one a hundredth less.
+    const at = facts.weights.findIndex((weight) => (draw -= weight) <= 0);
     if (values[at]! < (at === 0 ? STRONGEST : 18)) {
       values[at]!++;
       rest--;

@@ -3,6 +3,7 @@
 import type { Rng } from '../../../core/rng';
 import type { LevelBuilder } from './build-level';
 import type { Statement } from './des-syntax';
+import { type Box, drawRoomBox } from './free-space';
 import { createItem, findType } from './items';
 import { COLUMNS, type Level, type Room, ROWS, type Spot } from './level';
 
@@ -42,13 +43,6 @@ export function placeRoom(builder: LevelBuilder, statement: RoomStatement): void
   builder.frame = outer;
 }
 
-interface Box {
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
-}
-
 function roomBox(level: Level, { cell, align, size }: RoomStatement, rng: Rng): Box | null {
   if (cell !== 'random' && size !== 'random') {
     const [across, down] = align === 'random' ? ['center', 'center'] : align;
@@ -57,15 +51,7 @@ function roomBox(level: Level, { cell, align, size }: RoomStatement, rng: Rng): 
     const y1 = inside(Math.floor(((cell[1] - 1) * ROWS) / 5) + 1 + shift(down, 4 - height), height, ROWS);
     return { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
   }
-  for (let tries = 0; tries < 200; tries++) {
-    const [width, height] = size === 'random' ? [2 + rng.int(13), 2 + rng.int(5)] : size;
-    const x1 = 3 + rng.int(COLUMNS - 6 - width);
-    const y1 = 2 + rng.int(ROWS - 4 - height);
-    const box = { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
-    if (level.rooms.every((room) => box.x2 + 5 < room.x1 || room.x2 + 5 < box.x1 || box.y2 + 4 < room.y1 || room.y2 + 4 < box.y1))
-      return box;
-  }
-  return null;
+  return drawRoomBox(level.rooms, size, rng);
 }
 
 /** Keeps two squares to the low edge, and moves what would touch the high one. */

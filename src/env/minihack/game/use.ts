@@ -125,8 +125,7 @@ function detect(game: Game, item: Item): void {
   const { hero, level } = game;
   let found = false;
   for (let y = Math.max(0, hero.y - 7); y <= Math.min(20, hero.y + 7); y++)
-    for (let x = Math.max(1, hero.x - 7); x <= Math.min(79, hero.x + 7); x++)
-      if (level.find(x, y)) found = true;
+    for (let x = Math.max(1, hero.x - 7); x <= Math.min(79, hero.x + 7); x++) if (level.find(x, y)) found = true;
   if (found) game.discover(item.type);
 }
 

@@ -41,7 +41,10 @@ export class Vision {
 
   /** A row of the map as it is remembered, 79 columns less the blank ones at its end. */
   row(y: number): string {
-    return (this.#rows[y] ??= this.memory.slice(y * COLUMNS + 1, (y + 1) * COLUMNS).join('').trimEnd());
+    return (this.#rows[y] ??= this.memory
+      .slice(y * COLUMNS + 1, (y + 1) * COLUMNS)
+      .join('')
+      .trimEnd());
   }
 
   look(level: Level, x: number, y: number): void {
