@@ -15,8 +15,7 @@ let session = null;
 function view(step) {
   const { game } = session;
   const { chars, colors } = mapArrays(game);
-  const rows = (values, text) =>
-    Array.from({ length: 21 }, (_, y) => Array.from(values.subarray(y * 79, (y + 1) * 79), text).join(''));
+  const rows = (values, text) => Array.from({ length: 21 }, (_, y) => Array.from(values.subarray(y * 79, (y + 1) * 79), text).join(''));
   return {
     message: session.message,
     chars: rows(chars, (code) => String.fromCharCode(code)),
