@@ -15,7 +15,9 @@ export class FolderStorage implements ModelStorage {
   async files(model: string): Promise<Map<string, number>> {
     const { readdir, stat } = await import('node:fs/promises');
     const names = (await readdir(this.#path(model)).catch(nothingThere)) ?? [];
-    return new Map(await Promise.all(names.map(async (name) => [name, (await stat(this.#path(model, name))).size] as const)));
+    // A download under way renames and deletes between the two looks.
+    const sizes = await Promise.all(names.map(async (name) => (await stat(this.#path(model, name)).catch(nothingThere))?.size));
+    return new Map(names.flatMap((name, i) => (sizes[i] === undefined ? [] : [[name, sizes[i]] as const])));
   }
 
   async read(model: string, name: string): Promise<Uint8Array | null> {
