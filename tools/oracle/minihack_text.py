@@ -1,5 +1,6 @@
 """Texts that differ between seeds without meaning anything, made equal: the rules that recordings are compared under."""
 import re
+from functools import lru_cache
 
 RULES = [
     (r'\b\d+ (?:blessed |uncursed |cursed )?(?=flint stones|rocks)', '# '),
@@ -23,6 +24,7 @@ RULES = [
 RULES = [(re.compile(pattern), to) for pattern, to in RULES]
 
 
+@lru_cache(maxsize=100_000)
 def normalise(line):
     for pattern, to in RULES:
         line = pattern.sub(to, line)

@@ -73,6 +73,8 @@ function* reach(game: Game, lance: Item): Play<boolean> {
   const far = ({ x, y }: { x: number; y: number }): number => (x - hero.x) ** 2 + (y - hero.y) ** 2;
   const spot = yield* pointAt(game, {
     prompt: 'Where do you want to hit?',
+    goal: 'the spot to hit',
+    marks: true,
     remark: (at) => (far(at) === 4 ? '' : ' (illegal)'),
   });
   if (spot === null) return took;

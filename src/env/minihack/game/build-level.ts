@@ -33,9 +33,9 @@ export class LevelBuilder {
   build(statements: readonly Statement[]): Level {
     this.run(statements);
     if (!this.#corridorMaze) wallify(this.level);
-    noteRock(this.level);
     if (!this.#branched) this.level.start = fallbackStart(this.level, this.rng);
     this.level.set(this.level.start.x, this.level.start.y, '<');
+    noteRock(this.level);
     if (this.level.flags.has('premapped')) for (const trap of this.level.traps.values()) trap.seen = true;
     return this.level;
   }

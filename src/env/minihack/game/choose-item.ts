@@ -13,12 +13,14 @@ export interface Choosing {
   readonly hands?: string;
   /** The prompt comes though nothing is suggested; without it the game says that there is nothing. */
   readonly evenSo?: boolean;
+  /** What `?` lists where nothing is suggested. */
+  readonly others?: (item: Item) => boolean;
   /** Said where nothing suits. */
   readonly nothing?: string;
 }
 
 /** @returns null after `Never mind.` or where nothing suits */
-export function* chooseItem(game: Game, { verb, suggests, hands, evenSo, nothing }: Choosing): Play<Item | '-' | null> {
+export function* chooseItem(game: Game, { verb, suggests, hands, evenSo, others = () => true, nothing }: Choosing): Play<Item | '-' | null> {
   const { inventory } = game.hero;
   const fitting = inventory.filter(suggests);
   if (fitting.length === 0 && hands === undefined && !evenSo) {
@@ -27,10 +29,14 @@ export function* chooseItem(game: Game, { verb, suggests, hands, evenSo, nothing
   }
   const listed = compact(fitting.map((item) => item.letter).join(''));
   const letters = fitting.length > 0 || hands !== undefined ? `${hands !== undefined ? '- ' : ''}${listed}${listed ? ' ' : ''}or ?*` : '*';
+  let asked = '';
   for (;;) {
-    let answer = yield* game.ask(`What do you want to ${verb}? [${letters}]`, null);
-    if (answer === '?' || answer === '*')
-      answer = yield* listItems(game, answer === '?' && (fitting.length > 0 || hands !== undefined) ? fitting : inventory, hands);
+    const question = `What do you want to ${verb}? [${letters}]`;
+    let answer = yield* game.ask(question, null);
+    if (answer === '?' || answer === '*') {
+      const suggested = fitting.length > 0 || hands !== undefined ? fitting : inventory.filter(others);
+      answer = yield* listItems(game, answer === '?' ? suggested : inventory, hands);
+    } else asked = `${question} `;
     if (answer === '') continue;
     if (answer === '\u001b' || answer === ' ' || answer === '\r' || answer === '\n') {
       yield* game.say('Never mind.');
@@ -46,7 +52,12 @@ export function* chooseItem(game: Game, { verb, suggests, hands, evenSo, nothing
       continue;
     }
     const item = inventory.find((one) => one.letter === answer);
-    if (item) return item;
+    if (item) {
+      // A command that says nothing leaves the question with its answer.
+      if (asked !== '') game.keepAnswered(asked, answer);
+      return item;
+    }
+    asked = '';
     yield* game.say("You don't have that object.");
   }
 }

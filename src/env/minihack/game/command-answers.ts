@@ -8,10 +8,11 @@ import type { Game, Play } from './game';
 import { LETTERS } from './hero';
 import type { Item } from './items';
 import { select } from './menu';
-import { keyName } from './key-names';
+import { keyName, moveText } from './key-names';
 import { farLook, pointAt } from './point';
 import { reorder } from './pickup';
 import { travel } from './travel';
+import { twoWeapons } from './two-weapons';
 
 const VERSION = 'Unix NetHack Version 3.6.7 - last build Sat Apr 25 17:40:20 2026.';
 
@@ -68,9 +69,10 @@ export const ANSWERS: CommandTable = {
     return true;
   },
   *'M-f'(game) {
-    const armed = game.hero.wielded !== null;
-    yield* game.say(armed ? 'You decide not to force the issue.' : "You can't force anything when not wielding a weapon.");
-    return armed;
+    const type = game.hero.wielded?.type;
+    const lack = !type ? 'when not wielding a' : type.symbol !== ')' ? 'without a proper' : /bow$|sling/.test(type.name) ? 'with that' : null;
+    yield* game.say(lack === null ? 'You decide not to force the issue.' : `You can't force anything ${lack} weapon.`);
+    return lack === null;
   },
   'M-w': says('Your face is already clean.', true),
   'M-s': sit,
@@ -93,13 +95,7 @@ export const ANSWERS: CommandTable = {
     return true;
   },
   'M-r': rub,
-  *X(game) {
-    const { hero } = game;
-    if (hero.role === 'cav') yield* game.say("Cavemen aren't able to use two weapons at once.");
-    else if (hero.worn.has('shield')) yield* game.say("You can't use two weapons while wearing a shield.");
-    else yield* game.say(hero.alternate ? 'You begin two-weapon combat.' : `Your ${hero.wielded ? 'left hand is' : 'hands are'} empty.`);
-    return false;
-  },
+  X: twoWeapons,
   _: travel,
   *'/'(game) {
     const kinds = ['/ - something on the map', "i - something you're carrying", '? - something else (by symbol or name)', ''];
@@ -109,7 +105,7 @@ export const ANSWERS: CommandTable = {
     return false;
   },
   *';'(game) {
-    const spot = yield* pointAt(game, { prompt: 'Pick an object.', helps: false });
+    const spot = yield* pointAt(game, { prompt: 'Pick an object.', goal: 'an unknown object', helps: false });
     if (spot) yield* game.say(farLook(game, spot.x, spot.y));
     return false;
   },
@@ -118,6 +114,11 @@ export const ANSWERS: CommandTable = {
     yield* game.say("Ask about '&' or '?' to get more info.");
     const key = yield* game.ask('What command?', null);
     const code = key.charCodeAt(0);
+    const moves = moveText(code);
+    if (moves !== null) {
+      yield* game.say(moves);
+      return false;
+    }
     const numbers = `char code ${code} (0${code.toString(8).padStart(3, '0')} or 0x${code.toString(16).padStart(2, '0')})`;
     yield* game.say(`No such command '${keyName(code)}', ${numbers}.`);
     return false;
@@ -134,6 +135,8 @@ function* jump(game: Game): Play<boolean> {
   const far = ({ x, y }: { x: number; y: number }): number => (x - hero.x) ** 2 + (y - hero.y) ** 2;
   const spot = yield* pointAt(game, {
     prompt: 'Where do you want to jump?',
+    goal: 'the desired position',
+    marks: true,
     remark: (at) => (far(at) === 5 && vision.sees(at.x, at.y) && level.isPassable(at.x, at.y) ? '' : ' (illegal)'),
   });
   if (spot === null) return false;
@@ -142,7 +145,6 @@ function* jump(game: Game): Play<boolean> {
   else if (!level.isPassable(spot.x, spot.y) || level.isShut(spot.x, spot.y)) yield* game.say('You cannot jump there!');
   else {
     [hero.x, hero.y] = [spot.x, spot.y];
-    game.movement -= 12;
     game.see();
     return true;
   }
@@ -213,7 +215,7 @@ function* rub(game: Game): Play<boolean> {
   const stone = yield* chooseItem(game, { verb: 'rub', suggests: (item) => item.type.name === 'flint' });
   if (stone === null || stone === '-') return false;
   if (stone.type.name !== 'flint') {
-    yield* game.say('That is a silly thing to rub.');
+    yield* game.say(stone.type.symbol === '*' ? "Sorry, I don't know how to use that." : 'That is a silly thing to rub.');
     return false;
   }
   const stones = stone.quantity > 1 ? 'stones' : 'stone';

@@ -26,16 +26,22 @@ function* showInventory(game: Game, items: readonly Item[]): Play<boolean> {
 const inUse = ({ hero }: Game): Item[] =>
   hero.inventory.filter((item) => hero.isWorn(item) || item === hero.wielded || item === hero.alternate || item === hero.quiver);
 
+/** Such items are not asked about by their kinds. */
+const isOfOneClass = (items: readonly Item[]): boolean => items.every(({ type }) => type.symbol === items[0]?.type.symbol);
+
 /** Items of the kinds that a menu of kinds names, chosen in a second menu. */
 function* chooseMany(game: Game, items: readonly Item[], question: string, all: string, first: MenuLine[]): Play<Item[]> {
-  const kinds = kindLines(items, 'a', all);
-  const chosen = yield* select(game, [...title(question), ...first, ...kinds], 'any');
-  if (!chosen || chosen.length === 0) return [];
-  if (chosen.some(({ letter }) => letter === 'A')) return [...items];
-  const fitting = itemsOfKinds(items, chosen);
+  let fitting = items;
+  if (!isOfOneClass(items)) {
+    const kinds = kindLines(items, 'a', all);
+    const chosen = yield* select(game, [...title(question), ...first, ...kinds], 'any');
+    if (!chosen || chosen.length === 0) return [];
+    if (chosen.some(({ letter }) => letter === 'A')) return [...items];
+    fitting = itemsOfKinds(items, chosen);
+  }
   if (fitting.length === 0) return [];
-  const verb = question.startsWith('Drop') ? 'drop' : 'take off';
-  const picked = yield* select(game, [...title(`What would you like to ${verb}?`), ...itemLines(game, fitting)], 'any');
+  const which = question.startsWith('Drop') ? 'What would you like to drop?' : 'What do you want to take off?';
+  const picked = yield* select(game, [...title(which), ...itemLines(game, fitting)], 'any');
   return picked?.map(({ item }) => item!) ?? [];
 }
 
@@ -61,6 +67,7 @@ export const VIEWS: CommandTable = {
   '*': (game) => showInventory(game, inUse(game)),
   *I(game) {
     const { inventory } = game.hero;
+    if (isOfOneClass(inventory)) return yield* showInventory(game, inventory);
     const question = title('What type of object do you want an inventory of?');
     const [kind] = (yield* select(game, [...question, ...kindLines(inventory, 'a', null)], 'one')) ?? [];
     if (kind) yield* game.show({ lines: inventoryLines(game, itemsOfKinds(inventory, [kind])), end: '(end)' });
@@ -112,8 +119,9 @@ export const VIEWS: CommandTable = {
     return false;
   },
   *')'(game) {
-    const { wielded } = game.hero;
+    const { wielded, alternate, fightsWithTwo } = game.hero;
     yield* game.say(wielded ? `${game.inventoryLine(wielded)}.` : 'You are empty handed.');
+    if (fightsWithTwo) yield* game.say(`${game.inventoryLine(alternate!)}.`);
     return false;
   },
   *'['(game) {

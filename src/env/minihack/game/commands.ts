@@ -11,7 +11,7 @@ import { eat } from './eat';
 import type { Game, Play } from './game';
 import { keyName } from './key-names';
 import { kick } from './kick';
-import { DIRECTIONS, isInside } from './level';
+import { COLUMNS, DIRECTIONS, isInside } from './level';
 import { step } from './move';
 import { lookHere, pickUp } from './pickup';
 import { run } from './run';
@@ -152,16 +152,20 @@ function* fight(game: Game, dx: number, dy: number): Play<boolean> {
   }
   if (level.at(x, y) === 'F') yield* game.say('Clonk!');
   else {
-    const target = level.boulderAt(x, y)
-      ? 'a boulder'
-      : level.isShut(x, y)
-        ? 'the closed door'
-        : level.isWall(x, y) || level.at(x, y) === 'S'
-          ? 'the wall'
-          : level.at(x, y) === 'T'
-            ? 'the tree'
-            : null;
+    const target = targetAt(game, x, y);
     yield* game.say(target === null ? 'You attack thin air.' : `You harmlessly attack ${target}.`);
   }
   return true;
+}
+
+/** What stands in the way of a blow, as far as the map shows it; null where nothing does. */
+function targetAt({ level, vision }: Game, x: number, y: number): string | null {
+  if (level.boulderAt(x, y)) return 'a boulder';
+  const terrain = level.at(x, y);
+  const solid = terrain === ' ' || terrain === 'H' || terrain === 'S' || terrain === 'T' || level.isWall(x, y) || level.isShut(x, y);
+  if (!solid) return null;
+  if (terrain === ' ') return 'solid rock';
+  if (level.pile(x, y).length > 0) return 'an unknown obstacle';
+  if (vision.memory[y * COLUMNS + x] === ' ') return 'the dark part of a room';
+  return terrain === 'T' ? 'the tree' : terrain === '+' ? 'the closed door' : 'the wall';
 }

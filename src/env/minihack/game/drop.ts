@@ -24,8 +24,8 @@ function* dropOne(game: Game, item: Item): Play<boolean> {
   }
   if (item === hero.wielded && (yield* isWelded(game))) return false;
   const name = game.name(item);
-  hero.remove(item);
   yield* game.say(`You drop ${name}.`);
+  hero.remove(item);
   if (hero.floats) yield* game.say(`${name.charAt(0).toUpperCase()}${name.slice(1)} ${item.quantity > 1 ? 'hit' : 'hits'} the floor.`);
   game.level.drop(item, hero.x, hero.y);
   return true;

@@ -50,8 +50,13 @@ export class Game {
   /** Why the game is over. */
   over: 'death' | 'quit' | null = null;
   killer = '';
-  /** The square that is pointed at. */
+  /** The square that is pointed at, and those that are marked as ones that may be. */
   pointed: Spot | null = null;
+  marked: readonly Spot[] = [];
+  /** Where a travel was to go that has not come there; pointing begins there. */
+  destination: Spot | null = null;
+  /** While one points, squares are described. */
+  describes = true;
   movement = 12;
   lastPush = 0;
   lastKey = 0;
@@ -120,6 +125,7 @@ export class Game {
   }
 
   clear(): void {
+    this.unsaid = false;
     this.top = '';
     this.#answer = '';
     this.#fresh = false;
@@ -129,6 +135,7 @@ export class Game {
   *say(text: string): Play {
     this.#said++;
     if (this.#muted) return;
+    this.unsaid = false;
     if (this.#fresh && this.top !== '') {
       if (this.top.length + text.length + 3 < LONGEST_LINE && !/^You die/.test(text)) {
         this.top += `  ${text}`;
@@ -239,6 +246,18 @@ export class Game {
   /** Whether something happened while time passed that ends what is done again and again. */
   isInterrupted(): boolean {
     return this.#interrupted;
+  }
+
+  /** The line stays as it is until something else is said. */
+  settle(): void {
+    this.#fresh = false;
+  }
+
+  /** A question stays on the line with its answer until something else is said. */
+  keepAnswered(question: string, answer: string): void {
+    this.top = this.#last = question;
+    this.#answer = answer;
+    this.#fresh = false;
   }
 
   showCount(count: number): void {

@@ -145,6 +145,8 @@ export class Hero {
   wielded: Item | null = null;
   alternate: Item | null = null;
   quiver: Item | null = null;
+  /** The two weapons of two-weapon combat, which goes on while they are wielded and at hand. */
+  pair: readonly [Item, Item] | null = null;
   readonly worn = new Map<Slot, Item>();
   amulet: Item | null = null;
   leftRing: Item | null = null;
@@ -179,6 +181,10 @@ export class Hero {
     return (
       this.levitation > 0 || [this.leftRing, this.rightRing, this.worn.get('boots')].some((item) => item?.type.name.includes('levitation'))
     );
+  }
+
+  get fightsWithTwo(): boolean {
+    return this.pair !== null && this.pair[0] === this.wielded && this.pair[1] === this.alternate;
   }
 
   /** What the role is called: `Rogue`. */
@@ -224,7 +230,7 @@ export class Hero {
     if (this.leftRing === item) return ' (on left hand)';
     if (this.rightRing === item) return ' (on right hand)';
     if (this.wielded === item) return item.quantity > 1 ? ' (wielded)' : ' (weapon in hand)';
-    if (this.alternate === item) return ' (alternate weapon; not wielded)';
+    if (this.alternate === item) return this.fightsWithTwo ? ' (wielded in other hand)' : ' (alternate weapon; not wielded)';
     if (this.quiver !== item) return '';
     if (item.type.symbol === '*') return ' (in quiver pouch)';
     return item.type.name === 'arrow' ? ' (in quiver)' : ' (at the ready)';

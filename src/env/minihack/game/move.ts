@@ -120,10 +120,6 @@ function* pushBoulder(game: Game, dx: number, dy: number): Play<boolean> {
     yield* game.say("You don't have enough leverage to push the boulder.");
     return false;
   }
-  if (dx !== 0 && dy !== 0 && hasSokobanRules(level)) {
-    yield* game.say("The boulder won't roll diagonally on this floor.");
-    return false;
-  }
   const throughDoor = dx !== 0 && dy !== 0 && (level.hasLeaf(bx, by) || level.hasLeaf(x, y));
   const monster = level.monsterAt(bx, by);
   const free =
@@ -133,6 +129,10 @@ function* pushBoulder(game: Game, dx: number, dy: number): Play<boolean> {
     !level.isShut(bx, by) &&
     !throughDoor &&
     !level.boulderAt(bx, by);
+  if (free && dx !== 0 && dy !== 0 && hasSokobanRules(level)) {
+    yield* game.say("The boulder won't roll diagonally on this floor.");
+    return false;
+  }
   if (free && monster) {
     yield* game.say(`There's ${article(monster.type.name)} ${monster.type.name} on the other side.`);
     yield* game.say("Perhaps that's why you cannot move it.");
@@ -183,7 +183,7 @@ function* arrive(game: Game, dx: number, dy: number, { careful, passing }: StepO
   const trap = level.trapAt(hero.x, hero.y);
   if (!careful) {
     if (game.autopickup && !passing && level.pile(hero.x, hero.y).length > 0 && !hero.floats) yield* pickUpAll(game);
-    else yield* lookHere(game, false);
+    else if (!hero.floats) yield* lookHere(game, false);
   }
   if (!trap || hero.floats) return;
   const known = trap.seen;

@@ -125,9 +125,12 @@ function sorted({ looks }: Game, items: readonly Item[]): Item[] {
 
 const SLOTS: readonly (Slot | undefined)[] = ['helmet', 'gloves', 'boots', 'shield', 'cloak', 'suit'];
 
-/** Armour from head to foot, then over the body; weapons from ammunition to what is wielded. */
+const GRAY_STONE = /^(flint|luckstone|loadstone|touchstone)$/;
+
+/** Armour from head to foot, then over the body; weapons from ammunition to what is wielded; gems before stones before rocks. */
 function sortOf({ type }: Item): number {
   if (type.symbol === '[') return SLOTS.indexOf(type.slot);
+  if (type.symbol === '*') return type.name === 'rock' ? 2 : GRAY_STONE.test(type.name) ? 1 : 0;
   if (type.symbol !== ')') return 0;
   if (/arrow|bolt|^ya$/.test(type.name)) return 1;
   if (/bow$|sling/.test(type.name)) return 2;

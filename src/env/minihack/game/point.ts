@@ -1,7 +1,7 @@
 // Pointing at a square of the map with the cursor: to jump, to reach with a lance, to travel, to look from afar. While
 // one points, the top line describes the square, which is not a message.
 
-import type { Game, Play } from './game';
+import { ESC, type Game, type Play } from './game';
 import { DARK_FLOOR, FLOOR, glyphFacts, itemOfGlyph } from './glyphs';
 import { keyName } from './key-names';
 import { COLUMNS, DIRECTIONS, isInside, ROWS, type Spot } from './level';
@@ -9,6 +9,12 @@ import { COLUMNS, DIRECTIONS, isInside, ROWS, type Spot } from './level';
 export interface Pointing {
   /** Said first. */
   readonly prompt: string;
+  /** What the cursor is to be moved to, said when the line is drawn anew. */
+  readonly goal: string;
+  /** Where the cursor begins; the hero's square where it is not given. */
+  readonly from?: Spot | null;
+  /** `$` marks the squares that may be chosen. */
+  readonly marks?: boolean;
   /** Help is offered. */
   readonly helps?: boolean;
   /** Added to the description of a square; empty where it may be chosen. */
@@ -22,48 +28,61 @@ const FILTERS = ['Not limiting targets.', 'Limiting targets to those in sight.',
 type Shown = 'monster' | 'object' | 'door' | 'edge' | 'valid' | 'any';
 const LISTS: Readonly<Record<string, Shown>> = { m: 'monster', o: 'object', d: 'door', x: 'edge', z: 'valid', a: 'any' };
 
-/** @returns null after ESC */
-export function* pointAt(game: Game, { prompt, helps = true, remark = () => '' }: Pointing): Play<Spot | null> {
+const REDRAW = 18;
+
+/** @returns null after ESC; otherwise the line is left as it is */
+export function* pointAt(game: Game, { prompt, goal, from, helps = true, marks = false, remark = () => '' }: Pointing): Play<Spot | null> {
   const { hero } = game;
-  let [x, y] = [hero.x, hero.y];
+  let { x, y } = from ?? hero;
   let filter = 0;
   const stops: Record<Shown, number> = { monster: 0, object: 0, door: 0, edge: 0, valid: 0, any: 0 };
-  yield* game.say(prompt);
-  if (helps) yield* game.say("(For instructions type a '?')");
+  const isValid = (spot: Spot): boolean => remark(spot) === '';
   const done = (spot: Spot | null): Spot | null => {
     game.pointed = null;
-    game.unsaid = false;
-    game.clear();
     return spot;
   };
+  yield* game.say(prompt);
+  if (helps) yield* game.say("(For instructions type a '?')");
   for (;;) {
     game.pointed = { x, y };
     const key = yield;
     const text = String.fromCharCode(key);
-    // Marks the squares that may be chosen, which a terminal shows in colour alone.
-    if (text === '$') continue;
-    game.unsaid = false;
+    game.marked = [];
+    if (marks && text === '$') {
+      game.marked = everySpot().filter((spot) => isValid(spot) && (spot.x !== hero.x || spot.y !== hero.y));
+      continue;
+    }
+    if (PICK.includes(text)) {
+      game.settle();
+      return done({ x, y });
+    }
     game.clear();
-    if (key === 27) return done(null);
-    if (PICK.includes(text)) return done({ x, y });
+    if (key === ESC) return done(null);
     const at = STEPS.indexOf(text);
     const leap = LEAPS.indexOf(text);
     const list = LISTS[text.toLowerCase()];
     if (at >= 0 || leap >= 0) {
       const [dx, dy] = DIRECTIONS[at >= 0 ? at : leap]!;
-      const far = at >= 0 ? 1 : 8;
-      x = Math.max(1, Math.min(COLUMNS - 1, x + dx * far));
-      y = Math.max(0, Math.min(ROWS - 1, y + dy * far));
+      const far = Math.min(at >= 0 ? 1 : 8, room(x, dx, 1, COLUMNS - 1), room(y, dy, 0, ROWS - 1));
+      x += dx * far;
+      y += dy * far;
     } else if (text === '@') [x, y] = [hero.x, hero.y];
     else if (list) {
-      const spots = spotsOf(game, list, (spot) => remark(spot) === '');
+      const spots = spotsOf(game, list, isValid);
       stops[list] = (stops[list] + (text === text.toLowerCase() ? 1 : spots.length - 1)) % spots.length;
       ({ x, y } = spots[stops[list]]!);
     } else if (text === '"') {
       filter = (filter + 1) % FILTERS.length;
       yield* game.say(FILTERS[filter]!);
       continue;
-    } else if (text !== ' ') {
+    } else if (text === '#' || key === REDRAW) {
+      if (text === '#') {
+        game.describes = !game.describes;
+        yield* game.say(`Automatic description ${helps ? 'of features under cursor ' : ''}is ${game.describes ? 'on' : 'off'}.`);
+      }
+      if (text !== '#' || !game.describes) yield* game.say(`Move cursor to ${goal}:`);
+      continue;
+    } else if (!' \r\n'.includes(text)) {
       const found = FEATURES.includes(text) ? findShown(game, text, x, y) : undefined;
       if (found === undefined) {
         yield* game.say(`Unknown direction: '${keyName(key)}' (use 'h', 'j', 'k', 'l' or '.').`);
@@ -75,19 +94,34 @@ export function* pointAt(game: Game, { prompt, helps = true, remark = () => '' }
       }
       ({ x, y } = found);
     }
+    if (!game.describes) {
+      yield* game.say(`Move cursor to ${goal}:`);
+      continue;
+    }
     game.top = describe(game, x, y) + remark({ x, y });
     game.unsaid = true;
   }
 }
 
-const FEATURES = '<>_{}#\\^()/*0+|-';
+/** How many squares lie between the cursor and the edge it moves to. */
+function room(at: number, step: number, first: number, last: number): number {
+  return step === 0 ? Infinity : step > 0 ? last - at : at - first;
+}
+
+function everySpot(): Spot[] {
+  return Array.from({ length: ROWS * (COLUMNS - 1) }, (_, at) => ({ x: 1 + (at % (COLUMNS - 1)), y: Math.floor(at / (COLUMNS - 1)) }));
+}
+
+const FEATURES = '<>_{}\\^()/*0+|-~';
 
 /** The next square after this one, round about, that shows such a feature; null where there is none. */
 function findShown({ vision, hero, level }: Game, symbol: string, x: number, y: number): Spot | null {
+  if (symbol === '*') return { x, y };
   for (let step = 1; step <= COLUMNS * ROWS; step++) {
     const at = (y * COLUMNS + x + step) % (COLUMNS * ROWS);
     const here = at === hero.y * COLUMNS + hero.x;
-    if (here ? level.terrain[at] === symbol : vision.memory[at] === symbol) return { x: at % COLUMNS, y: Math.floor(at / COLUMNS) };
+    const isWall = level.joints[at]! > 0 || itemOfGlyph(vision.glyphs[at]!) !== undefined;
+    if (here ? level.terrain[at] === symbol : vision.memory[at] === symbol && !isWall) return { x: at % COLUMNS, y: Math.floor(at / COLUMNS) };
   }
   return null;
 }

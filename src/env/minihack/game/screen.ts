@@ -36,6 +36,7 @@ function mapRow(game: Game, y: number): string {
   const draw = (x: number, symbol: string): void => void (row = row.slice(0, x - 1).padEnd(x - 1) + symbol + row.slice(x));
   for (const monster of game.level.monsters) if (monster.y === y && game.vision.sees(monster.x, y)) draw(monster.x, monster.type.symbol);
   if (game.hero.y === y) draw(game.hero.x, '@');
+  for (const mark of game.marked) if (mark.y === y) draw(mark.x, '?');
   return row;
 }
 

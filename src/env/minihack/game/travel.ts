@@ -9,15 +9,20 @@ export function* travel(game: Game): Play<boolean> {
   const reach = reachable(game);
   const spot = yield* pointAt(game, {
     prompt: 'Where do you want to travel to?',
+    goal: 'the desired destination',
+    from: game.destination,
     remark: ({ x, y }) => (reach.has(y * COLUMNS + x) ? '' : ' (no travel path)'),
   });
   if (spot === null) return false;
+  game.clear();
+  game.destination = spot;
   const way = wayTo(game, reach, spot);
   const { hero } = game;
   const bump = function* (): Play<boolean> {
     return (yield* step(game, spot.x - hero.x, spot.y - hero.y, { running: null })) !== 'refused';
   };
   const isBeside = (): boolean => Math.max(Math.abs(spot.x - hero.x), Math.abs(spot.y - hero.y)) === 1;
+  if (way.length > 0 && reach.has(spot.y * COLUMNS + spot.x)) game.destination = null;
   for (const [at, [dx, dy]] of way.entries()) {
     if (isBeside()) return yield* bump();
     const outcome = yield* step(game, dx, dy, { running: 'run', passing: at < way.length - 1 });

@@ -53,6 +53,7 @@ export function* quaff(game: Game): Play<boolean> {
   switch (item.type.name) {
     case 'water':
       yield* game.say('This tastes like water.');
+      game.discover(item.type);
       break;
     case 'fruit juice':
       yield* game.say('This tastes like slime mold juice.');

@@ -69,7 +69,7 @@ export class Vision {
   }
 
   #isLitFromHere(level: Level, at: number, dx: number, dy: number): boolean {
-    if (!this.#sight.stops(at) && level.terrain[at] !== '+') return true;
+    if (!this.#sight.stops(at)) return true;
     return level.lit[at + dy * COLUMNS + dx] === true;
   }
 
@@ -77,7 +77,10 @@ export class Vision {
     this.glyphs[at] = glyphAt(level, at);
     const joints = level.joints[at]!;
     if (joints === 0) return this.set(at, mapCharacter(level, column, row));
-    const clear = (dx: number, dy: number): boolean => !this.#sight.stops(at + dy * COLUMNS + dx);
+    const clear = (dx: number, dy: number): boolean => {
+      const beside = at + dy * COLUMNS + dx;
+      return !this.#sight.stops(beside) && level.terrain[beside] !== '+';
+    };
     this.#octants[at]! |= octantOf(joints, Math.sign(x - column), Math.sign(y - row), clear);
     const pile = level.piles.get(at);
     const character = pile ? pile[0]!.type.symbol : wallCharacter(joints, level.rocks[at]!, this.#octants[at]!);

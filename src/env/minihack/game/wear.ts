@@ -51,7 +51,8 @@ function* don(game: Game, verb: string, fits: (item: Item) => boolean): Play<boo
   const suggests = (item: Item): boolean => fits(item) && !hero.isWorn(item);
   const others = wearable.some((item) => !hero.isWorn(item) && !suggests(item));
   const nothing = `You don't have anything ${wearable.length > 0 ? 'else ' : ''}to ${verb}.`;
-  const item = yield* chooseItem(game, { verb, suggests, evenSo: others, nothing });
+  const unworn = (one: Item): boolean => wearable.includes(one) && !hero.isWorn(one);
+  const item = yield* chooseItem(game, { verb, suggests, evenSo: others, others: unworn, nothing });
   if (item === null || item === '-') return false;
   if (item.type.slot !== undefined) return yield* dress(game, item, item.type.slot);
   if (isAccessory(item)) return yield* adorn(game, item);
@@ -112,7 +113,7 @@ function* undress(game: Game, first: readonly Item[], second: readonly Item[], v
     return false;
   }
   let item: Item | '-' | null = first.length === 1 ? first[0]! : null;
-  item ??= yield* chooseItem(game, { verb, suggests: (one) => first.includes(one), evenSo: true });
+  item ??= yield* chooseItem(game, { verb, suggests: (one) => first.includes(one), evenSo: true, others: (one) => all.includes(one) });
   if (item === null || item === '-') return false;
   if (!game.hero.isWorn(item)) {
     const fits = first.length === 0 || WEARABLE_CLASSES.includes(item.type.symbol);
