@@ -58,7 +58,7 @@ function* snap(game: Game, item: Item): Play<boolean> {
 
 /** A lance hits what is two squares away in a straight line. It is wielded first. */
 function* reach(game: Game, lance: Item): Play<boolean> {
-  const { hero, vision } = game;
+  const { hero, level, vision } = game;
   let took = false;
   if (hero.wielded !== lance) {
     if (yield* isWelded(game)) return false;
@@ -75,14 +75,14 @@ function* reach(game: Game, lance: Item): Play<boolean> {
     prompt: 'Where do you want to hit?',
     goal: 'the spot to hit',
     marks: true,
-    remark: (at) => (far(at) === 4 ? '' : ' (illegal)'),
+    remark: (at) => (far(at) === 4 && vision.sees(at.x, at.y) && level.isPassable(at.x, at.y) ? '' : ' (illegal)'),
   });
   if (spot === null) return took;
   if (far(spot) > 4) yield* game.say('Too far!');
   else if (far(spot) < 4) yield* game.say('Too close!');
   else if (!vision.sees(spot.x, spot.y)) yield* game.say("You won't hit anything if you can't see that spot.");
   else {
-    yield* game.say('Nothing happens.');
+    yield* game.say('You miss; there is no one there to hit.');
     return true;
   }
   return took;

@@ -6,7 +6,9 @@ import { type CommandTable, says } from './command-table';
 import { askDirection } from './doors';
 import type { Game, Play } from './game';
 import { LETTERS } from './hero';
+import { bareName } from './item-names';
 import type { Item } from './items';
+import type { Level, Spot } from './level';
 import { select } from './menu';
 import { keyName, moveText } from './key-names';
 import { farLook, pointAt } from './point';
@@ -83,8 +85,11 @@ export const ANSWERS: CommandTable = {
   },
   *'M-u'(game) {
     const way = yield* askDirection(game);
-    if (way !== null) yield* game.say('You know of no traps there.');
-    return false;
+    if (way === null) return false;
+    const [dx, dy] = way === 'here' ? [0, 0] : way;
+    const state = game.level.door(game.hero.x + dx, game.hero.y + dy)?.state;
+    yield* game.say(way === 'here' || state === undefined ? 'You know of no traps there.' : TRAPS_OF_DOOR[state]);
+    return way !== 'here' && (state === 'closed' || state === 'locked');
   },
   'M-d': dip,
   'M-a': adjust,
@@ -125,6 +130,14 @@ export const ANSWERS: CommandTable = {
   },
 };
 
+const TRAPS_OF_DOOR = {
+  nodoor: 'You see no door there.',
+  broken: 'This door is broken.',
+  open: 'This door is safely open.',
+  closed: 'You find no traps on the door.',
+  locked: 'You find no traps on the door.',
+} as const;
+
 /** A knight's jump, two squares one way and one the other. */
 function* jump(game: Game): Play<boolean> {
   const { hero, level, vision } = game;
@@ -137,12 +150,12 @@ function* jump(game: Game): Play<boolean> {
     prompt: 'Where do you want to jump?',
     goal: 'the desired position',
     marks: true,
-    remark: (at) => (far(at) === 5 && vision.sees(at.x, at.y) && level.isPassable(at.x, at.y) ? '' : ' (illegal)'),
+    remark: (at) => (far(at) === 5 && vision.sees(at.x, at.y) && isWayFree(level, hero, at) ? '' : ' (illegal)'),
   });
   if (spot === null) return false;
   if (far(spot) !== 5) yield* game.say('Illegal move!');
   else if (!vision.sees(spot.x, spot.y)) yield* game.say('You cannot see where to land!');
-  else if (!level.isPassable(spot.x, spot.y) || level.isShut(spot.x, spot.y)) yield* game.say('You cannot jump there!');
+  else if (!isWayFree(level, hero, spot)) yield* game.say('There is an obstacle preventing that jump.');
   else {
     [hero.x, hero.y] = [spot.x, spot.y];
     game.see();
@@ -151,11 +164,19 @@ function* jump(game: Game): Play<boolean> {
   return false;
 }
 
+/** Of a jump: first straight on, then aslant, over nothing that stops a step. */
+function isWayFree(level: Level, from: Spot, to: Spot): boolean {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const over = Math.abs(dx) > 1 ? { x: from.x + Math.sign(dx), y: from.y } : { x: from.x, y: from.y + Math.sign(dy) };
+  const isOpen = ({ x, y }: Spot): boolean => level.isPassable(x, y) && !level.isShut(x, y) && !level.boulderAt(x, y);
+  return isOpen(over) && isOpen(to) && !level.hasLeaf(over.x, over.y) && !level.hasLeaf(to.x, to.y);
+}
+
 function* sit(game: Game): Play<boolean> {
   const { hero, level } = game;
   const [item] = level.pile(hero.x, hero.y);
   const place = { '<': 'stairs', '>': 'stairs', _: 'altar', K: 'sink', '\\': 'throne' }[level.at(hero.x, hero.y)];
-  if (item) yield* game.say(`You sit on the ${game.name(item).replace(/^(an?|\d+) /, '')}.`);
+  if (item) yield* game.say(`You sit on the ${bareName(item, game.looks)}.`);
   else {
     const ground = level.at(hero.x, hero.y) === '#' ? 'ground' : 'floor';
     yield* game.say(place ? `You sit on the ${place}.` : `Having fun sitting on the ${ground}?`);

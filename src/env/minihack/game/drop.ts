@@ -24,6 +24,7 @@ function* dropOne(game: Game, item: Item): Play<boolean> {
   }
   if (item === hero.wielded && (yield* isWelded(game))) return false;
   const name = game.name(item);
+  hero.putAway(item);
   yield* game.say(`You drop ${name}.`);
   hero.remove(item);
   if (hero.floats) yield* game.say(`${name.charAt(0).toUpperCase()}${name.slice(1)} ${item.quantity > 1 ? 'hit' : 'hits'} the floor.`);

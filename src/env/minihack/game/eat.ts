@@ -66,17 +66,21 @@ function* chew(game: Game, item: Item): Play<boolean> {
   const taste = name === 'food ration' && hero.nutrition <= 200 ? 'That food really hit the spot!' : `This ${name} is delicious!`;
   if (name !== 'food ration' || hero.nutrition <= 700) yield* game.say(TASTES[name] ?? taste);
   let stuffed = false;
+  hero.isEating = true;
   for (let bites = 1; bites <= delay; bites++) {
     if (delay > 1) item.eaten = true;
     const bite = Math.floor((food * bites) / delay) - Math.floor((food * (bites - 1)) / delay);
-    if (!stuffed && hero.nutrition + bite >= FULL && delay > 1) {
+    if (!stuffed && hero.nutrition + bite >= FULL) {
       stuffed = true;
       yield* game.say("You're having a hard time getting all of it down.");
+      hero.isEating = false;
     }
     hero.nutrition += bite;
     if (delay > 1) yield* game.pass();
     if (game.over) return false;
   }
+  hero.isEating = false;
+  hero.feelHunger();
   if (delay > 1) yield* game.say(stuffed ? "You're finally finished." : `You finish eating the ${name}.`);
   return true;
 }

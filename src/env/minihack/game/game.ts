@@ -179,13 +179,15 @@ export class Game {
   *pages({ lines, end }: Window): Play {
     this.waits.space = true;
     const pages = Math.ceil(lines.length / PAGE_ROWS);
-    for (let page = 0; page < pages; page++) {
+    for (let page = 0; ;) {
       const shown = lines.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
       this.window = pages === 1 ? { lines, end } : { lines: shown, end: `(${page + 1} of ${pages})`, whole: true };
-      let key = 0;
+      const key = yield;
+      const isReturn = key === 13 || key === 10;
       // A menu from which nothing can be chosen does not close on Return.
-      while (key !== 32 && key !== ESC && !(end === '--More--' && (key === 13 || key === 10))) key = yield;
-      if (key === ESC) break;
+      if (key === ESC || (page === pages - 1 && (key === 32 || (isReturn && end === '--More--')))) break;
+      const turned = { ' ': page + 1, '>': page + 1, '<': page - 1, '^': 0, '|': pages - 1 }[isReturn ? '>' : String.fromCharCode(key)];
+      page = Math.max(0, Math.min(pages - 1, turned ?? page));
     }
     this.window = null;
     this.waits.space = false;
@@ -290,10 +292,8 @@ export class Game {
   conditions(): string[] {
     const { hero } = this;
     const words: string[] = [];
-    if (hero.nutrition > 1000) words.push('Satiated');
-    else if (hero.nutrition <= 0) words.push('Fainting');
-    else if (hero.nutrition <= 50) words.push('Weak');
-    else if (hero.nutrition <= 150) words.push('Hungry');
+    const hunger = ['Satiated', '', 'Hungry', 'Weak', 'Fainting'][hero.hunger]!;
+    if (hunger !== '') words.push(hunger);
     if (this.load() > 0) words.push(['Burdened', 'Stressed', 'Strained', 'Overtaxed', 'Overloaded'][Math.min(4, this.load() - 1)]!);
     if (hero.floats) words.push('Lev');
     return words;

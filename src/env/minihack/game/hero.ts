@@ -135,6 +135,9 @@ export class Hero {
   experience = 0;
   bonusScore = 0;
   nutrition = 900;
+  /** What the hero feels of it: 0 satiated, 1 not hungry, 2 hungry, 3 weak, 4 fainting. Not told anew at every bite. */
+  hunger = 1;
+  isEating = false;
   levitation = 0;
   trapped = 0;
   woundedLegs = 0;
@@ -183,6 +186,11 @@ export class Hero {
     );
   }
 
+  feelHunger(): void {
+    const { nutrition } = this;
+    this.hunger = nutrition > 1000 ? 0 : nutrition > 150 ? 1 : nutrition > 50 ? 2 : nutrition > 0 ? 3 : 4;
+  }
+
   get fightsWithTwo(): boolean {
     return this.pair !== null && this.pair[0] === this.wielded && this.pair[1] === this.alternate;
   }
@@ -219,6 +227,11 @@ export class Hero {
 
   remove(item: Item): void {
     this.inventory.splice(this.inventory.indexOf(item), 1);
+    this.putAway(item);
+  }
+
+  /** Neither wielded nor at hand any more. */
+  putAway(item: Item): void {
     if (this.wielded === item) this.wielded = null;
     if (this.alternate === item) this.alternate = null;
     if (this.quiver === item) this.quiver = null;

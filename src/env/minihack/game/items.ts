@@ -59,6 +59,8 @@ export interface Item {
   enchantmentKnown: boolean;
   charges: number;
   letter: string;
+  /** By the hero, and not picked up since. */
+  thrown?: boolean;
   /** Partly eaten. */
   eaten?: boolean;
   /** Has been seen from near by. */

@@ -31,6 +31,9 @@ function order(letter: string): number {
   return letter >= 'a' ? letter.charCodeAt(0) - 97 : letter.charCodeAt(0);
 }
 
+/** Ammunition, and weapons made to be thrown: what was thrown goes back to an empty quiver. */
+const fliesWell = ({ type }: Item): boolean => type.missile === true || /dagger|spear|knife|javelin|aklys|ammer|oomerang/.test(type.name);
+
 function* lift(game: Game, item: Item): Play {
   const { hero, level } = game;
   level.take(item, hero.x, hero.y);
@@ -42,11 +45,15 @@ function* lift(game: Game, item: Item): Play {
   const before = game.load();
   const picked = item.quantity;
   const held = receive(game, item);
+  if (item.thrown && hero.quiver === null && fliesWell(item)) hero.quiver = held;
+  item.thrown = false;
   if (game.load() > before) {
     yield* game.say(`You have a little trouble lifting ${held.letter} - ${game.name(held)}.`);
     return;
   }
-  yield* game.say(`${held.letter} - ${game.name(held, picked)}${game.hero.usage(held)}.`);
+  // What joins a wielded lot is not called wielded.
+  const usage = held !== item && held === hero.wielded ? '' : hero.usage(held);
+  yield* game.say(`${held.letter} - ${game.name(held, picked)}${usage}.`);
 }
 
 /** Everything that lies here, as autopickup does. */

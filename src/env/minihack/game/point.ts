@@ -2,7 +2,7 @@
 // one points, the top line describes the square, which is not a message.
 
 import { ESC, type Game, type Play } from './game';
-import { DARK_FLOOR, FLOOR, glyphFacts, itemOfGlyph } from './glyphs';
+import { CORRIDOR, DARK_FLOOR, FLOOR, glyphFacts, itemOfGlyph, LIT_CORRIDOR } from './glyphs';
 import { keyName } from './key-names';
 import { COLUMNS, DIRECTIONS, isInside, ROWS, type Spot } from './level';
 
@@ -140,7 +140,7 @@ function spotsOf(game: Game, what: Shown, isValid: (spot: Spot) => boolean): Spo
       const fits = { monster, object, door, edge: isEdge(game, x, y), valid: isValid({ x, y }), any: monster || object || door || feature };
       if (fits[what] && (x !== hero.x || y !== hero.y)) spots.push({ x, y });
     }
-  const far = (spot: Spot): number => (spot.x - hero.x) ** 2 + (spot.y - hero.y) ** 2;
+  const far = (spot: Spot): number => Math.max(Math.abs(spot.x - hero.x), Math.abs(spot.y - hero.y));
   return [{ x: hero.x, y: hero.y }, ...spots.sort((a, b) => far(a) - far(b))];
 }
 
@@ -148,6 +148,18 @@ function spotsOf(game: Game, what: Shown, isValid: (spot: Spot) => boolean): Spo
 function isEdge({ vision, level }: Game, x: number, y: number): boolean {
   if (!'.#+'.includes(level.at(x, y)) || '` '.includes(vision.memory[y * COLUMNS + x]!)) return false;
   return DIRECTIONS.slice(0, 4).some(([dx, dy]) => isInside(x + dx, y + dy) && !vision.wasSeen(x + dx, y + dy));
+}
+
+/** Near enough to tell the number of things. */
+const isNear = (a: Spot, b: Spot): boolean => (a.x - b.x) ** 2 + (a.y - b.y) ** 2 <= 6;
+
+/** Where the hero comes by, things in view are told in number from then on. */
+export function noticeThings({ hero, level, vision }: Game): void {
+  for (let y = hero.y - 2; y <= hero.y + 2; y++)
+    for (let x = hero.x - 2; x <= hero.x + 2; x++) {
+      const [item] = level.pile(x, y);
+      if (item && isNear(hero, { x, y }) && vision.sees(x, y)) item.counted = true;
+    }
 }
 
 /** What the hero makes of a square on the map. */
@@ -163,12 +175,13 @@ export function describe(game: Game, x: number, y: number): string {
     const [item] = pile as [(typeof pile)[number]];
     // Numbers are told from near by, and remembered.
     const counted = item.counted === true;
-    item.counted ||= vision.sees(x, y) && (x - hero.x) ** 2 + (y - hero.y) ** 2 <= 6;
+    item.counted ||= vision.sees(x, y) && isNear(hero, { x, y });
     return item.quantity > 1 && !counted ? `some ${game.name(item).replace(/^\d+ /, '')}` : game.name(item);
   }
   const glyph = vision.glyphs[at]!;
   const dark = glyph === FLOOR && !vision.sees(x, y) && vision.wasInLine(x, y);
-  return glyphFacts(dark ? DARK_FLOOR : glyph, game.looks).text;
+  const lit = glyph === CORRIDOR && level.lit[at] && vision.sees(x, y);
+  return glyphFacts(dark ? DARK_FLOOR : lit ? LIT_CORRIDOR : glyph, game.looks).text;
 }
 
 /** What a character of the map can stand for, as the look from afar says. */

@@ -47,7 +47,7 @@ function* hurl(game: Game, item: Item): Play<boolean> {
     yield* game.say('You cannot throw an object at yourself.');
     return false;
   }
-  const single: Item = { ...item, quantity: 1, contents: [...item.contents] };
+  const single: Item = { ...item, quantity: 1, thrown: true, contents: [...item.contents] };
   consume(hero, item);
   yield* fly(game, single, way, rangeOf(game, single));
   return true;
@@ -90,5 +90,7 @@ function* shatter(game: Game, item: Item, x: number, y: number): Play {
   const name = game.name(item);
   if (vision.sees(x, y)) yield* game.say(`${name.charAt(0).toUpperCase()}${name.slice(1)} shatters!`);
   const near = Math.abs(x - hero.x) <= 1 && Math.abs(y - hero.y) <= 1;
-  if (near && item.type.name !== 'water') yield* game.say('You smell a peculiar odor...');
+  if (!near || item.type.name === 'water') return;
+  yield* game.say('You smell a peculiar odor...');
+  if (item.type.name === 'sickness') hero.hp = Math.max(1, hero.hp - 5);
 }

@@ -5,6 +5,8 @@ import { COLUMNS, DIRECTIONS, type Spot } from './level';
 import { step } from './move';
 import { pointAt } from './point';
 
+const LONGEST = 1000;
+
 export function* travel(game: Game): Play<boolean> {
   const reach = reachable(game);
   const spot = yield* pointAt(game, {
@@ -16,18 +18,27 @@ export function* travel(game: Game): Play<boolean> {
   if (spot === null) return false;
   game.clear();
   game.destination = spot;
-  const way = wayTo(game, reach, spot);
   const { hero } = game;
   const bump = function* (): Play<boolean> {
     return (yield* step(game, spot.x - hero.x, spot.y - hero.y, { running: null })) !== 'refused';
   };
   const isBeside = (): boolean => Math.max(Math.abs(spot.x - hero.x), Math.abs(spot.y - hero.y)) === 1;
-  if (way.length > 0 && reach.has(spot.y * COLUMNS + spot.x)) game.destination = null;
-  for (const [at, [dx, dy]] of way.entries()) {
-    if (isBeside()) return yield* bump();
-    const outcome = yield* step(game, dx, dy, { running: 'run', passing: at < way.length - 1 });
+  const isThere = (): boolean => hero.x === spot.x && hero.y === spot.y;
+  // The way is looked for anew at every step, with what has come into view.
+  for (let steps = 0; steps < LONGEST; steps++) {
+    const way = wayTo(game, reachable(game), spot);
+    if (way.length === 0) break;
+    if (isBeside()) {
+      const took = yield* bump();
+      if (isThere()) game.destination = null;
+      return took;
+    }
+    const outcome = yield* step(game, ...way[0]!, { running: 'run', passing: way.length > 1 });
     if (outcome !== 'moved' || game.over) return outcome !== 'refused';
-    if (hero.x === spot.x && hero.y === spot.y) return true;
+    if (isThere()) {
+      game.destination = null;
+      return true;
+    }
     yield* game.pass();
     if (game.over || game.isInterrupted()) return false;
   }

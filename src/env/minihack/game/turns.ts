@@ -34,6 +34,7 @@ function* hunger(game: Game): Play {
   if (turn % 20 === 4 && hero.leftRing) hero.nutrition--;
   if (turn % 20 === 12 && hero.rightRing) hero.nutrition--;
   if (turn % 20 === 8 && hero.amulet) hero.nutrition--;
+  if (!hero.isEating) hero.feelHunger();
   if (before > 150 && hero.nutrition <= 150) yield* game.say('You are beginning to feel hungry.');
   if (before > 50 && hero.nutrition <= 50) yield* game.say('You are beginning to feel weak.');
   if (hero.nutrition < -200) {

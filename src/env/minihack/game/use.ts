@@ -136,11 +136,12 @@ export function* pray(game: Game): Play<boolean> {
   game.clear();
   const { hero } = game;
   const god = ROLES[hero.role].gods[hero.align];
-  yield* game.say(`You begin praying to ${god}.  You finish your prayer.`);
+  yield* game.say(`You begin praying to ${god}.`);
+  for (let turns = 0; turns < 3; turns++) yield* game.pass();
+  yield* game.say('You finish your prayer.');
   yield* game.more();
   yield* game.say(`The voice of ${god} rings out: "Thou hast angered me."`);
   yield* game.more();
   yield* game.say('A black glow surrounds you.');
-  game.movement -= 24;
-  return true;
+  return false;
 }

@@ -242,7 +242,7 @@ export function* ready(game: Game): Play<boolean> {
   const { hero } = game;
   const sling = [hero.wielded, hero.alternate].some((one) => one?.type.name === 'sling');
   const fits = (one: Item): boolean =>
-    (one.type.symbol === ')' || (one.type.missile === true && sling)) && (one !== hero.wielded || one.quantity > 1);
+    (one.type.symbol === ')' || (one.type.symbol === '*' && sling)) && (one !== hero.wielded || one.quantity > 1);
   const hands = `empty quiver${hero.quiver ? '' : ' (nothing readied)'}`;
   const item = yield* chooseItem(game, { verb: 'ready', hands, suggests: fits });
   if (item === null) return false;
