@@ -1,11 +1,14 @@
 import { chooseItem } from './choose-item';
+import { chop } from './chop';
 import { unlock } from './doors';
 import type { Game, Play } from './game';
 import { bareName } from './item-names';
 import type { Item } from './items';
 import { type MenuLine, select } from './menu';
 import { pointAt } from './point';
-import { exchange, isWelded } from './wear';
+import { exchange, isWelded, sayWielded } from './wear';
+
+const AXES = ['axe', 'battle-axe'];
 
 const suggests = ({ type }: Item): boolean =>
   type.symbol === '(' || type.symbol === '/' || ['lance', 'axe', 'battle-axe', 'dwarvish mattock', 'cream pie'].includes(type.name);
@@ -19,6 +22,10 @@ export function* apply(game: Game): Play<boolean> {
   if (name === 'lock pick') return yield* unlock(game, 3 * hero.attributes.dexterity + (hero.role === 'rog' ? 30 : 0), 'pick');
   if (name === 'sack') return yield* openSack(game, item);
   if (name === 'lance') return yield* reach(game, item);
+  if (AXES.includes(name)) {
+    const took = yield* takeInHand(game, item);
+    return took !== null && ((yield* chop(game)) || took);
+  }
   if (symbol === '/') return yield* snap(game, item);
   yield* game.say('()/'.includes(symbol) ? "Sorry, I don't know how to use that." : 'That is a silly thing to use or apply.');
   return false;
@@ -56,20 +63,27 @@ function* snap(game: Game, item: Item): Play<boolean> {
   return true;
 }
 
+/** Wields what is to be used. @returns whether that took time; null where it cannot be */
+function* takeInHand(game: Game, item: Item): Play<boolean | null> {
+  const { hero } = game;
+  if (hero.wielded === item) return false;
+  if (yield* isWelded(game)) return null;
+  if (hero.alternate === item) {
+    yield* exchange(game);
+    return true;
+  }
+  if (hero.quiver === item) hero.quiver = null;
+  hero.wielded = item;
+  if (item.buc === 'cursed') yield* sayWielded(game, item);
+  else yield* game.say(`You now wield ${game.name(item)}.`);
+  return true;
+}
+
 /** A lance hits what is two squares away in a straight line. It is wielded first. */
 function* reach(game: Game, lance: Item): Play<boolean> {
   const { hero, level, vision } = game;
-  let took = false;
-  if (hero.wielded !== lance) {
-    if (yield* isWelded(game)) return false;
-    if (hero.alternate === lance) yield* exchange(game);
-    else {
-      if (hero.quiver === lance) hero.quiver = null;
-      hero.wielded = lance;
-      yield* game.say(`You now wield ${game.name(lance)}.`);
-    }
-    took = true;
-  }
+  const took = yield* takeInHand(game, lance);
+  if (took === null) return false;
   const far = ({ x, y }: { x: number; y: number }): number => (x - hero.x) ** 2 + (y - hero.y) ** 2;
   const spot = yield* pointAt(game, {
     prompt: 'Where do you want to hit?',

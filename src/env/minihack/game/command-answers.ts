@@ -16,6 +16,7 @@ import { reorder } from './pickup';
 import { travel } from './travel';
 import { twoWeapons } from './two-weapons';
 
+const COLON = 58;
 const VERSION = 'Unix NetHack Version 3.6.7 - last build Sat Apr 25 17:40:20 2026.';
 
 export const ANSWERS: CommandTable = {
@@ -112,6 +113,8 @@ export const ANSWERS: CommandTable = {
   *';'(game) {
     const spot = yield* pointAt(game, { prompt: 'Pick an object.', goal: 'an unknown object', helps: false });
     if (spot) yield* game.say(farLook(game, spot.x, spot.y));
+    // Asked by `:`, the game looks for more in an encyclopedia that it does not find.
+    if (spot && game.lastKey === COLON) yield* game.say("Cannot open 'data' file!");
     return false;
   },
   *'&'(game) {

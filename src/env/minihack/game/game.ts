@@ -49,6 +49,8 @@ export class Game {
   waits = { key: false, line: false, space: false };
   /** Why the game is over. */
   over: 'death' | 'quit' | null = null;
+  /** It ends, and only windows about it come; no key but those that close them counts. */
+  isEnding = false;
   killer = '';
   /** The square that is pointed at, and those that are marked as ones that may be. */
   pointed: Spot | null = null;
@@ -323,6 +325,7 @@ export class Game {
     const lines = itemLines(this, this.hero.inventory).map(({ letter, text }) => (letter === undefined ? text : `${letter} - ${text}`));
     this.#answer = '';
     this.unsaid = true;
+    this.isEnding = true;
     this.top = this.top.trimEnd();
     yield* this.pages({ lines, end: '(end)' });
     this.unsaid = false;

@@ -45,7 +45,7 @@ function* lift(game: Game, item: Item): Play {
   const before = game.load();
   const picked = item.quantity;
   const held = receive(game, item);
-  if (item.thrown && hero.quiver === null && fliesWell(item)) hero.quiver = held;
+  if (item.thrown && held === item && hero.quiver === null && fliesWell(item)) hero.quiver = item;
   item.thrown = false;
   if (game.load() > before) {
     yield* game.say(`You have a little trouble lifting ${held.letter} - ${game.name(held)}.`);

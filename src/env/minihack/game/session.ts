@@ -89,7 +89,7 @@ export class Session {
 
   #settle(automatic: (key: number) => void): void {
     const { game, options } = this;
-    if (options.allModes) return;
+    if (options.allModes && !game.isEnding) return;
     let escaped = false;
     const send = (key: number): void => {
       automatic(key);

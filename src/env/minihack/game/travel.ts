@@ -1,7 +1,7 @@
 // Travelling: to a square that is pointed at, along the shortest known way, in one action.
 
 import type { Game, Play } from './game';
-import { COLUMNS, DIRECTIONS, type Spot } from './level';
+import { COLUMNS, type Spot } from './level';
 import { step } from './move';
 import { pointAt } from './point';
 
@@ -13,7 +13,10 @@ export function* travel(game: Game): Play<boolean> {
     prompt: 'Where do you want to travel to?',
     goal: 'the desired destination',
     from: game.destination,
-    remark: ({ x, y }) => (reach.has(y * COLUMNS + x) ? '' : ' (no travel path)'),
+    remark: ({ x, y }) => {
+      const at = y * COLUMNS + x;
+      return reach.has(at) && game.vision.memory[at] !== ' ' ? '' : ' (no travel path)';
+    },
   });
   if (spot === null) return false;
   game.clear();
@@ -26,14 +29,14 @@ export function* travel(game: Game): Play<boolean> {
   const isThere = (): boolean => hero.x === spot.x && hero.y === spot.y;
   // The way is looked for anew at every step, with what has come into view.
   for (let steps = 0; steps < LONGEST; steps++) {
-    const way = wayTo(game, reachable(game), spot);
-    if (way.length === 0) break;
+    const next = firstStep(game, spot);
+    if (!next) break;
     if (isBeside()) {
       const took = yield* bump();
       if (isThere()) game.destination = null;
       return took;
     }
-    const outcome = yield* step(game, ...way[0]!, { running: 'run', passing: way.length > 1 });
+    const outcome = yield* step(game, ...next.way, { running: 'run', passing: !next.last });
     if (outcome !== 'moved' || game.over) return outcome !== 'refused';
     if (isThere()) {
       game.destination = null;
@@ -47,31 +50,54 @@ export function* travel(game: Game): Play<boolean> {
   return true;
 }
 
-/** Squares that are known and lead here, each with the one before it. */
-function reachable({ hero, level, vision }: Game): Map<number, number> {
-  const from = new Map([[hero.y * COLUMNS + hero.x, -1]]);
-  for (const at of from.keys()) {
-    const [x, y] = [at % COLUMNS, Math.floor(at / COLUMNS)];
-    for (const [dx, dy] of DIRECTIONS) {
-      const next = at + dy * COLUMNS + dx;
-      if (from.has(next) || vision.memory[next] === ' ' || !level.isPassable(x + dx, y + dy) || level.isShut(x + dx, y + dy)) continue;
-      if ('}PWL'.includes(level.at(x + dx, y + dy)) || level.boulderAt(x + dx, y + dy)) continue;
-      if (dx !== 0 && dy !== 0 && (level.hasLeaf(x, y) || level.hasLeaf(x + dx, y + dy))) continue;
-      from.set(next, at);
-    }
-  }
-  return from;
+/** Whether one can step from a square to the next as far as one knows: it has been seen, or lies in a clear line. */
+function leads({ level, vision }: Game, x: number, y: number, dx: number, dy: number): boolean {
+  const [nx, ny] = [x + dx, y + dy];
+  if (!level.isPassable(nx, ny) || level.isShut(nx, ny) || '}PWL'.includes(level.at(nx, ny)) || level.boulderAt(nx, ny)) return false;
+  if (vision.memory[ny * COLUMNS + nx] === ' ' && !vision.hasLine(nx, ny)) return false;
+  return dx === 0 || dy === 0 || !(level.hasLeaf(x, y) || level.hasLeaf(nx, ny));
 }
 
-/** Steps to the square, or to the one nearest to it. */
-function wayTo({ hero }: Game, from: ReadonlyMap<number, number>, { x, y }: Spot): (readonly [number, number])[] {
+/** West, north, east, south, then the corners. */
+const ORDER: readonly (readonly [number, number])[] = [
+  [-1, 0],
+  [0, -1],
+  [1, 0],
+  [0, 1],
+  [-1, -1],
+  [1, -1],
+  [1, 1],
+  [-1, 1],
+];
+
+/** Squares that can be reached. */
+function reachable(game: Game): Set<number> {
+  const { hero } = game;
+  const reached = new Set([hero.y * COLUMNS + hero.x]);
+  for (const at of reached)
+    for (const [dx, dy] of ORDER)
+      if (leads(game, at % COLUMNS, Math.floor(at / COLUMNS), dx, dy)) reached.add(at + dy * COLUMNS + dx);
+  return reached;
+}
+
+/** The first step to the square, or to the reachable one nearest to it; looked for from there back to the hero. */
+function firstStep(game: Game, { x, y }: Spot): { way: readonly [number, number]; last: boolean } | null {
+  const { hero } = game;
+  const start = hero.y * COLUMNS + hero.x;
+  const reached = reachable(game);
   const far = (at: number): number => ((at % COLUMNS) - x) ** 2 + (Math.floor(at / COLUMNS) - y) ** 2;
-  let goal = hero.y * COLUMNS + hero.x;
-  for (const at of from.keys()) if (far(at) < far(goal)) goal = at;
-  const steps: (readonly [number, number])[] = [];
-  for (let at = goal; from.get(at)! >= 0; at = from.get(at)!) {
-    const before = from.get(at)!;
-    steps.unshift([(at % COLUMNS) - (before % COLUMNS), Math.floor(at / COLUMNS) - Math.floor(before / COLUMNS)]);
+  let goal = start;
+  for (const at of [...reached].sort((a, b) => (a % COLUMNS) - (b % COLUMNS) || a - b)) if (far(at) < far(goal)) goal = at;
+  if (goal === start) return null;
+  const back = new Set([goal]);
+  for (const at of back) {
+    const [ax, ay] = [at % COLUMNS, Math.floor(at / COLUMNS)];
+    for (const [dx, dy] of ORDER) {
+      const next = at + dy * COLUMNS + dx;
+      if (!reached.has(next) || !leads(game, ax + dx, ay + dy, -dx, -dy)) continue;
+      if (next === start) return { way: [-dx, -dy], last: at === goal };
+      back.add(next);
+    }
   }
-  return steps;
+  return null;
 }

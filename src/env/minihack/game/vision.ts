@@ -69,7 +69,7 @@ export class Vision {
   }
 
   #isLitFromHere(level: Level, at: number, dx: number, dy: number): boolean {
-    if (!this.#sight.stops(at)) return true;
+    if (!this.#sight.stops(at) || level.terrain[at] === ' ') return true;
     return level.lit[at + dy * COLUMNS + dx] === true;
   }
 

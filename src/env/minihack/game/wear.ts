@@ -205,7 +205,7 @@ export function* wield(game: Game): Play<boolean> {
   return true;
 }
 
-function* sayWielded(game: Game, item: Item): Play {
+export function* sayWielded(game: Game, item: Item): Play {
   if (item.buc === 'cursed' && item.type.symbol === ')') {
     item.bucKnown = true;
     yield* game.say(`The ${item.type.name} welds itself to your hand${item.type.twoHanded ? 's' : ''}!`);
@@ -280,13 +280,14 @@ export function* ready(game: Game): Play<boolean> {
 function* partOf(game: Game, item: Item, held: boolean): Play<Item | null> {
   const { hero } = game;
   const { quantity } = item;
+  const both = !held && hero.fightsWithTwo;
   let question = `${held ? 'You are wielding that' : 'That is your alternate weapon'}.  Ready it instead? [ynq] (q)`;
   if (quantity > 1) {
     const rest = `Ready ${quantity - 1} of them? [ynq] (q)`;
     const what = `${quantity} ${plainName(item, true)}`;
-    const first = yield* game.ask(held ? `You are wielding ${what}.  ${rest}` : `Your alternate weapon is ${what}.  ${rest}`, 'ynq', 'q');
-    game.clear();
+    const first = yield* game.ask(held || both ? `You are ${both ? 'dual ' : ''}wielding ${what}.  ${rest}` : `Your alternate weapon is ${what}.  ${rest}`, 'ynq', 'q');
     if (first === 'q') return null;
+    game.clear();
     if (first === 'y') {
       const part: Item = { ...item, quantity: quantity - 1, letter: hero.freeLetter(), contents: [] };
       item.quantity = 1;
