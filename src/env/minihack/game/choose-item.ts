@@ -20,7 +20,10 @@ export interface Choosing {
 }
 
 /** @returns null after `Never mind.` or where nothing suits */
-export function* chooseItem(game: Game, { verb, suggests, hands, evenSo, others = () => true, nothing }: Choosing): Play<Item | '-' | null> {
+export function* chooseItem(
+  game: Game,
+  { verb, suggests, hands, evenSo, others = () => true, nothing }: Choosing,
+): Play<Item | '-' | null> {
   const { inventory } = game.hero;
   const fitting = inventory.filter(suggests);
   if (fitting.length === 0 && hands === undefined && !evenSo) {

@@ -73,7 +73,13 @@ export const ANSWERS: CommandTable = {
   },
   *'M-f'(game) {
     const type = game.hero.wielded?.type;
-    const lack = !type ? 'when not wielding a' : type.symbol !== ')' ? 'without a proper' : /bow$|sling/.test(type.name) ? 'with that' : null;
+    const lack = !type
+      ? 'when not wielding a'
+      : type.symbol !== ')'
+        ? 'without a proper'
+        : /bow$|sling/.test(type.name)
+          ? 'with that'
+          : null;
     yield* game.say(lack === null ? 'You decide not to force the issue.' : `You can't force anything ${lack} weapon.`);
     return lack === null;
   },

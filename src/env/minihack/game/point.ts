@@ -121,7 +121,8 @@ function findShown({ vision, hero, level }: Game, symbol: string, x: number, y: 
     const at = (y * COLUMNS + x + step) % (COLUMNS * ROWS);
     const here = at === hero.y * COLUMNS + hero.x;
     const isWall = level.joints[at]! > 0 || itemOfGlyph(vision.glyphs[at]!) !== undefined;
-    if (here ? level.terrain[at] === symbol : vision.memory[at] === symbol && !isWall) return { x: at % COLUMNS, y: Math.floor(at / COLUMNS) };
+    if (here ? level.terrain[at] === symbol : vision.memory[at] === symbol && !isWall)
+      return { x: at % COLUMNS, y: Math.floor(at / COLUMNS) };
   }
   return null;
 }
@@ -155,10 +156,10 @@ const isNear = (a: Spot, b: Spot): boolean => (a.x - b.x) ** 2 + (a.y - b.y) ** 
 
 /** Where the hero comes by, things in view are told in number from then on. */
 export function noticeThings({ hero, level, vision }: Game): void {
-  for (let y = hero.y - 2; y <= hero.y + 2; y++)
-    for (let x = hero.x - 2; x <= hero.x + 2; x++) {
+  for (let y = hero.y - 1; y <= hero.y + 1; y++)
+    for (let x = hero.x - 1; x <= hero.x + 1; x++) {
       const [item] = level.pile(x, y);
-      if (item && isNear(hero, { x, y }) && vision.sees(x, y)) item.counted = true;
+      if (item && vision.sees(x, y)) item.counted = true;
     }
 }
 

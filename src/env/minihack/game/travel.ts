@@ -75,8 +75,7 @@ function reachable(game: Game): Set<number> {
   const { hero } = game;
   const reached = new Set([hero.y * COLUMNS + hero.x]);
   for (const at of reached)
-    for (const [dx, dy] of ORDER)
-      if (leads(game, at % COLUMNS, Math.floor(at / COLUMNS), dx, dy)) reached.add(at + dy * COLUMNS + dx);
+    for (const [dx, dy] of ORDER) if (leads(game, at % COLUMNS, Math.floor(at / COLUMNS), dx, dy)) reached.add(at + dy * COLUMNS + dx);
   return reached;
 }
 

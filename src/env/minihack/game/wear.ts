@@ -285,7 +285,11 @@ function* partOf(game: Game, item: Item, held: boolean): Play<Item | null> {
   if (quantity > 1) {
     const rest = `Ready ${quantity - 1} of them? [ynq] (q)`;
     const what = `${quantity} ${plainName(item, true)}`;
-    const first = yield* game.ask(held || both ? `You are ${both ? 'dual ' : ''}wielding ${what}.  ${rest}` : `Your alternate weapon is ${what}.  ${rest}`, 'ynq', 'q');
+    const first = yield* game.ask(
+      held || both ? `You are ${both ? 'dual ' : ''}wielding ${what}.  ${rest}` : `Your alternate weapon is ${what}.  ${rest}`,
+      'ynq',
+      'q',
+    );
     if (first === 'q') return null;
     game.clear();
     if (first === 'y') {
