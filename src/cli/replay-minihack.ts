@@ -25,10 +25,14 @@ export interface DiffCase {
 
 /** A line of `cases.jsonl`. */
 export function replayCase(one: DiffCase): Replay {
+  return playRecorded(one.name, openCase(one), one.steps, one.comparable.mask);
+}
+
+/** The game of a case before its first key. @param more options beside the recorded ones */
+export function openCase(one: DiffCase, more: Partial<SessionOptions> = {}): Session {
   const level = createLevel(parseDes(one.des), createRng(0, 'replay:level'));
   const hero = heroFromRecord(one.character, one.steps[0]!);
-  const session = new Session(level, hero, createRng(0, 'replay:play'), sessionOptions(one.options));
-  return playRecorded(one.name, session, one.steps, one.comparable.mask);
+  return new Session(level, hero, createRng(0, 'replay:play'), { ...sessionOptions(one.options), ...more });
 }
 
 function sessionOptions(recorded: Readonly<Record<string, unknown>>): SessionOptions {

@@ -18,6 +18,15 @@ describe('replay of MiniHack', () => {
     if (compared === 0) expect(notComparable).toBeDefined();
   });
 
+  it('compares no fewer steps of the traces than it did, and says why of all others', () => {
+    const replays = traces.map((name) => replayMinihack(name, readFileSync(join(DATA, 'traces', name), 'utf8')));
+    expect(replays.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThanOrEqual(403);
+    const whole = replays.filter(({ compared, notComparable }) => compared > 0 && notComparable === undefined);
+    expect(whole.length).toBeGreaterThanOrEqual(24);
+    for (const { file, compared, notComparable } of replays)
+      if (compared === 0) expect(`${file}: ${notComparable}`).toMatch(/outside tiers A and B|a monster is in view/);
+  });
+
   it('compares every step of every case and finds no difference', () => {
     const text = gunzipSync(readFileSync(join(DATA, 'diff/cases.jsonl.gz'))).toString();
     const { compared, equal, first, cases } = replayMinihack('cases', text);

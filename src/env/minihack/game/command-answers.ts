@@ -118,9 +118,10 @@ export const ANSWERS: CommandTable = {
   },
   *';'(game) {
     const spot = yield* pointAt(game, { prompt: 'Pick an object.', goal: 'an unknown object', helps: false });
-    if (spot) yield* game.say(farLook(game, spot.x, spot.y));
-    // Asked by `:`, the game looks for more in an encyclopedia that it does not find.
-    if (spot && game.lastKey === COLON) yield* game.say("Cannot open 'data' file!");
+    const isAskedFor = spot !== null && game.lastKey === COLON;
+    if (spot) yield* farLook(game, spot.x, spot.y);
+    // Asked for by `:`, the game looks for more in an encyclopedia that it does not find.
+    if (isAskedFor) yield* game.say("Cannot open 'data' file!");
     return false;
   },
   *'&'(game) {

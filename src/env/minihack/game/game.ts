@@ -30,6 +30,8 @@ export class Game {
   turn = 1;
   autopickup: boolean;
   top = '';
+  /** What goes on below the end of a long line. */
+  rest = '';
   /** What a question was answered with; part of the message that is not drawn. */
   #answer = '';
   /** The line as it was shown last, kept when the line is cleared. */
@@ -86,6 +88,7 @@ export class Game {
 
   /** The message as the environment reports it: empty while a window is up. */
   get message(): string {
+    if (this.rest !== '') return `${this.top}\n${this.rest}`;
     return this.window || this.counting || this.unsaid ? '' : this.top.replace(/--More--$/, '') + this.#answer;
   }
 
@@ -150,6 +153,18 @@ export class Game {
     this.top = this.#last = text;
     this.#answer = '';
     this.#fresh = true;
+  }
+
+  /** A line with a rest that goes on below its end, until a key; the line then stays without being a message. */
+  *sayLong(line: string, rest: string): Play {
+    this.clear();
+    this.top = this.#last = line;
+    this.rest = rest;
+    this.waits.space = true;
+    for (let key = 0; key !== 32 && key !== 13 && key !== 10 && key !== ESC;) key = yield;
+    this.waits.space = false;
+    this.rest = '';
+    this.unsaid = true;
   }
 
   /** Says nothing where the line said just this the last time. */

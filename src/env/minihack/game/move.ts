@@ -181,7 +181,7 @@ function* boulderLands(game: Game, x: number, y: number): Play<boolean> {
 function* arrive(game: Game, dx: number, dy: number, { careful, passing }: StepOptions): Play {
   const { hero, level, rng } = game;
   const terrain = level.at(hero.x, hero.y);
-  if (!hero.floats && (WATER.has(terrain) || terrain === 'L')) return yield* sink(game, dx, dy);
+  if (!hero.floats && (WATER.has(terrain) || terrain === 'L')) return yield* sink(game, dx, dy, passing === true);
   const trap = level.trapAt(hero.x, hero.y);
   if (!careful) {
     if (game.autopickup && !passing && level.pile(hero.x, hero.y).length > 0 && !hero.floats) yield* pickUpAll(game);
@@ -219,13 +219,13 @@ function* arrive(game: Game, dx: number, dy: number, { careful, passing }: StepO
   }
 }
 
-function* sink(game: Game, dx: number, dy: number): Play {
+function* sink(game: Game, dx: number, dy: number, passing: boolean): Play {
   const { hero, level } = game;
   if (level.at(hero.x, hero.y) === 'L') {
     yield* game.say('You fall into the lava!');
     yield* game.say('You burn to a crisp...');
     yield* game.more();
-    game.killer = 'molten lava';
+    game.killer = `molten lava${passing ? ', while helpless' : ''}`;
     game.over = 'death';
     hero.hp = 0;
     return;

@@ -3,6 +3,7 @@
 
 import { ESC, type Game, type Play } from './game';
 import { CORRIDOR, DARK_FLOOR, FLOOR, glyphFacts, itemOfGlyph, LIT_CORRIDOR } from './glyphs';
+import { article } from './item-names';
 import { keyName } from './key-names';
 import { COLUMNS, DIRECTIONS, isInside, ROWS, type Spot } from './level';
 
@@ -60,7 +61,9 @@ export function* pointAt(game: Game, { prompt, goal, from, helps = true, marks =
     if (key === ESC) return done(null);
     const at = STEPS.indexOf(text);
     const leap = LEAPS.indexOf(text);
-    const list = LISTS[text.toLowerCase()];
+    const shown = LISTS[text.toLowerCase()];
+    // Where any square may be chosen, the valid ones are those with something on them.
+    const list = shown === 'valid' && !marks ? 'any' : shown;
     if (at >= 0 || leap >= 0) {
       const [dx, dy] = DIRECTIONS[at >= 0 ? at : leap]!;
       const far = Math.min(at >= 0 ? 1 : 8, room(x, dx, 1, COLUMNS - 1), room(y, dy, 0, ROWS - 1));
@@ -151,6 +154,9 @@ function isEdge({ vision, level }: Game, x: number, y: number): boolean {
   return DIRECTIONS.slice(0, 4).some(([dx, dy]) => isInside(x + dx, y + dy) && !vision.wasSeen(x + dx, y + dy));
 }
 
+/** What things whose look is drawn are called from afar. */
+const PLAIN_NAMES: Readonly<Record<string, string>> = { '!': 'potion', '?': 'scroll', '=': 'ring', '/': 'wand', '"': 'amulet' };
+
 /** Near enough to tell the number of things. */
 const isNear = (a: Spot, b: Spot): boolean => (a.x - b.x) ** 2 + (a.y - b.y) ** 2 <= 6;
 
@@ -177,7 +183,10 @@ export function describe(game: Game, x: number, y: number): string {
     // Numbers are told from near by, and remembered.
     const counted = item.counted === true;
     item.counted ||= vision.sees(x, y) && isNear(hero, { x, y });
-    return item.quantity > 1 && !counted ? `some ${game.name(item).replace(/^\d+ /, '')}` : game.name(item);
+    const plain = PLAIN_NAMES[item.type.symbol];
+    if (counted) return game.name(item);
+    if (item.quantity === 1) return plain === undefined ? game.name(item) : `${article(plain)} ${plain}`;
+    return `some ${plain === undefined ? game.name(item).replace(/^\d+ /, '') : `${plain}s`}`;
   }
   const glyph = vision.glyphs[at]!;
   const dark = glyph === FLOOR && !vision.sees(x, y) && vision.wasInLine(x, y);
@@ -204,10 +213,13 @@ const CAN_BE: Readonly<Record<string, string>> = {
   '`': 'a boulder or statue',
 };
 
-/** `#        can be many things (corridor)`. */
-export function farLook(game: Game, x: number, y: number): string {
+/** `#        can be many things (corridor)`. Its last part stands apart where the line is too long. */
+export function* farLook(game: Game, x: number, y: number): Play {
   const { hero, vision } = game;
   const symbol = x === hero.x && y === hero.y ? '@' : vision.memory[y * COLUMNS + x]!;
   const text = describe(game, x, y);
-  return symbol === '{' ? '{        a fountain' : `${symbol}        ${CAN_BE[symbol] ?? 'can be many things'} (${text})`;
+  const line = symbol === '{' ? '{        a fountain' : `${symbol}        ${CAN_BE[symbol] ?? 'can be many things'}`;
+  const rest = symbol === '{' ? '' : `(${text})`;
+  if (line.length + rest.length + 1 < COLUMNS) yield* game.say(rest === '' ? line : `${line} ${rest}`);
+  else yield* game.sayLong(line, rest);
 }

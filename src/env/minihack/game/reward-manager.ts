@@ -34,11 +34,21 @@ const says =
   (game: Game): boolean =>
     texts.some((text) => game.message.includes(text));
 
-export class RewardManager {
-  readonly #events: RewardEvent[] = [];
+/** What a session asks after every step. */
+export interface Rewards {
+  check(game: Game, key: number, previous: PreviousStep): Verdict;
+  reset(): void;
+}
+
+/** More reward of one's own, added at every step. */
+export type RewardFunction = (game: Game, key: number, previous: PreviousStep) => number;
+
+export class RewardManager implements Rewards {
+  protected readonly events: RewardEvent[] = [];
+  readonly #functions: RewardFunction[] = [];
 
   addMessageEvent(messages: readonly string[], options: EventOptions = {}): this {
-    return this.#add(says(messages), options);
+    return this.addEvent(says(messages), options);
   }
 
   addEatEvent(name: string, options: EventOptions = {}): this {
@@ -49,23 +59,23 @@ export class RewardManager {
       ...(name === 'apple' ? ['Delicious!  Must be a Macintosh!'] : []),
       ...(name === 'apple' || name === 'pear' ? ['Core dumped.'] : []),
     ];
-    return this.#add(says(texts), options);
+    return this.addEvent(says(texts), options);
   }
 
   addWieldEvent(name: string, options: EventOptions = {}): this {
-    return this.#add(says([`${name} welds itself to your hand!`, `${name} (weapon in hand)`]), options);
+    return this.addEvent(says([`${name} welds itself to your hand!`, `${name} (weapon in hand)`]), options);
   }
 
   addWearEvent(name: string, options: EventOptions = {}): this {
-    return this.#add(says([`You are now wearing a ${name}`]), options);
+    return this.addEvent(says([`You are now wearing a ${name}`]), options);
   }
 
   addAmuletEvent(options: EventOptions = {}): this {
-    return this.#add(says(['amulet (being worn).']), options);
+    return this.addEvent(says(['amulet (being worn).']), options);
   }
 
   addKillEvent(name: string, options: EventOptions = {}): this {
-    return this.#add(says([`You kill the ${name}`]), options);
+    return this.addEvent(says([`You kill the ${name}`]), options);
   }
 
   /**
@@ -73,41 +83,74 @@ export class RewardManager {
    * the screen, so also on a level without one.
    */
   addLocationEvent(name: string, options: EventOptions = {}): this {
-    return this.#add((game) => !shows(game, name), options);
+    return this.addEvent((game) => !shows(game, name), options);
   }
 
   /** Position as in the status numbers: screen column, screen row less one. */
   addCoordinateEvent(x: number, y: number, options: EventOptions = {}): this {
-    return this.#add((game) => game.hero.x - 1 === x && game.hero.y === y, options);
+    return this.addEvent((game) => game.hero.x - 1 === x && game.hero.y === y, options);
   }
 
   /** `y` after the command that asked, both on the terrain: pray on an altar, drink from a sink. */
   addPositionalEvent(place: string, commandKey: number, options: EventOptions = {}): this {
-    return this.#add((_, key, previous) => previous.key === commandKey && key === 121 && !previous.shows(place), options);
+    return this.addEvent((_, key, previous) => previous.key === commandKey && key === 121 && !previous.shows(place), options);
   }
 
-  #add(holds: RewardEvent['holds'], options: EventOptions): this {
+  addCustomReward(reward: RewardFunction): this {
+    this.#functions.push(reward);
+    return this;
+  }
+
+  /** An event of one's own. */
+  addEvent(holds: RewardEvent['holds'], options: EventOptions = {}): this {
     const { reward = 1, repeatable = false, terminalRequired = true, terminalSufficient = false } = options;
-    this.#events.push({ holds, reward, repeatable, terminalRequired, terminalSufficient, achieved: false });
+    this.events.push({ holds, reward, repeatable, terminalRequired, terminalSufficient, achieved: false });
     return this;
   }
 
   check(game: Game, key: number, previous: PreviousStep): Verdict {
-    let reward = 0;
+    let reward = this.#functions.reduce((sum, one) => sum + one(game, key, previous), 0);
     let over = false;
-    for (const event of this.#events) {
+    for (const event of this.candidates()) {
       if (event.achieved && !event.repeatable) continue;
       if (!event.holds(game, key, previous)) continue;
       reward += event.reward;
       event.achieved = true;
       if (event.terminalSufficient) over = true;
     }
-    const required = this.#events.filter((event) => event.terminalRequired);
+    const required = this.events.filter((event) => event.terminalRequired);
     return { reward, over: over || (required.length > 0 && required.every((event) => event.achieved)) };
   }
 
   reset(): void {
-    for (const event of this.#events) event.achieved = false;
+    for (const event of this.events) event.achieved = false;
+  }
+
+  /** The events that may be achieved now. */
+  protected candidates(): readonly RewardEvent[] {
+    return this.events;
+  }
+}
+
+/** Events count in the order they were added. Unlike upstream's, a new episode begins with the first one again. */
+export class SequentialRewardManager extends RewardManager {
+  protected override candidates(): readonly RewardEvent[] {
+    return this.events.filter((event) => !event.achieved).slice(0, 1);
+  }
+}
+
+/** Managers as events: one is achieved when it would end the episode; its own rewards are not added. */
+export class GroupedRewardManager extends RewardManager {
+  readonly #managers: Rewards[] = [];
+
+  addRewardManager(manager: Rewards, options: EventOptions = {}): this {
+    this.#managers.push(manager);
+    return this.addEvent((game, key, previous) => manager.check(game, key, previous).over, options);
+  }
+
+  override reset(): void {
+    super.reset();
+    for (const manager of this.#managers) manager.reset();
   }
 }
 

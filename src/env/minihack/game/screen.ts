@@ -18,6 +18,7 @@ export function screenRows(game: Game): string[] {
   for (let y = 0; y < ROWS; y++) rows.push(mapRow(game, y));
   rows.push(...statusRows(game.hero, game.conditions()));
   const { window } = game;
+  if (game.rest !== '') runOver(game, rows);
   if (!window) return rows;
   overlay(rows, window);
   return rows.map((row) => row.trimEnd());
@@ -26,6 +27,7 @@ export function screenRows(game: Game): string[] {
 /** Row and column of the terminal's cursor. */
 export function screenCursor(game: Game): readonly [number, number] {
   const { window } = game;
+  if (game.rest !== '') return [2, runsOver(game).length];
   if (window) return [window.lines.length, windowColumn(window) + window.end.length + (window.end === '(end)' ? 1 : 0)];
   if (game.pointed) return [game.pointed.y + 1, game.pointed.x - 1];
   return game.cursorOnTop ? [0, Math.min(game.top.length, COLUMNS - 1)] : [game.hero.y + 1, game.hero.x - 1];
@@ -58,6 +60,15 @@ function windowColumn({ lines, end, whole }: Window): number {
   if (whole) return 1;
   return Math.min(41, 78 - Math.max(end.length, ...lines.map((line) => line.length)));
 }
+
+/** The rest begins below the end of the line; what does not fit there goes on in the next row. */
+function runOver(game: Game, rows: string[]): void {
+  const { top, rest } = game;
+  rows[1] = ' '.repeat(top.length) + rest.slice(0, COLUMNS - top.length);
+  rows[2] = runsOver(game);
+}
+
+const runsOver = ({ top, rest }: Game): string => `${rest.slice(COLUMNS - top.length)}--More--`;
 
 function overlay(rows: string[], window: Window): void {
   const column = windowColumn(window);

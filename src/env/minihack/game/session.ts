@@ -1,11 +1,12 @@
-// A game as MiniHack plays it: keys in, the automatic answers to waits, rewards, the end. The end screens of the
-// game (the ranking) are not drawn: the last position stays, which upstream calls the last playable one.
+// A game as MiniHack plays it: keys in, the automatic answers to waits, rewards, the end. After the end the last
+// position stays to be seen, or the ranking where `endObservation` is `faithful`.
 
 import { Game } from './game';
 import type { Hero } from './hero';
 import type { Level } from './level';
+import { ranking, type Ranking } from './ranking';
 import { screenCursor, screenRows } from './screen';
-import { shows, type PreviousStep, type RewardManager } from './reward-manager';
+import { shows, type PreviousStep, type Rewards } from './reward-manager';
 import type { Rng } from '../../../core/rng';
 
 export interface SessionOptions {
@@ -20,9 +21,11 @@ export interface SessionOptions {
   readonly penaltyStep: number;
   readonly penaltyTime: number;
   readonly penaltyMode: 'constant' | 'exp' | 'square' | 'linear' | 'always';
-  readonly rewards: RewardManager | null;
+  readonly rewards: Rewards | null;
   /** Messages that an automatic key dismissed stay before the last one instead of being lost. */
   readonly keepMessages?: boolean;
+  /** What is seen after the end: the last position (the default), or the ranking that the original leaves. */
+  readonly endObservation?: 'faithful' | 'lastPlayable';
 }
 
 /** -1 step limit, 0 running, 1 death, 2 success. */
@@ -59,14 +62,21 @@ export class Session {
   }
 
   get rows(): string[] {
-    return screenRows(this.game);
+    return this.#ranking ? [...this.#ranking.rows] : screenRows(this.game);
   }
 
   get cursor(): readonly [number, number] {
-    return screenCursor(this.game);
+    return this.#ranking?.cursor ?? screenCursor(this.game);
+  }
+
+  /** The screen after the end, where it is asked for. */
+  get #ranking(): Ranking | null {
+    if (this.endStatus === 0 || this.options.endObservation !== 'faithful') return null;
+    return ranking(this.game, this.game.over === null);
   }
 
   get message(): string {
+    if (this.#ranking) return '';
     const { message } = this.game;
     return this.options.keepMessages ? [...this.dismissed, message].filter((text) => text !== '').join('\n') : message;
   }
