@@ -1,13 +1,14 @@
 // The ported dungeon as a server over lines of JSON, so that one Python script can measure it beside the original engine.
 //   {"reset": {"task": "Room-5x5"} or {"des": "…", "character": "rog-hum-cha-mal"}, "seed": 1}
 //   {"keys": [107, 108]}: an answer for each key, until the episode is over
+//   {"names": true}: what every square is called in words, 21 rows of 79, and the language observation
 import { createInterface } from 'node:readline';
 import { createServer } from 'vite';
 
 const server = await createServer({ configFile: false, server: { middlewareMode: true, ws: false }, appType: 'custom', logLevel: 'error' });
 const load = (name) => server.ssrLoadModule(`/src/env/minihack/game/${name}.ts`);
-const [{ GAME_TASKS }, { createSession }, { mapArrays }, { statusNumbers }, { SKILL }] = await Promise.all(
-  ['tasks', 'text-environment', 'arrays', 'status-numbers', 'session'].map(load),
+const [{ GAME_TASKS }, { createSession }, { mapArrays }, { statusNumbers }, { SKILL }, { describeInWords, thingAt }] = await Promise.all(
+  ['tasks', 'text-environment', 'arrays', 'status-numbers', 'session', 'language'].map(load),
 );
 const tasks = new Map(GAME_TASKS.map((task) => [task.name, task]));
 let session = null;
@@ -30,8 +31,11 @@ function view(step) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { reset, seed, keys } = JSON.parse(line);
-  if (reset) {
+  const { reset, seed, keys, names } = JSON.parse(line);
+  if (names) {
+    const row = (y) => Array.from({ length: 79 }, (_, x) => thingAt(session.game, x + 1, y)?.name ?? '');
+    console.log(JSON.stringify({ names: Array.from({ length: 21 }, (_, y) => row(y)), words: describeInWords(session.game) }));
+  } else if (reset) {
     const own = { name: 'own', words: [], session: { ...SKILL, maxSteps: 100_000 }, ...reset };
     session = createSession(reset.task ? tasks.get(reset.task) : own, seed, 'oracle');
     console.log(JSON.stringify([view(null)]));

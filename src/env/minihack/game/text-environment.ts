@@ -79,7 +79,8 @@ export function openTextEnvironment(
   begun: (session: Session) => void = () => undefined,
 ): Environment {
   const keys = actionKeys(task);
-  const admissible = [...keys.keys()].sort();
+  const words = [...keys.keys()];
+  const admissible = words.toSorted();
   let session = createSession(task, seed, purpose);
   const observe = (): Observation => {
     const rows = session.rows;
@@ -93,7 +94,7 @@ export function openTextEnvironment(
       return observe();
     },
     step(action): StepResult {
-      let { reward, over, endStatus } = session.step(keys.get(nearest(action, admissible))!);
+      let { reward, over, endStatus } = session.step(keys.get(nearest(action, words))!);
       for (let prompts = 0; prompts < 4 && !over; prompts++) {
         const key = answer(session.rows.join('\n'));
         if (key === null) break;
@@ -115,6 +116,7 @@ function answer(screen: string): number | null {
   return screen.includes('[*]') && screen.includes('?') ? 102 : null;
 }
 
+/** As it stands, else within five letters, else the first one. */
 function nearest(action: string, known: readonly string[]): string {
   const word = action.trim().toLowerCase();
   if (known.includes(word)) return word;
