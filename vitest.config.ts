@@ -45,6 +45,12 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({ launchOptions: { ...chromium, env: { ...process.env, ...chromium.env } as Record<string, string> } }),
             instances: [{ browser: 'chromium' }],
+            commands: {
+              async dungeonOnNode({ project }) {
+                const { playedHash } = await project.vite.ssrLoadModule('/test/env/minihack-game/played-hash.ts');
+                return playedHash();
+              },
+            },
           },
         },
       },

@@ -41,6 +41,10 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
     summary: 'wins of the expert and returns of a random agent on every task of the dungeon',
     run: async (args) => (await import('./bench-minihack-tasks')).benchMinihackTasks(args),
   },
+  'minihack-fuzz': {
+    summary: 'a million random keys on the dungeon, every state looked at',
+    run: async (args) => (await import('./bench-minihack-fuzz')).benchMinihackFuzz(args),
+  },
   env: { summary: 'steps a second of both worlds', run: async (args) => (await import('./bench-speed')).benchEnvironments(args) },
 };
 
