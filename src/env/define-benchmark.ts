@@ -79,7 +79,7 @@ export function defineBenchmark<F extends Family>(world: World<F>): Benchmark {
     maxSteps: (task) => world.maxSteps?.(read(task).family) ?? world.limits.maxSteps,
     oracleAdvice(task) {
       const { family, parts } = read(task);
-      return family.need === null ? '' : adviceSentence(family.need, world.meansOf(family, parts.rules));
+      return family.need === null ? (family.guide ?? '') : adviceSentence(family.need, world.meansOf(family, parts.rules));
     },
     randomAdvice(name, rng) {
       const { need, means } = family(name);

@@ -29,6 +29,8 @@ export interface Family {
   readonly need: string | null;
   /** Every means a rule set may give the need, for example eight keys. */
   readonly means: readonly string[];
+  /** Oracle advice in plain sentences where nothing has to be known but much can be told; none where left out. */
+  readonly guide?: string;
   /** One of upstream's families, as against one of our own, made for training. */
   readonly upstream: boolean;
 }
@@ -65,7 +67,7 @@ export interface Benchmark {
   familyOf(task: TaskId): Family;
   /** Steps after which an episode is cut off, to tell people; no end where left out. */
   maxSteps?(task: TaskId): number;
-  /** What the rules of this task really are, in the advice language. Empty where nothing has to be known. */
+  /** What the rules of this task really are, in the advice language; the family's guide where nothing has to be known. */
   oracleAdvice(task: TaskId): string;
   /** One sentence of advice for a family, its means drawn blindly. */
   randomAdvice(family: string, rng: Rng): string;

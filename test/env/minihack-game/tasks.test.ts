@@ -25,19 +25,25 @@ function wins(task: string): boolean {
 describe('dungeon tasks', () => {
   it('are the 46 of tiers A and B', () => expect(new Set(GAME_TASKS.map(({ name }) => name)).size).toBe(46));
 
-  // One family of every kind; the whole list takes minutes.
-  const kinds = ['Room-5x5', 'Room-Ultimate-5x5', 'Eat-Fixed', 'PutOn', 'Zap-Fixed', 'MazeWalk-9x9', 'Labyrinth-Small', 'LockedDoor-Fixed'];
-
-  it('keep the contract', { timeout: 60_000 }, () => {
-    const families = dungeonGame.families.filter(({ id }) => kinds.includes(id.slice('dungeon/'.length)));
-    expect(families.length).toBe(kinds.length);
-    expect(checkEnv({ ...dungeonGame, families }).map(({ where, wrong }) => `${where}: ${wrong}`)).toEqual([]);
+  it.each(dungeonGame.families.map((family) => [family.id, family] as const))('%s keeps the contract', (_, family) => {
+    expect(checkEnv({ ...dungeonGame, families: [family] }).map(({ where, wrong }) => `${where}: ${wrong}`)).toEqual([]);
+    expect(family.guide).toMatch(/^[A-Z].{40,}\.$/);
   });
 
-  it.each(['Room-Random-15x15', 'Room-Dark-5x5', 'Eat', 'Read', 'Wear', 'PutOn', 'MazeWalk-Mapped-15x15', 'Labyrinth-Big', 'LockedDoor'])(
-    '%s is solved by the expert',
-    (name) => expect(firstTasks(`dungeon/${name}`, 5).map(wins)).toEqual([true, true, true, true, true]),
-  );
+  it.each([
+    'Room-Random-15x15',
+    'Room-Dark-5x5',
+    'Eat',
+    'Read',
+    'Wear',
+    'PutOn',
+    'MazeWalk-Mapped-15x15',
+    'Labyrinth-Big',
+    'LockedDoor',
+    'ClosedDoor',
+    'Corridor-R3',
+    'Eat-Distr',
+  ])('%s is solved by the expert', (name) => expect(firstTasks(`dungeon/${name}`, 5).map(wins)).toEqual([true, true, true, true, true]));
 
   it('leave the level alone whatever is played', () => {
     const task = GAME_TASKS.find(({ name }) => name === 'Room-Monster-15x15')!;
@@ -45,19 +51,5 @@ describe('dungeon tasks', () => {
     for (const key of 'hhjjsskk') b.step(key.charCodeAt(0));
     expect(createSession(task, 9, 'test').game.level.terrain).toEqual(a.game.level.terrain);
     expect(b.game.level.terrain).toEqual(a.game.level.terrain);
-  });
-
-  it('survive random keys', { timeout: 30_000 }, () => {
-    const rng = createRng(3, 'keys');
-    for (const task of GAME_TASKS) {
-      let session = createSession(task, 1, 'fuzz');
-      for (let step = 0; step < 150; step++) {
-        const { over } = session.step(rng.int(4) === 0 ? rng.int(256) : 'hjklyubnHJKL,weszrqWPTo'.charCodeAt(rng.int(23)));
-        const { hero, level } = session.game;
-        expect(session.rows.length).toBe(24);
-        if (over) session = createSession(task, step, 'fuzz');
-        else expect(level.isPassable(hero.x, hero.y)).toBe(true);
-      }
-    }
   });
 });

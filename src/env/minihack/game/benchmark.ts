@@ -5,6 +5,7 @@ import type { TaskId } from '../../../core/trajectory';
 import { defineBenchmark } from '../../define-benchmark';
 import type { Benchmark, Environment, Family } from '../../env';
 import { gameExpert } from './game-expert';
+import { guideOf } from './guides';
 import { drawPicture, type Picture } from './picture';
 import type { Session } from './session';
 import { GAME_TASKS, type GameTask } from './tasks';
@@ -29,7 +30,10 @@ export function createDungeonBenchmark(id: string, version: number, tasks: reado
   const benchmark = defineBenchmark<GameFamily>({
     id,
     version,
-    families: tasks.map((task) => ({ id: `${id}/${task.name}`, need: null, means: [], upstream: id === 'dungeon', task })),
+    families: tasks.map((task) => {
+      const upstream = id === 'dungeon';
+      return { id: `${id}/${task.name}`, need: null, means: [], guide: upstream ? guideOf(task.name) : '', upstream, task };
+    }),
     // The tasks' own limits end every one before this one.
     limits: { maxSteps: 1000 },
     maxSteps: ({ task }) => task.session.maxSteps,

@@ -51,7 +51,7 @@ const TERRAIN: readonly (readonly [key: string, colour: number, text: string])[]
 const TRAPS: readonly (readonly [key: string, colour: number, text: string])[] = [
   ['teleport', 5, 'teleportation trap'],
   ['board', 3, 'squeaky board'],
-  ['pit', 0, 'pit'],
+  ['pit', 8, 'pit'],
   ['hole', 3, 'hole'],
 ];
 
