@@ -4,7 +4,7 @@ const codes = (text: string): number[] => [...text].map((char) => char.charCodeA
 const CTRL_D = 4;
 const CTRL_X = 24;
 const ENTER = 13;
-const ESC = 27;
+export const ESC = 27;
 const alt = (letters: string): number[] => codes(letters).map((code) => code + 128);
 
 /** One step each way: N E S W NE SE SW NW. */

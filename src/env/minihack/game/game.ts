@@ -2,6 +2,7 @@
 // waits for a key; what it waits for is in `waits`. Commands lie in `commands.ts`.
 
 import type { Rng } from '../../../core/rng';
+import { ESC } from './action-keys';
 import { fullName } from './item-names';
 import { ITEM_TYPES } from './item-kinds';
 import { Appearances, type Item, type ItemType } from './items';
@@ -22,7 +23,6 @@ export interface GameOptions {
   readonly autopickup: boolean;
 }
 
-export const ESC = 27;
 const LONGEST_LINE = COLUMNS - 8;
 export class Game {
   readonly vision = new Vision();

@@ -1,7 +1,8 @@
 // Pointing at a square of the map with the cursor: to jump, to reach with a lance, to travel, to look from afar. While
 // one points, the top line describes the square, which is not a message.
 
-import { ESC, type Game, type Play } from './game';
+import { ESC } from './action-keys';
+import type { Game, Play } from './game';
 import { CORRIDOR, DARK_FLOOR, FLOOR, glyphFacts, itemOfGlyph, LIT_CORRIDOR } from './glyphs';
 import { article } from './item-names';
 import { keyName } from './key-names';

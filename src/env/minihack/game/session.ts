@@ -1,6 +1,7 @@
 // A game as MiniHack plays it: keys in, the automatic answers to waits, rewards, the end. After the end the last
 // position stays to be seen, or the ranking where `endObservation` is `faithful`.
 
+import { ESC } from './action-keys';
 import { Game } from './game';
 import type { Hero } from './hero';
 import type { Level } from './level';
@@ -38,7 +39,6 @@ export interface SessionStep {
 }
 
 export const SPACE = 32;
-const ESC = 27;
 const ALWAYS_ASKED = ['eat', 'attack', 'direction?', 'pray'];
 
 export class Session {
