@@ -8,6 +8,9 @@ import { type MenuLine, select } from './menu';
 import { pointAt } from './point';
 import { exchange, isWelded, sayWielded } from './wear';
 
+/** Might be oil. */
+const isPotion = ({ type }: Item): boolean => type.symbol === '!';
+
 const AXES = ['axe', 'battle-axe'];
 
 const suggests = ({ type }: Item): boolean =>
@@ -15,7 +18,7 @@ const suggests = ({ type }: Item): boolean =>
 
 export function* apply(game: Game): Play<boolean> {
   const { hero } = game;
-  const item = yield* chooseItem(game, { verb: 'use or apply', suggests });
+  const item = yield* chooseItem(game, { verb: 'use or apply', suggests, evenSo: hero.inventory.some(isPotion), others: isPotion });
   if (item === null || item === '-') return false;
   const { name, symbol } = item.type;
   if (name === 'skeleton key') return yield* unlock(game, 70 + hero.attributes.dexterity, 'key');
@@ -31,9 +34,9 @@ export function* apply(game: Game): Play<boolean> {
   return false;
 }
 
-function* openSack(game: Game, item: Item): Play<boolean> {
+export function* openSack(game: Game, item: Item, whose = 'Your'): Play<boolean> {
   const empty = item.contents.length === 0;
-  const question = empty ? 'Your sack is empty.  Do what with it?' : 'Do what with your sack?';
+  const question = empty ? `${whose} sack is empty.  Do what with it?` : `Do what with ${whose.toLowerCase()} sack?`;
   const lines: MenuLine[] = [
     { text: question },
     { text: '' },
@@ -46,7 +49,7 @@ function* openSack(game: Game, item: Item): Play<boolean> {
   ];
   const [chosen] = (yield* select(game, lines, 'one')) ?? [];
   if (chosen?.letter !== ':') return false;
-  if (empty) yield* game.say('Your sack is empty.');
+  if (empty) yield* game.say(`${whose} sack is empty.`);
   else yield* game.show({ lines: ['Contents of the sack:', '', ...item.contents.map((one) => game.name(one))], end: '(end)' });
   return false;
 }
@@ -89,7 +92,7 @@ function* reach(game: Game, lance: Item): Play<boolean> {
     prompt: 'Where do you want to hit?',
     goal: 'the spot to hit',
     marks: true,
-    remark: (at) => (far(at) === 4 && vision.sees(at.x, at.y) && level.isPassable(at.x, at.y) ? '' : ' (illegal)'),
+    remark: (at) => (far(at) === 4 && level.isPassable(at.x, at.y) && !level.isShut(at.x, at.y) ? '' : ' (illegal)'),
   });
   if (spot === null) return took;
   if (far(spot) > 4) yield* game.say('Too far!');

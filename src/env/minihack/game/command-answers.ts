@@ -1,6 +1,7 @@
 // Commands without a use in these tasks: they answer with their text and take the time they take in the game
 // (reference, section 16).
 
+import { openSack } from './apply';
 import { chooseItem, ranges } from './choose-item';
 import { type CommandTable, says } from './command-table';
 import { askDirection } from './doors';
@@ -52,6 +53,15 @@ export const ANSWERS: CommandTable = {
   *'M-l'(game) {
     const { hero, level } = game;
     const box = level.pile(hero.x, hero.y).find((item) => item.type.name === 'chest' || item.type.name === 'large box');
+    const sack = level.pile(hero.x, hero.y).find((item) => item.type.name === 'sack');
+    if (sack && !box) {
+      const answer = yield* game.ask(`There is ${game.name(sack)} here, loot it? [ynq] (q)`, 'ynq', 'q');
+      if (answer !== 'y') return false;
+      game.clear();
+      yield* game.say('You open the sack...');
+      yield* game.more();
+      return yield* openSack(game, sack, 'The');
+    }
     yield* game.say(box ? 'Hmmm, it turns out to be locked.' : "You don't find anything here to loot.");
     return false;
   },

@@ -76,7 +76,7 @@ export function* closeDoor(game: Game): Play<boolean> {
     yield* game.say(`The ${monster.type.name} stands in the way!`);
     return true;
   }
-  if (!door || door.state === 'nodoor' || door.state === 'broken') {
+  if (!door || door.state === 'nodoor') {
     yield* game.say(door === undefined ? 'You see no door there.' : DOOR_STATES[door.state]);
     return false;
   }
@@ -85,7 +85,7 @@ export function* closeDoor(game: Game): Play<boolean> {
     return false;
   }
   if (door.state !== 'open') {
-    yield* game.say(DOOR_STATES.closed);
+    yield* game.say(door.state === 'broken' ? DOOR_STATES.broken : DOOR_STATES.closed);
     return false;
   }
   // Closing succeeds on a draw of 25 instead of opening's 20.

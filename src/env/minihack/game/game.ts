@@ -161,7 +161,10 @@ export class Game {
     this.top = this.#last = line;
     this.rest = rest;
     this.waits.space = true;
-    for (let key = 0; key !== 32 && key !== 13 && key !== 10 && key !== ESC;) key = yield;
+    for (let key = 0; key !== 32 && key !== 13 && key !== 10 && key !== ESC;) {
+      key = yield;
+      this.#muted = key === ESC;
+    }
     this.waits.space = false;
     this.rest = '';
     this.unsaid = true;
@@ -173,6 +176,7 @@ export class Game {
   }
 
   *more(): Play {
+    if (this.#muted) return;
     this.top += '--More--';
     this.cursorOnTop = true;
     this.waits.space = true;

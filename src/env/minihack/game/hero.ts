@@ -245,7 +245,7 @@ export class Hero {
     if (this.wielded === item) return item.quantity > 1 ? ' (wielded)' : ' (weapon in hand)';
     if (this.alternate === item) return this.fightsWithTwo ? ' (wielded in other hand)' : ' (alternate weapon; not wielded)';
     if (this.quiver !== item) return '';
-    if (item.type.symbol === '*') return ' (in quiver pouch)';
+    if ('*/="'.includes(item.type.symbol)) return ' (in quiver pouch)';
     return item.type.name === 'arrow' ? ' (in quiver)' : ' (at the ready)';
   }
 }

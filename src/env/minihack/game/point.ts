@@ -51,7 +51,9 @@ export function* pointAt(game: Game, { prompt, goal, from, helps = true, marks =
     const text = String.fromCharCode(key);
     game.marked = [];
     if (marks && text === '$') {
-      game.marked = everySpot().filter((spot) => isValid(spot) && (spot.x !== hero.x || spot.y !== hero.y));
+      game.marked = everySpot().filter(
+        (spot) => isValid(spot) && game.vision.sees(spot.x, spot.y) && (spot.x !== hero.x || spot.y !== hero.y),
+      );
       continue;
     }
     if (PICK.includes(text)) {

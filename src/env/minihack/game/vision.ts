@@ -1,5 +1,5 @@
-// What the hero sees and remembers. A square in view is seen when it is lit or next to the hero; walls, doors and
-// what else stops sight are seen from afar only where the square before them is lit.
+// What the hero sees and remembers. A square in view is seen when it is lit or next to the hero; walls and shut
+// doors are seen from afar only where the square before them is lit.
 
 import { BOULDER, glyphAt, terrainGlyphAt } from './glyphs';
 import { COLUMNS, type Level, ROWS } from './level';
@@ -69,7 +69,7 @@ export class Vision {
   }
 
   #isLitFromHere(level: Level, at: number, dx: number, dy: number): boolean {
-    if (!this.#sight.stops(at) || level.terrain[at] === ' ') return true;
+    if (!this.#sight.stops(at) || !(level.joints[at]! > 0 || level.terrain[at] === '+')) return true;
     return level.lit[at + dy * COLUMNS + dx] === true;
   }
 

@@ -68,6 +68,7 @@ function* dress(game: Game, item: Item, slot: Slot): Play<boolean> {
     yield* game.say(refusal);
     return false;
   }
+  hero.putAway(item);
   hero.worn.set(slot, item);
   const name = bareName(item, game.looks);
   item.enchantmentKnown = true;
