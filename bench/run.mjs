@@ -1,0 +1,65 @@
+// node bench/run.mjs [gemm|step] [wasm|webgpu] [--threads 2] [--repetitions N]: medians beside those of jax-js, TensorFlow.js and
+// ONNX Runtime Web in one worker of a headless Chromium, written to bench/results. Packages: npm ci in the root and in bench.
+
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+import { ISOLATION_HEADERS } from '../scripts/headers.mjs';
+import { prepareSoftwareWebGpu } from '../scripts/software-webgpu.mjs';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { threads: { type: 'string', default: '2' }, repetitions: { type: 'string' } },
+});
+const parts = positionals.filter((word) => ['gemm', 'step'].includes(word));
+const backends = positionals.filter((word) => ['wasm', 'webgpu'].includes(word));
+const PEERS = ['@jax-js/jax', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'];
+
+const server = await createServer({
+  root: folder,
+  configFile: false,
+  logLevel: 'warn',
+  server: { port: 0, host: '127.0.0.1', headers: ISOLATION_HEADERS, fs: { allow: [dirname(folder)] } },
+  // What is optimised late reloads the page in the middle of a measurement.
+  optimizeDeps: { include: PEERS, exclude: ['onnxruntime-web'] },
+  worker: { format: 'es' },
+});
+await server.listen();
+const { chromium: options } = await prepareSoftwareWebGpu();
+let failed = false;
+
+// A browser for each: threads of one library that wait actively would take time from the next measurement.
+for (const backend of backends.length > 0 ? backends : ['wasm', 'webgpu']) {
+  for (const part of parts.length > 0 ? parts : ['gemm', 'step']) {
+    const browser = await chromium.launch({ ...options, env: { ...process.env, ...options.env } });
+    try {
+      const page = await browser.newPage();
+      page.on('console', (message) => console.error(message.text()));
+      await page.goto(server.resolvedUrls.local[0]);
+      const repetitions = Number(values.repetitions ?? (backend === 'wasm' ? 15 : 7));
+      const request = { backend, part, threads: Number(values.threads), repetitions };
+      await page.waitForFunction(() => 'measure' in window);
+      const { driver, rows } = await page.evaluate((asked) => window.measure(asked), request);
+      const suffix = backend === 'wasm' && values.threads !== '2' ? `-${values.threads}-threads` : '';
+      const name = `peers-${part}-${backend}${suffix}`;
+      const where = `${driver}, Chromium ${browser.version()}`;
+      const result = { name, device: backend, driver: where, date: new Date().toISOString(), rows };
+      await writeFile(join(folder, 'results', `${name}.json`), `${JSON.stringify(result)}\n`);
+      for (const { what, value, unit, peers } of rows) {
+        const others = Object.entries(peers).map(([peer, other]) => `${peer} ${other.toPrecision(3)}`);
+        console.log(`${name}  ${what.padEnd(44)} ${value.toPrecision(3)} ${unit}  ${others.join('  ')}`);
+      }
+    } catch (reason) {
+      failed = true;
+      console.error(`${part} on ${backend}:`, reason);
+    } finally {
+      await browser.close();
+    }
+  }
+}
+await server.close();
+process.exitCode = failed ? 1 : 0;
