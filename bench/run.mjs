@@ -17,7 +17,13 @@ const { positionals, values } = parseArgs({
 });
 const parts = positionals.filter((word) => ['gemm', 'step'].includes(word));
 const backends = positionals.filter((word) => ['wasm', 'webgpu'].includes(word));
-const PEERS = ['@jax-js/jax', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'];
+const PEERS = [
+  '@jax-js/jax',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-core/dist/register_all_gradients',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-backend-webgpu',
+];
 
 const server = await createServer({
   root: folder,

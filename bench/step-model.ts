@@ -57,9 +57,7 @@ export const weights = new Map(
 );
 
 /** By the names of PEFT; B is not zero, so that both matrices learn from the first step on. */
-export const adapter = new Map(
-  Lora.shapes(CONFIG, LORA).map(([name, shape]): [string, NamedTensor] => [name, uniform(name, shape, 0.05)]),
-);
+export const adapter = new Map(Lora.shapes(CONFIG, LORA).map(([name, shape]): [string, NamedTensor] => [name, uniform(name, shape, 0.05)]));
 
 const rng = createRng(1, 'texts');
 export const texts = Array.from({ length: TEXTS }, () => Array.from({ length: TOKENS }, () => rng.int(CONFIG.vocabSize)));

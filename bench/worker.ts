@@ -90,7 +90,12 @@ async function gemm(contenders: readonly Contender[], { backend, repetitions }: 
 /** @throws where a product is not what three of its elements, added up in double precision, say. */
 function check(name: string, { m, n, k }: Shape, out: Float32Array, a: Float32Array, b: Float32Array): void {
   if (out.length !== m * n) throw new Error(`${name}: ${out.length} elements for ${m} × ${n}`);
-  for (const [r, c] of [[0, 0], [m - 1, n - 1], [m >> 1, n >> 1]] as const) { // prettier-ignore
+  for (const [r, c] of [
+    [0, 0],
+    [m - 1, n - 1],
+    [m >> 1, n >> 1],
+  ] as const) {
+    // prettier-ignore
     let sum = 0;
     for (let i = 0; i < k; i++) sum += a[r * k + i]! * b[i * n + c]!;
     if (!(Math.abs(out[r * n + c]! - sum) < 1e-3)) throw new Error(`${name}: element ${r}, ${c} is ${out[r * n + c]}, not ${sum}`);

@@ -1,4 +1,4 @@
-import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
+import { blockUntilReady, defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { transposed, type Backend, type Contender, type Training } from '../contender';
 import { ADAM, adapter, causalMask, CONFIG, LORA_SCALE, lossWeights, PROJECTION_PATHS, TEXTS, texts, TOKENS, weights } from '../step-model';
 import type { ProjectionKey } from '../step-model';
@@ -59,8 +59,14 @@ function loss(p: Tensors, w: Tensors): np.Array {
     const q = byHead(project(input.ref, p, w, layer, 'q'));
     const k = byHead(project(input.ref, p, w, layer, 'k')).transpose([0, 1, 3, 2]);
     const v = byHead(project(input, p, w, layer, 'v'));
-    const scores = np.matmul(q, k).mul(1 / Math.sqrt(headSize)).add(w['mask']!.ref);
-    const attended = np.matmul(nn.softmax(scores, -1), v).transpose([0, 2, 1, 3]).reshape([TEXTS * TOKENS, hiddenSize]);
+    const scores = np
+      .matmul(q, k)
+      .mul(1 / Math.sqrt(headSize))
+      .add(w['mask']!.ref);
+    const attended = np
+      .matmul(nn.softmax(scores, -1), v)
+      .transpose([0, 2, 1, 3])
+      .reshape([TEXTS * TOKENS, hiddenSize]);
     x = x.add(project(attended, p, w, layer, 'o'));
     const feed = norm(x.ref, w[`${layer}.norm2`]!.ref);
     const gate = nn.silu(project(feed.ref, p, w, layer, 'gate'));
@@ -88,9 +94,7 @@ function tensors(): { base: Tensors; params: Tensors } {
     for (const [key, path] of Object.entries(PROJECTION_PATHS)) {
       base[`${layer}.${key}`] = turned(weights.get(`model.layers.${layer}.${path}.weight`)!);
       for (const matrix of ['A', 'B']) {
-        params[`${layer}.${key}.${matrix}`] = turned(
-          adapter.get(`base_model.model.model.layers.${layer}.${path}.lora_${matrix}.weight`)!,
-        );
+        params[`${layer}.${key}.${matrix}`] = turned(adapter.get(`base_model.model.model.layers.${layer}.${path}.lora_${matrix}.weight`)!);
       }
     }
   }
@@ -118,7 +122,6 @@ async function training(): Promise<Training> {
   let m = tree.map((x: np.Array) => np.zeros(x.shape), first) as Tensors;
   let v = tree.map((x: np.Array) => np.zeros(x.shape), first) as Tensors;
   await blockUntilReady([base, p, m, v]);
-  void lax;
   let count = 0;
   return {
     async step() {

@@ -71,7 +71,13 @@ function valueInfo(name: string, dims: readonly number[]): Uint8Array {
 
 function matmulModel(m: number, n: number, k: number, b: Float32Array): Uint8Array {
   const node = join([text(1, 'a'), text(1, 'b'), text(2, 'y'), text(4, 'MatMul')]);
-  const weight = join([number(1, k), number(1, n), number(2, 1), text(8, 'b'), bytes(9, new Uint8Array(b.buffer, b.byteOffset, b.byteLength))]);
+  const weight = join([
+    number(1, k),
+    number(1, n),
+    number(2, 1),
+    text(8, 'b'),
+    bytes(9, new Uint8Array(b.buffer, b.byteOffset, b.byteLength)),
+  ]);
   const graph = join([
     bytes(1, node),
     text(2, 'product'),

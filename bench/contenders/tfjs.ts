@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { transposed, type Backend, type Contender, type Training } from '../contender';
 import { ADAM, adapter, causalMask, CONFIG, LORA_SCALE, lossWeights, PROJECTION_PATHS, TEXTS, texts, TOKENS, weights } from '../step-model';
 import type { ProjectionKey } from '../step-model';
