@@ -3,7 +3,7 @@
 import type { Rng } from '../../../core/rng';
 import type { LevelBuilder } from './build-level';
 import type { Statement } from './des-syntax';
-import { type Box, drawRoomBox } from './free-space';
+import { type Box, drawRoomBox } from './room-places';
 import { createItem, findType } from './items';
 import { COLUMNS, type Level, type Room, ROWS, type Spot } from './level';
 
