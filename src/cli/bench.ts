@@ -29,6 +29,10 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
     run: async (args) => (await import('./bench-speed')).benchStep(args),
   },
   decode: { summary: 'batched decoding against one row at a time', run: async (args) => (await import('./bench-speed')).benchDecode(args) },
+  model: {
+    summary: 'a model: tokens a second read, written and learned from, memory and its plan, sampling against training',
+    run: async (args) => (await import('./bench-model')).benchModel(args),
+  },
   alfworld: {
     summary: 'steps a second of exact text ALFWorld on full-size games',
     run: async (args) => (await import('./bench-alfworld')).benchAlfworld(args),

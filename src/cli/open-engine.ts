@@ -3,11 +3,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createDevice, tuneDevice } from '../compute/create';
-import type { DeviceKind } from '../compute/device';
+import type { CountedDevice } from '../compute/counting-device';
+import type { Device, DeviceKind } from '../compute/device';
 import { WEIGHT_FORMATS } from '../compute/packing';
 import type { Tuning } from '../compute/webgpu/tune';
 import { EMBEDDED_NAME } from '../hub/embedded';
-import type { WeightsFormat } from '../model/weights';
+import type { Model } from '../model/model';
+import type { WeightsFormat, WeightsOptions } from '../model/weights';
 import { Engine } from '../train/engine';
 import { UsageError, type Arguments } from './arguments';
 import { modelPath } from './model-library';
@@ -23,7 +25,7 @@ const TUNING = join(PROJECT_ROOT, '.cache/tuning.json');
 export const EMBEDDED = join(PROJECT_ROOT, 'public/models/embedded');
 
 /** Options: --device, --threads, --model DIR|FILE.gguf|ID, --format f32|f16|int8|int4|stored. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
-export async function openEngine(args: Arguments): Promise<Engine> {
+export async function openEngine(args: Arguments, wrap: (device: Device) => Device = (device) => device): Promise<Engine> {
   const kind = deviceKind(args);
   const path = modelPath(args.text('model', EMBEDDED));
   const source = await readModelSource(path, path === EMBEDDED ? EMBEDDED_NAME : basename(path));
@@ -35,7 +37,17 @@ export async function openEngine(args: Arguments): Promise<Engine> {
     .catch(() => null);
   const tuning = await tuneDevice(device, remembered);
   if (tuning && JSON.stringify(tuning) !== JSON.stringify(remembered)) await keepTuning(tuning);
-  return Engine.open(device, source, { format });
+  return Engine.open(wrap(device), source, { format });
+}
+
+/** What the memory plan counts for a device like this one. */
+export function countedLike({ kind, limits }: Device): CountedDevice {
+  return { kind, maxTensorBytes: limits.maxTensorBytes };
+}
+
+/** How the matrices of a model lie on its device. */
+export function formatsOf({ layers, head }: Model): WeightsOptions {
+  return { format: layers[0]!.projections.q_proj.format, headFormat: head.format };
 }
 
 /** Option --format: how the weights lie on the device. @throws UsageError. */

@@ -9,13 +9,16 @@ import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
 import { FolderStore } from '../store/folder-store';
 import { adapterFiles } from '../train/adapter-files';
 import { presetConfig } from '../train/presets';
+import { planMemory } from '../model/memory-plan';
+import { plannedWork } from '../train/planned-work';
 import { runTraining, type RunControl } from '../train/runner';
+import type { Engine } from '../train/engine';
 import type { Catalog } from '../env/catalog';
 import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { catalogOf, onOwnTasks } from './choose-benchmark';
 import type { Command } from './main';
-import { openEngine } from './open-engine';
+import { countedLike, formatsOf, openEngine } from './open-engine';
 import { createProgressLine } from './progress';
 import { VERSION } from '../core/version';
 
@@ -83,6 +86,7 @@ export const train: Command = {
     line.end();
     const events = (await store.events(RUN_ID)) as RunEvent[];
     const files = await adapterFiles(lora, engine.identity, config, events);
+    const memory = await memoryOf(engine, config);
     await mkdir(join(out, 'adapter'), { recursive: true });
     await writeFile(join(out, 'adapter', CONFIG_FILE), files.peft.config);
     await writeFile(join(out, 'adapter', WEIGHTS_FILE), files.peft.weights);
@@ -92,8 +96,11 @@ export const train: Command = {
     const curve = events.flatMap((event) =>
       event.kind === 'held_out' ? [{ step: event.step, success: event.success, se: event.se }] : [],
     );
-    if (args.flag('json')) console.log(JSON.stringify({ end, steps: config.steps, seconds, heldOut: curve, out }));
-    else
+    if (args.flag('json')) {
+      const updates = events.flatMap((event) => (event.kind === 'update' ? [{ step: event.step, t: event.t, ...event.metrics }] : []));
+      const { device, model } = events[0] as Extract<RunEvent, { kind: 'run' }>;
+      console.log(JSON.stringify({ end, steps: config.steps, seconds, device, model, memory, heldOut: curve, updates, out }));
+    } else
       console.log(
         `${end} after ${seconds.toFixed(0)} s; held-out success ${curve[0]?.success.toFixed(2)} → ${curve.at(-1)?.success.toFixed(2)}; written to ${out}`,
       );
@@ -114,6 +121,19 @@ function configOf(args: Arguments, catalog: Catalog): RunConfig {
     changes[name] = typeof before === 'number' ? number : typeof before === 'boolean' ? value === 'true' : value;
   }
   return presetConfig(preset.preset, { ...preset, ...changes, seed: args.whole('seed', 1), steps: args.whole('steps', preset.steps, 1) });
+}
+
+/**
+ * Bytes: the most that tensors took on the device, the most that the process took in all, and what the memory plan foresaw for
+ * texts as long as the settings allow (null for the embedded model, whose runs nobody plans).
+ */
+async function memoryOf({ device, model, chat }: Engine, config: RunConfig) {
+  const plan = chat && (await planMemory(model.config, countedLike(device), { ...plannedWork(config), weights: formatsOf(model) }));
+  return {
+    devicePeakBytes: device.memory().peakBytes,
+    processPeakBytes: process.resourceUsage().maxRSS * 1024,
+    plannedPeakBytes: plan && plan.peakBytes,
+  };
 }
 
 function report(events: readonly RunEvent[], update: (done: number, note: string) => void): void {

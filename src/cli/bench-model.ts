@@ -1,0 +1,95 @@
+// Speed and memory of a model in one format: reading, writing one, eight and thirty-two rows at a time, learning; and how
+// far sampling and learning agree about the log-probabilities of what was sampled.
+
+import { gemmRates } from '../compute/bench';
+import { createRng } from '../core/rng';
+import { generate } from '../model/generate';
+import { Lora } from '../model/lora';
+import { planMemory, type PlannedWork } from '../model/memory-plan';
+import { adamWStep, zeroGradients } from '../model/optimizer';
+import { PolicyGradient } from '../model/policy';
+import { PROJECTIONS, projectionShape } from '../model/projection';
+import type { Arguments } from './arguments';
+import type { BenchResult, BenchRow } from './bench';
+import { countProducts } from './count-products';
+import { countedLike, formatsOf, openEngine } from './open-engine';
+
+/** Of the texts: what is read at once, and the prompt whose `SAMPLES` completions are learned from. */
+const PROMPT = 256;
+const SAMPLES = 8;
+const COMPLETION = 32;
+const ROWS = [1, 8, 32] as const;
+const RUNS = 3;
+const LORA = { rank: 8, alpha: 16 };
+const ADAM = { learningRate: 1e-4, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 };
+/** What sampling and training may differ by (design, section 4). */
+const AGREEMENT = 1e-4;
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const row = (what: string, value: number, unit: string): BenchRow => ({ what, value, unit, passed: null, bound: '', peers: {} });
+
+export async function benchModel(args: Arguments): Promise<BenchResult> {
+  const count = countProducts();
+  const engine = await openEngine(args, count.wrap);
+  const { device, model, tokenizer } = engine;
+  const rng = createRng(1, 'bench');
+  const prompt = Array.from({ length: PROMPT }, () => rng.int(tokenizer.vocabularySize));
+  const seconds = async (rows: number, maxTokens: number): Promise<number> => {
+    const start = performance.now();
+    await generate(model, null, [{ ids: prompt, samples: rows, seed: 1 }], { maxTokens, stop: [], temperature: 1, minP: 0 });
+    return (performance.now() - start) / 1000;
+  };
+  const repeat = async (measure: () => Promise<number>): Promise<number> => {
+    const values: number[] = [];
+    for (let run = 0; run <= RUNS; run++) values.push(await measure());
+    return median(values.slice(1));
+  };
+  const rows: BenchRow[] = [row(`reading ${PROMPT} tokens`, PROMPT / (await repeat(() => seconds(1, 1))), 'tokens/s')];
+  for (const many of ROWS) {
+    // Reading the prompt, with the first token of each row, is taken off.
+    const spent = await repeat(async () => (await seconds(many, COMPLETION + 1)) - (await seconds(many, 1)));
+    rows.push(row(`writing, ${many} ${many === 1 ? 'row' : 'rows'}`, (many * COMPLETION) / spent, 'tokens/s'));
+  }
+
+  const lora = Lora.create(model, LORA, 1);
+  const policy = new PolicyGradient(model, lora);
+  let [step, difference, operations] = [0, 0, 0];
+  const learning = await repeat(async () => {
+    const options = { maxTokens: COMPLETION, stop: [], temperature: 1, minP: 0 };
+    const [texts] = await generate(model, lora, [{ ids: prompt, samples: SAMPLES, seed: ++step }], options);
+    const sampled = texts!.flatMap(({ logProbs }) => logProbs);
+    count.reset();
+    const start = performance.now();
+    const { logProbs } = await policy.forward([{ prompt, completions: texts!.map(({ ids }) => ids) }], { temperature: 1 });
+    zeroGradients(lora);
+    policy.backward(logProbs.map((_, i) => (i % 2 === 0 ? 1 : -1) / logProbs.length));
+    await adamWStep(lora, { ...ADAM, step });
+    const spent = (performance.now() - start) / 1000;
+    operations = count.operations();
+    logProbs.forEach((value, i) => (difference = Math.max(difference, Math.abs(value - sampled[i]!))));
+    return spent;
+  });
+  rows.push(row(`learning from ${SAMPLES} texts`, (PROMPT + SAMPLES * (COMPLETION - 1)) / learning, 'tokens/s'));
+  const best = Math.max(...(await gemmRates(device, shapesOf(model.config))).map(({ gflops }) => gflops));
+  rows.push(row('its products beside products alone', (100 * operations) / learning / 1e9 / best, '%'));
+  const agreement = { what: 'log-probabilities, sampled and learned from', value: difference, unit: 'nats' };
+  rows.push({ ...agreement, passed: difference <= AGREEMENT, bound: `≤ ${AGREEMENT}`, peers: {} });
+
+  const work: PlannedWork = { prompts: 1, samples: 32, promptTokens: PROMPT, completionTokens: COMPLETION, weights: formatsOf(model) };
+  const plans = [work, { ...work, samples: SAMPLES, training: LORA }].map((one) => planMemory(model.config, countedLike(device), one));
+  const mebibytes = (bytes: number): number => bytes / 2 ** 20;
+  rows.push(row('memory of the device, peak', mebibytes(device.memory().peakBytes), 'MiB'));
+  rows.push(row('the same, planned', mebibytes(Math.max(...(await Promise.all(plans)).map(({ peakBytes }) => peakBytes))), 'MiB'));
+  rows.push(row('memory of the process, peak', mebibytes(process.resourceUsage().maxRSS * 1024), 'MiB'));
+  const result = { device: device.kind, driver: `${device.description}, weights in ${model.layers[0]!.projections.q_proj.format}`, rows };
+  engine.destroy();
+  return result;
+}
+
+/** Of the projections, for as many tokens as are learned from. */
+function shapesOf(config: Parameters<typeof projectionShape>[0]) {
+  return PROJECTIONS.map((projection) => {
+    const { inputs, outputs } = projectionShape(config, projection);
+    return { m: PROMPT + SAMPLES * (COMPLETION - 1), n: outputs, k: inputs };
+  });
+}
