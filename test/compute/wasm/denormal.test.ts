@@ -12,7 +12,10 @@ it('weights too small to matter make no denormal numbers, forward or backward', 
   const device = await createWasmDevice({ threads: 1 });
   const tensor = (value: (i: number) => number) => {
     const made = device.alloc('f32', TOKENS * HEAD, 'x');
-    device.write(made, Float32Array.from({ length: TOKENS * HEAD }, (_, i) => value(i)));
+    device.write(
+      made,
+      Float32Array.from({ length: TOKENS * HEAD }, (_, i) => value(i)),
+    );
     return made;
   };
   // Every token scores slot j at −8·j, so later slots lie ever further below: 0, −8, −16 … −184.
