@@ -1,5 +1,7 @@
-// node bench/run.mjs [gemm|step] [wasm|webgpu] [--threads 2] [--repetitions N]: medians beside those of jax-js, TensorFlow.js and
-// ONNX Runtime Web in one worker of a headless Chromium, written to bench/results. Packages: npm ci in the root and in bench.
+// node bench/run.mjs [gemm|step] [wasm|webgpu] [--threads 2] [--repetitions N] [--node NAME]: medians beside those of jax-js,
+// TensorFlow.js and ONNX Runtime Web in one worker of a headless Chromium, written to bench/results. With --node in this process
+// instead, beside jax-js alone, on the WebGPU driver that VK_DRIVER_FILES names, where a headless browser knows SwiftShader
+// alone; NAME goes into the file's name. Packages: npm ci in the root and in bench.
 
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -13,7 +15,7 @@ import { prepareSoftwareWebGpu } from '../scripts/software-webgpu.mjs';
 const folder = dirname(fileURLToPath(import.meta.url));
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { threads: { type: 'string', default: '2' }, repetitions: { type: 'string' } },
+  options: { threads: { type: 'string', default: '2' }, repetitions: { type: 'string' }, node: { type: 'string' } },
 });
 const parts = positionals.filter((word) => ['gemm', 'step'].includes(word));
 const backends = positionals.filter((word) => ['wasm', 'webgpu'].includes(word));
@@ -35,25 +37,19 @@ const server = await createServer({
   worker: { format: 'es' },
 });
 await server.listen();
-const { chromium: options } = await prepareSoftwareWebGpu();
+const { chromium: options } = values.node === undefined ? await prepareSoftwareWebGpu() : {};
 let failed = false;
 
-// A browser for each: threads of one library that wait actively would take time from the next measurement.
-for (const backend of backends.length > 0 ? backends : ['wasm', 'webgpu']) {
+for (const backend of backends.length > 0 ? backends : values.node === undefined ? ['wasm', 'webgpu'] : ['webgpu']) {
   for (const part of parts.length > 0 ? parts : ['gemm', 'step']) {
-    const browser = await chromium.launch({ ...options, env: { ...process.env, ...options.env } });
+    const repetitions = Number(values.repetitions ?? (backend === 'wasm' ? 15 : 7));
+    const request = { backend, part, threads: Number(values.threads), repetitions };
     try {
-      const page = await browser.newPage();
-      page.on('console', (message) => console.error(message.text()));
-      await page.goto(server.resolvedUrls.local[0]);
-      const repetitions = Number(values.repetitions ?? (backend === 'wasm' ? 15 : 7));
-      const request = { backend, part, threads: Number(values.threads), repetitions };
-      await page.waitForFunction(() => 'measure' in window);
-      const { driver, rows } = await page.evaluate((asked) => window.measure(asked), request);
-      const suffix = backend === 'wasm' && values.threads !== '2' ? `-${values.threads}-threads` : '';
+      const { driver, rows } = await (values.node === undefined ? inBrowser(request) : inNode(request));
+      const suffix =
+        values.node !== undefined ? `-${values.node}` : backend === 'wasm' && values.threads !== '2' ? `-${values.threads}-threads` : '';
       const name = `peers-${part}-${backend}${suffix}`;
-      const where = `${driver}, Chromium ${browser.version()}`;
-      const result = { name, device: backend, driver: where, date: new Date().toISOString(), rows };
+      const result = { name, device: backend, driver, date: new Date().toISOString(), rows };
       await writeFile(join(folder, 'results', `${name}.json`), `${JSON.stringify(result)}\n`);
       for (const { what, value, unit, peers } of rows) {
         const others = Object.entries(peers).map(([peer, other]) => `${peer} ${other.toPrecision(3)}`);
@@ -62,10 +58,35 @@ for (const backend of backends.length > 0 ? backends : ['wasm', 'webgpu']) {
     } catch (reason) {
       failed = true;
       console.error(`${part} on ${backend}:`, reason);
-    } finally {
-      await browser.close();
     }
   }
 }
 await server.close();
-process.exitCode = failed ? 1 : 0;
+process.exit(failed ? 1 : 0);
+
+/** A browser for each: threads of one library that wait actively would take time from the next measurement. */
+async function inBrowser(request) {
+  const browser = await chromium.launch({ ...options, env: { ...process.env, ...options.env } });
+  try {
+    const page = await browser.newPage();
+    page.on('console', (message) => console.error(message.text()));
+    await page.goto(server.resolvedUrls.local[0]);
+    await page.waitForFunction(() => 'measure' in window);
+    const { driver, rows } = await page.evaluate((asked) => window.measure(asked), request);
+    return { driver: `${driver}, Chromium ${browser.version()}`, rows };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** One Dawn for all: the libraries find it where a page has it. */
+async function inNode(request) {
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  globalThis.navigator ??= { userAgent: 'Node', hardwareConcurrency: 1 };
+  Object.defineProperty(globalThis.navigator, 'gpu', { value: create([]), configurable: true });
+  const { measure } = await server.ssrLoadModule('/measure.ts');
+  const [{ hindsight }, { jax }] = await Promise.all(['hindsight', 'jax'].map((name) => server.ssrLoadModule(`/contenders/${name}.ts`)));
+  const { driver, rows } = await measure([hindsight, jax], request, (message) => console.error(message));
+  return { driver: `${driver}, Node ${process.version}`, rows };
+}

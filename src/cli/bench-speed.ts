@@ -15,6 +15,7 @@ import { train } from '../train/loop';
 import { presetConfig } from '../train/presets';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
+import { countProducts, type ProductCount } from './count-products';
 import { openEngine } from './open-engine';
 import { shipped } from '../env/catalog';
 
@@ -56,19 +57,40 @@ export async function benchGemm(args: Arguments): Promise<BenchResult> {
   return result;
 }
 
+/** Of the rate of the quickest products alone, least in a whole step (design, section 8). */
+const LEAST_SHARE = 50;
+
 export async function benchStep(args: Arguments): Promise<BenchResult> {
-  const engine = await openEngine(args);
+  const count = countProducts();
+  const engine = await openEngine(args, count.wrap);
   const config = { ...presetConfig(args.text('preset', 'dungeon')), steps: 6, seed: args.whole('seed', 1) };
   const parts = trainingParts(engine, shipped.byId(config.benchmark), config);
+  const best = 1e9 * Math.max(...(await gemmRates(engine.device, SHAPES)).map(({ gflops }) => gflops));
   const seconds: number[] = [];
+  const shares: number[] = [];
   let start = performance.now();
   for await (const outcome of train(config, parts, null)) {
-    if (outcome.step > 1) seconds.push((performance.now() - start) / 1000);
+    const spent = (performance.now() - start) / 1000;
+    if (outcome.step > 1) {
+      seconds.push(spent);
+      shares.push((100 * count.operations()) / spent / best);
+    }
+    count.reset();
     start = performance.now();
   }
+  const update = await updateSeconds(engine, parts.lora, count);
+  const share = {
+    what: 'products of a GRPO step beside products alone',
+    value: median(shares),
+    unit: '%',
+    bound: `≥ ${LEAST_SHARE}`,
+    peers: {},
+  };
   const rows = [
     row(`GRPO step, ${config.preset}`, median(seconds), 's'),
-    row('LoRA update, 8 groups × 8 completions', await updateSeconds(engine, parts.lora), 's'),
+    row('LoRA update, 8 groups × 8 completions', update.seconds, 's'),
+    { ...share, passed: share.value >= LEAST_SHARE },
+    row('products of a LoRA update beside products alone', (100 * update.operations) / update.seconds / best, '%'),
   ];
   rows.push(row('memory, peak', engine.device.memory().peakBytes / 2 ** 20, 'MiB'));
   const result = { ...describe(engine), rows };
@@ -76,13 +98,14 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
   return result;
 }
 
-async function updateSeconds(engine: Engine, lora: Lora): Promise<number> {
+async function updateSeconds(engine: Engine, lora: Lora, count: ProductCount): Promise<{ seconds: number; operations: number }> {
   const rng = createRng(1, 'bench');
   const ids = (count: number): number[] => Array.from({ length: count }, () => rng.int(engine.tokenizer.vocabularySize));
   const groups = Array.from({ length: 8 }, () => ({ prompt: ids(160), completions: Array.from({ length: 8 }, () => ids(7)) }));
   const gradient = new PolicyGradient(engine.model, lora);
   const seconds: number[] = [];
   for (let step = 1; step <= 5; step++) {
+    count.reset();
     const start = performance.now();
     const { logProbs } = await gradient.forward(groups, { temperature: 1 });
     zeroGradients(lora);
@@ -91,7 +114,7 @@ async function updateSeconds(engine: Engine, lora: Lora): Promise<number> {
     seconds.push((performance.now() - start) / 1000);
   }
   gradient.free();
-  return median(seconds);
+  return { seconds: median(seconds), operations: count.operations() };
 }
 
 export async function benchDecode(args: Arguments): Promise<BenchResult> {
