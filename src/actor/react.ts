@@ -52,3 +52,10 @@ function possible({ admissible }: Observation): string {
 export function hasAction(reply: string): boolean {
   return /Action:[^\n]*\S[^\n]*\n/.test(reply);
 }
+
+/** The reply up to its first action, after a think block where it has one: a model that plays on alone is not asked what it would do later. */
+export function untilAction(reply: string): string {
+  const thought = reply.lastIndexOf('</think>') + 1;
+  const action = /Action:[^\n]*\S[^\n]*(?=\n)/.exec(reply.slice(thought));
+  return action ? reply.slice(0, thought + action.index + action[0].length) : reply;
+}

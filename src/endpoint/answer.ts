@@ -1,0 +1,117 @@
+// What a chat completion says, from one JSON object or from the pieces of a stream: a text for each choice, why it ended, tokens counted.
+
+import * as v from 'valibot';
+
+export interface Usage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+export interface Written {
+  readonly text: string;
+  /** It came to its end: not cut at a limit of tokens or characters. */
+  readonly finished: boolean;
+}
+
+export interface Bounds {
+  /** A text ends before the first of these, also where the server does not know them. */
+  readonly stop: readonly string[];
+  /** Characters of a text at most, for servers that know no limit of tokens. */
+  readonly maxChars: number;
+}
+
+/** What came is no answer. */
+export class Malformed extends Error {}
+
+/** An error object came where an answer should be. */
+export class ServerSaid extends Error {
+  /** @param status that the object names, else 500 */
+  constructor(
+    readonly status: number,
+    readonly body: string,
+  ) {
+    super('the server says that it failed');
+  }
+}
+
+const parts = v.array(v.looseObject({ text: v.optional(v.string()) }));
+const message = v.nullish(v.looseObject({ content: v.nullish(v.union([v.string(), parts])) }));
+const answerSchema = v.looseObject({
+  choices: v.array(v.looseObject({ index: v.optional(v.number()), message, delta: message, finish_reason: v.nullish(v.string()) })),
+  usage: v.nullish(v.looseObject({ prompt_tokens: v.nullish(v.number()), completion_tokens: v.nullish(v.number()) })),
+});
+type Message = v.InferOutput<typeof message>;
+
+interface Choice {
+  text: string;
+  end: 'open' | 'stop' | 'length';
+}
+
+export class Answer {
+  readonly #choices = new Map<number, Choice>();
+  usage: Usage | null = null;
+  /** A text was ended here and not by the server, which may go on for long. */
+  isCut = false;
+
+  constructor(private readonly bounds: Bounds) {}
+
+  /** A whole answer, or the next piece of one. @throws Malformed, ServerSaid */
+  take(json: string): void {
+    const { choices, usage } = readAnswer(json);
+    for (const [i, { index, message, delta, finish_reason: reason }] of choices.entries()) {
+      const at = index ?? i;
+      const choice = this.#choices.get(at) ?? { text: '', end: 'open' };
+      this.#choices.set(at, choice);
+      if (choice.end !== 'open') continue;
+      choice.text += textOf(message) + textOf(delta);
+      if (reason != null) choice.end = reason === 'length' ? 'length' : 'stop';
+      this.#bound(choice);
+    }
+    if (usage) this.usage = { promptTokens: usage.prompt_tokens ?? 0, completionTokens: usage.completion_tokens ?? 0 };
+  }
+
+  /** Whether so many choices have begun and every one has ended. */
+  hasEnded(choices: number): boolean {
+    return this.#choices.size >= choices && [...this.#choices.values()].every(({ end }) => end !== 'open');
+  }
+
+  /** An end that the server marked for all choices at once, or did not mark. */
+  close(): void {
+    for (const choice of this.#choices.values()) if (choice.end === 'open') choice.end = 'stop';
+  }
+
+  get written(): Written[] {
+    return [...this.#choices].sort(([a], [b]) => a - b).map(([, { text, end }]) => ({ text, finished: end === 'stop' }));
+  }
+
+  #bound(choice: Choice): void {
+    const { stop, maxChars } = this.bounds;
+    const isOpen = choice.end === 'open';
+    const mark = Math.min(...stop.map((one) => choice.text.indexOf(one)).filter((at) => at >= 0));
+    if (mark < Infinity) [choice.text, choice.end] = [choice.text.slice(0, mark), 'stop'];
+    else if (choice.text.length > maxChars) [choice.text, choice.end] = [choice.text.slice(0, maxChars), 'length'];
+    if (isOpen && choice.end !== 'open') this.isCut = true;
+  }
+}
+
+function readAnswer(json: string): v.InferOutput<typeof answerSchema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new Malformed('text that is not JSON');
+  }
+  if (typeof value === 'object' && value !== null && 'error' in value && value.error) {
+    const { code } = value.error as { code?: unknown };
+    throw new ServerSaid(typeof code === 'number' && code >= 400 && code < 600 ? code : 500, json);
+  }
+  const parsed = v.safeParse(answerSchema, value);
+  if (!parsed.success) throw new Malformed('JSON without choices');
+  return parsed.output;
+}
+
+function textOf(message: Message): string {
+  const content = message?.content;
+  if (content == null) return '';
+  return typeof content === 'string' ? content : content.map(({ text }) => text ?? '').join('');
+}
