@@ -20,7 +20,7 @@ export const MAY_IMPORT = {
   actor: ['core', 'env', 'text', 'hub', 'model', 'endpoint'],
   reflector: ['core', 'env:type', 'text', 'model', 'endpoint'],
   meta: ['core', 'env', 'actor', 'reflector:type'],
-  train: ['core', 'env', 'meta', 'actor', 'reflector', 'model', 'adapter', 'text', 'compute:type'],
+  train: ['core', 'env', 'meta', 'endpoint', 'actor', 'reflector', 'model', 'adapter', 'text', 'compute:type'],
   service: EVERYTHING,
   cli: [...EVERYTHING, 'service'],
   ui: ['core', 'env', 'text', 'adapter', 'store', 'rpc', 'meta:type', 'workers:type'],

@@ -1,46 +1,54 @@
 import { CONDITIONS, type Evaluation } from '../core/evaluation';
+import { parsePlayer, playerLine } from '../core/player';
+import { replyShares } from '../core/replies';
+import { createWrittenReflector } from '../reflector/person';
+import { limited } from '../train/engine';
 import { presetConfig } from '../train/presets';
 import { evaluateAdapter } from '../train/evaluate';
-import { readAdapter } from './adapter-path';
+import { createActor, createReflector } from '../train/players';
 import { taskSourceOf } from '../train/own-tasks';
-import { readArguments } from './arguments';
+import { readAdapter } from './adapter-path';
+import { readAdviceFile } from './advice-file';
+import { readArguments, UsageError } from './arguments';
 import { catalogOf, onOwnTasks } from './choose-benchmark';
 import type { Command } from './main';
 import { modelPath } from './model-library';
 import { readModelConfig } from './model-source';
 import { EMBEDDED, openEngine } from './open-engine';
+import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
+import { formatReplies } from './replies';
 
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
   help: `ict eval --preset dungeon|household|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
-         [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
+         [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
   --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
   --strength   factor on what the adapter adds, from 0 (the base alone) to 2
   --data       your own ALFWorld games as the source of tasks; --families and --held-out as in ict train
   --families   held-out families to evaluate instead of the preset's
-  --episodes   of a family and condition`,
+  --episodes   of a family and condition
+${PLAYER_HELP}
+  --reflector  who the untrained reflector is: engine, or an endpoint as for --actor (its key, where it is another server than the actor's,
+               in ICT_REFLECTOR_API_KEY or the variable that --reflector-key-env names); person: you write, as a condition of its own
+  --advice     advice that a person wrote, exported from the page: a condition of its own, on the families that it has advice for`,
   async run(argv) {
     const args = readArguments(argv, [
-      'preset',
-      'adapter',
-      'strength',
-      'data',
-      'families',
-      'held-out',
-      'episodes',
-      'seed',
-      'iterations',
-      'device',
-      'threads',
-      'model',
-      'format',
+      ...['preset', 'adapter', 'strength', 'data', 'families', 'held-out', 'episodes', 'seed', 'iterations', 'device', 'threads', 'model'],
+      ...['format', 'reflector', 'reflector-key-env', 'advice'],
+      ...PLAYER_OPTIONS,
     ]);
+    const player = actorOf(args);
+    const reflecting = parsePlayer(args.text('reflector', 'engine'));
+    const adviceFile = args.text('advice');
+    const advice = adviceFile === undefined ? null : await readAdviceFile(adviceFile);
     const catalog = await catalogOf(args);
     const isOwn = args.text('data') !== undefined;
     const preset = presetConfig(args.text('preset', isOwn ? 'household' : 'dungeon'));
-    const families = args.list('families');
+    const families = args.list('families') ?? (advice ? Object.keys(advice) : undefined);
+    const missing = advice && families?.find((family) => advice[family] === undefined);
+    if (missing) throw new UsageError(`${adviceFile} has no advice for ${missing}.`);
     const config = isOwn
       ? onOwnTasks(preset, catalog, args)
       : families
@@ -48,12 +56,26 @@ export const evaluation: Command = {
         : preset;
     const path = args.text('adapter');
     const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(modelPath(args.text('model', EMBEDDED))))).peft;
+    const benchmark = taskSourceOf(config, catalog);
+    const endpoints = endpointsOf(args, player);
+    const terminal = new Terminal();
+    const limitedGames = limited(benchmark, config);
+    const actor = createActor(player, { benchmark: limitedGames, endpoint: endpoints.get, ask: terminal.askAction }, limitsOf(args));
+    const reflector = createReflector(reflecting, { endpoint: endpoints.get, ask: terminal.askAdviceFor(benchmark) }, config);
+    const written = advice && { name: adviceFile!, reflector: createWrittenReflector(benchmark, advice) };
+    const person = written ?? (reflecting.kind === 'person' ? { name: 'person', reflector: reflector! } : null);
     const engine = await openEngine(args);
     const line = createProgressLine(1, 'episodes');
     let progress = line;
     let total = 1;
     const result = await evaluateAdapter(engine, peft, config, {
-      benchmark: taskSourceOf(config, catalog),
+      benchmark,
+      others: {
+        ...(actor ? { actor: { name: playerLine(player), actor } } : {}),
+        ...(reflector && reflecting.kind !== 'person' ? { untrained: { name: playerLine(reflecting), reflector } } : {}),
+        ...(person ? { person } : {}),
+        ...(endpoints.counts ? { tokens: () => endpoints.counts! } : {}),
+      },
       name: path ?? null,
       seed: args.whole('seed', 1),
       episodes: args.whole('episodes', 200, 1),
@@ -89,6 +111,15 @@ export function formatEvaluation(result: Evaluation): string {
   lines.push(`untrained           ${result.iterations.map(({ untrained }) => untrained.toFixed(3)).join('  ')}`);
   if (result.iterations[0]?.trained !== null)
     lines.push(`trained             ${result.iterations.map(({ trained }) => trained!.toFixed(3)).join('  ')}`);
-  lines.push('', `seed ${result.seed}, ${first.heldOut.episodes} held-out episodes a condition, ${result.seconds.toFixed(0)} s`);
+  for (const condition of conditions) {
+    const counts = result.replies?.[condition];
+    if (counts && replyShares(counts).exact < 1) lines.push('', `${condition}: ${formatReplies(counts)}`);
+  }
+  const tokens = result.tokens ? `, ${result.tokens.promptTokens} tokens read and ${result.tokens.completionTokens} written` : '';
+  lines.push(
+    '',
+    `actor ${result.actor ?? 'engine'}, untrained reflector ${result.reflector ?? 'engine'}, adapter ${result.adapter ?? 'none'}${tokens}`,
+  );
+  lines.push(`seed ${result.seed}, ${first.heldOut.episodes} held-out episodes a condition, ${result.seconds.toFixed(0)} s`);
   return lines.join('\n');
 }

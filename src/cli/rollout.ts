@@ -1,40 +1,37 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRng } from '../core/rng';
-import type { Split } from '../core/trajectory';
-import type { Actor } from '../actor/actor';
-import { createExpertActor, createRandomActor } from '../actor/scripted';
+import { playerLine } from '../core/player';
+import { countReplies, type ReplyCounts } from '../core/replies';
+import type { Split, Trajectory } from '../core/trajectory';
+import { VERSION } from '../core/version';
 import { playEpisodes, successRate } from '../meta/rollout';
 import { take } from '../train/context';
+import { createActor } from '../train/players';
 import { PRESETS } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
 import { chooseBenchmark } from './choose-benchmark';
 import type { Command } from './main';
 import { openEngine } from './open-engine';
+import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
+import { formatReplies } from './replies';
 
 export const rollout: Command = {
   summary: 'play episodes and write their trajectories as JSON lines',
-  help: `ict rollout --benchmark alfworld|minihack|alfworld-text[-medium|-small] [--data DIR] [--families A,B] [--actor engine|expert|random] [--system-prompt FILE] [-n 32]
-            [--split train|seen|unseen] [--rules N] [--seed S] [--device wasm|webgpu|reference] --out FILE [--json]`,
+  help: `ict rollout --benchmark alfworld|minihack|alfworld-text[-medium|-small]|dungeon [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
+            [--split train|seen|unseen] [--rules N] [--seed S] [--device wasm|webgpu|reference] --out FILE [--json]
+
+${PLAYER_HELP}
+  --out        one trajectory a line; FILE.header.json beside it says who played what, under whose advice, and how replies were understood.
+               What was played before a failure or Ctrl-C is written too`,
   async run(argv) {
     const args = readArguments(argv, [
-      'benchmark',
-      'data',
-      'families',
-      'actor',
-      'system-prompt',
-      'n',
-      'split',
-      'rules',
-      'seed',
-      'device',
-      'threads',
-      'model',
-      'format',
-      'out',
+      ...['benchmark', 'data', 'families', 'system-prompt', 'n', 'split', 'rules', 'seed', 'device', 'threads', 'model', 'format', 'out'],
+      ...PLAYER_OPTIONS,
     ]);
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
+    const player = actorOf(args);
     const benchmark = await chooseBenchmark(args, 'minihack');
     const seed = args.whole('seed', 0);
     const promptFile = args.text('system-prompt');
@@ -42,24 +39,53 @@ export const rollout: Command = {
     const rules = args.text('rules') === undefined ? undefined : args.whole('rules', 0);
     const query = { families: args.list('families'), split: args.text('split', 'unseen') as Split, seed, rules };
     const tasks = take(benchmark.tasks(query), args.whole('n', 32, 1));
-    const name = args.text('actor', 'engine');
-    const engine = name === 'engine' ? await openEngine(args) : null;
-    let actor: Actor;
-    if (engine) actor = engine.actor(benchmark, PRESETS.dungeon);
-    else if (name === 'expert') actor = createExpertActor(benchmark);
-    else if (name === 'random') actor = createRandomActor();
-    else throw new UsageError(`--actor is "${name}", not one of engine, expert, random.`);
+    const endpoints = endpointsOf(args, player);
+    const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction }, limitsOf(args));
+    const engine = other ? null : await openEngine(args);
+    const actor = other ?? engine!.actor(benchmark, PRESETS.dungeon);
+
+    const abort = new AbortController();
+    process.once('SIGINT', () => abort.abort());
     const line = createProgressLine(tasks.length, 'episodes');
     const jobs = tasks.map((task, i) => ({ task, systemPrompt, seed: createRng(seed, 'episode', i).int(2 ** 32) }));
-    const trajectories = await playEpisodes(benchmark, actor, jobs, { onProgress: (done) => line.update(done) });
-    line.end();
-    engine?.destroy();
-    await writeFile(out, trajectories.map((trajectory) => JSON.stringify(trajectory) + '\n').join(''));
-    const result = { episodes: trajectories.length, success: successRate(trajectories), out };
-    console.log(
-      args.flag('json')
-        ? JSON.stringify(result)
-        : `${result.episodes} episodes, ${(100 * result.success).toFixed(1)} % won, written to ${out}`,
-    );
+    const played: Trajectory[] = [];
+    try {
+      await playEpisodes(benchmark, actor, jobs, {
+        signal: abort.signal,
+        onProgress: (done) => line.update(done),
+        onEpisode: (trajectory, index) => (played[index] = trajectory),
+      });
+    } finally {
+      line.end();
+      engine?.destroy();
+      // In order, without those that did not come to their end.
+      const trajectories = played.filter(Boolean);
+      const header = {
+        schema: 1,
+        kind: 'rollout',
+        actor: playerLine(player),
+        ...(engine ? { model: engine.identity } : {}),
+        advice: promptFile === undefined ? null : { from: promptFile, text: systemPrompt },
+        benchmark: benchmark.id,
+        ...query,
+        asked: tasks.length,
+        ...summaryOf(trajectories),
+        ...(endpoints.counts ? { tokens: endpoints.counts } : {}),
+        version: VERSION,
+      };
+      await writeFile(out, trajectories.map((trajectory) => JSON.stringify(trajectory) + '\n').join(''));
+      await writeFile(`${out}.header.json`, JSON.stringify(header, null, 2) + '\n');
+    }
+    const result = { ...summaryOf(played), actor: playerLine(player), ...(endpoints.counts ? { tokens: endpoints.counts } : {}), out };
+    if (args.flag('json')) console.log(JSON.stringify(result));
+    else {
+      console.log(`${result.episodes} episodes, ${(100 * result.success).toFixed(1)} % won, written to ${out}`);
+      console.log(formatReplies(result.replies));
+    }
   },
 };
+
+function summaryOf(trajectories: readonly Trajectory[]): { episodes: number; success: number; replies: ReplyCounts } {
+  const success = trajectories.length === 0 ? 0 : successRate(trajectories);
+  return { episodes: trajectories.length, success, replies: countReplies(trajectories) };
+}

@@ -1,9 +1,11 @@
-// The result of an evaluation: five conditions on the same tasks, never a single number.
+// The result of an evaluation: five conditions on the same tasks, and a person's advice as a sixth where there is some; never a
+// single number.
 
+import type { ReplyCounts } from './replies';
 import type { EpisodeRecord } from './trajectory';
 
-export type Condition = 'none' | 'random' | 'untrained' | 'trained' | 'oracle';
-export const CONDITIONS: readonly Condition[] = ['none', 'random', 'untrained', 'trained', 'oracle'];
+export type Condition = 'none' | 'random' | 'untrained' | 'trained' | 'person' | 'oracle';
+export const CONDITIONS: readonly Condition[] = ['none', 'random', 'untrained', 'trained', 'person', 'oracle'];
 
 /** Success: mean and standard error over contexts, and the episodes behind them. */
 export interface Cell {
@@ -21,12 +23,23 @@ export interface ConditionResult {
 export interface Evaluation {
   readonly preset: string;
   readonly seed: number;
+  /** What the engine holds. */
   readonly model: { readonly name: string; readonly sha256: string };
+  /** Who played, as `core/player.ts` writes it; the engine's model where left out. */
+  readonly actor?: string;
+  /** Who the untrained reflector was; the engine's model where left out. */
+  readonly reflector?: string;
+  /** Whose advice `person` is, where there is any: a file, or `person`. */
+  readonly advice?: string;
   /** Null where no adapter was given: then there is no `trained`. */
   readonly adapter: string | null;
   /** Factor on what the adapter adds, where it was not 1. */
   readonly strength?: number;
   readonly conditions: Readonly<Partial<Record<Condition, ConditionResult>>>;
+  /** How the actor's replies were understood, by condition; left out by earlier versions. */
+  readonly replies?: Readonly<Partial<Record<Condition, ReplyCounts>>>;
+  /** Tokens that endpoints read and wrote, where any took part. */
+  readonly tokens?: { readonly promptTokens: number; readonly completionTokens: number };
   /** Success on the held-out families after 1, 2, … reflections. */
   readonly iterations: readonly { readonly untrained: number; readonly trained: number | null }[];
   /**

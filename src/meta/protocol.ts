@@ -1,10 +1,11 @@
-// The evaluation: five conditions on the same tasks. For every family some contexts are drawn (held-out families
+// The evaluation: five conditions on the same tasks, six with a person's advice. For every family some contexts are drawn (held-out families
 // under the true rules, trained ones under random rules); the actor plays each without advice, and those trajectories are
 // what both reflectors read. Then every condition writes its system prompt and the actor plays the same fresh tasks, with
 // the same draws, under each.
 
 import { createRng } from '../core/rng';
 import { CONDITIONS, type Cell, type Condition, type ConditionResult, type Evaluation, type EvaluationSample } from '../core/evaluation';
+import { countReplies } from '../core/replies';
 import { average, standardDeviation } from '../core/statistics';
 import type { Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
@@ -32,6 +33,8 @@ export interface ProtocolParts {
   readonly untrained: Reflector;
   /** Null when there is no adapter: then there is no `trained` condition. */
   readonly trained: Reflector | null;
+  /** Whose advice is the sixth condition; none when left out. */
+  readonly person?: Reflector;
 }
 
 interface EvaluationContext {
@@ -50,14 +53,16 @@ interface Played {
   readonly trajectories: readonly Trajectory[];
 }
 
-type ProtocolResult = Pick<Evaluation, 'conditions' | 'iterations' | 'evidence' | 'samples'>;
+type ProtocolResult = Pick<Evaluation, 'conditions' | 'replies' | 'iterations' | 'evidence' | 'samples'>;
 
 /** @throws AppError `RUN_CANCELLED` on abort. */
 export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): Promise<ProtocolResult> {
   const { benchmark, actor } = parts;
   const contextsPerFamily = Math.ceil(options.episodes / options.trajectoriesPerContext);
   const families = [...options.heldOut, ...options.train];
-  const conditions = CONDITIONS.filter((condition) => condition !== 'trained' || parts.trained);
+  const { untrained, trained, person = null } = parts;
+  const written: Readonly<Partial<Record<Condition, Reflector | null>>> = { untrained, trained, person };
+  const conditions = CONDITIONS.filter((condition) => written[condition] !== null);
   const reflecting = conditions.filter((condition) => condition === 'untrained' || condition === 'trained');
   const perContext = options.trajectoriesPerContext;
   const total =
@@ -94,20 +99,18 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
 
   const results = new Map<Condition, Played[]>();
   for (const condition of conditions) {
-    const advice =
-      condition === 'untrained' || condition === 'trained'
-        ? await reflect(condition === 'trained' ? parts.trained! : parts.untrained, read, 0)
-        : contexts.map((context) => plainAdvice(benchmark, condition, context));
+    const advice = written[condition]
+      ? await reflect(written[condition], read, 0)
+      : contexts.map((context) => plainAdvice(benchmark, condition, context));
     results.set(condition, await playUnder(contexts, advice, 1));
   }
 
   const success = new Map<Condition, number[]>();
   for (const condition of reflecting) {
-    const reflector = condition === 'trained' ? parts.trained! : parts.untrained;
     let last = results.get(condition)!.filter(({ context }) => context.isHeldOut);
     const curve = [meanSuccess(last)];
     for (let iteration = 1; iteration < options.iterations; iteration++) {
-      const advice = await reflect(reflector, last, iteration);
+      const advice = await reflect(written[condition]!, last, iteration);
       last = await playUnder(last.map(({ context }) => context), advice, 1 + iteration); // prettier-ignore
       curve.push(meanSuccess(last));
     }
@@ -117,6 +120,9 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
   const table = Object.fromEntries(conditions.map((condition) => [condition, summarize(results.get(condition)!, families)]));
   return {
     conditions: table,
+    replies: Object.fromEntries(
+      conditions.map((condition) => [condition, countReplies(results.get(condition)!.flatMap(({ trajectories }) => trajectories))]),
+    ),
     iterations: success.get('untrained')!.map((untrained, i) => ({ untrained, trained: success.get('trained')?.[i] ?? null })),
     evidence: summarizeEvidence(benchmark, contexts, families, table),
     samples: conditions.flatMap((condition) => sampleOf(condition, results.get(condition)!, families)),

@@ -20,6 +20,8 @@ export interface PlayOptions {
   readonly width?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (episodesDone: number) => void;
+  /** Called when an episode is over, so that a failure later takes nothing of it. @param index of its job */
+  readonly onEpisode?: (trajectory: Trajectory, index: number) => void;
 }
 
 interface OpenEpisode {
@@ -74,6 +76,7 @@ export async function playEpisodes(
           continue;
         }
         done[episode.index] = toTrajectory(episode, result);
+        options.onEpisode?.(done[episode.index]!, episode.index);
         actor.release?.([name(episode.index)]);
         ended++;
       }

@@ -84,6 +84,9 @@ export const demonstrationSchema = v.looseObject({
 export const levelSchema = v.looseObject({ id: text, text, savedAt: v.number() });
 export type StoredLevel = v.InferOutput<typeof levelSchema>;
 
+/** Advice that a person wrote, see docs/formats/advice.md. */
+export const adviceSchema = v.looseObject({ schema: v.literal(1), family: text, text });
+
 export const chunkSchema = v.looseObject({ runId: text, from: count, lines: text });
 
 const eventSchema = v.looseObject({ seq: count, t: v.number(), kind: text });

@@ -13,6 +13,7 @@ const CONDITION_NAMES = {
   random: 'random advice',
   untrained: 'untrained reflector',
   trained: 'trained reflector',
+  person: 'a person’s advice',
   oracle: 'oracle advice',
 } as const;
 

@@ -1,12 +1,25 @@
-// Evaluates an adapter with the engine: loads it, makes the untrained and the trained reflector, runs the protocol.
+// Evaluates an adapter with the engine: loads it, makes the untrained and the trained reflector, runs the protocol. The actor, the untrained
+// reflector and the writer of a person's advice may be others than the engine makes: what helps one actor need not help another.
 
 import type { Evaluation } from '../core/evaluation';
 import type { RunConfig } from '../core/run-config';
+import type { Actor } from '../actor/actor';
 import { readPeft, type PeftFiles } from '../adapter/peft';
 import type { Benchmark } from '../env/env';
 import { Lora } from '../model/lora';
 import { evaluate } from '../meta/protocol';
+import type { Reflector } from '../reflector/reflector';
 import { limited, type Engine } from './engine';
+
+/** Who takes part in the engine's place, each with the name that the result keeps. */
+export interface OtherPlayers {
+  readonly actor?: { readonly name: string; readonly actor: Actor };
+  readonly untrained?: { readonly name: string; readonly reflector: Reflector };
+  /** The sixth condition. */
+  readonly person?: { readonly name: string; readonly reflector: Reflector };
+  /** Tokens that endpoints counted. */
+  readonly tokens?: () => Evaluation['tokens'];
+}
 
 export interface EvaluateOptions {
   /** The one that the configuration names. */
@@ -18,6 +31,7 @@ export interface EvaluateOptions {
   readonly iterations: number;
   /** Factor on what the adapter adds: 1, as trained, when left out; 0 is the base alone. */
   readonly strength?: number;
+  readonly others?: OtherPlayers;
   /** Seconds, from any origin. */
   readonly clock: () => number;
   readonly signal?: AbortSignal;
@@ -48,16 +62,18 @@ export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
 
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
   const benchmark = limited(options.benchmark, config);
-  const actor = engine.actor(benchmark, config);
+  const others = options.others ?? {};
+  const own = others.actor ? null : engine.actor(benchmark, config);
   const reflecting = { ...config, temperature: config.eval_temperature };
   const started = options.clock();
   try {
     const result = await evaluate(
       {
         benchmark,
-        actor,
-        untrained: engine.reflector(benchmark, null, reflecting),
+        actor: others.actor?.actor ?? own!,
+        untrained: others.untrained?.reflector ?? engine.reflector(benchmark, null, reflecting),
         trained: lora ? engine.reflector(benchmark, lora, reflecting) : null,
+        person: others.person?.reflector,
       },
       {
         heldOut: config.held_out_families,
@@ -74,12 +90,16 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
       preset: config.preset,
       seed: options.seed,
       model: engine.identity,
+      actor: others.actor?.name ?? 'engine',
+      reflector: others.untrained?.name ?? 'engine',
+      ...(others.person ? { advice: others.person.name } : {}),
       adapter: options.name,
       ...((options.strength ?? 1) === 1 ? {} : { strength: options.strength! }),
       ...result,
+      ...(others.tokens ? { tokens: others.tokens() } : {}),
       seconds: options.clock() - started,
     };
   } finally {
-    actor.free();
+    own?.free();
   }
 }

@@ -16,7 +16,7 @@ const start = async (options?: ServerOptions, ...faults: Fault[]): Promise<ChatS
 };
 const KEY = 'sk-very-secret-0123456789';
 const open = ({ url }: { url: string }, options: Partial<EndpointOptions> = {}): Endpoint =>
-  new Endpoint({ url, model: 'tiny', key: KEY, random: () => 0, beginMs: 300, silenceMs: 300, totalMs: 2000, ...options });
+  new Endpoint({ url, model: 'tiny', key: KEY, random: () => 0, beginMs: 20_000, silenceMs: 20_000, totalMs: 30_000, ...options });
 const ask = (change: Partial<Ask> = {}): Ask => ({
   messages: [
     { role: 'system', content: 'You play.' },
@@ -62,12 +62,8 @@ describe.each([
       reply: ({ messages }) => (messages.at(-1)!.content === 'long' ? 'ha'.repeat(5000) : 'one\nSTOP two'),
     });
     const endpoint = open(it, options);
-    const [[stopped], [long]] = (await endpoint.complete([
-      ask({ stop: ['STOP'] }),
-      ask({ messages: [{ role: 'user', content: 'long' }] }),
-    ])) as [{ text: string }[], { text: string }[]];
-    expect(stopped).toEqual({ text: 'one\n', finished: true });
-    expect(long).toEqual({ text: 'ha'.repeat(160), finished: false });
+    const asks = [ask({ stop: ['STOP'] }), ask({ messages: [{ role: 'user', content: 'long' }] })];
+    expect(await endpoint.complete(asks)).toEqual([[{ text: 'one\n', finished: true }], [{ text: 'ha'.repeat(160), finished: false }]]);
     expect(it.asked[0]!.body.stop).toEqual(['STOP']);
   });
 
@@ -88,7 +84,7 @@ describe.each([
     ['no choices', { kind: 'body', type: 'application/json', body: '{"choices": []}' }],
   ] as [string, Fault][])('survives %s', async (_, fault) => {
     const it = await start(server, fault);
-    const endpoint = open(it, options);
+    const endpoint = open(it, { ...options, ...(fault.kind === 'stall' ? { silenceMs: 300 } : {}) });
     expect(texts(await endpoint.complete([ask()]))).toEqual([['Thought: on\nAction: go north']]);
     expect(endpoint.counts).toMatchObject({ requests: 2, retries: 1 });
   });
@@ -115,7 +111,7 @@ describe('an endpoint in trouble', () => {
     ['ENDPOINT_CUT', { kind: 'no-end' }, 2],
   ] as [string, Fault, number][])('says %s for %j after %i attempts', async (code, fault, attempts) => {
     const it = await start({}, ...Array<Fault>(5).fill(fault));
-    const endpoint = open(it, { retries: 1, beginMs: 60, silenceMs: 60 });
+    const endpoint = open(it, { retries: 1, ...(/silent|stall/.test(fault.kind) ? { beginMs: 200, silenceMs: 200 } : {}) });
     const error = await endpoint.complete([ask()]).catch((error: unknown) => error);
     expect(error).toMatchObject({ name: 'AppError', code, message: expect.stringContaining(it.url), fix: expect.stringMatching(/\w/) });
     expect(it.asked).toHaveLength(attempts);

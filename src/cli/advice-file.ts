@@ -1,0 +1,28 @@
+// Advice that a person wrote, out of a file: the lines that the page exports.
+
+import { AppError } from '../core/errors';
+import { adviceSchema, check } from '../store/schemas';
+import { readText } from './text-file';
+
+/** Advice by family, the last one where a family has several. @throws AppError `ADVICE_FILE`, `FILE_UNREADABLE` */
+export async function readAdviceFile(path: string): Promise<Readonly<Record<string, string>>> {
+  const lines = (await readText(path)).split('\n').filter((line) => line.trim() !== '');
+  const wrong = (what: string, cause?: unknown): AppError =>
+    new AppError(
+      'ADVICE_FILE',
+      `${path} ${what}.`,
+      'Export it from the page, or write lines like {"schema":1,"family":"minihack/Eat","text":"…"}.',
+      { cause },
+    );
+  if (lines.length === 0) throw wrong('holds no advice');
+  return Object.fromEntries(
+    lines.map((line, i) => {
+      try {
+        const { family, text } = check(adviceSchema, JSON.parse(line), `Line ${i + 1}`);
+        return [family, text];
+      } catch (cause) {
+        throw wrong(`holds no advice in line ${i + 1} (${(cause as Error).message.slice(0, 200)})`, cause);
+      }
+    }),
+  );
+}

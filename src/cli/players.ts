@@ -1,0 +1,122 @@
+// Who plays and who reflects, by --actor and --reflector; endpoints with their keys, which come out of the environment and out of
+// nowhere else: a command line is seen by every user of a machine and kept by its shell.
+
+import { createInterface } from 'node:readline';
+import { AppError } from '../core/errors';
+import { parsePlayer, type Player } from '../core/player';
+import type { AskAction } from '../actor/person';
+import { Endpoint, type Counts } from '../endpoint/endpoint';
+import type { Benchmark } from '../env/env';
+import { reflectMessages } from '../reflector/chat-prompt';
+import type { AskAdvice } from '../reflector/person';
+import type { EndpointLimits } from '../train/players';
+import type { Arguments } from './arguments';
+
+export const PLAYER_OPTIONS = ['actor', 'key-env', 'concurrency', 'timeout', 'no-stream?', 'context', 'reply-tokens'] as const;
+
+export const PLAYER_HELP = `  --actor      engine (a model of this program), expert, random, person (you, in this terminal), or an endpoint that speaks OpenAI's chat
+               completions: openai:http://127.0.0.1:8080/v1#MODEL
+  --key-env    name of the environment variable that holds the endpoint's key; ICT_API_KEY when left out
+  --concurrency N, --timeout SECONDS, --no-stream   requests to an endpoint at a time (8), time for one (300), answers in one piece
+  --context N, --reply-tokens N   tokens of an episode that an endpoint's model is shown (4096), of one of its replies (256)`;
+
+export class Endpoints {
+  readonly #opened = new Map<string, Endpoint>();
+
+  /** @param firstOrigin the one that the first key belongs to; another endpoint gets a key of its own or none */
+  constructor(
+    private readonly args: Arguments,
+    private readonly firstOrigin: string | null,
+  ) {}
+
+  readonly get = (url: string, model: string): Endpoint => {
+    const name = `${url}#${model}`;
+    const totalMs = 1000 * this.args.whole('timeout', 300, 1);
+    const known = this.#opened.get(name);
+    const endpoint =
+      known ??
+      new Endpoint({
+        url,
+        model,
+        key: this.#key(url),
+        concurrency: this.args.whole('concurrency', 8, 1),
+        totalMs,
+        beginMs: Math.min(totalMs, 120_000),
+        silenceMs: Math.min(totalMs, 60_000),
+        stream: !this.args.flag('no-stream'),
+      });
+    this.#opened.set(name, endpoint);
+    return endpoint;
+  };
+
+  /** Of all endpoints together; null where none was opened. */
+  get counts(): Counts | null {
+    const all = [...this.#opened.values()].map(({ counts }) => counts);
+    const sum = (name: keyof Counts): number => all.reduce((total, counts) => total + counts[name], 0);
+    if (all.length === 0) return null;
+    return {
+      requests: sum('requests'),
+      retries: sum('retries'),
+      promptTokens: sum('promptTokens'),
+      completionTokens: sum('completionTokens'),
+    };
+  }
+
+  #key(url: string): string | null {
+    const isFirst = this.firstOrigin === null || new URL(url).origin === this.firstOrigin;
+    const name = isFirst ? this.args.text('key-env', 'ICT_API_KEY') : this.args.text('reflector-key-env', 'ICT_REFLECTOR_API_KEY');
+    return process.env[name] ?? null;
+  }
+}
+
+/** @param reflector of a command that has one */
+export function endpointsOf(args: Arguments, actor: Player): Endpoints {
+  return new Endpoints(args, actor.kind === 'openai' ? new URL(actor.url).origin : null);
+}
+
+export function actorOf(args: Arguments): Player {
+  return parsePlayer(args.text('actor', 'engine'));
+}
+
+export function limitsOf(args: Arguments): EndpointLimits {
+  return {
+    ...(args.text('context') === undefined ? {} : { context: args.whole('context', 0, 256) }),
+    ...(args.text('reply-tokens') === undefined ? {} : { replyTokens: args.whole('reply-tokens', 0, 1) }),
+  };
+}
+
+/** The person at this terminal. Questions go to standard error, so that results can be piped. */
+export class Terminal {
+  #lines: AsyncIterator<string> | null = null;
+
+  readonly askAction: AskAction = async ({ systemPrompt, history, observation }, refused) => {
+    if (history.length === 0 && refused === null) this.#say(systemPrompt === '' ? 'A new game.' : `A new game. Advice: ${systemPrompt}`);
+    if (refused !== null) this.#say(`"${refused}" is not possible here. Possible: ${(observation.admissible ?? []).join(', ')}`);
+    else this.#say([...(observation.grid ?? []), observation.text].join('\n'));
+    for (;;) {
+      const typed = (await this.#next()).trim();
+      if (typed !== '?') return typed;
+      this.#say((observation.admissible ?? []).join('\n'));
+    }
+  };
+
+  askAdviceFor(benchmark: Pick<Benchmark, 'familyOf'>): AskAdvice {
+    return async ({ systemPrompt, trajectories }) => {
+      const [, , , read] = reflectMessages(systemPrompt, trajectories, { thoughts: false, admissible: false });
+      const family = trajectories[0] ? benchmark.familyOf(trajectories[0].task).id : '';
+      this.#say(`${family}\n\n${read!.content}\n\nYour advice, in one line:`);
+      return this.#next();
+    };
+  }
+
+  #say(text: string): void {
+    process.stderr.write(`\n${text}\n> `);
+  }
+
+  async #next(): Promise<string> {
+    this.#lines ??= createInterface({ input: process.stdin, terminal: false })[Symbol.asyncIterator]();
+    const { done, value } = await this.#lines.next();
+    if (done) throw new AppError('PERSON_LEFT', 'The input ended before the game did.', 'Start again, and play or write to the end.');
+    return value;
+  }
+}

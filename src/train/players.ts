@@ -1,0 +1,75 @@
+// Who plays and who reflects in the engine's place: made from the line that names them. What a line lacks, the key of an endpoint or
+// the person to ask, is passed in.
+
+import { AppError } from '../core/errors';
+import type { Player } from '../core/player';
+import type { RunConfig } from '../core/run-config';
+import type { Actor } from '../actor/actor';
+import { EndpointActor } from '../actor/openai';
+import { createPersonActor, type AskAction } from '../actor/person';
+import { createExpertActor, createRandomActor } from '../actor/scripted';
+import type { Endpoint } from '../endpoint/endpoint';
+import type { Benchmark } from '../env/env';
+import { EndpointReflector } from '../reflector/openai';
+import { createPersonReflector, type AskAdvice } from '../reflector/person';
+import type { Reflector } from '../reflector/reflector';
+
+/** What a chat model on an endpoint is given where nothing else is said; the embedded model's limits would choke it. */
+export const ENDPOINT = { context: 4096, replyTokens: 256, temperature: 0.7, readTokens: 6000, writeTokens: 512 } as const;
+
+export interface EndpointLimits {
+  /** Tokens of an episode that the actor is shown. */
+  readonly context?: number;
+  /** Tokens of one reply of the actor. */
+  readonly replyTokens?: number;
+}
+
+/** @returns null for the engine's own model, which the engine makes */
+export function createActor(
+  player: Player,
+  parts: { readonly benchmark: Benchmark; readonly endpoint: (url: string, model: string) => Endpoint; readonly ask?: AskAction },
+  { context = ENDPOINT.context, replyTokens = ENDPOINT.replyTokens }: EndpointLimits = {},
+): Actor | null {
+  switch (player.kind) {
+    case 'engine':
+      return null;
+    case 'expert':
+      return createExpertActor(parts.benchmark);
+    case 'random':
+      return createRandomActor();
+    case 'person':
+      if (!parts.ask) throw noPlace(player.kind);
+      return createPersonActor(parts.ask);
+    case 'openai': {
+      const limits = { contextTokens: context, maxTokens: replyTokens, temperature: ENDPOINT.temperature };
+      return new EndpointActor(parts.endpoint(player.url, player.model), limits);
+    }
+  }
+}
+
+/** @returns null for the engine's own model @throws AppError `PLAYER_NO_PLACE` for those who only play */
+export function createReflector(
+  player: Player,
+  parts: { readonly endpoint: (url: string, model: string) => Endpoint; readonly ask?: AskAdvice },
+  config: Pick<RunConfig, 'eval_temperature' | 'reflect_thoughts' | 'reflect_admissible'>,
+): Reflector | null {
+  if (player.kind === 'engine') return null;
+  if (player.kind === 'openai')
+    return new EndpointReflector(parts.endpoint(player.url, player.model), {
+      maxPromptLength: ENDPOINT.readTokens,
+      maxCompletionLength: ENDPOINT.writeTokens,
+      temperature: config.eval_temperature,
+      thoughts: config.reflect_thoughts === true,
+      admissible: config.reflect_admissible === true,
+    });
+  if (player.kind === 'person' && parts.ask) return createPersonReflector(parts.ask);
+  throw noPlace(player.kind);
+}
+
+function noPlace(kind: string): AppError {
+  return new AppError(
+    'PLAYER_NO_PLACE',
+    `"${kind}" has no part in this.`,
+    'Choose engine, or an endpoint: openai:http://127.0.0.1:8080/v1#MODEL.',
+  );
+}
