@@ -1,6 +1,7 @@
 // Actors without a model: the benchmark's expert and a random player.
 
 import type { Benchmark, Expert } from '../env/env';
+import { throwIfAborted } from '../core/errors';
 import { createRng } from '../core/rng';
 import type { Actor, ActReply, ActRequest } from './actor';
 import { parseReply } from './parse';
@@ -9,7 +10,8 @@ import { parseReply } from './parse';
 export function createExpertActor(benchmark: Benchmark): Actor {
   const players = new Map<string, Expert>();
   return {
-    async act(requests) {
+    async act(requests, signal) {
+      throwIfAborted(signal);
       return requests.map((request) => {
         let player = players.get(request.episode);
         if (!player || request.history.length === 0) {
@@ -29,5 +31,10 @@ export function createExpertActor(benchmark: Benchmark): Actor {
 export function createRandomActor(): Actor {
   const reply = (request: ActRequest): ActReply =>
     parseReply(createRng(request.seed, 'random actor').pick(request.observation.admissible ?? ['look']), request.observation.admissible);
-  return { act: async (requests) => requests.map(reply) };
+  return {
+    async act(requests, signal) {
+      throwIfAborted(signal);
+      return requests.map(reply);
+    },
+  };
 }

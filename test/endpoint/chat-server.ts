@@ -126,8 +126,15 @@ export class ChatServer {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (value: unknown): void => void response.write(`data: ${JSON.stringify(value)}\n\n`);
     response.write(': here it comes\n\n');
-    // Choices take turns, a few characters at a time, and not at the bounds of characters of many bytes.
-    const bytes = texts.map((text, index) => [...text].reduce<string[]>((parts, one, i) => (i % 3 === 0 ? [...parts, one] : [...parts.slice(0, -1), parts.at(-1)! + one]), []).map((content) => ({ choices: [{ index, delta: { content }, finish_reason: null }] }))); // prettier-ignore
+    // Choices take turns, a few characters at a time; a long text comes in larger pieces.
+    const bytes = texts.map((text, index) => {
+      const letters = [...text];
+      const width = letters.length > 1000 ? 500 : 3;
+      const pieces = Array.from({ length: Math.ceil(letters.length / width) }, (_, i) =>
+        letters.slice(i * width, (i + 1) * width).join(''),
+      );
+      return pieces.map((content) => ({ choices: [{ index, delta: { content }, finish_reason: null }] }));
+    });
     const longest = Math.max(0, ...bytes.map(({ length }) => length));
     for (let i = 0; i < longest; i++) {
       if (i === 2 && (fault.kind === 'stall' || fault.kind === 'cut')) {
