@@ -54,7 +54,7 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
 
 export const bench: Command = {
   summary: 'benchmarks',
-  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--seed S] [--json]
+  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
 
 ${Object.entries(BENCHES)
   .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
@@ -62,7 +62,19 @@ ${Object.entries(BENCHES)
 
   Exit status 1 when a bound is not kept.`,
   async run(argv) {
-    const args = readArguments(argv, ['device', 'threads', 'preset', 'model', 'format', 'episodes', 'seed', 'data', 'families']);
+    const args = readArguments(argv, [
+      'device',
+      'threads',
+      'preset',
+      'model',
+      'format',
+      'episodes',
+      'seed',
+      'data',
+      'families',
+      'prompt',
+      'completion',
+    ]);
     const name = args.positionals[0] ?? '';
     const found = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
     if (!found) throw new UsageError(`There is no benchmark "${name}". Benchmarks: ${Object.keys(BENCHES).join(', ')}.`);
