@@ -100,12 +100,14 @@ export const train: Command = {
       const updates = events.flatMap((event) => (event.kind === 'update' ? [{ step: event.step, t: event.t, ...event.metrics }] : []));
       const { device, model } = events[0] as Extract<RunEvent, { kind: 'run' }>;
       console.log(JSON.stringify({ end, steps: config.steps, seconds, device, model, memory, heldOut: curve, updates, out }));
-    } else
-      console.log(
-        `${end} after ${seconds.toFixed(0)} s; held-out success ${curve[0]?.success.toFixed(2)} → ${curve.at(-1)?.success.toFixed(2)}; written to ${out}`,
-      );
+    } else console.log(`${end} after ${seconds.toFixed(0)} s; ${heldOutText(curve.map(({ success }) => success))}; written to ${out}`);
   },
 };
+
+function heldOutText(curve: readonly number[]): string {
+  if (curve.length === 0) return 'no family held out';
+  return `held-out success ${curve[0]!.toFixed(2)} → ${curve.at(-1)!.toFixed(2)}`;
+}
 
 function configOf(args: Arguments, catalog: Catalog): RunConfig {
   const changes: Record<string, unknown> = {};

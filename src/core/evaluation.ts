@@ -33,6 +33,8 @@ export interface Evaluation {
   readonly advice?: string;
   /** Null where no adapter was given: then there is no `trained`. */
   readonly adapter: string | null;
+  /** The families the reflector was not trained on; those of the preset where it is left out. */
+  readonly held_out_families?: readonly string[];
   /** Factor on what the adapter adds, where it was not 1. */
   readonly strength?: number;
   readonly conditions: Readonly<Partial<Record<Condition, ConditionResult>>>;

@@ -20,7 +20,7 @@ export interface ProtocolOptions {
   readonly episodes: number;
   /** Trajectories a reflection reads, and fresh tasks that score it. */
   readonly trajectoriesPerContext: number;
-  /** Reflections in a row on the held-out families: reflect, play, reflect on that … */
+  /** Reflections in a row on the held-out families, where there are any: reflect, play, reflect on that … */
   readonly iterations: number;
   readonly seed: number;
   readonly signal?: AbortSignal;
@@ -106,7 +106,7 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
   }
 
   const success = new Map<Condition, number[]>();
-  for (const condition of reflecting) {
+  for (const condition of options.heldOut.length > 0 ? reflecting : []) {
     let last = results.get(condition)!.filter(({ context }) => context.isHeldOut);
     const curve = [meanSuccess(last)];
     for (let iteration = 1; iteration < options.iterations; iteration++) {
@@ -123,7 +123,7 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
     replies: Object.fromEntries(
       conditions.map((condition) => [condition, countReplies(results.get(condition)!.flatMap(({ trajectories }) => trajectories))]),
     ),
-    iterations: success.get('untrained')!.map((untrained, i) => ({ untrained, trained: success.get('trained')?.[i] ?? null })),
+    iterations: (success.get('untrained') ?? []).map((untrained, i) => ({ untrained, trained: success.get('trained')?.[i] ?? null })),
     evidence: summarizeEvidence(benchmark, contexts, families, table),
     samples: conditions.flatMap((condition) => sampleOf(condition, results.get(condition)!, families)),
   };

@@ -94,6 +94,7 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
       reflector: others.untrained?.name ?? 'engine',
       ...(others.person ? { advice: others.person.name } : {}),
       adapter: options.name,
+      held_out_families: config.held_out_families,
       ...((options.strength ?? 1) === 1 ? {} : { strength: options.strength! }),
       ...result,
       ...(others.tokens ? { tokens: others.tokens() } : {}),

@@ -2,14 +2,17 @@
 // only so many games. What is read and what scores a reflection are never the same games.
 
 import { AppError } from '../core/errors';
+import { createRng } from '../core/rng';
 import type { RunConfig } from '../core/run-config';
 import type { Catalog } from '../env/catalog';
+import { demonstrate } from '../env/demonstration';
 import type { Benchmark, OwnBenchmark } from '../env/env';
+import { LEVELS_BENCHMARK } from '../env/minihack/game/levels-benchmark';
 import { asTaskSource, poolOf } from '../env/task-source';
 
 export interface OwnFamilies {
   readonly train: readonly string[];
-  /** Evaluated, never trained on. */
+  /** Evaluated, never trained on; none where there is only one kind of task. */
   readonly heldOut: readonly string[];
 }
 
@@ -23,8 +26,7 @@ export function suggestFamilies(own: OwnBenchmark): OwnFamilies {
 
 /** @throws AppError `RUN_TOO_FEW_TASKS` */
 export function ownTasksConfig(preset: RunConfig, own: OwnBenchmark, families: OwnFamilies): RunConfig {
-  if (families.train.length === 0 || families.heldOut.length === 0)
-    throw tooFew('A run needs at least one family to train on and one that is held out', 'Choose both, or load games of more families.');
+  if (families.train.length === 0) throw tooFew('A run needs at least one family to train on', 'Choose one.');
   const both = families.train.find((family) => families.heldOut.includes(family));
   if (both !== undefined) throw tooFew(`${both} is both trained on and held out`, 'Put each family on one side.');
   const sizes = [
@@ -48,7 +50,17 @@ export function ownTasksConfig(preset: RunConfig, own: OwnBenchmark, families: O
     held_out_families: families.heldOut,
     trajectories_per_context: read,
     tasks_per_reflection: Math.min(preset.tasks_per_reflection, least - read),
+    ...(own.id === LEVELS_BENCHMARK ? { max_steps: levelSteps(own, [...families.train, ...families.heldOut]) } : {}),
   };
+}
+
+/** MetaGym's step limit for its dungeon games. */
+const FEWEST_STEPS = 25;
+
+/** A level may be played for hundreds of steps. A run ends its episodes after twice what the scripted player takes, for time's sake. */
+function levelSteps(own: OwnBenchmark, families: readonly string[]): number {
+  const played = families.map((family) => demonstrate(own, poolOf(own, family, 'train').tasks[0]!, '', createRng(0, 'level steps')));
+  return Math.max(FEWEST_STEPS, ...played.map(({ steps }) => 2 * steps.length));
 }
 
 /**

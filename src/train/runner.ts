@@ -44,6 +44,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   const parts = trainingParts(engine, benchmark, config);
   const { lora, actor } = parts;
   const heldOut = new HeldOutSample(config, parts);
+  const isSampled = config.eval_steps > 0 && config.held_out_families.length > 0;
 
   const checkpoint = await store.loadCheckpoint(runId);
   const started = clock() - (checkpoint?.seconds ?? 0);
@@ -82,13 +83,13 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
     } else {
       const device = { kind: engine.device.kind, description: engine.device.description };
       await keep([{ kind: 'run', id: runId, config, device, model: engine.identity, version: options.version }]);
-      if (config.eval_steps > 0) await keep([await heldOut.measure(0, signal)]);
+      if (isSampled) await keep([await heldOut.measure(0, signal)]);
     }
 
     let last: Position | null = from;
     for await (const { step, contexts, events } of train(config, parts, from, signal)) {
       last = { step, contexts };
-      const due = config.eval_steps > 0 && (step % config.eval_steps === 0 || step === config.steps);
+      const due = isSampled && (step % config.eval_steps === 0 || step === config.steps);
       await keep(due ? [...events, await heldOut.measure(step, signal)] : events);
       if (control.request || step % config.save_steps === 0 || step === config.steps) await saveCheckpoint(last);
       if (control.request) break;

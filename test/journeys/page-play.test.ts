@@ -136,6 +136,14 @@ describe('playing through the page', () => {
     const path = await save(page, 'Export all as .jsonl');
     const replayed = execFileSync(process.execPath, [ict, 'replay', path, '--json'], { encoding: 'utf8' });
     expect(JSON.parse(replayed)).toMatchObject({ compared: 6, equal: 6 });
+
+    await page.goto(`${address}#/train`);
+    await page.getByRole('radio', { name: 'Your dungeon levels' }).check();
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.waitForURL(/#\/run\//);
+    await page.waitForFunction(() => Number(/Step (\d+) of/.exec(document.querySelector('main')?.innerText ?? '')?.[1] ?? 0) > 0, null, {
+      timeout: 250_000,
+    });
     expect(complaints).toEqual([]);
   });
 });

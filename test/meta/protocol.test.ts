@@ -53,6 +53,14 @@ describe('evaluate', () => {
       for (const { task } of episodes) expect(task.includes('rules=')).toBe(family === 'minihack/Quaff');
   });
 
+  it('does without held-out families', async () => {
+    const { conditions, iterations, evidence } = await run(reader, { ...OPTIONS, heldOut: [] });
+    expect(conditions.trained!.heldOut).toEqual({ mean: 0, se: 0, episodes: 0 });
+    expect(conditions.trained!.train.episodes).toBe(80);
+    expect(iterations).toEqual([]);
+    expect(Object.keys(evidence.families)).toEqual(OPTIONS.train);
+  });
+
   it('gives equal cells to conditions that write the same', async () => {
     const { conditions } = await run(silent);
     expect(conditions.untrained).toEqual(conditions.none);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDataBenchmark } from '../../src/env/alfworld/data-benchmark';
+import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchmark';
 import { drawGame } from '../../src/env/alfworld/generate/draw-game';
 import { FAMILIES } from '../../src/env/alfworld/engine/game';
 import { isOwn, ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';
@@ -39,6 +40,18 @@ describe('a run on games of one’s own', () => {
     expect(() => ownTasksConfig(household, createDataBenchmark(gamesOf('train', count)), { train, heldOut })).toThrow(
       expect.objectContaining({ code: 'RUN_TOO_FEW_TASKS' }),
     );
+  });
+
+  it('trains on a single level, which nothing is held out of, for twice the steps the scripted player takes', () => {
+    const text =
+      'MAZE:"mylevel",\' \'\nFLAGS:premapped\nGEOMETRY:center,center\nMAP\n----------\n|........|\n----------\nENDMAP\nREGION:(0,0,9,2),lit,"ordinary"\nBRANCH:(1,1,1,1),(0,0,0,0)\nSTAIR:(8,1),down\n';
+    const own = createLevelsBenchmark([{ name: 'hall', text }]);
+    const families = suggestFamilies(own);
+    expect(families).toEqual({ train: [own.families[0]!.id], heldOut: [] });
+    const config = ownTasksConfig(household, own, families);
+    expect(config.held_out_families).toEqual([]);
+    expect(config.max_steps).toBe(25);
+    expect(config.trajectories_per_context).toBe(household.trajectories_per_context);
   });
 
   it('goes on with the games it was begun on alone', () => {

@@ -93,6 +93,14 @@ describe('runTraining', () => {
     expect(store.log.filter(({ kind }) => kind === 'held_out').map((event) => (event as { step: number }).step)).toEqual([0, 2, 4]);
   });
 
+  it('runs without a held-out family, and then measures none', async () => {
+    const store = new MemoryStore();
+    const alone = { ...SMALL_RUN, steps: 2, held_out_families: [] };
+    expect(await run(store, undefined, undefined, alone)).toBe('finished');
+    expect(store.log.filter(({ kind }) => kind === 'held_out')).toEqual([]);
+    expect(store.log.filter(({ kind }) => kind === 'update')).toHaveLength(2);
+  });
+
   it('paused and resumed gives the checkpoint and the log of an uninterrupted run', async () => {
     const whole = new MemoryStore();
     await run(whole);

@@ -271,6 +271,7 @@ export const en = {
     heldOut: 'Held out',
     trainFamilies: 'Trained on',
     ceiling: 'Evidence ceiling',
+    noHeldOut: 'No family was held out in this run: nothing here says whether the advice helps elsewhere.',
     ceilingText: (share: string) =>
       `${share} of the held-out contexts show the needed fact at all. The ceiling is what an honest reader of them could reach.`,
     families: 'By family',
