@@ -3,10 +3,11 @@
 import { createDataBenchmark, DATA_BENCHMARK } from '../env/alfworld/data-benchmark';
 import { Catalog, shipped } from '../env/catalog';
 import type { Benchmark, OwnBenchmark } from '../env/env';
+import { createDungeon, dungeonGame } from '../env/minihack/game/benchmark';
 import type { RunConfig } from '../core/run-config';
 import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
 import { AppError } from '../core/errors';
-import type { Arguments } from './arguments';
+import { UsageError, type Arguments } from './arguments';
 import { readGames } from './read-games';
 
 /** The games at --data, what is wrong with the others told on the error stream; null without --data. */
@@ -29,7 +30,23 @@ export async function chooseBenchmark(args: Arguments, fallback: string): Promis
 }
 
 export async function benchmarkFor(task: string, args: Arguments): Promise<Benchmark> {
-  return (await dataBenchmark(args)) ?? shipped.of(task);
+  return asViewed((await dataBenchmark(args)) ?? shipped.of(task), args);
+}
+
+/** Arguments that say what is seen of the dungeon, and their help. */
+export const VIEW_ARGUMENTS = ['end-observation', 'keep-messages?'] as const;
+export const VIEW_HELP = `--end-observation lastPlayable|faithful   the dungeon after the end: the last position (default), or the original's ranking
+  --keep-messages                           messages of the dungeon that the original's automatic keys dismiss stay`;
+
+/** The dungeon as --end-observation and --keep-messages say. @throws UsageError where another benchmark is asked for them. */
+export function asViewed(benchmark: Benchmark, args: Arguments): Benchmark {
+  const end = args.text('end-observation');
+  const keepMessages = args.flag('keep-messages');
+  if (end === undefined && !keepMessages) return benchmark;
+  if (benchmark !== dungeonGame) throw new UsageError('--end-observation and --keep-messages are about the benchmark "dungeon" alone.');
+  if (end !== undefined && end !== 'lastPlayable' && end !== 'faithful')
+    throw new UsageError(`--end-observation is "${end}", not lastPlayable or faithful.`);
+  return createDungeon({ keepMessages, ...(end ? { endObservation: end } : {}) });
 }
 
 /** What ships and the games at --data. */

@@ -1,62 +1,64 @@
 import { appendFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import type { Demonstration, Step } from '../core/trajectory';
+import type { Demonstration, Observation, Step } from '../core/trajectory';
+import { isDungeon } from '../env/minihack/game/benchmark';
 import { readArguments, UsageError } from './arguments';
-import { benchmarkFor } from './choose-benchmark';
+import { benchmarkFor, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import type { Command } from './main';
+import { paint } from './paint';
+import { nameOfKey, pressedKeys, typedLines } from './play-keys';
 
 export const play: Command = {
   summary: 'play a task by hand in the terminal',
-  help: `ict play --task ID [--data DIR] [--record FILE]
+  help: `ict play --task ID [--data DIR] [--record FILE] [--end-observation E] [--keep-messages]
 
-  Type an action, or ? for the admissible ones. ict tasks lists ids.
+  Type an action, or ? for the admissible ones. ict tasks lists ids. In the dungeon the usual keys play: hjklyubn and arrows to go,
+  with Shift to run, and the letters that ? shows; on a terminal a press is enough, and Ctrl-C leaves.
   --data DIR     your own ALFWorld games
-  --record FILE  adds the episode to FILE as a demonstration, one JSON line`,
+  --record FILE  adds the episode to FILE as a demonstration, one JSON line
+  ${VIEW_HELP}`,
   async run(argv) {
-    const args = readArguments(argv, ['task', 'data', 'record']);
+    const args = readArguments(argv, ['task', 'data', 'record', ...VIEW_ARGUMENTS]);
     const task = args.text('task');
     if (task === undefined) throw new UsageError('--task is missing.');
-    const environment = (await benchmarkFor(task, args)).make(task);
-    const record = args.text('record');
+    const benchmark = await benchmarkFor(task, args);
+    const dungeon = isDungeon(benchmark) ? benchmark.show(task) : null;
+    const environment = dungeon?.environment ?? benchmark.make(task);
+    const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
     const steps: Step[] = [];
     let observation = environment.reset();
-    const show = (): void => {
-      if (observation.grid) console.log(observation.grid.join('\n'));
-      console.log(observation.text);
-      process.stdout.write('> ');
-    };
+    const show = (): void => console.log(dungeon && isTerminal ? `\u001b[2J\u001b[H${paint(dungeon.picture())}` : plainText(observation));
+    const ask = (): boolean => process.stdout.write(dungeon && isTerminal ? '' : '> ');
+    const admissible = (): readonly string[] => observation.admissible ?? [];
     show();
-    for await (const line of createInterface({ input: process.stdin, terminal: false })) {
-      if (line.trim() === '?') {
-        console.log((observation.admissible ?? []).join('\n'));
-        process.stdout.write('> ');
+    ask();
+    for await (const action of dungeon && isTerminal ? pressedKeys(admissible) : typedLines(admissible)) {
+      if (action === '?') {
+        console.log(admissible().map((one) => `${dungeon ? nameOfKey(one).padEnd(8) : ''}${one}`).join('\n')); // prettier-ignore
+        ask();
         continue;
       }
-      const action = line.trim();
       const result = environment.step(action);
       steps.push({ raw: action, parsed: action, executed: action, stage: 'exact', observation, reward: result.reward });
       observation = result.observation;
-      if (result.terminated || result.truncated) {
-        if (observation.grid) console.log(observation.grid.join('\n'));
-        console.log(observation.text);
-        const { success, terminated, truncated } = result;
-        const episode: Demonstration = {
-          actor: 'human',
-          task,
-          systemPrompt: '',
-          steps,
-          final: observation,
-          success,
-          terminated,
-          truncated,
-        };
-        if (record !== undefined) await appendFile(record, JSON.stringify(episode) + '\n');
-        console.log(result.success ? 'You won.' : 'The episode is over: not solved.');
-        return result.success ? 0 : 1;
-      }
       show();
+      if (!result.terminated && !result.truncated) {
+        ask();
+        continue;
+      }
+      const { success, terminated, truncated } = result;
+      const episode: Demonstration = { actor: 'human', task, systemPrompt: '', steps, final: observation, success, terminated, truncated };
+      const record = args.text('record');
+      if (record !== undefined) await appendFile(record, JSON.stringify(episode) + '\n');
+      console.log(success ? 'You won.' : 'The episode is over: not solved.');
+      return success ? 0 : 1;
     }
     console.log('\nLeft before the end.');
     return 1;
   },
 };
+
+/** The drawn map where the text does not hold it already. */
+function plainText({ grid, text }: Observation): string {
+  const drawn = grid?.join('\n') ?? '';
+  return text.includes(drawn) ? text : `${drawn}\n${text}`;
+}

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createRng } from '../../src/core/rng';
+import { demonstrate } from '../../src/env/demonstration';
 import { replayEpisode, toRecord } from '../../src/meta/rollout';
 import { shipped } from '../../src/env/catalog';
 import { parseSafetensors } from '../../src/core/safetensors';
@@ -99,6 +101,21 @@ describe('ict', () => {
     expect(won.stdout).toContain('You won.');
     expect(won.status).toBe(0);
     expect(ict(['play', '--task', task], '?\n').status).toBe(1);
+  });
+
+  it('shows the end of a dungeon game as it was, or the original’s ranking', () => {
+    const { version } = shipped.byId('dungeon');
+    const task = `dungeon/Room-5x5-v${version}:unseen:1`;
+    const { steps } = demonstrate(shipped.byId('dungeon'), task, '', createRng(0, 'test'));
+    const keys = steps.map(({ executed }) => `${executed}\n`).join('');
+    const last = (...more: string[]): string =>
+      ict(['play', '--task', task, ...more], keys)
+        .stdout.split('> ')
+        .at(-1)!;
+    expect(last()).toContain('Dlvl:1');
+    expect(last('--end-observation', 'faithful')).not.toContain('Dlvl:1');
+    expect(last('--end-observation', 'faithful')).toContain('You won.');
+    expect(ict(['play', '--task', 'minihack/Eat-v1:unseen:1', '--keep-messages'], '').status).toBe(2);
   });
 
   it('writes trajectories that replay', () => {

@@ -7,7 +7,7 @@ import type { Benchmark, Environment, Family } from '../../env';
 import { gameExpert } from './game-expert';
 import { guideOf } from './guides';
 import { drawPicture, type Picture } from './picture';
-import type { Session } from './session';
+import type { Session, SessionOptions } from './session';
 import { GAME_TASKS, type GameTask } from './tasks';
 import { openTextEnvironment } from './text-environment';
 
@@ -62,4 +62,11 @@ export function createDungeonBenchmark(id: string, version: number, tasks: reado
   };
 }
 
-export const dungeonGame = createDungeonBenchmark('dungeon', 2, GAME_TASKS);
+/** What a player sees of the end, and of messages that automatic keys dismissed; the games stay the same. */
+export type DungeonView = Pick<SessionOptions, 'endObservation' | 'keepMessages'>;
+
+export function createDungeon(view: DungeonView = {}): DungeonBenchmark {
+  return createDungeonBenchmark('dungeon', 2, GAME_TASKS.map((task) => ({ ...task, session: { ...task.session, ...view } }))); // prettier-ignore
+}
+
+export const dungeonGame = createDungeon();
