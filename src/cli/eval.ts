@@ -3,14 +3,13 @@ import { parsePlayer, playerLine } from '../core/player';
 import { replyShares } from '../core/replies';
 import { createWrittenReflector } from '../reflector/person';
 import { limited } from '../train/engine';
-import { presetConfig } from '../train/presets';
 import { evaluateAdapter } from '../train/evaluate';
 import { createActor, createReflector } from '../train/players';
 import { taskSourceOf } from '../train/own-tasks';
 import { readAdapter } from './adapter-path';
 import { readAdviceFile } from './advice-file';
 import { readArguments, UsageError } from './arguments';
-import { catalogOf, onOwnTasks } from './choose-benchmark';
+import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
 import { modelPath } from './model-library';
 import { readModelConfig } from './model-source';
@@ -26,7 +25,7 @@ export const evaluation: Command = {
 
   --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
   --strength   factor on what the adapter adds, from 0 (the base alone) to 2
-  --data       your own ALFWorld games as the source of tasks; --families and --held-out as in ict train
+  --data       your own ALFWorld games or dungeon levels as the source of tasks; --families and --held-out as in ict train
   --families   held-out families to evaluate instead of the preset's
   --episodes   of a family and condition
 ${PLAYER_HELP}
@@ -43,17 +42,12 @@ ${PLAYER_HELP}
     const reflecting = parsePlayer(args.text('reflector', 'engine'));
     const adviceFile = args.text('advice');
     const advice = adviceFile === undefined ? null : await readAdviceFile(adviceFile);
-    const catalog = await catalogOf(args);
-    const isOwn = args.text('data') !== undefined;
-    const preset = presetConfig(args.text('preset', isOwn ? 'household' : 'dungeon'));
+    const { catalog, own } = await catalogOf(args);
+    const preset = presetOf(args, own);
     const families = args.list('families') ?? (advice ? Object.keys(advice) : undefined);
     const missing = advice && families?.find((family) => advice[family] === undefined);
     if (missing) throw new UsageError(`${adviceFile} has no advice for ${missing}.`);
-    const config = isOwn
-      ? onOwnTasks(preset, catalog, args)
-      : families
-        ? { ...preset, held_out_families: families, train_families: [] }
-        : preset;
+    const config = own ? onOwnTasks(preset, own, args) : families ? { ...preset, held_out_families: families, train_families: [] } : preset;
     const path = args.text('adapter');
     const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(modelPath(args.text('model', EMBEDDED))))).peft;
     const benchmark = taskSourceOf(config, catalog);

@@ -9,11 +9,11 @@ import { nameOfKey, pressedKeys, typedLines } from './play-keys';
 
 export const play: Command = {
   summary: 'play a task by hand in the terminal',
-  help: `ict play --task ID [--data DIR] [--record FILE] [--end-observation E] [--keep-messages]
+  help: `ict play --task ID [--data DIR] [--record FILE] [--text T] [--end-observation E] [--keep-messages]
 
   Type an action, or ? for the admissible ones. ict tasks lists ids. In the dungeon the usual keys play: hjklyubn and arrows to go,
   with Shift to run, and the letters that ? shows; on a terminal a press is enough, and Ctrl-C leaves.
-  --data DIR     your own ALFWorld games
+  --data DIR     your own ALFWorld games or dungeon levels
   --record FILE  adds the episode to FILE as a demonstration, one JSON line
   ${VIEW_HELP}`,
   async run(argv) {

@@ -9,7 +9,7 @@ import { take } from '../train/context';
 import { createActor } from '../train/players';
 import { PRESETS } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
-import { chooseBenchmark } from './choose-benchmark';
+import { chooseBenchmark, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import type { Command } from './main';
 import { openEngine } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
@@ -23,11 +23,13 @@ export const rollout: Command = {
 
 ${PLAYER_HELP}
   --out        one trajectory a line; FILE.header.json beside it says who played what, under whose advice, and how replies were understood.
-               What was played before a failure or Ctrl-C is written too`,
+               What was played before a failure or Ctrl-C is written too
+  ${VIEW_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
       ...['benchmark', 'data', 'families', 'system-prompt', 'n', 'split', 'rules', 'seed', 'device', 'threads', 'model', 'format', 'out'],
       ...PLAYER_OPTIONS,
+      ...VIEW_ARGUMENTS,
     ]);
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');

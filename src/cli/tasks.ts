@@ -12,7 +12,7 @@ export const tasks: Command = {
   help: `ict tasks [--benchmark alfworld|minihack|alfworld-text[-medium|-small]|dungeon] [--data DIR] [--families A,B] [--split train|seen|unseen]
           [--seed S] [--rules N] [-n COUNT] [--json]
 
-  --data DIR  your own ALFWorld games: a folder or zip with game.tw-pddl files, or parsed games
+  --data DIR  your own ALFWorld games (a folder or zip with game.tw-pddl files, or parsed games) or dungeon levels (.des)
   --rules N   tasks under the rule set drawn from N instead of the true rules
   -n          ids to list for each benchmark (default 12)`,
   async run(argv) {

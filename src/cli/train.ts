@@ -13,10 +13,10 @@ import { planMemory } from '../model/memory-plan';
 import { plannedWork } from '../train/planned-work';
 import { runTraining, type RunControl } from '../train/runner';
 import type { Engine } from '../train/engine';
-import type { Catalog } from '../env/catalog';
+import type { OwnBenchmark } from '../env/env';
 import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
-import { catalogOf, onOwnTasks } from './choose-benchmark';
+import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
 import { countedLike, formatsOf, openEngine } from './open-engine';
 import { createProgressLine } from './progress';
@@ -31,7 +31,8 @@ export const train: Command = {
           [--model DIR|FILE.gguf] [--format F] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
-  --data     your own ALFWorld games as the source of tasks: a folder or zip with game.tw-pddl files, or parsed games;
+  --data     your own ALFWorld games as the source of tasks (a folder or zip with game.tw-pddl files, or parsed games), or
+             dungeon levels of your own (a .des file or a folder with some);
              --families are trained on, --held-out are evaluated (default: see the table of ict tasks --data DIR)
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
   --model    the base, the embedded one when left out; smollm2 needs one: a folder of Hugging Face or a GGUF file with a chat template
@@ -60,8 +61,8 @@ export const train: Command = {
     const earlier = (await store.events(RUN_ID)) as RunEvent[];
     if (earlier.length > 0 && !args.flag('resume'))
       throw new AppError('RUN_EXISTS', `${out} already holds a run.`, 'Give another folder, or --resume to go on with it.');
-    const catalog = await catalogOf(args);
-    const config = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : configOf(args, catalog);
+    const { catalog, own } = await catalogOf(args);
+    const config = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : configOf(args, own);
     const benchmark = taskSourceOf(config, catalog);
     const engine = await openEngine(args);
     const control: RunControl = { request: null };
@@ -109,10 +110,9 @@ function heldOutText(curve: readonly number[]): string {
   return `held-out success ${curve[0]!.toFixed(2)} → ${curve.at(-1)!.toFixed(2)}`;
 }
 
-function configOf(args: Arguments, catalog: Catalog): RunConfig {
+function configOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
   const changes: Record<string, unknown> = {};
-  const fallback = args.text('data') === undefined ? 'dungeon' : 'household';
-  const preset = onOwnTasks(presetConfig(args.text('preset', fallback)), catalog, args);
+  const preset = onOwnTasks(presetOf(args, own), own, args);
   for (const pair of args.list('set') ?? []) {
     const [name, value] = pair.split('=') as [string, string | undefined];
     const before = (preset as unknown as Record<string, unknown>)[name];

@@ -9,6 +9,7 @@ import { replayEpisode, toRecord } from '../../src/meta/rollout';
 import { shipped } from '../../src/env/catalog';
 import { parseSafetensors } from '../../src/core/safetensors';
 import type { RunEvent } from '../../src/core/run-log';
+import type { Trajectory } from '../../src/core/trajectory';
 
 const folder = mkdtempSync(join(tmpdir(), 'ict-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -156,4 +157,24 @@ describe('ict', () => {
     writeFileSync(join(folder, 'cut.zip'), readFileSync(join(folder, 'whole/adapter.zip')).subarray(0, 5000));
     expect(ict(['adapter', 'inspect', join(folder, 'cut.zip')]).status).toBe(1);
   }, 120_000);
+});
+
+describe('levels of one’s own', () => {
+  const level = join(folder, 'hall.des');
+  const text =
+    'MAZE:"mylevel",\' \'\nGEOMETRY:center,center\nMAP\n-----\n|...|\n-----\nENDMAP\nREGION:(0,0,4,2),lit,"ordinary"\nSTAIR:(1,1),up\nSTAIR:(3,1),down\n';
+
+  it('are listed, played in words by the expert, and refused with line and column where they are wrong', () => {
+    writeFileSync(level, text);
+    const [{ tasks }] = JSON.parse(ict(['tasks', '--data', level, '--json']).stdout) as [{ tasks: string[] }];
+    expect(tasks[0]).toMatch(/^dungeon-levels\/hall-[0-9a-f]{8}-v2:unseen:\d+$/);
+    const out = join(folder, 'hall.jsonl');
+    expect(ict(['rollout', '--data', folder, '--actor', 'expert', '-n', '2', '--out', out]).status).toBe(0);
+    const [one] = readFileSync(out, 'utf8').split('\n').map((line) => line && (JSON.parse(line) as Trajectory)); // prettier-ignore
+    expect((one as Trajectory).success).toBe(true);
+    expect((one as Trajectory).steps[0]!.observation.text).toContain('stairs down');
+    writeFileSync(level, text.replace('STAIR:(3,1),down', 'STAIR:(3,1),sideways'));
+    expect(ict(['tasks', '--data', level]).stderr).toMatch(/DES_SYNTAX.*[Ll]ine 10/);
+    rmSync(level);
+  });
 });

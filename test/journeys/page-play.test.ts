@@ -141,9 +141,8 @@ describe('playing through the page', () => {
     await page.getByRole('radio', { name: 'Your dungeon levels' }).check();
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.waitForURL(/#\/run\//);
-    await page.waitForFunction(() => Number(/Step (\d+) of/.exec(document.querySelector('main')?.innerText ?? '')?.[1] ?? 0) > 0, null, {
-      timeout: 250_000,
-    });
+    await page.getByText(/Step 0 of \d+/).waitFor({ timeout: 60_000 });
+    await page.locator('td', { hasText: 'dungeon-levels' }).first().waitFor({ state: 'attached', timeout: 120_000 });
     expect(complaints).toEqual([]);
   });
 });

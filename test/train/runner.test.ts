@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Checkpoint, RunStore } from '../../src/core/checkpoint';
 import type { RunConfig } from '../../src/core/run-config';
 import type { RunEvent } from '../../src/core/run-log';
-import { shipped } from '../../src/env/catalog';
+import { Catalog, shipped } from '../../src/env/catalog';
+import type { Benchmark } from '../../src/env/env';
+import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchmark';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import { EngineActor } from '../../src/actor/engine';
 import { EngineReflector } from '../../src/reflector/engine';
 import type { Engine } from '../../src/train/engine';
+import { ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';
 import { runTraining, type RunControl } from '../../src/train/runner';
 import { SMALL_RUN, smallParts } from './small-engine';
 
@@ -63,11 +66,12 @@ async function run(
   control: RunControl = { request: null },
   onEvents?: (events: readonly RunEvent[]) => void,
   config: RunConfig = SMALL_RUN,
+  benchmark: Benchmark = shipped.byId(config.benchmark),
 ): Promise<string> {
   const options = {
     runId: 'r',
     config,
-    benchmark: shipped.byId(config.benchmark),
+    benchmark,
     engine: smallEngine(),
     store,
     control,
@@ -99,6 +103,16 @@ describe('runTraining', () => {
     expect(await run(store, undefined, undefined, alone)).toBe('finished');
     expect(store.log.filter(({ kind }) => kind === 'held_out')).toEqual([]);
     expect(store.log.filter(({ kind }) => kind === 'update')).toHaveLength(2);
+  });
+
+  it('trains on a level that the user wrote', async () => {
+    const text = 'MAZE:"mylevel",\' \'\nGEOMETRY:center,center\nMAP\n-----\n|...|\n-----\nENDMAP\nSTAIR:(1,1),up\nSTAIR:(3,1),down\n';
+    const own = createLevelsBenchmark([{ name: 'hall', text }]);
+    const config = { ...ownTasksConfig(SMALL_RUN, own, suggestFamilies(own)), steps: 1, max_steps: 2 };
+    const store = new MemoryStore();
+    expect(await run(store, undefined, undefined, config, taskSourceOf(config, new Catalog([own])))).toBe('finished');
+    const [group] = store.log.filter((event) => event.kind === 'group');
+    expect(group!.family).toMatch(/^dungeon-levels\/hall-/);
   });
 
   it('paused and resumed gives the checkpoint and the log of an uninterrupted run', async () => {

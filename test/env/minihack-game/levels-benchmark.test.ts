@@ -27,7 +27,7 @@ describe('levels of one’s own', () => {
 
   it('are found by a catalog that is given them, and are won on the stairs', () => {
     const task = taskOfLevel(level, 3);
-    expect(task).toMatch(/^dungeon-levels\/cellar-1-[0-9a-f]{8}-v1:unseen:3$/);
+    expect(task).toMatch(/^dungeon-levels\/cellar-1-[0-9a-f]{8}-v2:unseen:3$/);
     const found = new Catalog([benchmark]).of(task);
     expect(demonstrate(found, task, '', createRng(1, 'test')).success).toBe(true);
     expect(() => new Catalog().of(task)).toThrow(expect.objectContaining({ code: 'ENV_UNKNOWN_BENCHMARK' }));

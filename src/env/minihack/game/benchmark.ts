@@ -62,11 +62,12 @@ export function createDungeonBenchmark(id: string, version: number, tasks: reado
   };
 }
 
-/** What a player sees of the end, and of messages that automatic keys dismissed; the games stay the same. */
-export type DungeonView = Pick<SessionOptions, 'endObservation' | 'keepMessages'>;
+/** What a player is told, also of the end and of messages that automatic keys dismissed; the games stay the same. */
+export type DungeonView = Pick<SessionOptions, 'endObservation' | 'keepMessages'> & Pick<GameTask, 'text'>;
 
-export function createDungeon(view: DungeonView = {}): DungeonBenchmark {
-  return createDungeonBenchmark('dungeon', 2, GAME_TASKS.map((task) => ({ ...task, session: { ...task.session, ...view } }))); // prettier-ignore
+export function createDungeon({ text = 'screen', ...view }: DungeonView = {}): DungeonBenchmark {
+  const tasks = GAME_TASKS.map((task) => ({ ...task, text, session: { ...task.session, ...view } }));
+  return createDungeonBenchmark('dungeon', 2, tasks);
 }
 
 export const dungeonGame = createDungeon();

@@ -18,6 +18,8 @@ export interface GameTask {
   readonly keys: readonly number[];
   /** Words of the text interface beyond the eight steps. */
   readonly words: readonly string[];
+  /** What the text tells: the 24 rows as MetaGym's (the default), or the surroundings in words as BALROG's, in about a tenth of the tokens. */
+  readonly text?: 'screen' | 'words';
 }
 
 const ROGUE = 'rog-hum-cha-mal';

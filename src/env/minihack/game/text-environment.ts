@@ -6,6 +6,7 @@ import type { Observation } from '../../../core/trajectory';
 import type { Environment, StepResult } from '../../env';
 import { createLevel } from './build-level';
 import { createHero } from './hero';
+import { describeInWords } from './language';
 import type { Statement } from './des-syntax';
 import { parseDes } from './parse-des';
 import { Session, type SessionOptions } from './session';
@@ -85,7 +86,8 @@ export function openTextEnvironment(
   const observe = (): Observation => {
     const rows = session.rows;
     const { message } = session;
-    return { text: [...(message === '' ? [] : [message, '']), ...rows].join('\n'), grid: rows, admissible };
+    const told = task.text === 'words' ? describeInWords(session.game).glyphs : rows.join('\n');
+    return { text: message === '' ? told : `${message}\n\n${told}`, grid: rows, admissible };
   };
   return {
     reset() {
