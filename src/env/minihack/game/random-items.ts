@@ -22,7 +22,7 @@ const BY_CLASS = new Map<string, ItemType[]>();
 for (const type of ITEM_TYPES) BY_CLASS.set(type.symbol, [...(BY_CLASS.get(type.symbol) ?? []), type]);
 
 /** Classes in the hundred of a random object; the 4 of spellbooks, which are outside the subset, are given to scrolls. */
-const CLASS_SHARES: readonly (readonly [string, number])[] = [
+export const CLASS_SHARES: readonly (readonly [string, number])[] = [
   ['%', 20],
   ['?', 20],
   ['!', 16],
