@@ -5,6 +5,7 @@ import { mount } from 'svelte';
 import type { RunEvent } from './core/run-log';
 import type { OwnBenchmark } from './env/env';
 import type { GamesApi } from './rpc/games-api';
+import type { ModelsApi } from './rpc/models-api';
 import type { TrainerApi } from './rpc/trainer-api';
 import { registerServiceWorker } from './hub/offline';
 import { connect } from './rpc/connect';
@@ -58,6 +59,8 @@ const services: Services = {
     });
     return connection;
   },
+  connectModels: () =>
+    connect<ModelsApi>(new Worker(new URL('../workers/models.worker.ts', import.meta.url), { type: 'module', name: 'models' })),
   library,
   games,
   ownRuns: async () => {

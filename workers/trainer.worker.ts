@@ -2,6 +2,8 @@
 
 import { Catalog } from '../src/env/catalog';
 import type { TrainerApi } from '../src/rpc/trainer-api';
+import { ModelLibrary } from '../src/hub/library';
+import { OpfsStorage } from '../src/hub/opfs-storage';
 import { serve } from '../src/rpc/serve';
 import { ownBenchmarks } from '../src/service/own-benchmarks';
 import { TrainerService } from '../src/service/trainer-service';
@@ -13,11 +15,13 @@ async function openService(): Promise<TrainerService> {
   const [runs, adapters] = await Promise.all([openRunStore(), openAdapterStore()]);
   // The built worker lies in the page's folder `assets`.
   const page = new URL(import.meta.env.BASE_URL, self.location.href.replace(/assets\/[^/]*$/, ''));
+  const models = new ModelLibrary(new OpfsStorage());
   return new TrainerService({
     runs,
     adapters,
     modelUrl: new URL('models/embedded/', page).href,
     version: VERSION,
+    modelFiles: async (id) => ({ name: await models.nameOf(id), files: await models.files(id) }),
     catalog: async () => new Catalog(await ownBenchmarks()),
   });
 }

@@ -160,9 +160,10 @@ function readPlace(reader: Reader, index: number): Place {
 }
 
 /**
+ * @param sizeBytes of the whole file where `bytes` is only its beginning: tensors behind it have fewer bytes than their blocks then, or none
  * @throws AppError `GGUF_MAGIC`, `_VERSION`, `_CUT`, `_SIZE`, `_TEXT`, `_VALUE_TYPE`, `_DUPLICATE`, `_SHAPE`, `_TYPE`, `_OFFSETS`.
  */
-export function parseGguf(bytes: Uint8Array): GgufFile {
+export function parseGguf(bytes: Uint8Array, sizeBytes: number = bytes.length): GgufFile {
   const reader = new Reader(bytes);
   const start = reader.take(4, 'its first four letters');
   if (String.fromCharCode(...bytes.subarray(start, 4)) !== 'GGUF') throw refuse('MAGIC', 'The file does not begin with GGUF.');
@@ -184,7 +185,7 @@ export function parseGguf(bytes: Uint8Array): GgufFile {
     const begin = data + offset;
     if (begin < end) throw refuse('OFFSETS', `${what} overlaps the tensor before it.`);
     if (offset % alignment !== 0) throw refuse('OFFSETS', `${what} lies at ${offset}, which is no multiple of ${alignment}.`);
-    if (begin + size > bytes.length) throw refuse('CUT', `${what} lies at bytes ${begin} to ${begin + size} of ${bytes.length}.`);
+    if (begin + size > sizeBytes) throw refuse('CUT', `${what} lies at bytes ${begin} to ${begin + size} of ${sizeBytes}.`);
     if (tensors.has(name)) throw refuse('DUPLICATE', `The tensor ${what} occurs twice.`);
     tensors.set(name, { name, type, shape, bytes: bytes.subarray(begin, begin + size) });
     end = begin + size;

@@ -5,6 +5,15 @@ export type LossType = 'grpo' | 'dapo' | 'dr_grpo';
 export type ScaleRewards = 'group' | 'batch' | 'none';
 export type PresetName = 'dungeon' | 'household' | 'smollm2';
 
+/** How a model's matrices lie on a device; `stored`: as its file has them. */
+export type WeightsFormat = 'f32' | 'f16' | 'int8' | 'int4' | 'stored';
+
+/** A model kept on this machine, by its id. */
+export interface ModelChoice {
+  readonly id: string;
+  readonly format: WeightsFormat;
+}
+
 export interface RunConfig {
   readonly preset: PresetName;
   readonly seed: number;
@@ -61,6 +70,10 @@ export interface RunConfig {
   readonly actor_temperature: number;
   readonly actor_min_p: number;
 
+  /** Id of the kept model that plays and reflects; the embedded one when left out. */
+  readonly model_name_or_path?: string;
+  readonly weights_format?: WeightsFormat;
+
   // Settings of chat models alone; the embedded model has layouts of its own.
   /** Tokens of the text a reflector reads. */
   readonly max_prompt_length?: number;
@@ -79,4 +92,9 @@ export interface RunConfig {
   readonly eval_steps: number;
   /** A checkpoint is kept every so many steps. */
   readonly save_steps: number;
+}
+
+/** The kept model of a run; null for the embedded one. */
+export function modelOf({ model_name_or_path: id, weights_format: format }: RunConfig): ModelChoice | null {
+  return id === undefined ? null : { id, format: format ?? 'f32' };
 }

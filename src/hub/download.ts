@@ -22,8 +22,9 @@ export interface DownloadProgress {
 }
 
 export interface DownloadOptions extends Partial<Omit<TransferOptions, 'signal'>> {
-  /** On abort what was fetched is deleted. */
   readonly signal?: AbortSignal;
+  /** Asked on abort; what was fetched is deleted where this is left out or says no. */
+  readonly keepsPart?: () => boolean;
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Seconds, from any origin. */
   readonly clock?: () => number;
@@ -38,7 +39,7 @@ const REPORT_SECONDS = 0.2;
 /**
  * Fetches what is missing of a model and checks every file.
  * @throws AppError `HUB_NO_SPACE` before the first byte, `HUB_CORRUPT` for a file of other bytes (it is deleted), those of `transfer`
- * (what arrived is kept), `RUN_CANCELLED` (what arrived is deleted).
+ * (what arrived is kept), `RUN_CANCELLED` (what arrived is deleted, unless `keepsPart`).
  */
 export async function download(manifest: Manifest, storage: ModelStorage, options: DownloadOptions = {}): Promise<void> {
   const { id, files } = manifest;
@@ -56,7 +57,7 @@ export async function download(manifest: Manifest, storage: ModelStorage, option
     await storage.replace(id, MANIFEST, encode(manifest));
     await storage.removeFile(id, UNDER_WAY);
   } catch (error) {
-    if (signal?.aborted) await storage.remove(id);
+    if (signal?.aborted && !options.keepsPart?.()) await storage.remove(id);
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { AppError, throwIfAborted } from '../core/errors';
+import { unreachable } from './unreachable';
 import { FILE_NAME, type Manifest, type ManifestFile } from './manifest';
 
 export const HUGGING_FACE = 'https://huggingface.co';
@@ -40,14 +41,15 @@ type Tree = v.InferOutput<typeof treeSchema>;
 const NEEDED = /^(config|generation_config|tokenizer|tokenizer_config)\.json$|^chat_template\.jinja$/;
 const WHOLE = 'model.safetensors';
 const SHARDS = /^model-\d{5}-of-\d{5}\.safetensors$|^model\.safetensors\.index\.json$/;
+const PAGE = /^https:\/\/(?:huggingface\.co|hf\.co)\//i;
 const MAX_ANSWER = 4 * 1024 * 1024;
 
 /** @throws AppError `HUB_NAME` */
 export function parseRepository(text: string): Repository {
-  const match =
-    /^(?:https:\/\/huggingface\.co\/)?([\w.-]{1,96})\/([\w.-]{1,96})(?:@([\w.-]{1,100}))?(?:\/([\w.-]{1,200}\.gguf))?\/?$/i.exec(
-      text.trim(),
-    );
+  const [path = ''] = text.trim().replace(PAGE, '').split('?');
+  // What stands in the address of a page or a file: owner/name/blob/main/file.gguf.
+  const plain = path.replace(/^([\w.-]+\/[\w.-]+)\/(?:tree|blob|resolve)\/([\w.-]{1,100})/, '$1@$2').replace(/@main(?=\/|$)/, '');
+  const match = /^([\w.-]{1,96})\/([\w.-]{1,96})(?:@([\w.-]{1,100}))?(?:\/([\w.-]{1,200}\.gguf))?\/?$/i.exec(plain);
   if (!match || /^\.|\.\./.test(match[1]! + match[2]!)) {
     const message = `"${text.slice(0, 100)}" is no repository of Hugging Face.`;
     throw new AppError('HUB_NAME', message, 'Write it as owner/name, owner/name@revision or owner/name/file.gguf.');
@@ -63,7 +65,11 @@ export async function resolveRepository(repository: Repository, options: Resolve
   const { owner, name, revision, file } = repository;
   const endpoint = options.endpoint ?? HUGGING_FACE;
   const api = `${endpoint}/api/models/${owner}/${name}`;
-  const { sha, cardData } = await ask(infoSchema, `${api}/revision/${revision}`, `${owner}/${name}`, options.signal);
+  const { sha, gated, cardData } = await ask(infoSchema, `${api}/revision/${revision}`, `${owner}/${name}`, options.signal);
+  if (gated !== undefined && gated !== false) {
+    const fix = 'Accept its licence on its page, save its files from there, then choose them as local files.';
+    throw new AppError('HUB_GATED', `${owner}/${name} is given only to people who have accepted its licence.`, fix);
+  }
   const tree = await ask(treeSchema, `${api}/tree/${sha}`, `${owner}/${name}`, options.signal);
   const files = chosen(tree, repository).map(({ path, size, oid, lfs }): ManifestFile => ({
     name: path,
@@ -118,9 +124,7 @@ async function ask<S extends v.GenericSchema>(
     text = await response.text();
   } catch (cause) {
     throwIfAborted(signal);
-    throw new AppError('HUB_UNREACHABLE', `The server that has ${what} could not be reached.`, 'Check the connection and try again.', {
-      cause,
-    });
+    throw unreachable(`The server that has ${what}`, 'Check the connection and try again.', cause);
   }
   if (status === 401 || status === 403 || status === 404) {
     const fix = 'Check the name. Models behind a licence have to be fetched in the browser and chosen as local files.';

@@ -10,6 +10,8 @@ export interface KeptModel {
   readonly id: string;
   readonly source: string;
   readonly licence: string | null;
+  /** Server that it is from; null for files of this machine. */
+  readonly host: string | null;
   /** Of the whole model. */
   readonly totalBytes: number;
   /** On the disk. */
@@ -27,6 +29,16 @@ export interface LocalFile {
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 
+function hostOf({ files }: Manifest): string | null {
+  const { url } = files.find((file) => file.url !== null) ?? { url: null };
+  return url === null ? null : new URL(url).host;
+}
+
+/** The id under which a model from this machine is kept. */
+export function localId(name: string): string {
+  return `local-${name.replace(/\.gguf$/i, '').replace(/[^\w.-]/g, '-')}`.slice(0, 150);
+}
+
 export class ModelLibrary {
   constructor(private readonly storage: ModelStorage) {}
 
@@ -37,18 +49,42 @@ export class ModelLibrary {
       const sizes = await this.storage.files(id);
       const sizeBytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
       const manifest = await this.#manifest(id, sizes.has(MANIFEST) ? MANIFEST : UNDER_WAY);
-      if (!manifest) kept.push({ id, source: '', licence: null, totalBytes: sizeBytes, sizeBytes, isWhole: false });
+      if (!manifest) kept.push({ id, source: '', licence: null, host: null, totalBytes: sizeBytes, sizeBytes, isWhole: false });
       else
         kept.push({
           id,
           source: manifest.source,
           licence: manifest.licence,
+          host: hostOf(manifest),
           totalBytes: totalBytes(manifest),
           sizeBytes,
           isWhole: sizes.has(MANIFEST),
         });
     }
     return kept;
+  }
+
+  /** Goes on with a download that stopped. @throws as `download`; `HUB_NO_MODEL` where none is under way. */
+  async resume(id: string, options: DownloadOptions = {}): Promise<void> {
+    const manifest = MODEL_ID.test(id) ? await this.#manifest(id, UNDER_WAY) : null;
+    if (!manifest) throw new AppError('HUB_NO_MODEL', `No download of "${id.slice(0, 100)}" is under way.`, 'Choose the model again.');
+    await download(manifest, this.storage, options);
+  }
+
+  /** What a whole model consists of; null where there is none. */
+  async manifest(id: string): Promise<Manifest | null> {
+    return MODEL_ID.test(id) ? this.#manifest(id, MANIFEST) : null;
+  }
+
+  /** `owner/name` of a repository, else its id: what it is called in logs and cards. */
+  async nameOf(id: string): Promise<string> {
+    const source = (await this.manifest(id))?.source.split('@')[0] ?? id;
+    return source.includes('/') ? source : id;
+  }
+
+  /** A part of a file of a model that is there. */
+  readPart(id: string, name: string, begin: number, end: number): Promise<Uint8Array> {
+    return this.storage.readPart(id, name, begin, end);
   }
 
   /** @throws as `download`. A model that is there whole is not fetched again. */
@@ -60,7 +96,7 @@ export class ModelLibrary {
 
   /** All files of a model. @throws AppError `HUB_NO_MODEL`, `HUB_DAMAGED` where one is missing or of another length. */
   async files(id: string): Promise<Map<string, Uint8Array>> {
-    const manifest = MODEL_ID.test(id) ? await this.#manifest(id, MANIFEST) : null;
+    const manifest = await this.manifest(id);
     if (!manifest) {
       const message = `The model "${id.slice(0, 100)}" is not on this machine, or not whole.`;
       throw new AppError('HUB_NO_MODEL', message, 'Fetch it first, or choose one from the list.');
@@ -77,10 +113,19 @@ export class ModelLibrary {
     return files;
   }
 
-  /** Keeps files from this machine as a model: a GGUF file, or those of a folder. @returns its id @throws AppError `HUB_NAME`, `HUB_NO_SPACE`, `RUN_CANCELLED`. */
-  async add(files: readonly LocalFile[], options: Pick<DownloadOptions, 'signal' | 'onProgress'> = {}): Promise<string> {
+  /**
+   * Keeps files from this machine as a model: a GGUF file, or those of a folder.
+   * @param name of the model; that of the first file when left out
+   * @returns its id
+   * @throws AppError `HUB_NAME`, `HUB_EXISTS`, `HUB_NO_SPACE`, `RUN_CANCELLED`.
+   */
+  async add(files: readonly LocalFile[], options: Pick<DownloadOptions, 'signal' | 'onProgress'> = {}, name?: string): Promise<string> {
     const [first] = files;
-    const id = `local-${(first?.name ?? '').replace(/\.gguf$/i, '').replace(/[^\w.-]/g, '-')}`.slice(0, 150);
+    const id = localId(name ?? first?.name ?? '');
+    if (await this.manifest(id)) {
+      const fix = 'Delete that one first, or give the file or folder another name.';
+      throw new AppError('HUB_EXISTS', `A model ${id} is kept already.`, fix);
+    }
     const bad = files.find(({ name }) => !FILE_NAME.test(name));
     if (!first || bad)
       throw new AppError('HUB_NAME', `A file is called "${(bad?.name ?? '').slice(0, 100)}".`, 'Use letters, digits, dots and dashes.');
@@ -111,7 +156,7 @@ export class ModelLibrary {
         }
         kept.push({ name: file.name, url: null, sizeBytes: file.size, sha256: hash.hex(), gitSha1: null });
       }
-      const manifest: Manifest = { schema: 1, id, source: first.name, licence: null, files: kept };
+      const manifest: Manifest = { schema: 1, id, source: name ?? first.name, licence: null, files: kept };
       await this.storage.replace(id, MANIFEST, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
       return id;
     } catch (error) {

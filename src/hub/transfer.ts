@@ -2,6 +2,7 @@
 // and gives up with an error that says which of these it was.
 
 import { AppError, throwIfAborted } from '../core/errors';
+import { unreachable } from './unreachable';
 
 export interface TransferOptions {
   readonly signal?: AbortSignal;
@@ -26,7 +27,7 @@ class Retry extends AppError {}
 
 const AGAIN = 'Check the connection and start again: what has arrived is kept.';
 
-/** @throws AppError `HUB_STALLED`, `HUB_CUT`, `HUB_TOO_LONG`, `HUB_SERVER`, `HUB_NOT_FOUND`, `HUB_GATED`, `HUB_UNREACHABLE`, `RUN_CANCELLED`. */
+/** @throws AppError `HUB_STALLED`, `HUB_CUT`, `HUB_TOO_LONG`, `HUB_SERVER`, `HUB_NOT_FOUND`, `HUB_GATED`, `HUB_UNREACHABLE`, `HUB_OFFLINE`, `RUN_CANCELLED`. */
 export async function transfer(url: string, name: string, sizeBytes: number, sink: Sink, options: TransferOptions): Promise<void> {
   for (let idle = 0; sink.length() < sizeBytes;) {
     const before = sink.length();
@@ -73,11 +74,11 @@ async function attempt(url: string, name: string, sizeBytes: number, sink: Sink,
     throwIfAborted(signal);
     if (error instanceof AppError) throw error;
     if (ended.signal.aborted && ended.signal.reason instanceof AppError) throw ended.signal.reason;
-    const [code, what] =
+    const { code, message } =
       sink.length() > 0
-        ? ['HUB_CUT', `broke off after ${sink.length()} of ${sizeBytes} bytes`]
-        : ['HUB_UNREACHABLE', 'could not be reached'];
-    throw new Retry(code, `${name} ${what}.`, AGAIN, { cause: error });
+        ? { code: 'HUB_CUT', message: `${name} broke off after ${sink.length()} of ${sizeBytes} bytes.` }
+        : unreachable(name, AGAIN, error);
+    throw new Retry(code, message, AGAIN, { cause: error });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', cancel);

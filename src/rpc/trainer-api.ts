@@ -1,6 +1,6 @@
 // What the trainer worker offers the page. Types only: the page imports nothing else of the worker.
 
-import type { PresetName, RunConfig } from '../core/run-config';
+import type { ModelChoice, PresetName, RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
@@ -29,12 +29,26 @@ export interface Progress {
 
 export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
 
+export interface EvaluateRequest {
+  readonly seed: number;
+  readonly episodes: number;
+  readonly iterations: number;
+  /** Factor on what the adapter adds, from 0 to 2. */
+  readonly strength: number;
+  readonly choice: DeviceChoice;
+  /** Null for the embedded one. */
+  readonly model: ModelChoice | null;
+}
+
 export interface TrainerApi {
-  /** Runs one real training step. */
-  probe(choice: DeviceChoice, onProgress: (progress: Progress) => void): Promise<MachineVerdict>;
+  /**
+   * Runs one real training step; of a kept model, parts of one.
+   * @throws AppError `RUN_NO_MODEL` where the model is not kept here, and what its readers throw
+   */
+  probe(choice: DeviceChoice, model: ModelChoice | null, onProgress: (progress: Progress) => void): Promise<MachineVerdict>;
   /**
    * Starts a run and resolves when it ends, is paused or stopped. Events arrive in batches, in order. The run is stored as it goes.
-   * @throws AppError `RUN_OPEN_ELSEWHERE` when another tab works on it, `STORE_QUOTA` when the disk is full: the run ends, and resumes from its last checkpoint.
+   * @throws AppError `RUN_OPEN_ELSEWHERE` when another tab works on it, `RUN_NO_MODEL` when its model was deleted, `STORE_QUOTA` when the disk is full: the run ends, and resumes from its last checkpoint.
    */
   start(
     runId: string,
@@ -52,14 +66,14 @@ export interface TrainerApi {
   evaluate(
     adapterId: string | null,
     preset: PresetName,
-    options: { seed: number; episodes: number; iterations: number; choice: DeviceChoice },
+    options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
   ): Promise<Evaluation>;
   /** The actor plays one episode. Progress counts its actions. @throws AppError `RUN_BUSY` while a run holds the machine. */
   play(
     task: TaskId,
     systemPrompt: string,
-    options: { seed: number; choice: DeviceChoice },
+    options: { seed: number; choice: DeviceChoice; model: ModelChoice | null },
     onProgress: (progress: Progress) => void,
   ): Promise<Trajectory>;
   /** Ends `evaluate`, `play` or `probe` under way with `RUN_CANCELLED`. */

@@ -2,7 +2,7 @@
 // way; the store has the rest.
 
 import { AppError } from '../core/errors';
-import type { PresetName, RunConfig } from '../core/run-config';
+import { modelOf, type ModelChoice, type PresetName, type RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
@@ -14,7 +14,7 @@ import type { Benchmark } from '../env/env';
 import { fetchEmbedded } from '../hub/embedded';
 import { playEpisodes, replayEpisode } from '../meta/rollout';
 import { readingList } from '../reflector/prompt';
-import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
+import type { DeviceChoice, EvaluateRequest, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
 import type { AdapterStore } from '../store/adapters';
 import type { Lora } from '../model/lora';
 import { lockRun } from '../store/lock';
@@ -25,13 +25,17 @@ import type { Engine } from '../train/engine';
 import { taskSourceOf } from '../train/own-tasks';
 import { PRESETS } from '../train/presets';
 import { runTraining, type RunControl, type RunEnd } from '../train/runner';
+import type { ModelFiles } from '../train/model-files';
 import { openMachine, type Machine } from './machine';
+import { measureModelStep, openModel } from './model-machine';
 
 /** Episodes of a family and condition in the table at the end of a run. */
 const FINAL_EPISODES = 96;
 const FINAL_ITERATIONS = 4;
 /** Of the user's own tasks there are fewer, and an episode of a whole room takes many times as long. */
 const OWN_EPISODES = 20;
+/** A model of everyday size plays in minutes what the embedded one plays in seconds. */
+const MODEL_EPISODES = 6;
 
 export interface TrainerServiceOptions {
   readonly runs: RunStoreDb;
@@ -39,12 +43,16 @@ export interface TrainerServiceOptions {
   /** Where the embedded model lies, ending in a slash. */
   readonly modelUrl: string;
   readonly version: string;
+  /** Files of a kept model. @throws AppError `HUB_NO_MODEL`, `HUB_DAMAGED` */
+  readonly modelFiles: (id: string) => Promise<ModelFiles>;
   /** What ships and what is the user's own, as it is stored when asked. */
   readonly catalog: () => Promise<Catalog>;
 }
 
 export class TrainerService implements TrainerApi {
-  #machine: { readonly choice: DeviceChoice; readonly opened: Promise<Machine> } | null = null;
+  #machine: { readonly choice: DeviceChoice; readonly model: ModelChoice | null; readonly opened: Promise<Machine> } | null = null;
+  /** What `auto` came to with the embedded model, which is quick to try. */
+  #auto: MachineVerdict | null = null;
   #control: RunControl | null = null;
   #abort: AbortController | null = null;
   /** A run holds the machine: nobody may change it for another device. */
@@ -52,19 +60,23 @@ export class TrainerService implements TrainerApi {
 
   constructor(private readonly options: TrainerServiceOptions) {}
 
-  async probe(choice: DeviceChoice, onProgress: (progress: Progress) => void): Promise<MachineVerdict> {
+  async probe(choice: DeviceChoice, model: ModelChoice | null, onProgress: (progress: Progress) => void): Promise<MachineVerdict> {
     onProgress({
       done: 0,
       total: 1,
       unit: 'steps',
       rate: 0,
       secondsLeft: null,
-      message: 'One training step, to see what this machine can do',
+      message: model === null ? 'One training step, to see what this machine can do' : 'Opening the model, then parts of a training step',
     });
-    const verdict = await this.#open(choice).then(
-      (machine) => machine.verdict,
-      (error: unknown) => watchOnly(error),
-    );
+    const measured = async ({ engine, verdict }: Machine): Promise<MachineVerdict> =>
+      verdict.stepSeconds === null && verdict.device !== 'none'
+        ? { ...verdict, stepSeconds: await measureModelStep(engine, PRESETS.smollm2) }
+        : verdict;
+    const verdict = await this.#open(choice, model).then(measured, (error: unknown) => {
+      if (model !== null) throw error;
+      return watchOnly(error);
+    });
     onProgress({ done: 1, total: 1, unit: 'steps', rate: 0, secondsLeft: 0, message: 'Done' });
     return verdict;
   }
@@ -93,10 +105,10 @@ export class TrainerService implements TrainerApi {
   async evaluate(
     adapterId: string | null,
     preset: PresetName,
-    options: { seed: number; episodes: number; iterations: number; choice: DeviceChoice },
+    options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
   ): Promise<Evaluation> {
-    const { engine } = await this.#open(options.choice);
+    const { engine } = await this.#open(options.choice, options.model);
     const benchmark = taskSourceOf(PRESETS[preset], await this.options.catalog());
     const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
     return this.#abortable((signal) =>
@@ -114,13 +126,13 @@ export class TrainerService implements TrainerApi {
   async play(
     task: TaskId,
     systemPrompt: string,
-    { seed, choice }: { seed: number; choice: DeviceChoice },
+    { seed, choice, model }: { seed: number; choice: DeviceChoice; model: ModelChoice | null },
     onProgress: (progress: Progress) => void,
   ): Promise<Trajectory> {
     if (this.#isTraining) throw new AppError('RUN_BUSY', 'This page is training.', 'Pause the run, or wait until it has ended.');
     const benchmark = (await this.options.catalog()).of(task);
-    const { engine } = await this.#open(choice);
-    const actor = engine.actor(benchmark, PRESETS.dungeon, 1);
+    const { engine } = await this.#open(choice, model);
+    const actor = engine.actor(benchmark, PRESETS[model === null ? 'dungeon' : 'smollm2'], 1);
     const counted = progressOf('actions', onProgress);
     const most = benchmark.maxSteps?.(task) ?? 0;
     let actions = 0;
@@ -160,11 +172,13 @@ export class TrainerService implements TrainerApi {
 
   async importBundle(bytes: Uint8Array, fileName: string): Promise<string> {
     const bundle = readBundle(bytes);
-    const { engine } = await this.#open(this.#machine?.choice ?? 'auto');
+    const config = configOf(bundle.runLog);
+    const model = config && modelOf(config);
+    const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model);
     loadLora(engine, bundle.peft).free();
-    const preset = presetOf(bundle.runLog);
     const name = fileName.replace(/\.zip$/i, '');
-    return this.options.adapters.add({ name, preset, runId: null, baseSha256: engine.identity.sha256 }, bytes);
+    const about = { name, preset: config?.preset ?? 'dungeon', runId: null, baseSha256: engine.identity.sha256 };
+    return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
   }
 
   async #run(runId: string, config: RunConfig, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<RunEnd> {
@@ -178,7 +192,7 @@ export class TrainerService implements TrainerApi {
     });
     try {
       const benchmark = taskSourceOf(config, await this.options.catalog());
-      const { engine } = await this.#open(choice);
+      const { engine } = await this.#open(choice, modelOf(config));
       this.#isTraining = true;
       await runs.begin(runId, config);
       const { end, lora } = await runTraining({
@@ -223,9 +237,7 @@ export class TrainerService implements TrainerApi {
       benchmark,
       name: runId,
       seed: config.seed,
-      ...(config.own_tasks === undefined
-        ? { episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS }
-        : { episodes: OWN_EPISODES, iterations: 1 }),
+      ...finalPlay(config),
       clock: seconds,
     };
     const evaluation = await evaluateLora(engine, lora, config, options);
@@ -235,22 +247,53 @@ export class TrainerService implements TrainerApi {
     onEvents([event]);
     const events = (await runs.events(runId)) as RunEvent[];
     const files = await adapterFiles(lora, engine.identity, config, events);
-    await adapters.add({ name: runId, preset: config.preset, runId, baseSha256: engine.identity.sha256 }, writeBundle(files));
+    const model = modelOf(config);
+    const about = { name: runId, preset: config.preset, runId, baseSha256: engine.identity.sha256, ...(model ? { model } : {}) };
+    await adapters.add(about, writeBundle(files));
   }
 
-  /** A machine that failed to open is forgotten, so that the next call tries again. */
-  #open(choice: DeviceChoice): Promise<Machine> {
-    if (this.#machine && (this.#isTraining || this.#machine.choice === choice)) return this.#machine.opened;
+  /** A machine that failed to open is forgotten, so that the next call tries again. @throws AppError `RUN_BUSY` for another one than that in training */
+  #open(choice: DeviceChoice, model: ModelChoice | null): Promise<Machine> {
     const before = this.#machine;
+    const isSame = before !== null && before.model?.id === model?.id && before.model?.format === model?.format;
+    if (before && isSame && (this.#isTraining || before.choice === choice)) return before.opened;
+    if (this.#isTraining)
+      return Promise.reject(new AppError('RUN_BUSY', 'This page is training another model.', 'Pause the run, or wait until it has ended.'));
     const opened = (async () => {
-      (await before?.opened.catch(() => null))?.engine.destroy();
-      return openMachine(choice, await fetchEmbedded(this.options.modelUrl), PRESETS.dungeon);
+      const kind = model && (await this.#kindOf(choice));
+      const current = await before?.opened.catch(() => null);
+      current?.engine.destroy();
+      return model && kind ? this.#openModel(kind, model) : this.#openEmbedded(choice);
     })();
-    this.#machine = { choice, opened };
+    this.#machine = { choice, model, opened };
     opened.catch(() => {
       if (this.#machine?.opened === opened) this.#machine = null;
     });
     return opened;
+  }
+
+  async #openEmbedded(choice: DeviceChoice): Promise<Machine> {
+    const machine = await openMachine(choice, await fetchEmbedded(this.options.modelUrl), PRESETS.dungeon);
+    if (choice === 'auto') this.#auto = machine.verdict;
+    return machine;
+  }
+
+  /** The device for a kept model: `auto` is decided with the embedded one. */
+  async #kindOf(choice: DeviceChoice): Promise<'wasm' | 'webgpu'> {
+    if (choice !== 'auto') return choice;
+    if (!this.#auto) (await this.#openEmbedded('auto')).engine.destroy();
+    return this.#auto!.device === 'webgpu' ? 'webgpu' : 'wasm';
+  }
+
+  async #openModel(kind: 'wasm' | 'webgpu', model: ModelChoice): Promise<Machine> {
+    const files = await this.options.modelFiles(model.id).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'HUB_NO_MODEL') throw error;
+      const fix = 'Fetch it again under Models: a run on it then goes on from its last checkpoint.';
+      throw new AppError('RUN_NO_MODEL', `The model ${model.id} is not kept here any more, or not whole.`, fix, { cause: error });
+    });
+    const engine = await openModel(kind, files, model);
+    const { description, isSoftware } = engine.device;
+    return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason: this.#auto?.reason ?? null } };
   }
 
   async #abortable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -287,10 +330,16 @@ function progressOf(unit: string, onProgress: (progress: Progress) => void): (do
   };
 }
 
-/** The preset of the run that came with an adapter; `dungeon` where the log does not tell. */
-function presetOf(runLog: Uint8Array | null): string {
-  if (!runLog) return 'dungeon';
+/** How much is played for the table at the end of a run. */
+function finalPlay(config: RunConfig): { readonly episodes: number; readonly iterations: number } {
+  if (modelOf(config)) return { episodes: MODEL_EPISODES, iterations: 1 };
+  return config.own_tasks === undefined ? { episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS } : { episodes: OWN_EPISODES, iterations: 1 }; // prettier-ignore
+}
+
+/** Of the run that came with an adapter; null where the log does not tell. */
+function configOf(runLog: Uint8Array | null): RunConfig | null {
+  if (!runLog) return null;
   const text = new TextDecoder().decode(runLog);
   const first = JSON.parse(text.slice(0, Math.max(0, text.indexOf('\n'))) || 'null') as RunEvent | null;
-  return first?.kind === 'run' ? first.config.preset : 'dungeon';
+  return first?.kind === 'run' ? first.config : null;
 }

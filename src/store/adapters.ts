@@ -6,12 +6,14 @@ import { guard, openDatabase, write, type Database } from './db';
 import type { AdapterRecord, DamagedRecord } from './records';
 import { adapterSchema, sort } from './schemas';
 
+export type NewAdapter = Omit<AdapterRecord, 'id' | 'createdAt' | 'sizeBytes'>;
+
 export interface AdapterStore {
   /**
    * An adapter of a run replaces the one kept for that run; the same imported bytes are kept once.
    * @returns its id
    */
-  add(about: Pick<AdapterRecord, 'name' | 'preset' | 'runId' | 'baseSha256'>, bundle: Uint8Array): Promise<string>;
+  add(about: NewAdapter, bundle: Uint8Array): Promise<string>;
   /** @throws AppError `ADAPTER_NOT_FOUND` */
   bundle(id: string): Promise<Uint8Array>;
   /** Adapters whose record can be read; of others, see `damaged`. */
@@ -34,7 +36,7 @@ class DatabaseAdapterStore implements AdapterStore {
     this.#db = db;
   }
 
-  async add(about: Pick<AdapterRecord, 'name' | 'preset' | 'runId' | 'baseSha256'>, bundle: Uint8Array): Promise<string> {
+  async add(about: NewAdapter, bundle: Uint8Array): Promise<string> {
     const id = about.runId ?? `import-${(await sha256Hex(bundle)).slice(0, 16)}`;
     const record: AdapterRecord = { ...about, id, createdAt: Date.now(), sizeBytes: bundle.byteLength };
     await write(this.#db, ['adapters', 'bundles'], async (transaction) => {

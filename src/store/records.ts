@@ -1,6 +1,6 @@
 // What is kept on this machine. Formats: docs/formats/storage.md.
 
-import type { RunConfig } from '../core/run-config';
+import type { ModelChoice, RunConfig } from '../core/run-config';
 import type { RunStatus } from '../core/run-log';
 
 export type { Checkpoint, RunStore } from '../core/checkpoint';
@@ -24,6 +24,8 @@ export interface AdapterRecord {
   /** The run it came from, or null when imported. */
   readonly runId: string | null;
   readonly baseSha256: string;
+  /** The kept model it was made on; left out for the embedded one. */
+  readonly model?: ModelChoice;
   readonly sizeBytes: number;
 }
 

@@ -10,6 +10,8 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 const names = v.array(text);
 
+const WEIGHTS_FORMATS = ['f32', 'f16', 'int8', 'int4', 'stored'] as const;
+
 const runConfig = v.looseObject({
   preset: v.picklist(['dungeon', 'household', 'smollm2']),
   seed: v.number(),
@@ -19,6 +21,8 @@ const runConfig = v.looseObject({
   held_out_families: names,
   lora_r: count,
   save_steps: count,
+  model_name_or_path: v.optional(text),
+  weights_format: v.optional(v.picklist(WEIGHTS_FORMATS)),
 });
 
 export const RUN_STATUSES = ['running', 'paused', 'stopped', 'finished', 'failed'] as const;
@@ -43,6 +47,7 @@ export const adapterSchema = v.looseObject({
   preset: text,
   runId: v.nullable(text),
   baseSha256: text,
+  model: v.exactOptional(v.object({ id: text, format: v.picklist(WEIGHTS_FORMATS) })),
   sizeBytes: count,
 });
 

@@ -16,3 +16,9 @@ export function plannedWork(run: RunConfig): PlannedWork {
     training: { rank: run.lora_r, alpha: run.lora_alpha },
   };
 }
+
+/** One episode at a time, nothing learned. */
+export function playedWork(run: RunConfig): PlannedWork {
+  const { actor_context_tokens: contextTokens, actor_max_tokens: completionTokens } = { ...CHAT, ...run };
+  return { prompts: 0, samples: 0, promptTokens: contextTokens, completionTokens, session: { rows: 1, contextTokens } };
+}

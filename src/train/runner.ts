@@ -76,6 +76,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   try {
     let from: Position | null = null;
     if (checkpoint) {
+      requireSameModel((await store.events(runId)) as RunEvent[], engine);
       requireSameSize(checkpoint, lora);
       lora.restore(checkpoint);
       from = { step: checkpoint.step, contexts: restoreContexts(benchmark, checkpoint.contexts) };
@@ -100,6 +101,15 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   } finally {
     actor.free();
   }
+}
+
+function requireSameModel([first]: readonly RunEvent[], { identity }: Engine): void {
+  if (first?.kind !== 'run' || first.model.sha256 === identity.sha256) return;
+  throw new AppError(
+    'RUN_OTHER_MODEL',
+    `The run was begun on ${first.model.name} (${first.model.sha256.slice(0, 12)}…); the model in use is ${identity.name} (${identity.sha256.slice(0, 12)}…).`,
+    'Use the model it was begun on, of the same version, or start another run.',
+  );
 }
 
 function requireSameSize(checkpoint: Checkpoint, lora: Lora): void {

@@ -52,7 +52,15 @@ describe('a download', () => {
     expect(seen.at(-1)).toMatchObject({ file: WEIGHTS, secondsLeft: 0 });
     expect(server.asked.filter(({ path }) => path.includes('/resolve/')).every(({ path }) => path.includes(server.commit))).toBe(true);
     expect(await library.list()).toEqual([
-      { id: ID, source: `owner/name@${server.commit}`, licence: 'mit', totalBytes: total, sizeBytes: expect.any(Number), isWhole: true },
+      {
+        id: ID,
+        source: `owner/name@${server.commit}`,
+        licence: 'mit',
+        host: new URL(server.url).host,
+        totalBytes: total,
+        sizeBytes: expect.any(Number),
+        isWhole: true,
+      },
     ]);
     const before = server.asked.length;
     await fetchModel();

@@ -12,6 +12,7 @@ import { PRESETS } from '../../src/train/presets';
 import { makeRecording } from '../../src/ui/state/recording';
 import type { Services } from '../../src/ui/state/services';
 import type { PresetName } from '../../src/core/run-config';
+import { FakeModels, keptModel } from './fake-models';
 import { FakeStore, FakeTrainer, WASM, fakeEvaluation, fakeEvents, replay } from './fake-trainer';
 
 export const FINISHED = 'dungeon-2026-11-19-1810-00';
@@ -38,6 +39,7 @@ export interface FakePage {
   readonly services: Services;
   readonly store: FakeStore;
   readonly trainer: FakeTrainer;
+  readonly models: FakeModels;
   /** How many workers were started. */
   readonly workers: () => number;
   /** Lets the worker die. */
@@ -45,10 +47,20 @@ export interface FakePage {
 }
 
 export function fakePage(
-  options: { machine?: string; preset?: PresetName; stepMs?: number; withRuns?: boolean; recordedSteps?: number; database?: string } = {},
+  options: {
+    machine?: string;
+    preset?: PresetName;
+    stepMs?: number;
+    withRuns?: boolean;
+    withModels?: boolean;
+    recordedSteps?: number;
+    database?: string;
+  } = {},
 ): FakePage {
   const config = { ...PRESETS[options.preset ?? 'dungeon'], steps: options.recordedSteps ?? 120 };
   const store = new FakeStore();
+  const models = new FakeModels();
+  if (options.withModels) models.kept.push(keptModel('HuggingFaceTB--SmolLM2-135M-Instruct'), keptModel('owner--begun', false));
   const trainer = new FakeTrainer(store, MACHINES[options.machine ?? 'wasm'] ?? WASM, options.stepMs ?? 120);
   if (options.withRuns) {
     store.put(UNFINISHED, fakeEvents(UNFINISHED, { ...config, steps: 120 }, 0, 37), 'running');
@@ -72,6 +84,7 @@ export function fakePage(
       workers++;
       return { api: trainer, onDeath: (listener) => void listeners.push(listener), close: () => undefined };
     },
+    connectModels: () => ({ api: models, onDeath: () => undefined, close: () => undefined }),
     library: store,
     ownBenchmarks: async () => readOwnBenchmarks(await openLevels(), await openGames()),
     games: {
@@ -105,5 +118,5 @@ export function fakePage(
     listeners = [];
     for (const listener of dying) listener(error);
   };
-  return { services, store, trainer, workers: () => workers, die };
+  return { services, store, trainer, models, workers: () => workers, die };
 }

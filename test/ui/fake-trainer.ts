@@ -217,7 +217,7 @@ export class FakeTrainer implements TrainerApi {
     readonly stepMs = 120,
   ) {}
 
-  async probe(_choice: unknown, onProgress: Parameters<TrainerApi['probe']>[1]): Promise<MachineVerdict> {
+  async probe(_choice: unknown, _model: unknown, onProgress: Parameters<TrainerApi['probe']>[2]): Promise<MachineVerdict> {
     onProgress({ done: 1, total: 2, unit: 'parts', rate: 4, secondsLeft: 1, message: 'Loading the model (4.1 MB)' });
     await wait(this.stepMs * 3);
     return this.verdict;

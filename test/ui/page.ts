@@ -1,5 +1,5 @@
 // The page on a fake trainer, to look at every view without a model: `npx vite`, then /test/ui/page.html. The
-// address chooses the case: `?machine=none|software|gpu`, `?unfinished`, `?step=MS`, `?preset=household`, `?die`.
+// address chooses the case: `?machine=none|software|gpu`, `?unfinished`, `?models`, `?step=MS`, `?preset=household`, `?die`.
 
 import { mount } from 'svelte';
 import App from '../../src/ui/App.svelte';
@@ -13,6 +13,7 @@ const page = fakePage({
   preset: search.get('preset') === 'household' ? 'household' : 'dungeon',
   stepMs: Number(search.get('step') ?? 120),
   withRuns: search.has('unfinished'),
+  withModels: search.has('models'),
 });
 if (search.has('die')) setTimeout(() => page.die(), 4000);
 mount(App, { target: document.getElementById('app')!, props: { services: page.services } });

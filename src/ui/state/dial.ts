@@ -36,3 +36,11 @@ export function minutesFor(steps: number, stepSeconds: number): number {
 export function configure(preset: RunConfig, steps: number, seed: number): RunConfig {
   return { ...preset, steps, seed };
 }
+
+/** The five conditions at the end of a run on a kept model, in steps of the preset `smollm2`; see docs/log.md. */
+const MODEL_EVALUATION_STEPS = 8;
+
+/** Seconds of a run on a kept model, the evaluation included. */
+export function modelSeconds(steps: number, stepSeconds: number): number {
+  return (steps + MODEL_EVALUATION_STEPS) * stepSeconds;
+}

@@ -2,7 +2,8 @@
 // its task id: `#/play?task=dungeon/Eat-v1:unseen:17`.
 
 export type Route =
-  | { readonly view: 'home' | 'train' | 'runs' | 'help' | 'missing' }
+  | { readonly view: 'home' | 'models' | 'runs' | 'help' | 'missing' }
+  | { readonly view: 'train'; readonly model: string | null }
   | { readonly view: 'play'; readonly part: PlayPart; readonly task: string | null }
   | { readonly view: 'evaluate'; readonly adapter: string | null }
   | { readonly view: 'run'; readonly id: string; readonly step: number | null };
@@ -15,8 +16,8 @@ export function parseRoute(hash: string): Route {
   const [view = '', rawId] = path.split('/');
   const search = new URLSearchParams(query);
   if (view === '') return { view: 'home' };
-  if (view === 'train' || view === 'help') return { view };
-  if (view === 'runs') return { view };
+  if (view === 'models' || view === 'runs' || view === 'help') return { view };
+  if (view === 'train') return { view, model: search.get('model') };
   if (view === 'play') {
     const part = PLAY_PARTS.find((one) => one === (rawId ?? 'game'));
     return part ? { view, part, task: part === 'game' ? search.get('task') : null } : { view: 'missing' };
@@ -39,6 +40,8 @@ export function toHash(route: Route): string {
       const path = route.part === 'game' ? '#/play' : `#/play/${route.part}`;
       return route.task === null ? path : `${path}?task=${encodeURIComponent(route.task).replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
     }
+    case 'train':
+      return route.model === null ? '#/train' : `#/train?model=${encodeURIComponent(route.model)}`;
     case 'evaluate':
       return route.adapter === null ? '#/evaluate' : `#/evaluate?adapter=${encodeURIComponent(route.adapter)}`;
     case 'run':

@@ -5,6 +5,7 @@ import { getContext, setContext } from 'svelte';
 import type { PresetName, RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { AddedGames, DroppedFile } from '../../rpc/games-api';
+import type { ModelsApi } from '../../rpc/models-api';
 import type { TrainerApi } from '../../rpc/trainer-api';
 import type { OwnBenchmark } from '../../env/env';
 import type { DemonstrationStore } from '../../store/demonstrations';
@@ -12,16 +13,18 @@ import type { LevelStore } from '../../store/levels';
 import type { AdapterRecord, DamagedRecord, RunRecord } from '../../store/records';
 import type { StoredGame } from '../../store/games';
 import type { StorageUse } from '../../store/storage-use';
+import type { Models } from './models.svelte';
 import type { Recording } from './recording';
 import type { Trainer } from './trainer.svelte';
 
-/** A running trainer worker. */
-export interface TrainerConnection {
-  readonly api: TrainerApi;
+/** A running worker. */
+export interface WorkerConnection<T> {
+  readonly api: T;
   /** Called once when the worker dies; calls under way have been rejected by then. */
   onDeath(listener: (error: unknown) => void): void;
   close(): void;
 }
+export type TrainerConnection = WorkerConnection<TrainerApi>;
 
 export interface DamagedEntry extends DamagedRecord {
   readonly kind: 'run' | 'adapter';
@@ -67,6 +70,7 @@ export interface OwnFamilies {
 
 export interface Services {
   connectTrainer(): TrainerConnection;
+  connectModels(): WorkerConnection<ModelsApi>;
   readonly library: Library;
   /** Games and levels of the user's own, as they are stored now. */
   ownBenchmarks(): Promise<readonly OwnBenchmark[]>;
@@ -82,6 +86,7 @@ export interface Services {
 export interface PageContext {
   readonly services: Services;
   readonly trainer: Trainer;
+  readonly models: Models;
 }
 
 const KEY = Symbol('page');

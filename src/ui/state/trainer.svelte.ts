@@ -1,7 +1,7 @@
 // The page's one trainer worker and the run under way. The worker starts when something first needs it; when
 // it dies the run is kept as far as its last checkpoint, and `resume` starts another worker.
 
-import type { PresetName, RunConfig } from '../../core/run-config';
+import { modelOf, type ModelChoice, type PresetName, type RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../../rpc/trainer-api';
 import { type Failure, isCancelled, toFailure } from './failure';
@@ -13,6 +13,8 @@ export type TrainerPhase = 'idle' | 'running' | 'pausing' | 'stopping' | 'paused
 
 export class Trainer {
   choice = $state<DeviceChoice>('auto');
+  /** What `verdict` was measured with; null for the embedded model. */
+  model = $state.raw<ModelChoice | null>(null);
   verdict = $state.raw<MachineVerdict | null>(null);
   probing = $state(false);
   probeProgress = $state.raw<Progress | null>(null);
@@ -45,24 +47,36 @@ export class Trainer {
     return this.#connection.api;
   }
 
-  async probe(choice: DeviceChoice = this.choice): Promise<void> {
+  async probe(choice: DeviceChoice = this.choice, model: ModelChoice | null = this.model): Promise<void> {
     if (this.probing || this.isBusy) return;
     this.choice = choice;
+    this.model = model;
+    this.verdict = null;
     this.probing = true;
     this.probeFailure = null;
     this.probeProgress = null;
+    const isCurrent = (): boolean => this.model === model && this.choice === choice;
     try {
-      this.verdict = await this.api.probe(choice, (progress) => (this.probeProgress = progress));
+      const verdict = await this.api.probe(choice, model, (progress) => (this.probeProgress = progress));
+      if (isCurrent()) this.verdict = verdict;
     } catch (error) {
-      this.verdict = null;
-      if (!isCancelled(error)) this.probeFailure = toFailure(error);
+      if (isCurrent() && !isCancelled(error)) this.probeFailure = toFailure(error);
     } finally {
       this.probing = false;
     }
   }
 
+  /** Another model, not tried yet. */
+  choose(model: ModelChoice | null): void {
+    if (model?.id === this.model?.id && model?.format === this.model?.format) return;
+    this.model = model;
+    this.verdict = null;
+    this.probeFailure = null;
+  }
+
   /** Starts a run; returns its id at once. */
   start(config: RunConfig): string {
+    this.choose(modelOf(config));
     const id = createRunId(config.preset, new Date());
     void this.#work(id, new RunView(id), (api, onEvents) => api.start(id, config, this.choice, onEvents));
     return id;
@@ -76,6 +90,7 @@ export class Trainer {
     view.flush();
     const kind = view.index.header?.device.kind;
     if (kind === 'webgpu' || kind === 'wasm') this.choice = kind;
+    if (view.index.config) this.choose(modelOf(view.index.config));
     await this.#work(id, view, (api, onEvents) => api.resume(id, this.choice, onEvents));
   }
 

@@ -3,8 +3,12 @@
 export const en = {
   name: 'Hindsight',
   skip: 'Skip to content',
-  nav: { label: 'Views', home: 'Watch', play: 'Play', train: 'Train', runs: 'Runs', evaluate: 'Evaluate', help: 'Help' },
-  sent: { line: 'Sent: nothing', title: 'Everything runs in this tab. No prompt, score or file leaves it.' },
+  nav: { label: 'Views', home: 'Watch', play: 'Play', train: 'Train', models: 'Models', runs: 'Runs', evaluate: 'Evaluate', help: 'Help' },
+  sent: {
+    line: 'Sent: nothing',
+    asked: (hosts: readonly string[]) => `Sent: the name of a model, to ${hosts.join(', ')}`,
+    title: 'Everything runs in this tab. No prompt, score or file leaves it.',
+  },
   loading: 'Loading…',
   missing: { title: 'There is nothing at this address', text: 'The link may be from another version.', back: 'Go to the start' },
 
@@ -248,6 +252,9 @@ export const en = {
     title: 'Evaluate',
     lead: 'Five conditions on the same games. A trained reflector counts for something only if it beats the untrained one where it was never trained.',
     adapter: 'Adapter',
+    strength: 'Adapter strength',
+    strengthNote: (factor: number) =>
+      factor === 1 ? 'as trained' : factor === 0 ? 'the base alone' : factor < 1 ? 'weaker than trained' : 'stronger than trained',
     noAdapter: 'None (no trained condition)',
     preset: 'World',
     episodes: 'Episodes a cell',

@@ -114,6 +114,7 @@ export const playEn = {
 
   actor: {
     text: 'The embedded model plays the same game, under the advice you choose.',
+    kept: 'The model plays the same game through its chat template, under the advice you choose. An action may take it seconds.',
     known: 'It was pretrained on this world.',
     unknown:
       'The embedded model has never seen this world: it was pretrained on the small household and the small dungeon alone. Expect it to fail here; it shows what an untrained player does, not what the method can do.',
