@@ -47,6 +47,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   const isSampled = config.eval_steps > 0 && config.held_out_families.length > 0;
 
   const checkpoint = await store.loadCheckpoint(runId);
+  if (checkpoint) requireSameModel((await store.events(runId)) as RunEvent[], engine);
   const started = clock() - (checkpoint?.seconds ?? 0);
   let nextSeq = checkpoint?.nextSeq ?? 0;
   await store.truncate(runId, nextSeq);
@@ -76,7 +77,6 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   try {
     let from: Position | null = null;
     if (checkpoint) {
-      requireSameModel((await store.events(runId)) as RunEvent[], engine);
       requireSameSize(checkpoint, lora);
       lora.restore(checkpoint);
       from = { step: checkpoint.step, contexts: restoreContexts(benchmark, checkpoint.contexts) };

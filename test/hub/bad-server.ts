@@ -33,6 +33,8 @@ export class BadServer {
   /** Git's name of the commit. */
   readonly commit = 'c'.repeat(40);
   url = '';
+  /** Whether a licence has to be accepted first. */
+  gated: false | 'auto' | 'manual' = false;
   private readonly server = createServer((request, response) => this.answer(request, response));
 
   constructor(
@@ -58,7 +60,7 @@ export class BadServer {
     const path = request.url!;
     this.asked.push({ path, range: request.headers.range ?? null });
     if (path.startsWith('/api/models/owner/name/revision/')) {
-      return void response.end(JSON.stringify({ sha: this.commit, cardData: { license: 'mit' } }));
+      return void response.end(JSON.stringify({ sha: this.commit, gated: this.gated, cardData: { license: 'mit' } }));
     }
     if (path.startsWith(`/api/models/owner/name/tree/${this.commit}`)) return void response.end(JSON.stringify(this.tree()));
     const name = path.split('/').pop()!;

@@ -1,9 +1,9 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { parseRepository, resolveRepository } from '../../src/hub/huggingface';
 import { BadServer } from './bad-server';
 
 let server: BadServer | null = null;
-afterEach(() => server?.close());
+afterEach(() => (vi.unstubAllGlobals(), server?.close()));
 
 async function names(files: string[], repository = 'owner/name'): Promise<string[]> {
   server = await new BadServer(new Map(files.map((name) => [name, Buffer.from(name)]))).open();
@@ -14,6 +14,9 @@ async function names(files: string[], repository = 'owner/name'): Promise<string
 it.each([
   ['owner/name', { owner: 'owner', name: 'name', revision: 'main', file: null }],
   ['https://huggingface.co/Qwen/Qwen3-0.6B', { owner: 'Qwen', name: 'Qwen3-0.6B', revision: 'main', file: null }],
+  ['https://huggingface.co/a/b/tree/main', { owner: 'a', name: 'b', revision: 'main', file: null }],
+  ['https://huggingface.co/a/b/blob/main/c.gguf', { owner: 'a', name: 'b', revision: 'main', file: 'c.gguf' }],
+  ['https://hf.co/a/b/resolve/v2/c.gguf?download=true', { owner: 'a', name: 'b', revision: 'v2', file: 'c.gguf' }],
   ['a/b@v1.0', { owner: 'a', name: 'b', revision: 'v1.0', file: null }],
   ['a/b/c.Q8_0.gguf', { owner: 'a', name: 'b', revision: 'main', file: 'c.Q8_0.gguf' }],
 ])('%s is read', (text, repository) => {
@@ -49,4 +52,17 @@ it('says where there is no repository and no server', async () => {
   const ask = (text: string, endpoint: string) => resolveRepository(parseRepository(text), { endpoint });
   await expect(ask('no/body', server.url)).rejects.toMatchObject({ code: 'HUB_NOT_FOUND' });
   await expect(ask('owner/name', 'http://127.0.0.1:9')).rejects.toMatchObject({ code: 'HUB_UNREACHABLE' });
+});
+
+it('says before anything is fetched that a licence has to be accepted', async () => {
+  server = await new BadServer(new Map([['model.safetensors', Buffer.from('x')]])).open();
+  server.gated = 'manual';
+  const refusal = { code: 'HUB_GATED', message: expect.stringContaining('owner/name'), fix: expect.stringContaining('local files') };
+  await expect(resolveRepository(parseRepository('owner/name'), { endpoint: server.url })).rejects.toMatchObject(refusal);
+});
+
+it('says that this machine is offline where the browser knows it', async () => {
+  vi.stubGlobal('navigator', { onLine: false });
+  const refusal = { code: 'HUB_OFFLINE', message: expect.stringContaining('offline') };
+  await expect(resolveRepository(parseRepository('a/b'), { endpoint: 'http://127.0.0.1:9' })).rejects.toMatchObject(refusal);
 });

@@ -42,14 +42,14 @@ class MemoryStore implements RunStore {
   }
 }
 
-function smallEngine(): Engine {
+function smallEngine(sha256 = '0'): Engine {
   const device = createReferenceDevice();
   const parts = smallParts(device);
   return {
     device,
     model: parts.model,
     tokenizer: parts.tokenizer,
-    identity: { name: 'small', sha256: '0' },
+    identity: { name: 'small', sha256 },
     actor: (_, config, rows = 32) =>
       new EngineActor(parts.model, parts.tokenizer, { rows, contextTokens: 400, temperature: config.actor_temperature, minP: 0 }),
     reflector: (benchmark, lora, config) =>
@@ -67,12 +67,13 @@ async function run(
   onEvents?: (events: readonly RunEvent[]) => void,
   config: RunConfig = SMALL_RUN,
   benchmark: Benchmark = shipped.byId(config.benchmark),
+  sha256?: string,
 ): Promise<string> {
   const options = {
     runId: 'r',
     config,
     benchmark,
-    engine: smallEngine(),
+    engine: smallEngine(sha256),
     store,
     control,
     version: '0',
@@ -156,5 +157,15 @@ describe('runTraining', () => {
     const cut = (values: Float32Array): Float32Array => values.slice(0, 10);
     store.checkpoint = { ...store.checkpoint!, params: cut(store.checkpoint!.params) };
     await expect(run(store)).rejects.toMatchObject({ code: 'RUN_CHECKPOINT_MISMATCH' });
+  });
+
+  it('does not go on with another model than it was begun on, and leaves everything as it was', async () => {
+    const store = new MemoryStore();
+    const control: RunControl = { request: null };
+    expect(await run(store, control, () => void (control.request = 'pause'))).toBe('paused');
+    const before = structuredClone(store.log);
+    await expect(run(store, { request: null }, undefined, SMALL_RUN, undefined, '1')).rejects.toMatchObject({ code: 'RUN_OTHER_MODEL' });
+    expect(store.log).toEqual(before);
+    expect(await run(store)).toBe('finished');
   });
 });

@@ -38,7 +38,7 @@ export function configure(preset: RunConfig, steps: number, seed: number): RunCo
 }
 
 /** The five conditions at the end of a run on a kept model, in steps of the preset `smollm2`; see docs/log.md. */
-const MODEL_EVALUATION_STEPS = 8;
+const MODEL_EVALUATION_STEPS = 6;
 
 /** Seconds of a run on a kept model, the evaluation included. */
 export function modelSeconds(steps: number, stepSeconds: number): number {

@@ -328,7 +328,7 @@ export const en = {
     confirm: 'Delete',
     keep: 'Keep',
     storage: 'Storage',
-    used: (used: string, quota: string) => `${used} used of about ${quota} this browser allows.`,
+    used: (used: string, quota: string, free: string) => `${used} used of about ${quota} this browser allows; about ${free} free.`,
     persistent: 'The browser has promised to keep it.',
     evictable: 'The browser may clear it when space runs short.',
     persist: 'Ask it to keep this',

@@ -75,7 +75,6 @@ export const modelsEn = {
     use: 'Train with it',
     remove: 'Delete',
     confirm: 'Its files are removed from this browser. Runs that began on it stay, and go on once it is fetched again.',
-    free: (free: string) => `About ${free} are free for this page.`,
   },
 
   choose: {
