@@ -35,6 +35,8 @@ const PATIENCE = { stallMs: 30_000, attempts: 4, pauseMs: 1000 };
 const PART_BYTES = 4 * 1024 * 1024;
 const RATE_SECONDS = 5;
 const REPORT_SECONDS = 0.2;
+/** While nothing arrives, so that a stall is seen as one. */
+const TICK_MS = 500;
 
 /**
  * Fetches what is missing of a model and checks every file.
@@ -53,7 +55,12 @@ export async function download(manifest: Manifest, storage: ModelStorage, option
     await requireSpace(manifest, storage, [...there].reduce((sum, [name, size]) => sum + (kept.has(name) ? size : 0), 0)); // prettier-ignore
     await storage.replace(id, UNDER_WAY, encode(manifest));
     const meter = new Meter(totalBytes(manifest), options);
-    for (const file of files) await fetchFile(id, file, storage, meter, { ...PATIENCE, ...options });
+    const ticking = setInterval(() => meter.tick(), TICK_MS);
+    try {
+      for (const file of files) await fetchFile(id, file, storage, meter, { ...PATIENCE, ...options });
+    } finally {
+      clearInterval(ticking);
+    }
     await storage.replace(id, MANIFEST, encode(manifest));
     await storage.removeFile(id, UNDER_WAY);
   } catch (error) {
@@ -175,6 +182,10 @@ class Meter {
     this.doneBytes += bytes;
     if (bytes > 0) this.recent.push({ at: this.clock(), bytes });
     this.show(this.doneBytes === this.totalBytes);
+  }
+
+  tick(): void {
+    if (this.file !== '') this.show(false);
   }
 
   private show(always: boolean): void {

@@ -41,13 +41,13 @@ export interface RunnerOptions {
  */
 export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd; lora: Lora }> {
   const { runId, config, engine, benchmark, store, control, clock, signal } = options;
+  const checkpoint = await store.loadCheckpoint(runId);
+  if (checkpoint) requireSameModel((await store.events(runId)) as RunEvent[], engine);
   const parts = trainingParts(engine, benchmark, config);
   const { lora, actor } = parts;
   const heldOut = new HeldOutSample(config, parts);
   const isSampled = config.eval_steps > 0 && config.held_out_families.length > 0;
 
-  const checkpoint = await store.loadCheckpoint(runId);
-  if (checkpoint) requireSameModel((await store.events(runId)) as RunEvent[], engine);
   const started = clock() - (checkpoint?.seconds ?? 0);
   let nextSeq = checkpoint?.nextSeq ?? 0;
   await store.truncate(runId, nextSeq);

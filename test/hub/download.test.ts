@@ -85,6 +85,19 @@ describe('a download', () => {
     expect(ranges()).toEqual(asked);
   });
 
+  it('shows all that arrived before a stall, and the rate fall to nothing in it', async () => {
+    server.faults.set(WEIGHTS, [{ kind: 'stall', share: 0.5 }]);
+    const seen: DownloadProgress[] = [];
+    const controller = new AbortController();
+    let now = 0;
+    const onProgress = (progress: DownloadProgress): void => void (seen.push(progress), (now += 3));
+    const fetching = fetchModel({ signal: controller.signal, stallMs: 60_000, onProgress, clock: () => now });
+    while (!(seen.at(-1)?.rate === 0 && seen.at(-1)!.doneBytes > 100_000)) await new Promise((done) => setTimeout(done, 20));
+    expect(seen.at(-1)).toMatchObject({ doneBytes: 150_034, secondsLeft: null });
+    controller.abort();
+    await expect(fetching).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+  });
+
   it('is gone on with after the program ended', async () => {
     server.faults.set(WEIGHTS, Array<Fault>(3).fill({ kind: 'cut', share: 0 }));
     server.faults.get(WEIGHTS)!.unshift({ kind: 'cut', share: 0.37 });
