@@ -234,6 +234,8 @@ describe('a run on a kept model', () => {
     await page.getByRole('button', { name: 'Stop and evaluate' }).click();
     await page.getByRole('heading', { name: 'Five conditions' }).waitFor({ timeout: 280_000 });
     await page.getByText('owner/name', { exact: false }).first().waitFor();
+    // The adapter is kept after the table is shown.
+    await page.getByRole('button', { name: 'Export the adapter', disabled: false }).waitFor({ timeout: 60_000 });
 
     await page.goto(`${visitor.address}#/evaluate`);
     await expect.poll(() => page.getByRole('combobox', { name: 'Adapter' }).locator('option').count()).toBe(2);
