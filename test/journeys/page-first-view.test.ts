@@ -78,6 +78,7 @@ describe('the first view', () => {
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
     for (const [name, title] of [
+      ['Models', 'Models'],
       ['Runs', 'Runs and adapters'],
       ['Evaluate', 'Evaluate'],
       ['Help', 'How it works'],
@@ -98,7 +99,7 @@ describe('the first view', () => {
     [1400, 'dark'],
   ] as const)('fits %i pixels in %s, on every view, and axe finds nothing', async (width, colorScheme) => {
     const { page, address } = await arrive({ width, height: 800, colorScheme });
-    for (const hash of ['#/', '#/play', '#/play/levels', '#/runs', '#/evaluate', '#/help', '#/train']) {
+    for (const hash of ['#/', '#/play', '#/play/levels', '#/models', '#/runs', '#/evaluate', '#/help', '#/train']) {
       await page.goto(address + hash);
       await page.getByRole('heading', { level: 1 }).waitFor();
       const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

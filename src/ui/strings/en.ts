@@ -253,6 +253,7 @@ export const en = {
     lead: 'Five conditions on the same games. A trained reflector counts for something only if it beats the untrained one where it was never trained.',
     adapter: 'Adapter',
     strength: 'Adapter strength',
+    withStrength: (factor: string) => `Adapter strength ${factor}.`,
     strengthNote: (factor: number) =>
       factor === 1 ? 'as trained' : factor === 0 ? 'the base alone' : factor < 1 ? 'weaker than trained' : 'stronger than trained',
     noAdapter: 'None (no trained condition)',
