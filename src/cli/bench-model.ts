@@ -1,4 +1,4 @@
-// Speed and memory of a model in one format: reading, writing one, eight and thirty-two rows at a time, learning; and how
+// Speed and memory of a model in one format: learning, reading, writing one, eight and thirty-two rows at a time; and how
 // far sampling and learning agree about the log-probabilities of what was sampled.
 
 import { gemmRates, type GemmShape } from '../compute/bench';
@@ -6,7 +6,7 @@ import { createRng } from '../core/rng';
 import type { ModelConfig } from '../model/config';
 import { generate } from '../model/generate';
 import { Lora } from '../model/lora';
-import { planMemory, type PlannedWork } from '../model/memory-plan';
+import { planMemory } from '../model/memory-plan';
 import { adamWStep, zeroGradients } from '../model/optimizer';
 import { PolicyGradient } from '../model/policy';
 import { PROJECTIONS, projectionShape } from '../model/projection';
@@ -28,6 +28,7 @@ const ADAM = { learningRate: 1e-4, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weigh
 /** What sampling and training may differ by (design, section 4). */
 const AGREEMENT = 1e-4;
 
+const mebibytes = (bytes: number): number => bytes / 2 ** 20;
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const row = (what: string, value: number, unit: string): BenchRow => ({ what, value, unit, passed: null, bound: '', peers: {} });
 
@@ -52,13 +53,6 @@ export async function benchModel(args: Arguments): Promise<BenchResult> {
     while (values.length < RUNS && values[0]! < LONG_SECONDS) values.push(await measure());
     return median(values);
   };
-  const rows: BenchRow[] = [row(`reading ${promptTokens} tokens`, promptTokens / (await repeat(() => seconds(1, 1))), 'tokens/s')];
-  for (const many of ROWS) {
-    // Reading the prompt, with the first token of each row, is taken off.
-    const spent = await repeat(async () => (await seconds(many, completionTokens + 1)) - (await seconds(many, 1)));
-    rows.push(row(`writing, ${many} ${many === 1 ? 'row' : 'rows'}`, (many * completionTokens) / spent, 'tokens/s'));
-  }
-
   const lora = Lora.create(model, LORA, 1);
   const policy = new PolicyGradient(model, lora);
   let [step, difference, operations] = [0, 0, 0];
@@ -77,17 +71,23 @@ export async function benchModel(args: Arguments): Promise<BenchResult> {
     logProbs.forEach((value, i) => (difference = Math.max(difference, Math.abs(value - sampled[i]!))));
     return spent;
   });
-  rows.push(row(`learning from ${SAMPLES} texts of ${completionTokens}`, learned / learning, 'tokens/s'));
+  const rows: BenchRow[] = [row(`learning from ${SAMPLES} texts of ${completionTokens}`, learned / learning, 'tokens/s')];
+  // Right after what was planned: sampling and learning. Writing many rows is other work.
+  const work = { prompts: 1, samples: SAMPLES, promptTokens, completionTokens, training: LORA, weights: formatsOf(model) };
+  rows.push(row('memory of the device for learning, peak', mebibytes(device.memory().peakBytes), 'MiB'));
+  rows.push(row('the same, planned', mebibytes((await planMemory(model.config, countedLike(device), work)).peakBytes), 'MiB'));
+
+  rows.push(row(`reading ${promptTokens} tokens`, promptTokens / (await repeat(() => seconds(1, 1))), 'tokens/s'));
+  for (const many of ROWS) {
+    // Reading the prompt, with the first token of each row, is taken off.
+    const spent = await repeat(async () => (await seconds(many, completionTokens + 1)) - (await seconds(many, 1)));
+    rows.push(row(`writing, ${many} ${many === 1 ? 'row' : 'rows'}`, (many * completionTokens) / spent, 'tokens/s'));
+  }
+
   const best = Math.max(...(await gemmRates(device, shapesOf(model.config, learned))).map(({ gflops }) => gflops));
   rows.push(row('its products beside products alone', (100 * operations) / learning / 1e9 / best, '%'));
   const agreement = { what: 'log-probabilities, sampled and learned from', value: difference, unit: 'nats' };
   rows.push({ ...agreement, passed: difference <= AGREEMENT, bound: `≤ ${AGREEMENT}`, peers: {} });
-
-  const work: PlannedWork = { prompts: 1, samples: 32, promptTokens, completionTokens: completionTokens + 1, weights: formatsOf(model) };
-  const plans = [work, { ...work, samples: SAMPLES, training: LORA }].map((one) => planMemory(model.config, countedLike(device), one));
-  const mebibytes = (bytes: number): number => bytes / 2 ** 20;
-  rows.push(row('memory of the device, peak', mebibytes(device.memory().peakBytes), 'MiB'));
-  rows.push(row('the same, planned', mebibytes(Math.max(...(await Promise.all(plans)).map(({ peakBytes }) => peakBytes))), 'MiB'));
   rows.push(row('memory of the process, peak', mebibytes(process.resourceUsage().maxRSS * 1024), 'MiB'));
   const result = { device: device.kind, driver: `${device.description}, weights in ${model.layers[0]!.projections.q_proj.format}`, rows };
   engine.destroy();
