@@ -13,7 +13,9 @@ function turned({ shape, data }: { shape: readonly number[]; data: Float32Array 
   return array(transposed(data, shape[0]!, shape[1]!), [shape[1]!, shape[0]!]);
 }
 
-export async function jax(backend: Backend): Promise<Contender> {
+export async function jax(backend: Backend, threads: number): Promise<Contender> {
+  // It takes as many threads as the machine has and cannot be told otherwise.
+  Object.defineProperty(navigator, 'hardwareConcurrency', { value: threads, configurable: true });
   await init(backend);
   defaultDevice(backend);
   return {
