@@ -6,6 +6,7 @@ import { createDevice } from '../compute/create';
 import type { Device } from '../compute/device';
 import { shipped } from '../env/catalog';
 import { playEpisodes } from '../meta/rollout';
+import type { Reflection } from '../reflector/reflector';
 import { take } from '../train/context';
 import { Engine, limited, trainingParts } from '../train/engine';
 import { readModel, type ModelFiles } from '../train/model-files';
@@ -24,12 +25,12 @@ export async function openModel(kind: 'wasm' | 'webgpu', files: ModelFiles, { fo
   }
 }
 
-/** Episodes, actions of each and completions that are timed. */
-const TIMED = { episodes: 2, actions: 2, samples: 2 } as const;
+/** Episodes, actions of each and completions that are timed, and the share of their tokens that is learned from: learning takes longest. */
+const TIMED = { episodes: 2, actions: 2, samples: 2, learned: 1 / 4 } as const;
 
 /**
  * Seconds of a GRPO step of the configuration: two short episodes, two reflections on one of them and an update from
- * these are timed, then taken as often as a step has them. An upper bound on devices that like wide batches.
+ * parts of these are timed, then taken as often as a step has them. An upper bound on devices that like wide batches.
  */
 export async function measureModelStep(engine: Engine, config: RunConfig): Promise<number> {
   const small: RunConfig = { ...config, max_steps: TIMED.actions, actor_rows: TIMED.episodes };
@@ -47,13 +48,22 @@ export async function measureModelStep(engine: Engine, config: RunConfig): Promi
     const context = { systemPrompt: '', trajectories: trajectories.slice(0, small.trajectories_per_context), seed: 1 };
     const [groups, reflecting] = await timed(() => parts.reflector.reflect([context], TIMED.samples));
     const rewards = [Array.from({ length: TIMED.samples }, (_, i) => i)];
-    const [, learning] = await timed(() => updateLora(engine.model, parts.lora, groups, rewards, small, 1));
+    const [, learning] = await timed(() => updateLora(engine.model, parts.lora, [groups[0]!.map(shortened)], rewards, small, 1));
     const { contexts_per_step, num_generations, tasks_per_reflection, trajectories_per_context } = config;
     const episodes = contexts_per_step * (num_generations * tasks_per_reflection + trajectories_per_context);
     const perGroup = num_generations / TIMED.samples;
-    return (playing / actions) * episodes * (config.max_steps ?? TIMED.actions) + (reflecting + learning) * contexts_per_step * perGroup;
+    return (
+      (playing / actions) * episodes * (config.max_steps ?? TIMED.actions) +
+      (reflecting + learning / TIMED.learned) * contexts_per_step * perGroup
+    );
   } finally {
     parts.actor.free();
     parts.lora.free();
   }
+}
+
+function shortened(reflection: Reflection): Reflection {
+  const part = <T>(values: readonly T[]): readonly T[] => values.slice(0, Math.max(1, Math.ceil(values.length * TIMED.learned)));
+  const { promptIds, tokenIds, logProbs } = reflection;
+  return { ...reflection, promptIds: part(promptIds), tokenIds: part(tokenIds), logProbs: part(logProbs) };
 }

@@ -12,6 +12,8 @@ const TINY = '../shared/data/models/tiny/tiny-llama';
 const GGUF = '../shared/data/models/gguf/tiny-llama.q8_0.gguf';
 const FILES = ['chat_template.jinja', 'config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
 const WEIGHTS = 'model.safetensors';
+/** Of anything that is waited for: planning memory takes its time on a busy machine. */
+const PATIENCE = { timeout: 120_000 };
 const HALF = Math.floor(readFileSync(join(TINY, WEIGHTS)).length / 2);
 
 useBrowser();
@@ -28,6 +30,7 @@ afterEach(async () => {
 async function arrive(options: VisitOptions = {}): Promise<Page> {
   visitor = await visit(options);
   const { page, address } = visitor;
+  page.setDefaultTimeout(PATIENCE.timeout);
   await page.goto(`${address}#/models`);
   await page.getByRole('button', { name: 'Download about 271 MB' }).waitFor();
   return page;
@@ -81,22 +84,22 @@ describe('models through the page', () => {
     ['a phone', { width: 390, height: 844, colorScheme: 'dark' }],
   ] as const)('on %s: seen before the click, paused, gone on with after a reload, checked, deleted', async (_, options) => {
     const page = await arrive(options);
-    await expect.poll(() => page.getByRole('table').count(), { timeout: 60_000 }).toBe(4);
+    await expect.poll(() => page.getByRole('table').count(), PATIENCE).toBe(4);
     await expectAccessible(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     await page.getByText('Sent: nothing').waitFor();
 
     await look(page);
     await page.getByText(/licence mit/).waitFor();
-    await expect.poll(() => page.getByRole('table').count()).toBe(5);
+    await expect.poll(() => page.getByRole('table').count(), PATIENCE).toBe(5);
     expect(asked(WEIGHTS)).toEqual([]);
     await page.getByText(`Sent: the name of a model, to ${new URL(server.url).host}`).waitFor();
     await expectAccessible(page);
 
     server.faults.set(WEIGHTS, [{ kind: 'stall', share: 0.5 }]);
     await page.getByRole('button', { name: /^Download \d+ kB$/ }).click();
-    await expect.poll(() => page.getByRole('progressbar').getAttribute('value')).not.toBe(null);
-    await expect.poll(async () => Number(await page.getByRole('progressbar').getAttribute('value'))).toBeGreaterThan(HALF);
+    await expect.poll(() => page.getByRole('progressbar').getAttribute('value'), PATIENCE).not.toBe(null);
+    await expect.poll(async () => Number(await page.getByRole('progressbar').getAttribute('value')), PATIENCE).toBeGreaterThan(HALF);
     await page.getByText(/\d+ kB of \d+ kB/).waitFor();
     await expectAccessible(page);
     await page.reload();
@@ -121,7 +124,7 @@ describe('models through the page', () => {
       { kind: 'stall', share: 0.5 },
     ]);
     const arrived = async (bytes: number): Promise<void> =>
-      expect.poll(async () => Number(await page.getByRole('progressbar').getAttribute('value'))).toBeGreaterThan(bytes);
+      expect.poll(async () => Number(await page.getByRole('progressbar').getAttribute('value')), PATIENCE).toBeGreaterThan(bytes);
     await fetchIt(page);
     await arrived(HALF);
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -138,7 +141,7 @@ describe('models through the page', () => {
   it('tells what is wrong, and the next try is whole', async () => {
     const page = await arrive();
     const told = async (code: string): Promise<void> => {
-      await page.getByRole('alert').getByText(code).waitFor({ timeout: 60_000 });
+      await page.getByRole('alert').getByText(code).waitFor();
     };
     await page.getByLabel('Repository').fill('no such name');
     await page.getByRole('button', { name: 'Look it up' }).click();
@@ -222,7 +225,7 @@ describe('a run on a kept model', () => {
     await page.goto(run);
     await page.getByRole('button', { name: 'Resume' }).click();
     const alert = page.getByRole('alert');
-    await alert.getByText('RUN_NO_MODEL').waitFor({ timeout: 60_000 });
+    await alert.getByText('RUN_NO_MODEL').waitFor();
     expect(await alert.innerText()).toMatch(/owner--name is not kept here any more[^]*Fetch it again under Models/);
 
     await page.goto(`${visitor.address}#/models`);
@@ -235,13 +238,13 @@ describe('a run on a kept model', () => {
     await page.getByRole('heading', { name: 'Five conditions' }).waitFor({ timeout: 280_000 });
     await page.getByText('owner/name', { exact: false }).first().waitFor();
     // The adapter is kept after the table is shown.
-    await page.getByRole('button', { name: 'Export the adapter', disabled: false }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Export the adapter', disabled: false }).waitFor();
 
     await page.goto(`${visitor.address}#/evaluate`);
-    await expect.poll(() => page.getByRole('combobox', { name: 'Adapter' }).locator('option').count()).toBe(2);
+    await expect.poll(() => page.getByRole('combobox', { name: 'Adapter' }).locator('option').count(), PATIENCE).toBe(2);
     await page.getByRole('combobox', { name: 'Adapter' }).selectOption({ index: 1 });
     expect(await page.getByRole('combobox', { name: 'Model', exact: true }).inputValue()).toBe('owner--name');
-    await expect.poll(() => page.getByRole('combobox', { name: 'Weights' }).inputValue()).toBe('int8');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Weights' }).inputValue(), PATIENCE).toBe('int8');
     await page.getByLabel(/Adapter strength/).focus();
     for (let press = 0; press < 5; press++) await page.keyboard.press('ArrowRight');
     await page.getByText('stronger than trained').waitFor();

@@ -49,9 +49,12 @@ export const helpEn = {
     ['run, checkpoint', 'A training from start to end, kept as a log; a point from which it can go on exactly.'],
     ['adapter', 'The few weights that training changed (LoRA), a few hundred kilobytes.'],
   ],
+  modelsTitle: 'Larger models',
+  models:
+    'Models fetches SmolLM2, Qwen and any other model of the kinds llama, qwen2 and qwen3, or takes files of this machine: a .gguf file, or a folder of Hugging Face. Size, licence and the memory it takes are shown first. Its weights can lie on the device in 32, 16, 8 or 4 bits; fewer bits take less memory and are less exact. A download can be paused, goes on where it stopped, also after a reload, and is checked by its hash. A run that began on such a model goes on with that model alone.',
   privacyTitle: 'What stays private',
   privacy:
-    'Sent: nothing. The page, the model and the games come from the address you opened; after that no request leaves this tab. Runs, adapters, demonstrations and levels are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
+    'Sent: nothing. The page, the embedded model and the games come from the address you opened; after that no request leaves this tab, with one exception of your own: a model that you look up or download under Models is asked for by its name, of Hugging Face or the server you give, and the line at the top of the page says so. Models, runs, adapters, demonstrations and levels are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
   keysTitle: 'Keys',
   keys: [
     [['left', 'right'], 'in the viewer: one action back or on'],
