@@ -273,6 +273,7 @@ export const en = {
       none: 'No advice',
       random: 'Random advice',
       untrained: 'Untrained reflector',
+      person: 'A person’s advice',
       trained: 'Trained reflector',
       oracle: 'Oracle advice',
     },
