@@ -6,9 +6,10 @@ import type { Model } from '../model/model';
 import { Session } from '../model/session';
 import type { Chat } from '../text/chat';
 import type { Actor, ActReply, ActRequest } from './actor';
+import { nextTokens } from './allowed';
 import { EpisodeRows } from './episode-rows';
 import { parseReply } from './parse';
-import { actorMessages, hasAction } from './react';
+import { ACTION_MARK, actorMessages, hasAction } from './react';
 import { leftOut } from './window';
 
 export interface ChatActorOptions {
@@ -20,8 +21,12 @@ export interface ChatActorOptions {
   readonly maxTokens: number;
   readonly temperature: number;
   readonly minP: number;
+  /** The reply is `Action:` and one of the admissible actions, without a thought: for models too small to keep a form. */
+  readonly choice: boolean;
 }
 
+/** Tokens of `Action:` and a chosen action; the longest ones of the household have about fifteen. */
+const CHOICE_TOKENS = 32;
 /** Tokens around a reply and an observation: the marks of two turns, at most. */
 const TURN_MARKS = 16;
 
@@ -43,12 +48,32 @@ export class ChatActor implements Actor {
   /** @throws AppError `RUN_CANCELLED` on abort; RangeError when more episodes are open than there are rows. */
   async act(requests: readonly ActRequest[], signal?: AbortSignal): Promise<ActReply[]> {
     throwIfAborted(signal);
-    const { maxTokens, temperature, minP } = this.options;
-    const completions = await this.#session.sample(
-      requests.map((request) => ({ row: this.#rows.row(request.episode), ids: this.promptIds(request), seed: request.seed })),
-      { maxTokens, temperature, minP, signal, stop: this.chat.end, stopWhen: (ids) => hasAction(this.chat.tokenizer.decode(ids)) },
+    const { temperature, minP, choice } = this.options;
+    const { tokenizer, end } = this.chat;
+    const replies = requests.map(({ observation: { admissible } }) =>
+      (choice ? (admissible ?? []) : []).map((action) => this.#choiceIds(action)),
     );
-    return requests.map(({ observation }, i) => parseReply(this.chat.reply(completions[i]!.ids), observation.admissible));
+    const begun = tokenizer.encode(ACTION_MARK);
+    const completions = await this.#session.sample(
+      requests.map((request, i) => ({
+        row: this.#rows.row(request.episode),
+        ids: [...this.promptIds(request), ...(replies[i]!.length > 0 ? begun : [])],
+        seed: request.seed,
+      })),
+      {
+        maxTokens: this.#replyTokens - (choice ? begun.length : 0),
+        temperature,
+        minP,
+        signal,
+        stop: end,
+        stopWhen: (ids) => hasAction(tokenizer.decode(ids)),
+        ...(choice ? { allowed: (request, ids) => nextTokens(replies[request]!, ids) } : {}),
+      },
+    );
+    return requests.map(({ observation }, i) => {
+      const reply = this.chat.reply(completions[i]!.ids);
+      return parseReply(replies[i]!.length > 0 ? `${ACTION_MARK} ${reply}` : reply, observation.admissible);
+    });
   }
 
   release(episodes: readonly string[]): void {
@@ -57,7 +82,7 @@ export class ChatActor implements Actor {
 
   /** The conversation up to the reply that is due, as token ids. */
   promptIds({ systemPrompt, history, observation }: Pick<ActRequest, 'systemPrompt' | 'history' | 'observation'>): number[] {
-    const room = this.options.contextTokens - this.options.maxTokens;
+    const room = this.options.contextTokens - this.#replyTokens;
     const tokens = (text: string): number => this.chat.tokenizer.encode(text).length;
     const opening = this.chat.ids(actorMessages(systemPrompt, [], { ...observation, text: (history[0]?.observation ?? observation).text }));
     const steps = history.map(({ raw }, i) => tokens(raw) + tokens((history[i + 1]?.observation ?? observation).text) + TURN_MARKS);
@@ -65,6 +90,15 @@ export class ChatActor implements Actor {
       const ids = this.chat.ids(actorMessages(systemPrompt, history, observation, skipped));
       if (ids.length <= room || skipped >= history.length) return ids.slice(-room);
     }
+  }
+
+  get #replyTokens(): number {
+    return this.options.choice ? CHOICE_TOKENS : this.options.maxTokens;
+  }
+
+  /** An action as it follows the mark, and the end of the reply. */
+  #choiceIds(action: string): number[] {
+    return [...this.chat.tokenizer.encode(` ${action}`), this.chat.end[0]!];
   }
 
   /** Gives the device memory back. */

@@ -9,6 +9,7 @@ import { Session } from '../model/session';
 import { layoutIds } from '../text/layout-tokens';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Actor, ActReply, ActRequest } from './actor';
+import { nextTokens } from './allowed';
 import { parseReply } from './parse';
 import { actionText, openingText, stepText } from './prompt';
 import { leftOut } from './window';
@@ -110,11 +111,4 @@ export class EngineActor implements Actor {
     }
     return open;
   }
-}
-
-/** What may follow `ids` in one of the replies; null, anything, where none are listed. */
-function nextTokens(replies: readonly (readonly number[])[], ids: readonly number[]): number[] | null {
-  if (replies.length === 0) return null;
-  const fitting = replies.filter((reply) => ids.every((id, i) => reply[i] === id));
-  return [...new Set(fitting.map((reply) => reply[ids.length]!))];
 }

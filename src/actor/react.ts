@@ -5,6 +5,9 @@
 import type { Observation, Step } from '../core/trajectory';
 import type { ChatMessage } from '../text/chat-template';
 
+/** Stands before the action of a reply. */
+export const ACTION_MARK = 'Action:';
+
 const TASK = 'You play a text game and try to reach the goal it names.';
 const FORM = `Answer every turn in this form:
 Thought: one short sentence

@@ -82,6 +82,10 @@ export interface RunConfig {
   readonly actor_context_tokens?: number;
   /** Tokens of one reply. */
   readonly actor_max_tokens?: number;
+  /** The actor answers with one of the possible actions and nothing else. */
+  readonly actor_choice?: boolean;
+  /** The reflector answers with advice and nothing else. */
+  readonly reflect_advice_only?: boolean;
   /** The reflector reads the actor's thoughts, the actions that were possible. */
   readonly reflect_thoughts?: boolean;
   readonly reflect_admissible?: boolean;

@@ -11,6 +11,9 @@ export interface ReadingOptions {
   readonly admissible: boolean;
 }
 
+/** Stands before the advice of an answer. */
+export const ADVICE_MARK = 'IMPROVED PROMPT:';
+
 const TASK =
   'You coach a player of text games. You read games that were played and write the advice that the player reads before new games of the same kind.';
 const FORM = `Say what worked and what failed, then write the advice anew. Answer in this form:

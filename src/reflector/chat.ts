@@ -6,7 +6,7 @@ import { generate } from '../model/generate';
 import type { Lora } from '../model/lora';
 import type { Model } from '../model/model';
 import type { Chat } from '../text/chat';
-import { parseImprovedPrompt, reflectMessages, type ReadingOptions } from './chat-prompt';
+import { ADVICE_MARK, parseImprovedPrompt, reflectMessages, type ReadingOptions } from './chat-prompt';
 import type { ReflectContext, Reflection, Reflector } from './reflector';
 
 export interface ChatReflectorOptions extends ReadingOptions {
@@ -15,6 +15,8 @@ export interface ChatReflectorOptions extends ReadingOptions {
   /** Tokens of one reflection, the end token included. */
   readonly maxCompletionLength: number;
   readonly temperature: number;
+  /** The answer begins with `IMPROVED PROMPT:`, without an analysis: for models too small to keep a form. */
+  readonly adviceOnly: boolean;
 }
 
 export class ChatReflector implements Reflector {
@@ -37,7 +39,7 @@ export class ChatReflector implements Reflector {
     );
     return completions.map((group, i) =>
       group.map(({ ids, logProbs, finished }) => {
-        const raw = this.chat.reply(ids);
+        const raw = this.options.adviceOnly ? `${ADVICE_MARK} ${this.chat.reply(ids)}` : this.chat.reply(ids);
         // Who does not keep the form changes nothing, and earns what the prompt so far earns.
         const text = parseImprovedPrompt(raw) ?? contexts[i]!.systemPrompt;
         return { text, raw, promptIds: prompts[i]!, tokenIds: ids, logProbs, finished };
@@ -47,10 +49,11 @@ export class ChatReflector implements Reflector {
 
   /** Where the trajectories would not leave room for the reflection the first are left out, then the first steps of the last one. */
   promptIds({ systemPrompt, trajectories }: ReflectContext): number[] {
+    const begun = this.options.adviceOnly ? this.chat.tokenizer.encode(ADVICE_MARK) : [];
     const room = Math.min(this.options.maxPromptLength, this.model.config.maxPositions - this.options.maxCompletionLength);
     let read = trajectories;
     for (;;) {
-      const ids = this.chat.ids(reflectMessages(systemPrompt, read, this.options));
+      const ids = [...this.chat.ids(reflectMessages(systemPrompt, read, this.options)), ...begun];
       if (ids.length <= room || read.length === 0) return ids;
       const [only, ...others] = read as [(typeof read)[number], ...typeof read];
       read = others.length > 0 || only.steps.length === 0 ? others : [{ ...only, steps: only.steps.slice(1) }];

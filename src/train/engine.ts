@@ -28,10 +28,13 @@ const EPISODE_TOKENS: Readonly<Record<string, number>> = { minihack: 320, alfwor
 export const CHAT = { actor_rows: 8, actor_context_tokens: 1024, actor_max_tokens: 48, max_prompt_length: 1024 } as const;
 
 export type EngineOwnActor = EngineActor | ChatActor;
-type ActorConfig = Pick<RunConfig, 'actor_temperature' | 'actor_min_p' | 'actor_rows' | 'actor_context_tokens' | 'actor_max_tokens'>;
+type ActorConfig = Pick<
+  RunConfig,
+  'actor_temperature' | 'actor_min_p' | 'actor_rows' | 'actor_context_tokens' | 'actor_max_tokens' | 'actor_choice'
+>;
 type ReflectorConfig = Pick<
   RunConfig,
-  'max_completion_length' | 'temperature' | 'max_prompt_length' | 'reflect_thoughts' | 'reflect_admissible'
+  'max_completion_length' | 'temperature' | 'max_prompt_length' | 'reflect_thoughts' | 'reflect_admissible' | 'reflect_advice_only'
 >;
 
 export class Engine {
@@ -66,6 +69,7 @@ export class Engine {
         rows: rows ?? config.actor_rows ?? CHAT.actor_rows,
         contextTokens,
         maxTokens,
+        choice: config.actor_choice === true,
         ...sampling,
       });
     }
@@ -82,6 +86,7 @@ export class Engine {
       maxPromptLength: config.max_prompt_length ?? CHAT.max_prompt_length,
       thoughts: config.reflect_thoughts === true,
       admissible: config.reflect_admissible === true,
+      adviceOnly: config.reflect_advice_only === true,
     });
   }
 

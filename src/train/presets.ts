@@ -70,8 +70,10 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     trajectories_per_context: 2,
     num_generations: 4,
     max_prompt_length: 768,
-    max_completion_length: 64,
-    // Warmer, a model of this size leaves the form of an answer.
+    max_completion_length: 32,
+    // A model of this size keeps no form by itself (docs/real-models.md).
+    actor_choice: true,
+    reflect_advice_only: true,
     temperature: 0.7,
     tasks_per_reflection: 3,
     learning_rate: 2e-4,

@@ -27,8 +27,16 @@ const request = (episode: string, steps: number, seed: number): ActRequest => ({
   observation: { text: `Room ${steps}.`, admissible },
   seed,
 });
-const create = (options: { rows?: number; contextTokens?: number } = {}): ChatActor =>
-  new ChatActor(engine.model, engine.chat!, { rows: 2, contextTokens: 1200, maxTokens: 12, temperature: 1, minP: 0, ...options });
+const create = (options: { rows?: number; contextTokens?: number; choice?: boolean } = {}): ChatActor =>
+  new ChatActor(engine.model, engine.chat!, {
+    rows: 2,
+    contextTokens: 1200,
+    maxTokens: 12,
+    temperature: 1,
+    minP: 0,
+    choice: false,
+    ...options,
+  });
 
 it('answers the same whether episodes are played together or alone, kept or read anew', async () => {
   const together = create();
@@ -57,4 +65,22 @@ it('refuses more episodes than it has rows', async () => {
   const actor = create({ rows: 1 });
   await expect(actor.act([request('a', 0, 1), request('b', 0, 1)])).rejects.toThrow(RangeError);
   actor.free();
+});
+
+it('chooses among the admissible actions, all of which can come out, the same together and alone', async () => {
+  const together = create({ choice: true });
+  const executed = new Set<string>();
+  for (let seed = 0; seed < 12; seed++) {
+    const replies = await together.act([request('a', 0, seed), request('b', 1, seed)]);
+    for (const { stage, raw, executed: action } of replies) {
+      expect([stage, raw]).toEqual(['exact', `Action: ${action}`]);
+      executed.add(action);
+    }
+  }
+  expect(executed).toEqual(new Set(admissible));
+  const both = await together.act([request('a', 2, 5), request('b', 1, 6)]);
+  const alone = create({ choice: true });
+  expect(await alone.act([request('b', 1, 6)])).toEqual([both[1]]);
+  together.free();
+  alone.free();
 });

@@ -18,6 +18,8 @@ export const CHAT_RUN: RunConfig = presetConfig('smollm2', {
   actor_context_tokens: 700,
   actor_max_tokens: 8,
   actor_rows: 3,
+  actor_choice: false,
+  reflect_advice_only: false,
   lora_r: 2,
   lora_alpha: 4,
 });

@@ -67,6 +67,22 @@ it('runs the loop from the first context to the last update', async () => {
   engine.destroy();
 });
 
+it('a model that keeps no form plays admissible actions and writes advice where the form is begun for it', async () => {
+  const config = { ...CHAT_RUN, steps: 1, actor_choice: true, reflect_advice_only: true };
+  const engine = await chatEngine(await createDevice('wasm', { threads: 1 }));
+  for await (const { events } of train(config, trainingParts(engine, GAMES, config), null)) {
+    const [group] = events.filter((event) => event.kind === 'group');
+    for (const { text, raw, episodes } of group!.members) {
+      expect(raw).toBe(`IMPROVED PROMPT: ${text}`.trim());
+      for (const reply of episodes.flatMap((episode) => episode.raw)) expect(reply).toMatch(/^Action: \S/);
+    }
+    expect(new Set(group!.members.map(({ text }) => text)).size).toBeGreaterThan(1);
+    const [update] = events.filter((event) => event.kind === 'update');
+    expect(update!.metrics['sampling/sampling_logp_difference/max'] ?? 0).toBeLessThan(1e-4);
+  }
+  engine.destroy();
+});
+
 it('a model without a chat template is refused by name before its weights go to the device', async () => {
   const source = await readModelSource('../shared/data/models/tiny/tiny-llama', 'tiny');
   const refusal = { code: 'MODEL_NO_CHAT', message: expect.stringContaining('tiny') };
