@@ -10,7 +10,7 @@ export const modelsEn = {
     weights: 'Weights',
     play: 'to play',
     train: 'to train',
-    tooMuch: 'too much here',
+    tooMuch: 'too much',
     planned: {
       wasm: 'Planned for the processor (WebAssembly), whose memory ends at 2 GB.',
       webgpu: 'Planned for the graphics device (WebGPU); how much it has, no browser tells.',
