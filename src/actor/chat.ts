@@ -1,9 +1,8 @@
-// The actor on our own engine with a chat model: a conversation an episode, many episodes in one batch, each keeping its attention cache
+// The actor with a chat model: a conversation an episode, many episodes in one batch, each keeping its attention cache
 // from turn to turn. Replies are free text; which action they mean is found by `parse.ts`, and how it was found is recorded.
 
 import { throwIfAborted } from '../core/errors';
-import type { Model } from '../model/model';
-import { Session } from '../model/session';
+import type { TextSession } from '../model/session';
 import type { Chat } from '../text/chat';
 import type { Actor, ActReply, ActRequest } from './actor';
 import { nextTokens } from './allowed';
@@ -32,16 +31,15 @@ const TURN_MARKS = 16;
 
 export class ChatActor implements Actor {
   readonly capacity: number;
-  readonly #session: Session;
   readonly #rows: EpisodeRows;
 
+  /** @param session with as many rows and tokens as the options say */
   constructor(
-    model: Model,
+    private readonly session: TextSession,
     private readonly chat: Chat,
     private readonly options: ChatActorOptions,
   ) {
     this.capacity = options.rows;
-    this.#session = new Session(model, { rows: options.rows, contextTokens: options.contextTokens, lora: null });
     this.#rows = new EpisodeRows(options.rows);
   }
 
@@ -54,7 +52,7 @@ export class ChatActor implements Actor {
       (choice ? (admissible ?? []) : []).map((action) => this.#choiceIds(action)),
     );
     const begun = tokenizer.encode(ACTION_MARK);
-    const completions = await this.#session.sample(
+    const completions = await this.session.sample(
       requests.map((request, i) => ({
         row: this.#rows.row(request.episode),
         ids: [...this.promptIds(request), ...(replies[i]!.length > 0 ? begun : [])],
@@ -102,7 +100,7 @@ export class ChatActor implements Actor {
   }
 
   /** Gives the device memory back. */
-  free(): void {
-    this.#session.free();
+  free(): void | Promise<void> {
+    return this.session.free();
   }
 }

@@ -1,11 +1,10 @@
-// The actor on our own engine: the frozen base model, many episodes in one batch, each keeping its
+// The actor on a model that was made for these games: the frozen base model, many episodes in one batch, each keeping its
 // attention cache from action to action. The prompt text is `prompt.ts`, which the pretraining text uses too. Where the
 // environment lists what it would understand, the reply is sampled among those actions alone: a small model mistypes.
 
 import { throwIfAborted } from '../core/errors';
 import type { Observation } from '../core/trajectory';
-import type { Model } from '../model/model';
-import { Session } from '../model/session';
+import type { TextSession } from '../model/session';
 import { layoutIds } from '../text/layout-tokens';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Actor, ActReply, ActRequest } from './actor';
@@ -35,18 +34,17 @@ interface OpenEpisode {
 
 export class EngineActor implements Actor {
   readonly capacity: number;
-  readonly #session: Session;
   readonly #episodes = new Map<string, OpenEpisode>();
   readonly #freeRows: number[];
   readonly #stop: number[];
 
+  /** @param session with as many rows and tokens as the options say */
   constructor(
-    model: Model,
+    private readonly session: TextSession,
     private readonly tokenizer: Tokenizer,
     private readonly options: EngineActorOptions,
   ) {
     this.capacity = options.rows;
-    this.#session = new Session(model, { rows: options.rows, contextTokens: options.contextTokens, lora: null });
     this.#freeRows = Array.from({ length: options.rows }, (_, i) => options.rows - 1 - i);
     // Any layout token ends an action; `<obs>` is the proper one.
     this.#stop = [...layoutIds(tokenizer).values()];
@@ -58,7 +56,7 @@ export class EngineActor implements Actor {
     const replies = requests.map(
       ({ observation }) => observation.admissible?.map((action) => this.tokenizer.encode(actionText(action))) ?? [],
     );
-    const completions = await this.#session.sample(
+    const completions = await this.session.sample(
       requests.map((request) => {
         const episode = this.#episode(request);
         return { row: episode.row, ids: this.#promptIds(episode, request), seed: request.seed };
@@ -89,8 +87,8 @@ export class EngineActor implements Actor {
   }
 
   /** Gives the device memory back. */
-  free(): void {
-    this.#session.free();
+  free(): void | Promise<void> {
+    return this.session.free();
   }
 
   #promptIds({ opening, steps }: OpenEpisode, { history, observation }: ActRequest): number[] {

@@ -25,14 +25,21 @@ export interface SampleRequest {
   readonly seed: number;
 }
 
-function commonPrefix(a: readonly number[], b: readonly number[]): number {
+/** The engine's sessions, and those of other runtimes. */
+export interface TextSession {
+  /** One completion a request, in order. Rows are distinct. */
+  sample(requests: readonly SampleRequest[], options: DecodeOptions): Promise<Completion[]>;
+  free(): void | Promise<void>;
+}
+
+export function commonPrefix(a: readonly number[], b: readonly number[]): number {
   const limit = Math.min(a.length, b.length);
   let length = 0;
   while (length < limit && a[length] === b[length]) length++;
   return length;
 }
 
-export class Session {
+export class Session implements TextSession {
   private readonly memory: Workspace;
   private readonly cache: KvCache;
   /** Token ids whose keys and values lie in the row's slots. */

@@ -2,7 +2,7 @@
 
 import type { RunConfig } from '../core/run-config';
 import type { PlannedWork } from '../model/memory-plan';
-import { CHAT } from './engine';
+import { CHAT } from './text-actor';
 
 /** Of a run with a chat model: sampling and learning from one step's reflections, beside the episodes that the actor keeps. */
 export function plannedWork(run: RunConfig): PlannedWork {

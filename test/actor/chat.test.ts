@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDevice } from '../../src/compute/create';
 import { ChatActor } from '../../src/actor/chat';
 import type { ActRequest } from '../../src/actor/actor';
+import { Session } from '../../src/model/session';
 import type { Engine } from '../../src/train/engine';
 import { chatEngine } from '../train/chat-engine';
 
@@ -27,16 +28,10 @@ const request = (episode: string, steps: number, seed: number): ActRequest => ({
   observation: { text: `Room ${steps}.`, admissible },
   seed,
 });
-const create = (options: { rows?: number; contextTokens?: number; choice?: boolean } = {}): ChatActor =>
-  new ChatActor(engine.model, engine.chat!, {
-    rows: 2,
-    contextTokens: 1200,
-    maxTokens: 12,
-    temperature: 1,
-    minP: 0,
-    choice: false,
-    ...options,
-  });
+const create = (options: { rows?: number; contextTokens?: number; choice?: boolean } = {}): ChatActor => {
+  const size = { rows: 2, contextTokens: 1200, ...options };
+  return new ChatActor(new Session(engine.model, size), engine.chat!, { maxTokens: 12, temperature: 1, minP: 0, choice: false, ...size });
+};
 
 it('answers the same whether episodes are played together or alone, kept or read anew', async () => {
   const together = create();

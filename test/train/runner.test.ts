@@ -6,6 +6,7 @@ import { Catalog, shipped } from '../../src/env/catalog';
 import type { Benchmark } from '../../src/env/env';
 import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchmark';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
+import { Session } from '../../src/model/session';
 import { EngineActor } from '../../src/actor/engine';
 import { EngineReflector } from '../../src/reflector/engine';
 import type { Engine } from '../../src/train/engine';
@@ -50,8 +51,10 @@ function smallEngine(sha256 = '0'): Engine {
     model: parts.model,
     tokenizer: parts.tokenizer,
     identity: { name: 'small', sha256 },
-    actor: (_, config, rows = 32) =>
-      new EngineActor(parts.model, parts.tokenizer, { rows, contextTokens: 400, temperature: config.actor_temperature, minP: 0 }),
+    actor(_, config, rows = 32) {
+      const size = { rows, contextTokens: 400 };
+      return new EngineActor(new Session(parts.model, size), parts.tokenizer, { ...size, temperature: config.actor_temperature, minP: 0 });
+    },
     reflector: (benchmark, lora, config) =>
       new EngineReflector(parts.model, lora, parts.tokenizer, benchmark, {
         maxCompletionLength: config.max_completion_length,

@@ -6,6 +6,7 @@ import type { RunConfig } from '../../src/core/run-config';
 import { shipped } from '../../src/env/catalog';
 import { Lora } from '../../src/model/lora';
 import { Model } from '../../src/model/model';
+import { Session } from '../../src/model/session';
 import { Tokenizer } from '../../src/text/tokenizer';
 import { EngineActor } from '../../src/actor/engine';
 import { EngineReflector } from '../../src/reflector/engine';
@@ -40,7 +41,8 @@ export function smallParts(device: Device, config: RunConfig = SMALL_RUN): Small
   const model = Model.load(device, { config: modelConfig, weights: smallWeights(modelConfig) });
   const lora = Lora.create(model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
   const benchmark = shipped.byId(config.benchmark);
-  const actor = new EngineActor(model, tokenizer, { rows: 32, contextTokens: 400, temperature: 1, minP: 0 });
+  const size = { rows: 32, contextTokens: 400 };
+  const actor = new EngineActor(new Session(model, size), tokenizer, { ...size, temperature: 1, minP: 0 });
   const reflector = new EngineReflector(model, lora, tokenizer, benchmark, {
     maxCompletionLength: config.max_completion_length,
     temperature: 1,
