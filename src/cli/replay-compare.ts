@@ -37,6 +37,8 @@ export interface RecordedScreen {
   readonly inventory: readonly string[];
 }
 
+/** A recording keeps this many screens of a step at most. */
+const MOST_RAW = 6;
 const ATTRIBUTE_ROW = 22;
 /** Which of the status numbers are compared, and what they are. */
 const STATS: Readonly<Record<number, string>> = {
@@ -96,6 +98,8 @@ export function compareStep(
   raw: readonly RecordedScreen[],
   result: SessionStep | null,
   mask: readonly string[],
+  /** The recording holds every screen that an automatic key closed; otherwise more of ours are no difference. */
+  isComplete: boolean,
 ): string[] {
   const differences: string[] = [];
   const differ = (what: string, recorded: unknown, got: unknown): void => {
@@ -121,6 +125,9 @@ export function compareStep(
     compareScreen(`raw${at}.`, { ...screen, message: screen.message ?? '' }, previous, own, differ);
   }
   if (step.done) return differences;
+  const known = step.raw?.length ?? 0;
+  if (isComplete && raw.length > known && known < MOST_RAW)
+    differences.push(`raw ${known}: recorded none, ours ${JSON.stringify(raw[known]!.message)}`);
   compareScreen('', step, rows, ours, differ);
   if (step.inv) differ('inv', step.inv.map(normalised), ours.inventory.map(normalised));
   return differences;

@@ -25,7 +25,7 @@ export interface DiffCase {
 
 /** A line of `cases.jsonl`. */
 export function replayCase(one: DiffCase): Replay {
-  return playRecorded(one.name, openCase(one), one.steps, one.comparable.mask);
+  return playRecorded(one.name, openCase(one), one.steps, one.comparable.mask, true);
 }
 
 /** The game of a case before its first key. @param more options beside the recorded ones */

@@ -16,12 +16,16 @@ export interface Replay {
   readonly cases?: readonly Replay[];
 }
 
-/** Plays the keys of a recording and counts the steps that give the same. */
+/**
+ * Plays the keys of a recording and counts the steps that give the same.
+ * @param isComplete it holds every screen that an automatic key closed
+ */
 export function playRecorded(
   file: string,
   session: Session,
   steps: readonly RecordedStep[],
   masks: Readonly<Record<string, readonly string[]>>,
+  isComplete = false,
 ): Replay {
   let compared = 0;
   let equal = 0;
@@ -41,7 +45,9 @@ export function playRecorded(
     recorded = rowsAfter(before, step.tty);
     compared++;
     const differences =
-      crash === null ? compareStep(step, before, recorded, screenOf(session), raw, result, masks[at] ?? []) : [`crash: ${crash}`];
+      crash === null
+        ? compareStep(step, before, recorded, screenOf(session), raw, result, masks[at] ?? [], isComplete)
+        : [`crash: ${crash}`];
     if (differences.length === 0) equal++;
     else first ??= `step ${at} (key ${step.key}): ${differences.join('; ')}`;
     if (step.done) break;

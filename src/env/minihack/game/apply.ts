@@ -8,6 +8,8 @@ import { type MenuLine, select } from './menu';
 import { pointAt } from './point';
 import { exchange, isWelded, sayWielded } from './wear';
 
+const isSack = ({ type }: Item): boolean => type.name === 'sack';
+
 /** Might be oil. */
 const isPotion = ({ type }: Item): boolean => type.symbol === '!';
 
@@ -52,6 +54,30 @@ export function* openSack(game: Game, item: Item, whose = 'Your'): Play<boolean>
   if (empty) yield* game.say(`${whose} sack is empty.`);
   else yield* game.show({ lines: ['Contents of the sack:', '', ...item.contents.map((one) => game.name(one))], end: '(end)' });
   return false;
+}
+
+/** Empties a sack that lies here or is carried. */
+export function* tip(game: Game): Play<boolean> {
+  const { hero, level } = game;
+  for (const sack of level.pile(hero.x, hero.y).filter(isSack)) {
+    if (hero.floats) break;
+    const answer = yield* game.ask(`There is ${game.name(sack)} here, tip it? [ynq] (q)`, 'ynq', 'q');
+    if (answer === 'q') return false;
+    game.clear();
+    if (answer === 'y') return yield* empty(game, sack);
+  }
+  const item = yield* chooseItem(game, { verb: 'tip', suggests: isSack, evenSo: true });
+  if (item === null || item === '-') return false;
+  if (isSack(item)) return yield* empty(game, item);
+  yield* game.say('Nothing happens.');
+  return false;
+}
+
+/** Nothing here puts things into a sack. */
+function* empty(game: Game, sack: Item): Play<boolean> {
+  sack.knownEmpty = true;
+  yield* game.say("It's empty.");
+  return true;
 }
 
 /** A wand is only broken by those who say so. */

@@ -65,11 +65,12 @@ export function* chooseItem(
   }
 }
 
-/** `You mime taking off something.` */
+/** `You mime taking off something.` The end is put to the last word, whatever it is. */
 function mime(verb: string): string {
-  const [, first, rest] = /^(\w+)(.*)$/.exec(verb.replace(/^use or /, ''))!;
-  const doubled = /^(rub|dip|zap|put|drop)$/.test(first!) ? first! + first!.at(-1)! : first!.replace(/e$/, '');
-  return `You mime ${doubled}ing${rest!.startsWith(' on ') || rest === ' on' || rest === ' off' ? rest! : ''} something.`;
+  const [first, rest = ''] = verb.replace(/ or .*/, '').split(/(?= on the)/) as [string, string?];
+  const [, word, particle = ''] = /^(.*?)( on| off)?$/.exec(first) as unknown as [string, string, string?];
+  const stem = /^(rub|dip|tip|zap|put|drop)$/.test(word) ? word + word.at(-1)! : word.replace(/e$/, '');
+  return `You mime ${stem}ing${particle} something${rest}.`;
 }
 
 /** `abcdfgh` to `a-df-h` where more than five letters stand. */

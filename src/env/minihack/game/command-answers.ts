@@ -1,19 +1,21 @@
 // Commands without a use in these tasks: they answer with their text and take the time they take in the game
 // (reference, section 16).
 
-import { openSack } from './apply';
+import { openSack, tip } from './apply';
 import { chooseItem, ranges } from './choose-item';
 import { type CommandTable, says } from './command-table';
+import { dip } from './dip';
 import { askDirection } from './doors';
+import { engrave } from './engrave';
 import type { Game, Play } from './game';
 import { LETTERS } from './hero';
-import { bareName } from './item-names';
 import type { Item } from './items';
 import type { Level, Spot } from './level';
 import { select } from './menu';
 import { keyName, moveText } from './key-names';
 import { farLook, pointAt } from './point';
 import { reorder } from './pickup';
+import { sit } from './sit';
 import { travel } from './travel';
 import { twoWeapons } from './two-weapons';
 
@@ -44,6 +46,10 @@ export const ANSWERS: CommandTable = {
   v: says(VERSION),
   O: says('The options are already set perfectly for you!', true),
   V: says('Noop', true),
+  '^P': says('Noop', true),
+  '^T': says("You don't know that spell."),
+  ...Object.fromEntries(['^E', '^F', '^G', '^I', '^V', '^W'].map((key) => [key, says("You can't do that!")])),
+  '^R': says(''),
   *'@'(game) {
     game.autopickup = !game.autopickup;
     yield* game.say(`Autopickup: ${game.autopickup ? 'ON, for all objects' : 'OFF'}.`);
@@ -100,6 +106,11 @@ export const ANSWERS: CommandTable = {
     if (way === 'here') yield* game.say('Talking to yourself is a bad habit for a dungeoneer.');
     return false;
   },
+  *'M-R'(game) {
+    const way = yield* askDirection(game);
+    if (way !== null) yield* game.say('I see nobody there.');
+    return false;
+  },
   *'M-u'(game) {
     const way = yield* askDirection(game);
     if (way === null) return false;
@@ -109,6 +120,8 @@ export const ANSWERS: CommandTable = {
     return way !== 'here' && (state === 'closed' || state === 'locked');
   },
   'M-d': dip,
+  E: engrave,
+  'M-T': tip,
   'M-a': adjust,
   *'M-i'(game) {
     const item = yield* chooseItem(game, { verb: 'invoke', suggests: () => false, evenSo: true });
@@ -118,6 +131,7 @@ export const ANSWERS: CommandTable = {
   },
   'M-r': rub,
   X: twoWeapons,
+  'M-2': twoWeapons,
   _: travel,
   *'/'(game) {
     const kinds = ['/ - something on the map', "i - something you're carrying", '? - something else (by symbol or name)', ''];
@@ -135,8 +149,11 @@ export const ANSWERS: CommandTable = {
     return false;
   },
   *'&'(game) {
-    game.waits.key = true;
-    yield* game.say("Ask about '&' or '?' to get more info.");
+    if (!game.knowsHelp) {
+      game.waits.key = true;
+      yield* game.say("Ask about '&' or '?' to get more info.");
+      game.knowsHelp = true;
+    }
     const key = yield* game.ask('What command?', null);
     const code = key.charCodeAt(0);
     const moves = moveText(code);
@@ -192,32 +209,6 @@ function isWayFree(level: Level, from: Spot, to: Spot): boolean {
   return isOpen(over) && isOpen(to) && !level.hasLeaf(over.x, over.y) && !level.hasLeaf(to.x, to.y);
 }
 
-function* sit(game: Game): Play<boolean> {
-  const { hero, level } = game;
-  const [item] = level.pile(hero.x, hero.y);
-  const place = { '<': 'stairs', '>': 'stairs', _: 'altar', K: 'sink', '\\': 'throne' }[level.at(hero.x, hero.y)];
-  if (item) yield* game.say(`You sit on the ${bareName(item, game.looks)}.`);
-  else {
-    const ground = level.at(hero.x, hero.y) === '#' ? 'ground' : 'floor';
-    yield* game.say(place ? `You sit on the ${place}.` : `Having fun sitting on the ${ground}?`);
-  }
-  return true;
-}
-
-function* dip(game: Game): Play<boolean> {
-  const item = yield* chooseItem(game, { verb: 'dip', suggests: () => true });
-  if (item === null || item === '-') return false;
-  const name = game.name(item) + game.hero.usage(item);
-  const potion = yield* chooseItem(game, { verb: `dip ${name} into`, suggests: (one) => one.type.symbol === '!' && one !== item });
-  if (potion === null || potion === '-') return false;
-  if (potion.type.symbol !== '!') {
-    yield* game.say(`That is a silly thing to dip ${name} into.`);
-    return false;
-  }
-  yield* game.say('Interesting...');
-  return true;
-}
-
 /** Another letter for an item. */
 function* adjust(game: Game): Play<boolean> {
   const { hero } = game;
@@ -261,7 +252,7 @@ function* rub(game: Game): Play<boolean> {
   }
   const stones = stone.quantity > 1 ? 'stones' : 'stone';
   const item = yield* chooseItem(game, { verb: `rub on the ${stones}`, suggests: () => true });
-  if (item === null || item === '-') return false;
-  yield* game.say(`You ${streaks(item)} on the ${stones}.`);
+  // With the stone in hand time passes, whatever comes of it.
+  if (item !== null && item !== '-') yield* game.say(`You ${streaks(item)} on the ${stones}.`);
   return true;
 }

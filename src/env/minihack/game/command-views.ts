@@ -1,11 +1,10 @@
 // Commands that show a window: what is carried, worn and known, skills, attributes.
 
 import { attributeLines } from './attributes';
+import { discoveries, discoveredClasses } from './discoveries';
 import type { CommandTable } from './command-table';
 import type { Game, Play } from './game';
-import { bareName } from './item-names';
-import { ITEM_TYPES } from './item-kinds';
-import { CLASSES, createItem, type Item, type ItemType } from './items';
+import type { Item } from './items';
 import { itemLines, itemsOfKinds, kindLines, type MenuLine, select } from './menu';
 import { skillLines } from './skill-list';
 import { doff } from './wear';
@@ -45,21 +44,16 @@ function* chooseMany(game: Game, items: readonly Item[], question: string, all: 
   return picked?.map(({ item }) => item!) ?? [];
 }
 
-/** What kinds look like that are never taken for something else here. */
-const PLAIN_LOOKS: Readonly<Record<string, string>> = { flint: 'gray', sack: 'bag' };
-const isDiscovery = (type: ItemType): boolean => type.looks !== undefined || type.name in PLAIN_LOOKS;
+const HELP =
+  'About NetHack (version information)., Long description of the game and commands., List of game commands., Concise history of NetHack., Info on a character in the game display., Info on what a given key does., List of game options., Longer explanation of game options., Full list of keyboard commands, List of extended commands., List menu control keys, The NetHack license., Support information.';
 
-/** What is called by its kind since the start or since it was used. */
-function discoveries({ looks }: Game): string[] {
-  return CLASSES.flatMap(([symbol, name]) => {
-    const known = ITEM_TYPES.filter((type) => type.symbol === symbol && isDiscovery(type) && looks.isLearned(type));
-    const lines = known.map((type) => {
-      const look = PLAIN_LOOKS[type.name] ?? looks.look(type);
-      const star = type.name === 'sack' ? '* ' : '  ';
-      return `${star}${bareName(createItem(type), looks, false)} (${look})`;
-    });
-    return lines.length > 0 ? [name, ...lines] : [];
-  });
+function* nameSomething(game: Game): Play<boolean> {
+  const kinds = ['m - a monster', 'i - a particular object in inventory', 'o - the type of an object in inventory'];
+  kinds.push('f - the type of an object upon the floor', 'd - the type of an object on discoveries list');
+  kinds.push('a - record an annotation for the current level');
+  const lines = kinds.map((kind) => ({ letter: kind.charAt(0), text: kind.slice(4) }));
+  yield* select(game, [...title('What do you want to name?'), ...lines], 'one');
+  return false;
 }
 
 export const VIEWS: CommandTable = {
@@ -73,12 +67,13 @@ export const VIEWS: CommandTable = {
     if (kind) yield* game.show({ lines: inventoryLines(game, itemsOfKinds(inventory, [kind])), end: '(end)' });
     return false;
   },
-  *C(game) {
-    const kinds = ['m - a monster', 'i - a particular object in inventory', 'o - the type of an object in inventory'];
-    kinds.push('f - the type of an object upon the floor', 'd - the type of an object on discoveries list');
-    kinds.push('a - record an annotation for the current level');
-    const lines = kinds.map((kind) => ({ letter: kind.charAt(0), text: kind.slice(4) }));
-    yield* select(game, [...title('What do you want to name?'), ...lines], 'one');
+  C: nameSomething,
+  'M-n': nameSomething,
+  'M-N': nameSomething,
+  /** A list of texts that are not there to be shown. */
+  *'?'(game) {
+    const lines = HELP.split(', ').map((text, at) => ({ letter: String.fromCharCode(97 + at), text }));
+    yield* select(game, [...title('Select one item:'), ...lines], 'one');
     return false;
   },
   *D(game) {
@@ -111,10 +106,7 @@ export const VIEWS: CommandTable = {
     return false;
   },
   *'`'(game) {
-    const known = CLASSES.filter(([symbol]) =>
-      ITEM_TYPES.some((type) => type.symbol === symbol && isDiscovery(type) && game.looks.isLearned(type)),
-    );
-    const kinds = known.map(([, name], at) => ({ letter: String.fromCharCode(97 + at), text: name.toLowerCase() }));
+    const kinds = discoveredClasses(game).map((name, at) => ({ letter: String.fromCharCode(97 + at), text: name.toLowerCase() }));
     yield* select(game, [...title('View discoveries for which sort of objects?'), ...kinds], 'one');
     return false;
   },

@@ -24,6 +24,9 @@ export interface GameOptions {
 }
 
 const LONGEST_LINE = COLUMNS - 8;
+const BACKSPACE = 8;
+const DELETE = 127;
+
 export class Game {
   readonly vision = new Vision();
   readonly looks: Appearances;
@@ -32,6 +35,8 @@ export class Game {
   top = '';
   /** What goes on below the end of a long line. */
   rest = '';
+  /** What the end of a long question has left in the second row of the map. */
+  stain = '';
   /** What a question was answered with; part of the message that is not drawn. */
   #answer = '';
   /** The line as it was shown last, kept when the line is cleared. */
@@ -59,6 +64,8 @@ export class Game {
   marked: readonly Spot[] = [];
   /** Where a travel was to go that has not come there; pointing begins there. */
   destination: Spot | null = null;
+  /** How to ask for help has been said once. */
+  knowsHelp = false;
   /** While one points, squares are described. */
   describes = true;
   movement = 12;
@@ -150,16 +157,22 @@ export class Game {
       yield* this.more();
       if (this.#muted) return;
     }
-    this.top = this.#last = text;
     this.#answer = '';
+    if (text.length >= COLUMNS) {
+      yield* this.#sayLong(text);
+      return;
+    }
+    this.top = this.#last = text;
     this.#fresh = true;
   }
 
-  /** A line with a rest that goes on below its end, until a key; the line then stays without being a message. */
-  *sayLong(line: string, rest: string): Play {
+  /** What follows the last space that fits goes on below the end of the line, until a key; the line then stays without being a message. */
+  *#sayLong(text: string): Play {
+    const end = text.lastIndexOf(' ', COLUMNS - 1);
     this.clear();
-    this.top = this.#last = line;
-    this.rest = rest;
+    this.top = this.#last = text.slice(0, end);
+    this.rest = text.slice(end + 1);
+    this.stain = '';
     this.waits.space = true;
     for (let key = 0; key !== 32 && key !== 13 && key !== 10 && key !== ESC;) {
       key = yield;
@@ -178,6 +191,7 @@ export class Game {
   *more(): Play {
     if (this.#muted) return;
     this.top += '--More--';
+    if (this.top.length >= COLUMNS) this.stain = '';
     this.cursorOnTop = true;
     this.waits.space = true;
     for (let key = 0; key !== 32 && key !== 13 && key !== 10 && key !== ESC;) {
@@ -202,7 +216,13 @@ export class Game {
     const pages = Math.ceil(lines.length / PAGE_ROWS);
     for (let page = 0; ;) {
       const shown = lines.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
-      this.window = pages === 1 ? { lines, end } : { lines: shown, end: `(${page + 1} of ${pages})`, whole: true };
+      if (pages > 1) this.stain = '';
+      this.window =
+        pages === 1
+          ? { lines, end }
+          : end === '--More--'
+            ? { lines: page === 0 ? firstPage(lines) : shown, end, whole: true, isText: true }
+            : { lines: shown, end: `(${page + 1} of ${pages})`, whole: true };
       const key = yield;
       const isReturn = key === 13 || key === 10;
       // A menu from which nothing can be chosen does not close on Return.
@@ -236,6 +256,7 @@ export class Game {
     }
     this.waits.key = false;
     this.cursorOnTop = false;
+    if (this.top.length > COLUMNS) this.stain = this.top.slice(COLUMNS);
     if (choices === null) this.clear();
     else {
       // ESC without an answer to stand for it shows as the code zero.
@@ -245,17 +266,25 @@ export class Game {
     return answer;
   }
 
-  /** A text question, which is always left with ESC by the environment. */
-  *askLine(question: string): Play {
+  /** A question that is answered with a text. ESC takes back what was typed, then gives an empty text. */
+  *askLine(question: string): Play<string> {
     this.waits.line = true;
     if (this.#fresh && this.top !== '') yield* this.more();
     this.#muted = false;
-    this.top = `${question} `;
     this.cursorOnTop = true;
-    for (let key = 0; key !== ESC && key !== 13 && key !== 10;) key = yield;
+    let text = '';
+    for (let key = 0; key !== 13 && key !== 10;) {
+      this.top = `${question} ${text}`;
+      key = yield;
+      if (key === ESC && text === '') break;
+      if (key === ESC) text = '';
+      else if (key === BACKSPACE || key === DELETE) text = text.slice(0, -1);
+      else if (key >= 32 && key < DELETE) text += String.fromCharCode(key);
+    }
     this.waits.line = false;
     this.cursorOnTop = false;
     this.clear();
+    return text;
   }
 
   /** Time passes in the middle of a longer action. */
@@ -358,6 +387,11 @@ export class Game {
     yield* this.more();
     this.over = 'death';
   }
+}
+
+/** Of a text that is longer than the screen the first page shows its head alone, at the bottom. */
+function firstPage([head]: readonly string[]): string[] {
+  return [...Array.from({ length: PAGE_ROWS - 1 }, () => ''), head!];
 }
 
 /** A monster on the hero's first square steps aside. */

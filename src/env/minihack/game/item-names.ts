@@ -35,7 +35,7 @@ export function bareName(item: Item, looks: Appearances, plural = item.quantity 
 export function fullName(item: Item, looks: Appearances, quantity = item.quantity): string {
   const words: string[] = [];
   const showsEnchantment = item.enchantmentKnown && (item.type.symbol === ')' || item.type.symbol === '[');
-  if (item.type.name === 'sack' && item.contents.length === 0 && item.bucKnown) words.push('empty');
+  if (item.type.name === 'sack' && item.contents.length === 0 && (item.bucKnown || item.knownEmpty)) words.push('empty');
   if (item.bucKnown && !(item.buc === 'uncursed' && showsEnchantment && item.type.symbol !== '[')) words.push(item.buc);
   if (showsEnchantment) words.push(`${item.enchantment < 0 ? '' : '+'}${item.enchantment}`);
   if (item.eaten) words.push('partly eaten');

@@ -65,6 +65,8 @@ export interface Item {
   eaten?: boolean;
   /** Has been seen from near by. */
   counted?: boolean;
+  /** Has been seen to be empty. */
+  knownEmpty?: boolean;
   readonly contents: Item[];
   readonly name: string | null;
 }

@@ -2,6 +2,7 @@
 
 export function keyName(key: number): string {
   if (key >= 128) return `M-${keyName(key - 128)}`;
+  if (key === 127) return '^?';
   return key < 32 ? `^${String.fromCharCode(key + 64)}` : String.fromCharCode(key);
 }
 

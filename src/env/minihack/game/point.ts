@@ -223,6 +223,5 @@ export function* farLook(game: Game, x: number, y: number): Play {
   const text = describe(game, x, y);
   const line = symbol === '{' ? '{        a fountain' : `${symbol}        ${CAN_BE[symbol] ?? 'can be many things'}`;
   const rest = symbol === '{' ? '' : `(${text})`;
-  if (line.length + rest.length + 1 < COLUMNS) yield* game.say(rest === '' ? line : `${line} ${rest}`);
-  else yield* game.sayLong(line, rest);
+  yield* game.say(rest === '' ? line : `${line} ${rest}`);
 }

@@ -4,33 +4,71 @@ import type { Game } from './game';
 import { type Hero, ROLES } from './hero';
 import { COLUMNS, ROWS } from './level';
 
+const MORE = '--More--';
+
 export interface Window {
   readonly lines: readonly string[];
   /** A menu ends with `(end)`, a text with `--More--`. */
   readonly end: string;
   /** Takes the whole screen. */
   readonly whole?: boolean;
+  /** Its lines begin at the edge of the screen, its end does not. */
+  readonly isText?: boolean;
 }
 
 /** Rows without trailing blanks. */
 export function screenRows(game: Game): string[] {
-  const rows: string[] = [game.top.slice(0, COLUMNS).trimEnd()];
-  for (let y = 0; y < ROWS; y++) rows.push(mapRow(game, y));
-  rows.push(...statusRows(game.hero, game.conditions()));
   const { window } = game;
-  if (game.rest !== '') runOver(game, rows);
-  if (!window) return rows;
-  overlay(rows, window);
+  const { rows: line } = writeTop(game);
+  const rows: string[] = [line[0]!.trimEnd()];
+  for (let y = 0; y < ROWS; y++) rows.push(mapRow(game, y));
+  if (game.stain !== '') rows[2] = behind(rows[2]!, game.stain);
+  rows.push(...statusRows(game.hero, game.conditions()));
+  if (line.length > 1) rows[1] = line[1]!;
+  if (line.length > 2) rows[2] = game.waits.key ? over(rows[2]!, line[2]!) : line[2]!;
+  if (window) overlay(rows, window);
   return rows.map((row) => row.trimEnd());
 }
 
 /** Row and column of the terminal's cursor. */
 export function screenCursor(game: Game): readonly [number, number] {
   const { window } = game;
-  if (game.rest !== '') return [2, runsOver(game).length];
   if (window) return [window.lines.length, windowColumn(window) + window.end.length + (window.end === '(end)' ? 1 : 0)];
   if (game.pointed) return [game.pointed.y + 1, game.pointed.x - 1];
-  return game.cursorOnTop ? [0, Math.min(game.top.length, COLUMNS - 1)] : [game.hero.y + 1, game.hero.x - 1];
+  return game.cursorOnTop || game.rest !== '' ? writeTop(game).cursor : [game.hero.y + 1, game.hero.x - 1];
+}
+
+/**
+ * The top line as the terminal writes it. A new line begins below the end of the one before, and what does not fit into
+ * the row goes on in the next.
+ */
+function writeTop({ top, rest }: Game): { rows: string[]; cursor: readonly [number, number] } {
+  let lines = [top];
+  if (rest !== '') lines = [top, rest + MORE];
+  else if (top.length >= COLUMNS)
+    lines = top.endsWith(MORE) ? [top.slice(0, -MORE.length), MORE] : [top.slice(0, COLUMNS - 1), top.slice(COLUMNS - 1)];
+  const rows = [''];
+  let column = 0;
+  for (const [at, text] of lines.entries()) {
+    if (at > 0) rows.push(' '.repeat(column));
+    for (const char of text) {
+      rows[rows.length - 1] += char;
+      if (++column < COLUMNS) continue;
+      column = 0;
+      rows.push('');
+    }
+  }
+  return { rows, cursor: [rows.length - 1, column] };
+}
+
+/** Where a row is blank it shows what was left there. */
+function behind(row: string, stain: string): string {
+  return [...row.padEnd(stain.length)].map((char, at) => (char === ' ' ? (stain[at] ?? ' ') : char)).join('');
+}
+
+/** A row with what was written over it. */
+function over(row: string, text: string): string {
+  return text + row.slice(text.length);
 }
 
 function mapRow(game: Game, y: number): string {
@@ -61,19 +99,11 @@ function windowColumn({ lines, end, whole }: Window): number {
   return Math.min(41, 78 - Math.max(end.length, ...lines.map((line) => line.length)));
 }
 
-/** The rest begins below the end of the line; what does not fit there goes on in the next row. */
-function runOver(game: Game, rows: string[]): void {
-  const { top, rest } = game;
-  rows[1] = ' '.repeat(top.length) + rest.slice(0, COLUMNS - top.length);
-  rows[2] = runsOver(game);
-}
-
-const runsOver = ({ top, rest }: Game): string => `${rest.slice(COLUMNS - top.length)}--More--`;
-
 function overlay(rows: string[], window: Window): void {
   const column = windowColumn(window);
   if (window.whole) rows.fill('');
   [...window.lines, window.end].forEach((line, at) => {
-    rows[at] = `${(rows[at] ?? '').padEnd(column - 1).slice(0, column - 1)} ${line}`;
+    if (window.isText && line !== window.end) rows[at] = line;
+    else rows[at] = `${(rows[at] ?? '').padEnd(column - 1).slice(0, column - 1)} ${line}`;
   });
 }

@@ -8,7 +8,7 @@ const SKILLS: Readonly<Record<Role, readonly (readonly [heading: string, skills:
     ['Fighting', 'bare handed combat, two weapon combat, riding'],
     [
       'Weapon',
-      'dagger*, knife, short sword*, broadsword, long sword, two-handed sword, scimitar, saber, club, mace, morning star, flail, hammer, polearms, spear, dart, shuriken',
+      'dagger*, knife, short sword*, broadsword, long sword, two-handed sword, scimitar, saber, club, mace, morning star, flail, hammer, polearms, spear, crossbow, dart, shuriken',
     ],
     ['Spellcasting', 'divination spells, escape spells, matter spells'],
   ],

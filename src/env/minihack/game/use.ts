@@ -85,6 +85,15 @@ export function* zap(game: Game): Play<boolean> {
     return true;
   }
   item.charges--;
+  if (yield* zapAtOnce(game, item)) return true;
+  const way = yield* askDirection(game);
+  if (way === null) yield* game.say('The wand glows and fades.');
+  else if (way !== 'here' && (yield* zapDoors(game, item.type.name, way))) game.looks.learn(item.type);
+  return true;
+}
+
+/** What wands do that need no direction. @returns whether this is one of them */
+function* zapAtOnce(game: Game, item: Item): Play<boolean> {
   switch (item.type.name) {
     case 'enlightenment':
       yield* game.say('You feel self-knowledgeable...');
@@ -100,16 +109,16 @@ export function* zap(game: Game): Play<boolean> {
     case 'secret door detection':
       detect(game, item);
       return true;
-    default: {
-      const way = yield* askDirection(game);
-      if (way === null) {
-        yield* game.say('The wand glows and fades.');
-        return true;
-      }
-      if (way !== 'here' && (yield* zapDoors(game, item.type.name, way))) game.looks.learn(item.type);
-      return true;
-    }
+    default:
+      return false;
   }
+}
+
+/** A wand works before one writes with it, if it needs no direction. */
+export function* zapBeforeWriting(game: Game, wand: Item): Play {
+  if (wand.charges <= 0) return;
+  wand.charges--;
+  yield* zapAtOnce(game, wand);
 }
 
 function* light(game: Game): Play {
