@@ -4,9 +4,9 @@ from collections import deque
 
 STEP = {(0, -1): 'k', (1, 0): 'l', (0, 1): 'j', (-1, 0): 'h', (1, -1): 'u', (1, 1): 'n', (-1, 1): 'b', (-1, -1): 'y'}
 WAYS = {key: way for way, key in STEP.items()}
-FREE = 'p+ZX)[=("$:' + ''.join(chr(c) for c in (234, 236, 237, 239))
+FREE = 'p+ZX)[=("$:' + ''.join(chr(c) for c in (229, 234, 236, 237, 239))
 TIMED = 'sx.' + ''.join(chr(c) for c in (230, 243, 247))
-PROMPTED = 'erqzaWTPRwdtfQ' + ''.join(chr(c) for c in (225, 227, 228, 233, 240, 242, 245)) + 'oc\x04^'
+PROMPTED = 'erqzaWTPRwdtfQ' + ''.join(chr(c) for c in (210, 212, 225, 227, 228, 233, 240, 242, 245)) + 'oc\x04^E'
 
 
 class Player:
@@ -182,7 +182,7 @@ class Player:
             return rng.choice(PROMPTED)
         if draw < 0.9:
             return rng.choice('mgGMF') + rng.choice('hjklyubn.:x\x1bLs')
-        return [rng.choice([32, 13, 27, 10, 8, 12, 14, 11, 21, 2, 25, 249, 250, 24] + [ord(c) for c in "iIDCAv!%&'/;<>@]_`{|}~UO^,"])]
+        return [rng.choice([32, 13, 27, 10, 8, 12, 14, 11, 21, 2, 25, 249, 250, 24, 244, 235, 231, 7, 22, 23, 127] + [ord(c) for c in "iIDCAv!%&'/;<>@]_`{|}~UO^,*\\?"])]
 
     def walk(self, step, to_target=False):
         board, rng = self.board, self.rng

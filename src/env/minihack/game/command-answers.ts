@@ -13,7 +13,8 @@ import type { Item } from './items';
 import type { Level, Spot } from './level';
 import { select } from './menu';
 import { keyName, moveText } from './key-names';
-import { farLook, pointAt } from './point';
+import { farLook } from './far-look';
+import { pointAt } from './point';
 import { reorder } from './pickup';
 import { sit } from './sit';
 import { travel } from './travel';
@@ -49,7 +50,10 @@ export const ANSWERS: CommandTable = {
   '^P': says('Noop', true),
   '^T': says("You don't know that spell."),
   ...Object.fromEntries(['^E', '^F', '^G', '^I', '^V', '^W'].map((key) => [key, says("You can't do that!")])),
-  '^R': says(''),
+  *'^R'(game) {
+    game.ghost = game.stain = '';
+    return false;
+  },
   *'@'(game) {
     game.autopickup = !game.autopickup;
     yield* game.say(`Autopickup: ${game.autopickup ? 'ON, for all objects' : 'OFF'}.`);

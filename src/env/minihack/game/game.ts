@@ -3,6 +3,7 @@
 
 import type { Rng } from '../../../core/rng';
 import { ESC } from './action-keys';
+import { noticeThings } from './far-look';
 import { fullName } from './item-names';
 import { ITEM_TYPES } from './item-kinds';
 import { Appearances, type Item, type ItemType } from './items';
@@ -12,9 +13,10 @@ import { type Hero, ROLES } from './hero';
 import { COLUMNS, type Level, type Spot } from './level';
 import { itemLines, PAGE_ROWS } from './menu';
 import { lookHere, pickUpAll } from './pickup';
+import type { PointingHabits } from './point';
 import { passTurn } from './turns';
 import { Vision } from './vision';
-import type { Window } from './screen';
+import { type Window, windowColumn } from './screen';
 
 /** A part of the game that may wait for keys. */
 export type Play<T = void> = Generator<undefined, T, number>;
@@ -32,11 +34,13 @@ export class Game {
   readonly looks: Appearances;
   turn = 1;
   autopickup: boolean;
-  top = '';
+  #top = '';
   /** What goes on below the end of a long line. */
   rest = '';
   /** What the end of a long question has left in the second row of the map. */
   stain = '';
+  /** A long line stays to be seen, without being a message, until there is another. */
+  ghost = '';
   /** What a question was answered with; part of the message that is not drawn. */
   #answer = '';
   /** The line as it was shown last, kept when the line is cleared. */
@@ -66,8 +70,7 @@ export class Game {
   destination: Spot | null = null;
   /** How to ask for help has been said once. */
   knowsHelp = false;
-  /** While one points, squares are described. */
-  describes = true;
+  readonly pointing: PointingHabits = { describes: true, limit: 0, asMenus: false, skips: false };
   movement = 12;
   lastPush = 0;
   lastKey = 0;
@@ -93,6 +96,16 @@ export class Game {
     this.#run.next();
   }
 
+  /** The line of messages. */
+  get top(): string {
+    return this.#top;
+  }
+
+  set top(text: string) {
+    if (text !== '') this.ghost = '';
+    this.#top = text;
+  }
+
   /** The message as the environment reports it: empty while a window is up. */
   get message(): string {
     if (this.rest !== '') return `${this.top}\n${this.rest}`;
@@ -114,6 +127,7 @@ export class Game {
     yield* this.#arrive();
     while (!this.over) {
       this.see();
+      noticeThings(this);
       const key = yield;
       const took = yield* carryOut(this, key);
       if (took && !this.over) yield* passTurn(this);
@@ -166,7 +180,7 @@ export class Game {
     this.#fresh = true;
   }
 
-  /** What follows the last space that fits goes on below the end of the line, until a key; the line then stays without being a message. */
+  /** What follows the last space that fits goes on below the end of the line, until a key. */
   *#sayLong(text: string): Play {
     const end = text.lastIndexOf(' ', COLUMNS - 1);
     this.clear();
@@ -180,7 +194,15 @@ export class Game {
     }
     this.waits.space = false;
     this.rest = '';
-    this.unsaid = true;
+    const line = this.top;
+    this.clear();
+    this.ghost = line;
+  }
+
+  /** Says it in place of what the line says. */
+  *sayAnew(text: string): Play {
+    this.clear();
+    yield* this.say(text);
   }
 
   /** Says nothing where the line said just this the last time. */
@@ -216,7 +238,6 @@ export class Game {
     const pages = Math.ceil(lines.length / PAGE_ROWS);
     for (let page = 0; ;) {
       const shown = lines.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
-      if (pages > 1) this.stain = '';
       this.window =
         pages === 1
           ? { lines, end }
@@ -230,8 +251,17 @@ export class Game {
       const turned = { ' ': page + 1, '>': page + 1, '<': page - 1, '^': 0, '|': pages - 1 }[isReturn ? '>' : String.fromCharCode(key)];
       page = Math.max(0, Math.min(pages - 1, turned ?? page));
     }
-    this.window = null;
+    this.closeWindow();
     this.waits.space = false;
+  }
+
+  /** What it covered of old lines is gone. */
+  closeWindow(): void {
+    if (!this.window) return;
+    const left = this.window.whole ? 0 : windowColumn(this.window) - 2;
+    this.ghost = this.ghost.slice(0, left);
+    this.stain = this.stain.slice(0, left);
+    this.window = null;
   }
 
   /**

@@ -64,7 +64,9 @@ export interface Item {
   /** Partly eaten. */
   eaten?: boolean;
   /** Has been seen from near by. */
-  counted?: boolean;
+  noticed?: boolean;
+  /** Was in view when the game waited for a key the last time. */
+  inView?: boolean;
   /** Has been seen to be empty. */
   knownEmpty?: boolean;
   readonly contents: Item[];

@@ -24,10 +24,9 @@ export function* select(game: Game, lines: readonly MenuLine[], choice: Choice):
   const pages = Math.max(1, Math.ceil(lines.length / PAGE_ROWS));
   let page = 0;
   game.clear();
-  if (pages > 1) game.stain = '';
   game.waits.space = true;
   const close = (chosen: MenuLine[] | null): MenuLine[] | null => {
-    game.window = null;
+    game.closeWindow();
     game.waits.space = false;
     return chosen;
   };

@@ -7,7 +7,6 @@ import { article } from './item-names';
 import { isInside, type Level } from './level';
 import { freeSquare } from './monster-moves';
 import { lookHere, pickUpAll } from './pickup';
-import { noticeThings } from './point';
 import type { RunMode } from './run';
 import { isHeld } from './stuck';
 
@@ -54,7 +53,6 @@ export function* step(game: Game, dx: number, dy: number, options: StepOptions):
   hero.x = x;
   hero.y = y;
   game.see();
-  noticeThings(game);
   yield* arrive(game, dx, dy, options);
   return 'moved';
 }

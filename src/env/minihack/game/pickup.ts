@@ -132,7 +132,7 @@ function sorted({ looks }: Game, items: readonly Item[]): Item[] {
 
 const SLOTS: readonly (Slot | undefined)[] = ['helmet', 'gloves', 'boots', 'shield', 'cloak', 'suit'];
 
-const GRAY_STONE = /^(flint|luckstone|loadstone|touchstone)$/;
+export const GRAY_STONE = /^(flint|luckstone|loadstone|touchstone)$/;
 
 /** Armour from head to foot, then over the body; weapons from ammunition to what is wielded; gems before stones before rocks. */
 function sortOf({ type }: Item): number {
@@ -183,6 +183,7 @@ export function* lookHere(game: Game, asked: boolean): Play {
   const { hero, level } = game;
   const items = level.pile(hero.x, hero.y).filter((item) => item.type.name !== 'boulder' || asked);
   const feature = featureHere(game);
+  if (items.length < 5 || asked) for (const item of items) item.noticed = true;
   if (items.length === 0) {
     if (asked) yield* game.say(feature ?? 'You see no objects here.');
     return;

@@ -3,10 +3,11 @@
 
 import { ESC } from './action-keys';
 import type { Game, Play } from './game';
-import { CORRIDOR, DARK_FLOOR, FLOOR, glyphFacts, itemOfGlyph, LIT_CORRIDOR } from './glyphs';
-import { article } from './item-names';
+import { describe } from './far-look';
 import { keyName } from './key-names';
-import { COLUMNS, DIRECTIONS, isInside, ROWS, type Spot } from './level';
+import { COLUMNS, DIRECTIONS, ROWS, type Spot } from './level';
+import { type MenuLine, select } from './menu';
+import { everySpot, FEATURES, findShown, LIMIT_WORDS, LIMITS, type Shown, spotsOf } from './point-lists';
 
 export interface Pointing {
   /** Said first. */
@@ -17,26 +18,47 @@ export interface Pointing {
   readonly from?: Spot | null;
   /** `$` marks the squares that may be chosen. */
   readonly marks?: boolean;
+  /** Said in the titles of lists. */
+  readonly purpose?: string;
   /** Help is offered. */
   readonly helps?: boolean;
   /** Added to the description of a square; empty where it may be chosen. */
   readonly remark?: (spot: Spot) => string;
 }
 
+/** How the player points, kept from one time to the next. */
+export interface PointingHabits {
+  /** Squares are described. */
+  describes: boolean;
+  /** Which of `LIMITS`. */
+  limit: number;
+  /** Lists are shown as menus. */
+  asMenus: boolean;
+  /** Leaps go on over squares that show the same. */
+  skips: boolean;
+}
+
 const PICK = '.,;:';
 const STEPS = 'kljhunby';
 const LEAPS = 'KLJHUNBY';
-const FILTERS = ['Not limiting targets.', 'Limiting targets to those in sight.', 'Limiting targets to those in same area.'];
-type Shown = 'monster' | 'object' | 'door' | 'edge' | 'valid' | 'any';
 const LISTS: Readonly<Record<string, Shown>> = { m: 'monster', o: 'object', d: 'door', x: 'edge', z: 'valid', a: 'any' };
+/** What the lists are of: one, several. */
+const NAMES: Readonly<Record<Shown, readonly [string, string]>> = {
+  monster: ['a monster', 'any monsters'],
+  object: ['an item', 'any items'],
+  door: ['a door', 'any doors'],
+  edge: ['an unexplored area', 'any unexplored areas'],
+  valid: ['a valid location', 'any valid locations'],
+  any: ['an interesting thing', 'anything interesting'],
+};
 
 const REDRAW = 18;
 
 /** @returns null after ESC; otherwise the line is left as it is */
-export function* pointAt(game: Game, { prompt, goal, from, helps = true, marks = false, remark = () => '' }: Pointing): Play<Spot | null> {
-  const { hero } = game;
+export function* pointAt(game: Game, pointing: Pointing): Play<Spot | null> {
+  const { prompt, goal, from, purpose = '', helps = true, marks = false, remark = () => '' } = pointing;
+  const { hero, pointing: habits } = game;
   let { x, y } = from ?? hero;
-  let filter = 0;
   const stops: Record<Shown, number> = { monster: 0, object: 0, door: 0, edge: 0, valid: 0, any: 0 };
   const isValid = (spot: Spot): boolean => remark(spot) === '';
   const done = (spot: Spot | null): Spot | null => {
@@ -48,6 +70,7 @@ export function* pointAt(game: Game, { prompt, goal, from, helps = true, marks =
   for (;;) {
     game.pointed = { x, y };
     const key = yield;
+    game.settle();
     const text = String.fromCharCode(key);
     game.marked = [];
     if (marks && text === '$') {
@@ -56,56 +79,90 @@ export function* pointAt(game: Game, { prompt, goal, from, helps = true, marks =
       );
       continue;
     }
-    if (PICK.includes(text)) {
-      game.settle();
-      return done({ x, y });
+    if (PICK.includes(text)) return done({ x, y });
+    if (key === ESC) {
+      game.clear();
+      return done(null);
     }
-    game.clear();
-    if (key === ESC) return done(null);
     const at = STEPS.indexOf(text);
     const leap = LEAPS.indexOf(text);
-    const shown = LISTS[text.toLowerCase()];
-    // Where any square may be chosen, the valid ones are those with something on them.
-    const list = shown === 'valid' && !marks ? 'any' : shown;
-    if (at >= 0 || leap >= 0) {
-      const [dx, dy] = DIRECTIONS[at >= 0 ? at : leap]!;
-      const far = Math.min(at >= 0 ? 1 : 8, room(x, dx, 1, COLUMNS - 1), room(y, dy, 0, ROWS - 1));
-      x += dx * far;
-      y += dy * far;
-    } else if (text === '@') [x, y] = [hero.x, hero.y];
+    const list = LISTS[text.toLowerCase()];
+    if (at >= 0) ({ x, y } = moved({ x, y }, at, 1));
+    else if (leap >= 0) ({ x, y } = habits.skips ? skipped(game, { x, y }, leap) : moved({ x, y }, leap, 8));
+    else if (text === '@') [x, y] = [hero.x, hero.y];
     else if (list) {
-      const spots = spotsOf(game, list, isValid);
-      stops[list] = (stops[list] + (text === text.toLowerCase() ? 1 : spots.length - 1)) % spots.length;
-      ({ x, y } = spots[stops[list]]!);
-    } else if (text === '"') {
-      filter = (filter + 1) % FILTERS.length;
-      yield* game.say(FILTERS[filter]!);
-      continue;
-    } else if (text === '#' || key === REDRAW) {
-      if (text === '#') {
-        game.describes = !game.describes;
-        yield* game.say(`Automatic description ${helps ? 'of features under cursor ' : ''}is ${game.describes ? 'on' : 'off'}.`);
+      // Where any square may be chosen, the valid ones are those with something on them.
+      const spots = spotsOf(game, list, marks ? isValid : null);
+      if (habits.asMenus) {
+        const [one, many] = NAMES[list];
+        if (spots.length > 1) {
+          const title = `Pick ${one}${LIMIT_WORDS[habits.limit]}${purpose}`;
+          ({ x, y } = (yield* pickFrom(game, title, spots.slice(1))) ?? { x, y });
+        } else yield* game.sayAnew(`You cannot ${habits.limit === 1 ? 'see' : 'detect'} ${many}.`);
+      } else {
+        stops[list] = (stops[list] + (text === text.toLowerCase() ? 1 : spots.length - 1)) % spots.length;
+        ({ x, y } = spots[stops[list]]!);
       }
-      if (text !== '#' || !game.describes) yield* game.say(`Move cursor to ${goal}:`);
+    } else if (text === '?') {
+      yield* game.show({ lines: [...helpLines(pointing, habits), ''], end: '--More--' });
+      yield* game.say(`Move cursor to ${goal}:`);
+      continue;
+    } else if (text === '"') {
+      habits.limit = (habits.limit + 1) % LIMITS.length;
+      yield* game.sayAnew(LIMITS[habits.limit]!);
+      continue;
+    } else if (text === '!') {
+      habits.asMenus = !habits.asMenus;
+      const which = habits.asMenus ? " for 'm|M', 'o|O', 'd|D', and 'x|X'." : '.';
+      yield* game.sayAnew(`${habits.asMenus ? 'U' : 'Not u'}sing a menu to show possible targets${which}`);
+      continue;
+    } else if (text === '*') {
+      habits.skips = !habits.skips;
+      yield* game.sayAnew(`${habits.skips ? 'S' : 'Not s'}kipping over similar terrain when fastmoving the cursor.`);
+    } else if (text === '#' || key === REDRAW) {
+      game.clear();
+      if (text === '#') {
+        habits.describes = !habits.describes;
+        yield* game.say(`Automatic description ${helps ? 'of features under cursor ' : ''}is ${habits.describes ? 'on' : 'off'}.`);
+      }
+      if (text !== '#' || !habits.describes) yield* game.say(`Move cursor to ${goal}:`);
       continue;
     } else if (!' \r\n'.includes(text)) {
       const found = FEATURES.includes(text) ? findShown(game, text, x, y) : undefined;
       if (found === undefined) {
-        yield* game.say(`Unknown direction: '${keyName(key)}' (use 'h', 'j', 'k', 'l' or '.').`);
+        yield* game.sayAnew(`Unknown direction: '${keyName(key)}' (use 'h', 'j', 'k', 'l' or '.').`);
         continue;
       }
       if (found === null) {
-        yield* game.say(`Can't find dungeon feature '${text}'.`);
+        yield* game.sayAnew(`Can't find dungeon feature '${text}'.`);
         continue;
       }
       ({ x, y } = found);
+      game.clear();
     }
-    if (!game.describes) {
-      yield* game.say(`Move cursor to ${goal}:`);
-      continue;
-    }
+    if (!habits.describes) continue;
+    game.clear();
     game.top = describe(game, x, y) + remark({ x, y });
     game.unsaid = true;
+  }
+}
+
+/** So many squares on, or to the edge. */
+function moved({ x, y }: Spot, way: number, most: number): Spot {
+  const [dx, dy] = DIRECTIONS[way]!;
+  const far = Math.min(most, room(x, dx, 1, COLUMNS - 1), room(y, dy, 0, ROWS - 1));
+  return { x: x + dx * far, y: y + dy * far };
+}
+
+/** One square on, and from there to the last one that shows the same as the first. */
+function skipped({ vision, hero }: Game, from: Spot, way: number): Spot {
+  const look = ({ x, y }: Spot): number => (x === hero.x && y === hero.y ? -1 : vision.glyphs[y * COLUMNS + x]!);
+  let here = moved(from, way, 1);
+  if (look(here) !== look(from)) return here;
+  for (;;) {
+    const next = moved(here, way, 1);
+    if ((next.x === here.x && next.y === here.y) || look(next) !== look(from)) return here;
+    here = next;
   }
 }
 
@@ -114,114 +171,45 @@ function room(at: number, step: number, first: number, last: number): number {
   return step === 0 ? Infinity : step > 0 ? last - at : at - first;
 }
 
-function everySpot(): Spot[] {
-  return Array.from({ length: ROWS * (COLUMNS - 1) }, (_, at) => ({ x: 1 + (at % (COLUMNS - 1)), y: Math.floor(at / (COLUMNS - 1)) }));
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+function* pickFrom(game: Game, title: string, spots: readonly Spot[]): Play<Spot | null> {
+  const lines = spots.map((spot, at): MenuLine & { spot: Spot } => ({
+    letter: LETTERS[at],
+    text: describe(game, spot.x, spot.y),
+    spot,
+  }));
+  const [chosen] = (yield* select(game, [{ text: title }, { text: '' }, ...lines], 'one')) ?? [];
+  return lines.find((line) => line === chosen)?.spot ?? null;
 }
 
-const FEATURES = '<>_{}\\^()/*0+|-~';
-
-/** The next square after this one, round about, that shows such a feature; null where there is none. */
-function findShown({ vision, hero, level }: Game, symbol: string, x: number, y: number): Spot | null {
-  if (symbol === '*') return { x, y };
-  for (let step = 1; step <= COLUMNS * ROWS; step++) {
-    const at = (y * COLUMNS + x + step) % (COLUMNS * ROWS);
-    const here = at === hero.y * COLUMNS + hero.x;
-    const isWall = level.joints[at]! > 0 || itemOfGlyph(vision.glyphs[at]!) !== undefined;
-    if (here ? level.terrain[at] === symbol : vision.memory[at] === symbol && !isWall)
-      return { x: at % COLUMNS, y: Math.floor(at / COLUMNS) };
-  }
-  return null;
-}
-
-/** Squares that show such a thing, the hero's own first, then by distance. */
-function spotsOf(game: Game, what: Shown, isValid: (spot: Spot) => boolean): Spot[] {
-  const { vision, hero, level } = game;
-  const spots: Spot[] = [];
-  for (let y = 0; y < ROWS; y++)
-    for (let x = 1; x < COLUMNS; x++) {
-      const at = y * COLUMNS + x;
-      const monster = level.monsterAt(x, y) !== undefined && vision.sees(x, y);
-      const object = itemOfGlyph(vision.glyphs[at]!) !== undefined && vision.memory[at] !== ' ';
-      const door = level.terrain[at] === '+' && vision.memory[at] !== ' ';
-      const feature = '<>_{\\'.includes(vision.memory[at]!);
-      const fits = { monster, object, door, edge: isEdge(game, x, y), valid: isValid({ x, y }), any: monster || object || door || feature };
-      if (fits[what] && (x !== hero.x || y !== hero.y)) spots.push({ x, y });
-    }
-  const far = (spot: Spot): number => Math.max(Math.abs(spot.x - hero.x), Math.abs(spot.y - hero.y));
-  return [{ x: hero.x, y: hero.y }, ...spots.sort((a, b) => far(a) - far(b))];
-}
-
-/** A known way beside which something has never been seen. */
-function isEdge({ vision, level }: Game, x: number, y: number): boolean {
-  if (!'.#+'.includes(level.at(x, y)) || '` '.includes(vision.memory[y * COLUMNS + x]!)) return false;
-  return DIRECTIONS.slice(0, 4).some(([dx, dy]) => isInside(x + dx, y + dy) && !vision.wasSeen(x + dx, y + dy));
-}
-
-/** What things whose look is drawn are called from afar. */
-const PLAIN_NAMES: Readonly<Record<string, string>> = { '!': 'potion', '?': 'scroll', '=': 'ring', '/': 'wand', '"': 'amulet' };
-
-/** Near enough to tell the number of things. */
-const isNear = (a: Spot, b: Spot): boolean => (a.x - b.x) ** 2 + (a.y - b.y) ** 2 <= 6;
-
-/** Where the hero comes by, things in view are told in number from then on. */
-export function noticeThings({ hero, level, vision }: Game): void {
-  for (let y = hero.y - 1; y <= hero.y + 1; y++)
-    for (let x = hero.x - 1; x <= hero.x + 1; x++) {
-      const [item] = level.pile(x, y);
-      if (item && vision.sees(x, y)) item.counted = true;
-    }
-}
-
-/** What the hero makes of a square on the map. */
-export function describe(game: Game, x: number, y: number): string {
-  const { hero, level, vision } = game;
-  const at = y * COLUMNS + x;
-  if (x === hero.x && y === hero.y) return `human ${hero.noun.toLowerCase()} called Agent`;
-  const monster = level.monsterAt(x, y);
-  if (monster && vision.sees(x, y)) return monster.type.name;
-  if (vision.memory[at] === ' ') return vision.wasSeen(x, y) ? 'stone' : 'unexplored';
-  const pile = level.pile(x, y);
-  if (itemOfGlyph(vision.glyphs[at]!) && pile.length > 0) {
-    const [item] = pile as [(typeof pile)[number]];
-    // Numbers are told from near by, and remembered.
-    const counted = item.counted === true;
-    item.counted ||= vision.sees(x, y) && isNear(hero, { x, y });
-    const plain = PLAIN_NAMES[item.type.symbol];
-    if (counted) return game.name(item);
-    if (item.quantity === 1) return plain === undefined ? game.name(item) : `${article(plain)} ${plain}`;
-    return `some ${plain === undefined ? game.name(item).replace(/^\d+ /, '') : `${plain}s`}`;
-  }
-  const glyph = vision.glyphs[at]!;
-  const dark = glyph === FLOOR && !vision.sees(x, y) && vision.wasInLine(x, y);
-  const lit = glyph === CORRIDOR && level.lit[at] && vision.sees(x, y);
-  return glyphFacts(dark ? DARK_FLOOR : lit ? LIT_CORRIDOR : glyph, game.looks).text;
-}
-
-/** What a character of the map can stand for, as the look from afar says. */
-const CAN_BE: Readonly<Record<string, string>> = {
-  '.': 'a doorway or the floor of a room or the dark part of a room or ice',
-  '|': 'the interior of a monster or a wall or an open door or a grave',
-  '-': 'the interior of a monster or a wall or an open door',
-  '\\': 'the interior of a monster or an opulent throne',
-  '<': 'a staircase up or a ladder up',
-  '>': 'a staircase down or a ladder down',
-  _: 'an iron chain or an altar',
-  '@': 'a human or elf',
-  '%': 'a piece of food',
-  '[': 'a suit or piece of armor',
-  ')': 'a weapon',
-  '/': 'the interior of a monster or a wand',
-  '?': 'a scroll or a valid position',
-  '!': 'a potion',
-  '`': 'a boulder or statue',
-};
-
-/** `#        can be many things (corridor)`. Its last part stands apart where the line is too long. */
-export function* farLook(game: Game, x: number, y: number): Play {
-  const { hero, vision } = game;
-  const symbol = x === hero.x && y === hero.y ? '@' : vision.memory[y * COLUMNS + x]!;
-  const text = describe(game, x, y);
-  const line = symbol === '{' ? '{        a fountain' : `${symbol}        ${CAN_BE[symbol] ?? 'can be many things'}`;
-  const rest = symbol === '{' ? '' : `(${text})`;
-  yield* game.say(rest === '' ? line : `${line} ${rest}`);
+function helpLines({ goal, helps = true, marks = false }: Pointing, { skips, limit, asMenus }: PointingHabits): string[] {
+  const list = (keys: string, one: string, many: string): string =>
+    `Use ${keys} to ${asMenus ? `get a menu of ${many}` : `move the cursor to ${one}`}${LIMIT_WORDS[limit]}.`;
+  const modes = ['8 units at a time', 'skipping same glyphs'];
+  return [
+    `Use 'h', 'j', 'k', 'l' to move the cursor to ${goal}.`,
+    `Use 'H', 'J', 'K', 'L' to fast-move the cursor, ${modes[+skips]}.`,
+    "Or enter a background symbol (ex. '<').",
+    "Use '@' to move the cursor on yourself.",
+    list("'m'/'M'", 'next/previous monster', 'monsters'),
+    list("'o'/'O'", 'next/previous object', 'objects'),
+    list("'d'/'D'", 'next/previous door or doorway', 'doors or doorways'),
+    list("'x'/'X'", 'unexplored location', 'unexplored locations'),
+    list("'a'/'A'", 'anything interesting', 'anything interesting'),
+    `Use '*' to change fast-move mode to ${modes[1 - +skips]}.`,
+    "Use '!' to toggle menu listing for possible targets.",
+    "Use '\"' to change the mode of limiting possible targets.",
+    ...(marks ? ["Use 'z' or 'Z' to move to valid locations.", "Use '$' to display valid locations."] : []),
+    "Use '#' to toggle automatic description.",
+    ...(helps
+      ? ["Type a '.' when you are at the right place."]
+      : [
+          "Type a '.' or ',' or ';' or ':' when you are at the right place.",
+          "  ':' describe current spot, show 'more info', move to another spot.",
+          "  '.' describe current spot, prompt if 'more info', move to another spot;",
+          "  ',' describe current spot, move to another spot;",
+          "  ';' describe current spot, stop looking at things;",
+        ]),
+  ];
 }

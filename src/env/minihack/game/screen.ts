@@ -20,7 +20,7 @@ export interface Window {
 export function screenRows(game: Game): string[] {
   const { window } = game;
   const { rows: line } = writeTop(game);
-  const rows: string[] = [line[0]!.trimEnd()];
+  const rows: string[] = [(line[0]! || game.ghost).trimEnd()];
   for (let y = 0; y < ROWS; y++) rows.push(mapRow(game, y));
   if (game.stain !== '') rows[2] = behind(rows[2]!, game.stain);
   rows.push(...statusRows(game.hero, game.conditions()));
@@ -34,8 +34,9 @@ export function screenRows(game: Game): string[] {
 export function screenCursor(game: Game): readonly [number, number] {
   const { window } = game;
   if (window) return [window.lines.length, windowColumn(window) + window.end.length + (window.end === '(end)' ? 1 : 0)];
-  if (game.pointed) return [game.pointed.y + 1, game.pointed.x - 1];
-  return game.cursorOnTop || game.rest !== '' ? writeTop(game).cursor : [game.hero.y + 1, game.hero.x - 1];
+  if (game.cursorOnTop || game.rest !== '') return writeTop(game).cursor;
+  const { x, y } = game.pointed ?? game.hero;
+  return [y + 1, x - 1];
 }
 
 /**
@@ -94,9 +95,9 @@ export function statusRows(hero: Hero, conditions: readonly string[]): [string, 
   return [first.slice(0, COLUMNS).trimEnd(), second.slice(0, COLUMNS).trimEnd()];
 }
 
-function windowColumn({ lines, end, whole }: Window): number {
+export function windowColumn({ lines, end, whole }: Window): number {
   if (whole) return 1;
-  return Math.min(41, 78 - Math.max(end.length, ...lines.map((line) => line.length)));
+  return Math.min(41, (end === '(end)' ? 78 : 79) - Math.max(end.length, ...lines.map((line) => line.length)));
 }
 
 function overlay(rows: string[], window: Window): void {

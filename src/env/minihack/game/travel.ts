@@ -1,8 +1,8 @@
 // Travelling: to a square that is pointed at, along the shortest known way, in one action.
 
 import type { Game, Play } from './game';
-import { COLUMNS, type Spot } from './level';
-import { step } from './move';
+import { COLUMNS, type Level, type Spot } from './level';
+import { step, type StepOutcome } from './move';
 import { pointAt } from './point';
 
 const LONGEST = 1000;
@@ -12,6 +12,7 @@ export function* travel(game: Game): Play<boolean> {
   const spot = yield* pointAt(game, {
     prompt: 'Where do you want to travel to?',
     goal: 'the desired destination',
+    purpose: ' for travel destination',
     from: game.destination,
     remark: ({ x, y }) => {
       const at = y * COLUMNS + x;
@@ -22,41 +23,43 @@ export function* travel(game: Game): Play<boolean> {
   game.clear();
   game.destination = spot;
   const { hero } = game;
-  const bump = function* (): Play<boolean> {
-    return (yield* step(game, spot.x - hero.x, spot.y - hero.y, { running: null })) !== 'refused';
-  };
-  const isBeside = (): boolean => Math.max(Math.abs(spot.x - hero.x), Math.abs(spot.y - hero.y)) === 1;
+  const go = (dx: number, dy: number): Play<StepOutcome> => step(game, dx, dy, { running: 'far', careful: true });
   const isThere = (): boolean => hero.x === spot.x && hero.y === spot.y;
   // The way is looked for anew at every step, with what has come into view.
   for (let steps = 0; steps < LONGEST; steps++) {
-    const next = firstStep(game, spot);
-    if (!next) break;
-    if (isBeside()) {
-      const took = yield* bump();
-      if (isThere()) game.destination = null;
-      return took;
+    if (steps > 0 && isBesideDoor(game)) {
+      yield* game.say('You stop in front of the door.');
+      return false;
     }
-    const outcome = yield* step(game, ...next.way, { running: 'run', passing: !next.last });
-    if (outcome !== 'moved' || game.over) return outcome !== 'refused';
-    if (isThere()) {
-      game.destination = null;
-      return true;
-    }
+    const [dx, dy] = [spot.x - hero.x, spot.y - hero.y];
+    const isBeside = Math.max(Math.abs(dx), Math.abs(dy)) === 1;
+    const next = isBeside && !reachable(game).has(spot.y * COLUMNS + spot.x) ? ([dx, dy] as const) : firstStep(game, spot);
+    // Where one is, or as near as one gets: that takes a turn.
+    if (!next) return true;
+    // The last step ends it, whether it can be made or not.
+    if (next[0] === dx && next[1] === dy) game.destination = null;
+    const outcome = yield* go(...next);
+    if (outcome !== 'moved' || game.over || isThere()) return outcome !== 'refused';
     yield* game.pass();
     if (game.over || game.isInterrupted()) return false;
   }
-  if (isBeside()) return yield* bump();
-  // Where one is, or as near as one gets: that takes a turn.
   return true;
 }
 
-/** Whether one can step from a square to the next as far as one knows: it has been seen, or lies in a clear line. */
+function isBesideDoor({ hero, level }: Game): boolean {
+  return ORDER.slice(0, 4).some(([dx, dy]) => level.isShut(hero.x + dx, hero.y + dy));
+}
+
+/** Whether one can step from a square to the next as far as one knows: it has been seen, or lies in a clear line. Doors count as open. */
 function leads({ level, vision }: Game, x: number, y: number, dx: number, dy: number): boolean {
   const [nx, ny] = [x + dx, y + dy];
-  if (!level.isPassable(nx, ny) || level.isShut(nx, ny) || '}PWL'.includes(level.at(nx, ny)) || level.boulderAt(nx, ny)) return false;
+  if (!level.isPassable(nx, ny) || '}PWL'.includes(level.at(nx, ny)) || level.boulderAt(x, y)) return false;
   if (vision.memory[ny * COLUMNS + nx] === ' ' && !vision.hasLine(nx, ny)) return false;
-  return dx === 0 || dy === 0 || !(level.hasLeaf(x, y) || level.hasLeaf(nx, ny));
+  return dx === 0 || dy === 0 || ![x, nx].some((column, at) => isLeaf(level, column, at === 0 ? y : ny));
 }
+
+/** A door that is there, open or shut. */
+const isLeaf = (level: Level, x: number, y: number): boolean => level.hasLeaf(x, y) || level.isShut(x, y);
 
 /** West, north, east, south, then the corners. */
 const ORDER: readonly (readonly [number, number])[] = [
@@ -80,13 +83,18 @@ function reachable(game: Game): Set<number> {
 }
 
 /** The first step to the square, or to the reachable one nearest to it; looked for from there back to the hero. */
-function firstStep(game: Game, { x, y }: Spot): { way: readonly [number, number]; last: boolean } | null {
+function firstStep(game: Game, { x, y }: Spot): readonly [number, number] | null {
   const { hero } = game;
   const start = hero.y * COLUMNS + hero.x;
   const reached = reachable(game);
-  const far = (at: number): number => ((at % COLUMNS) - x) ** 2 + (Math.floor(at / COLUMNS) - y) ** 2;
+  const far = (at: number, from: Spot): number => ((at % COLUMNS) - from.x) ** 2 + (Math.floor(at / COLUMNS) - from.y) ** 2;
   let goal = start;
-  for (const at of [...reached].sort((a, b) => (a % COLUMNS) - (b % COLUMNS) || a - b)) if (far(at) < far(goal)) goal = at;
+  for (const at of [...reached].sort((a, b) => (a % COLUMNS) - (b % COLUMNS) || a - b)) {
+    // A boulder is gone up to where it is what was pointed at.
+    if (at !== y * COLUMNS + x && game.level.boulderAt(at % COLUMNS, Math.floor(at / COLUMNS))) continue;
+    const nearer = far(at, { x, y }) - far(goal, { x, y });
+    if (nearer < 0 || (nearer === 0 && far(at, hero) < far(goal, hero))) goal = at;
+  }
   if (goal === start) return null;
   const back = new Set([goal]);
   for (const at of back) {
@@ -94,7 +102,7 @@ function firstStep(game: Game, { x, y }: Spot): { way: readonly [number, number]
     for (const [dx, dy] of ORDER) {
       const next = at + dy * COLUMNS + dx;
       if (!reached.has(next) || !leads(game, ax + dx, ay + dy, -dx, -dy)) continue;
-      if (next === start) return { way: [-dx, -dy], last: at === goal };
+      if (next === start) return [-dx, -dy];
       back.add(next);
     }
   }
