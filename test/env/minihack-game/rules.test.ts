@@ -1,26 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../../src/core/rng';
-import { createLevel } from '../../../src/env/minihack/game/build-level';
-import { createHero } from '../../../src/env/minihack/game/hero';
-import { parseDes } from '../../../src/env/minihack/game/parse-des';
-import { Session, SKILL, type SessionOptions } from '../../../src/env/minihack/game/session';
-
-/** A game on a centred map. Texts, positions and turns expected below were seen on the original. */
-function open(map: string, lines: readonly string[], more: Partial<SessionOptions> = {}, character = 'rog-hum-cha-mal'): Session {
-  const text = ['MAZE:"mylevel",\' \'', 'FLAGS:hardfloor', 'GEOMETRY:center,center', 'MAP', map, 'ENDMAP', ...lines, ''].join('\n');
-  const hero = createHero(character, createRng(3, 'test'));
-  return new Session(createLevel(parseDes(text), createRng(1, 'test')), hero, createRng(1, 'play'), { ...SKILL, ...more });
-}
-
-function press(session: Session, keys: string): Session {
-  for (const key of keys) session.step(key.charCodeAt(0));
-  return session;
-}
-
-const HALL = '-------------\n|...........|\n|...........|\n|...........+##\n|...........|\n|...........|\n-------------';
-const LIT = 'REGION:(0,0,12,6),lit,"ordinary"';
-const DOOR = 'DOOR:closed,(12,3)';
-const START = 'BRANCH:(5,3,5,3),(0,0,0,0)';
+import { DOOR, HALL, LIT, open, press, START } from './open-game';
 
 describe('vision', () => {
   it('shows a door of a lit room from the dark, and walls only from their open side', () => {
