@@ -63,7 +63,7 @@ describe('travelling', () => {
   it('keeps a destination that it does not come near, and none that it comes up against', () => {
     const session = press(open(HALL, [LIT, DOOR, START]), '_kkkk._');
     const [row] = session.cursor;
-    expect(row).toBe(session.game.hero.y);
+    expect(row).toBe(session.game.hero.y - 1);
     press(session, '\u001b_kkk.');
     expect(session.message).toBe("It's a wall.");
     expect(press(session, '_').cursor[0]).toBe(session.game.hero.y + 1);
@@ -86,6 +86,15 @@ describe('long lines', () => {
     expect([session.rows[0]!.length, session.rows[1]!.length, session.rows[2], session.cursor]).toEqual([79, 80, ']', [2, 2]]);
     press(session, '\u001b');
     expect([session.message, session.rows[1], session.rows[2]]).toEqual(['Never mind.', '', ']']);
+  });
+});
+
+describe('a count before picking up', () => {
+  it('takes so many of a lot that has them, and nothing of smaller ones', () => {
+    const lots = ['OBJECT:(\'%\',"apple"),(6,3),uncursed,quantity:3', 'OBJECT:(\'[\',"robe"),(6,3),uncursed'];
+    const session = press(open(HALL, [LIT, DOOR, START, ...lots]), 'l2,');
+    expect([session.message, session.game.turn]).toEqual(['g - 2 apples.', 3]);
+    expect(press(session, '4,').game.turn).toBe(3);
   });
 });
 

@@ -10,7 +10,7 @@ import { engrave } from './engrave';
 import type { Game, Play } from './game';
 import { LETTERS } from './hero';
 import type { Item } from './items';
-import type { Level, Spot } from './level';
+import { isInside, type Level, type Spot } from './level';
 import { select } from './menu';
 import { keyName, moveText } from './key-names';
 import { farLook } from './far-look';
@@ -112,16 +112,21 @@ export const ANSWERS: CommandTable = {
   },
   *'M-R'(game) {
     const way = yield* askDirection(game);
-    if (way !== null) yield* game.say('I see nobody there.');
+    const { x, y } = game.hero;
+    if (way === 'here' || (way !== null && isInside(x + way[0], y + way[1]))) yield* game.say('I see nobody there.');
     return false;
   },
   *'M-u'(game) {
     const way = yield* askDirection(game);
     if (way === null) return false;
     const [dx, dy] = way === 'here' ? [0, 0] : way;
+    if (!isInside(game.hero.x + dx, game.hero.y + dy)) {
+      yield* game.say('The perils lurking there are beyond your grasp.');
+      return false;
+    }
     const state = game.level.door(game.hero.x + dx, game.hero.y + dy)?.state;
-    yield* game.say(way === 'here' || state === undefined ? 'You know of no traps there.' : TRAPS_OF_DOOR[state]);
-    return way !== 'here' && (state === 'closed' || state === 'locked');
+    yield* game.say(state === undefined ? 'You know of no traps there.' : TRAPS_OF_DOOR[state]);
+    return state === 'closed' || state === 'locked';
   },
   'M-d': dip,
   E: engrave,

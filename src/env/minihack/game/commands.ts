@@ -112,7 +112,7 @@ function* counted(game: Game, first: number): Play<boolean> {
     key = yield;
   }
   game.hideCount();
-  return yield* carryOut(game, key, Math.max(1, count));
+  return yield* carryOut(game, key, count);
 }
 
 const YOURSELF: Readonly<Record<string, string>> = {
@@ -135,8 +135,8 @@ function* prefixed(game: Game, prefix: string, count: number): Play<boolean> {
     return false;
   }
   const [dx, dy] = DIRECTIONS[at]!;
-  if (prefix === 'F') return yield* fight(game, dx, dy);
-  if (prefix === 'm') return (yield* step(game, dx, dy, { running: null, careful: true })) !== 'refused';
+  if (prefix === 'F' && isInside(game.hero.x + dx, game.hero.y + dy)) return yield* fight(game, dx, dy);
+  if (prefix === 'm' || prefix === 'F') return (yield* step(game, dx, dy, { running: null, careful: true })) !== 'refused';
   const mode = prefix === 'g' ? 'rush' : prefix === 'G' ? 'far' : 'run';
   return yield* run(game, dx, dy, mode, { careful: prefix === 'M', ...(count > 1 ? { count } : {}) });
 }

@@ -1,7 +1,7 @@
 // Doors: opening, closing, kicking, unlocking, and what wands do to them (reference, 7.5 and section 16).
 
 import type { Game, Play } from './game';
-import { DIRECTIONS } from './level';
+import { DIRECTIONS, isInside } from './level';
 import type { StepOutcome } from './move';
 
 const STEP_KEYS = 'kljhunby';
@@ -46,6 +46,7 @@ export function* openDoor(game: Game): Play<boolean> {
   }
   const x = game.hero.x + way[0];
   const y = game.hero.y + way[1];
+  if (!isInside(x, y)) return false;
   const door = game.level.door(x, y);
   if (door?.state === 'closed') return (yield* tryDoor(game, x, y)) === 'spent';
   const text = door === undefined ? 'You see no door there.' : DOOR_STATES[door.state];
@@ -107,6 +108,10 @@ export function* unlock(game: Game, chance: number, picked: string): Play<boolea
   const [dx, dy] = way === 'here' ? [0, 0] : way;
   const x = game.hero.x + dx;
   const y = game.hero.y + dy;
+  if (!isInside(x, y)) {
+    yield* game.say('Invalid location!');
+    return false;
+  }
   const door = game.level.door(x, y);
   if (way === 'here' || !door || (door.state !== 'closed' && door.state !== 'locked')) {
     const noDoor = way === 'here' ? "There doesn't seem to be any sort of lock here." : 'You see no door there.';

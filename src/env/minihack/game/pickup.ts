@@ -34,9 +34,14 @@ function order(letter: string): number {
 /** Ammunition, and weapons made to be thrown: what was thrown goes back to an empty quiver. */
 const fliesWell = ({ type }: Item): boolean => type.missile === true || /dagger|spear|knife|javelin|aklys|ammer|oomerang/.test(type.name);
 
-function* lift(game: Game, item: Item): Play {
+/** @param count how many of a lot; 0 all */
+function* lift(game: Game, lot: Item, count = 0): Play {
   const { hero, level } = game;
-  level.take(item, hero.x, hero.y);
+  let item = lot;
+  if (count > 0 && count < lot.quantity) {
+    item = { ...lot, quantity: count, contents: [] };
+    lot.quantity -= count;
+  } else level.take(lot, hero.x, hero.y);
   if (item.type.symbol === '$') {
     hero.gold += item.quantity;
     yield* game.say(`$ - ${item.quantity} gold piece${item.quantity > 1 ? 's' : ''}.`);
@@ -77,23 +82,21 @@ export function* pickUp(game: Game, count = 0): Play<boolean> {
     yield* game.say('You cannot reach the floor.');
     return false;
   }
-  if (items.length === 1 && count <= 1) {
-    yield* lift(game, items[0]!);
-    return true;
-  }
-  const chosen = count > 1 && items.every(({ quantity }) => quantity < count) ? [] : yield* chooseThings(game, sorted(game, items));
-  for (const item of chosen) yield* lift(game, item);
+  // Lots that are too small are passed over.
+  const enough = items.filter(({ quantity }) => quantity >= count);
+  const chosen = enough.length < 2 ? enough : yield* chooseThings(game, sorted(game, enough), count);
+  for (const item of chosen) yield* lift(game, item, count);
   return chosen.length > 0;
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-function* chooseThings(game: Game, items: readonly Item[]): Play<Item[]> {
+function* chooseThings(game: Game, items: readonly Item[], count: number): Play<Item[]> {
   const lines = items.flatMap((item, at): MenuLine[] => {
     const line = { letter: LETTERS[at]!, text: game.name(item), item };
     return item.type.symbol === items[at - 1]?.type.symbol ? [line] : [{ text: heading(item.type.symbol) }, line];
   });
-  const chosen = yield* select(game, [{ text: 'Pick up what?' }, { text: '' }, ...lines], 'any');
+  const chosen = yield* select(game, [{ text: count > 0 ? `Pick ${count} of what?` : 'Pick up what?' }, { text: '' }, ...lines], 'any');
   return chosen?.map(({ item }) => item!) ?? [];
 }
 
