@@ -3,7 +3,8 @@
 
 import { createRng } from '../core/rng';
 import { createLevel } from '../env/minihack/game/build-level';
-import { type Level, COLUMNS, ROWS } from '../env/minihack/game/level';
+import type { Item } from '../env/minihack/game/items';
+import { COLUMNS, DIRECTIONS, type Level, ROWS } from '../env/minihack/game/level';
 import { parseDes } from '../env/minihack/game/parse-des';
 import { Session } from '../env/minihack/game/session';
 import { GAME_TASKS, type GameTask } from '../env/minihack/game/tasks';
@@ -18,8 +19,11 @@ export interface Trace {
   readonly steps: readonly RecordedStep[];
 }
 
+/** Things that a caveman begins with. */
+const KIT = 5;
+
 /** Texts of outcomes that are drawn while playing. */
-const DRAWN = /WHAMM|As you kick|The door (?:opens|resists)|You succeed|You give up|tastes|Blecch|sewage/;
+const DRAWN = /WHAMM|As you kick|The door (?:opens|resists)|You succeed|You give up|tastes|Blecch|sewage|[Yy]ou are (?:almost )?hit by/;
 
 export function replayTrace(trace: Trace): Replay {
   const taskName = trace.name.replace(/\.seed.*$/, '').replace(/-pickup$/, '');
@@ -48,17 +52,40 @@ function firstDrawn(steps: readonly RecordedStep[]): { at: number; reason: strin
       if (/[a-zA-Z:;&]/.test(step.tty[row] ?? '')) return { at, reason: 'a monster is in view' };
       if ((step.tty[row] ?? '').includes('^')) return { at, reason: 'a hidden trap was met' };
     }
+    if (step.done && cameFromAfar(steps, at)) return { at, reason: 'a hidden trap was met' };
     if (DRAWN.test(step.message)) return { at, reason: `an outcome drawn while playing: ${step.message}` };
   }
   return { at: steps.length, reason: null };
 }
 
-/** The task's own level; how many lie in a lot is told by the messages. */
+/** The game was won, but not by a step. */
+function cameFromAfar(steps: readonly RecordedStep[], at: number): boolean {
+  const before = steps[at - 1]?.blstats;
+  const row = steps[0]!.tty;
+  if (steps[at]!.end_status !== 2 || !before) return false;
+  for (let y = 0; y < ROWS; y++) {
+    const x = steps.map(({ tty }) => (tty[y + 1] ?? row[y + 1] ?? '').indexOf('>')).find((column) => column >= 0);
+    if (x !== undefined) return Math.max(Math.abs(before[0]! - x), Math.abs(before[1]! - y)) > 1;
+  }
+  return false;
+}
+
+/** The task's own level, with what the recording tells of its things. */
 function fixedLevel(task: GameTask, steps: readonly RecordedStep[]): Level {
   const level = createLevel(parseDes(task.des), createRng(0, 'replay:level'));
-  const many = steps.map((step) => /(?:You see here|There are) (\d+) /.exec(step.message)?.[1]).find((count) => count !== undefined);
-  for (const pile of level.piles.values()) for (const item of pile) [item.quantity, item.buc] = [Number(many ?? 1), 'uncursed'];
+  for (const pile of level.piles.values()) pile.forEach((item, at) => (pile[at] = asRecorded(item, steps)));
   return level;
+}
+
+/** How many lie in a lot is told by the messages; curses and enchantments show once it is used. */
+function asRecorded(item: Item, steps: readonly RecordedStep[]): Item {
+  const many = steps.map((step) => /(?:You see here|There are) (\d+) /.exec(step.message)?.[1]).find((count) => count !== undefined);
+  const used = new RegExp(`(cursed|blessed)? ?([+-]\\d+)? ?${item.type.name}s? \\((?:being worn|weapon|welded)`);
+  const found = steps.flatMap(({ inv = [] }) => inv.slice(KIT).map((line) => used.exec(line))).find((match) => match?.[2] !== undefined);
+  const isCursed = steps.some(
+    ({ message, inv = [] }) => message.includes('welds itself') || inv.slice(KIT).some((line) => line.includes(' cursed ')),
+  );
+  return { ...item, quantity: Number(many ?? 1), buc: isCursed ? 'cursed' : 'uncursed', enchantment: Number(found?.[2] ?? 0) };
 }
 
 function levelFromScreens(task: GameTask, steps: readonly RecordedStep[]): Level {
@@ -69,17 +96,21 @@ function levelFromScreens(task: GameTask, steps: readonly RecordedStep[]): Level
   level.set(level.start.x, level.start.y, ' ');
   level.start = { x: first.blstats[0]! + 1, y: first.blstats[1]! };
   const lit = !/Dark|Ultimate/.test(task.name);
-  const items = [...drawn.piles.values()].flat();
+  // Rooms that the game itself has laid out lie between dark corridors.
+  const isLaidOut = task.name.startsWith('Corridor-');
+  const items = [...drawn.piles.values()].flat().map((item) => asRecorded(item, steps));
   for (const step of steps) {
     if (step.done || step.internal[3]) continue;
     for (let y = 0; y < ROWS; y++)
       for (let x = 1; x < COLUMNS; x++) {
         const seen = step.tty[y + 1]?.[x - 1] ?? ' ';
-        level.lit[y * COLUMNS + x] = lit;
+        level.lit[y * COLUMNS + x] = lit && !(isLaidOut && level.at(x, y) === '#');
         if (seen === ' ' || seen === '@' || '.#>{_+'.includes(level.at(x, y))) continue;
         if (seen === '+') level.setDoor(x, y, task.name.startsWith('Locked') ? 'locked' : 'closed');
         else if ('.-|#>{_'.includes(seen)) {
-          level.set(x, y, seen);
+          if (isOpenDoor(step.tty, x, y) && isLaidOut) level.setDoor(x, y, 'open');
+          else level.set(x, y, seen);
+          if (seen === '#' && isLaidOut) level.lit[y * COLUMNS + x] = false;
           if (seen === '>') level.goal = { x, y };
         } else {
           level.set(x, y, '.');
@@ -89,5 +120,42 @@ function levelFromScreens(task: GameTask, steps: readonly RecordedStep[]): Level
       }
   }
   level.set(level.start.x, level.start.y, '<');
+  for (const [at, { key, message }] of steps.entries()) {
+    const way = WALK.indexOf(String.fromCharCode(key ?? 0));
+    if (way < 0 || at === 0 || !message.startsWith('This door is locked')) continue;
+    const { blstats } = steps[at - 1]!;
+    level.setDoor(blstats[0]! + 1 + DIRECTIONS[way]![0], blstats[1]! + DIRECTIONS[way]![1], 'locked');
+  }
+  if (isLaidOut) openViews(level, steps);
   return level;
+}
+
+/** What was seen from afar lies behind squares one can see through, though they are too dark to be seen: corridors. */
+function openViews(level: Level, steps: readonly RecordedStep[]): void {
+  const isNear = (x: number, y: number): boolean =>
+    steps.some(({ blstats }) => Math.abs(blstats[0]! + 1 - x) <= 1 && Math.abs(blstats[1]! - y) <= 1);
+  for (const [at, { tty, blstats, done }] of steps.entries()) {
+    if (done) continue;
+    const [hx, hy] = [blstats[0]! + 1, blstats[1]!];
+    for (let y = 0; y < ROWS; y++)
+      for (let x = 1; x < COLUMNS; x++) {
+        const isNew = (tty[y + 1]?.[x - 1] ?? ' ') !== ' ' && (steps[at - 1]?.tty[y + 1]?.[x - 1] ?? ' ') === ' ';
+        const far = Math.max(Math.abs(x - hx), Math.abs(y - hy));
+        for (let part = 1; isNew && part < far; part++) {
+          const [lx, ly] = [Math.round(hx + ((x - hx) * part) / far), Math.round(hy + ((y - hy) * part) / far)];
+          if (level.at(lx, ly) !== ' ' || isNear(lx, ly)) continue;
+          level.set(lx, ly, '#');
+          level.lit[ly * COLUMNS + lx] = false;
+        }
+      }
+  }
+}
+
+const WALK = 'kljhunby';
+
+/** A bar across the wall it hangs in. */
+function isOpenDoor(tty: RecordedStep['tty'], x: number, y: number): boolean {
+  const at = (dx: number, dy: number): string => tty[y + 1 + dy]?.[x - 1 + dx] ?? ' ';
+  if (at(0, 0) === '-') return at(0, -1) === '|' && at(0, 1) === '|';
+  return at(0, 0) === '|' && at(-1, 0) === '-' && at(1, 0) === '-';
 }
