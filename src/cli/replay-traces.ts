@@ -120,6 +120,8 @@ function levelFromScreens(task: GameTask, steps: readonly RecordedStep[]): Level
       }
   }
   level.set(level.start.x, level.start.y, '<');
+  if (first.message.includes('You see here') && level.pile(level.start.x, level.start.y).length === 0)
+    for (const item of items) level.put(item, level.start.x, level.start.y);
   for (const [at, { key, message }] of steps.entries()) {
     const way = WALK.indexOf(String.fromCharCode(key ?? 0));
     if (way < 0 || at === 0 || !message.startsWith('This door is locked')) continue;
