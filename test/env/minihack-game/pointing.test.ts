@@ -64,7 +64,7 @@ describe('travelling', () => {
     const session = press(open(HALL, [LIT, DOOR, START]), '_kkkk._');
     const [row] = session.cursor;
     expect(row).toBe(session.game.hero.y - 1);
-    press(session, '\u001b_kkk.');
+    press(session, '\u001b_@k.');
     expect(session.message).toBe("It's a wall.");
     expect(press(session, '_').cursor[0]).toBe(session.game.hero.y + 1);
   });
