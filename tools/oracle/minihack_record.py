@@ -141,15 +141,9 @@ def changes(before, rows):
     return {str(at): row for at, row in enumerate(rows) if row != before[at]}
 
 
-ORDINARY = {}
-
-
-def ordinary(engine, seed):
-    """Neither moon nor Friday: the date of a game comes from its seed, and with it luck."""
-    if seed not in ORDINARY:
-        message = engine.reset(seed)['message']
-        ORDINARY[seed] = 'moon' not in message and 'Friday' not in message
-    return ORDINARY[seed]
+def ordinary(step):
+    """Neither moon nor Friday: they change luck."""
+    return 'moon' not in step['message'] and 'Friday' not in step['message']
 
 
 def record(name, theme, rng, checks, length):
@@ -157,9 +151,12 @@ def record(name, theme, rng, checks, length):
     board = level(theme, rng)
     engine = Engine(board.text, player.character, player.options)
     try:
-        seeds = [s for s in rng.sample(SEEDS, len(SEEDS)) if ordinary(engine, s)]
-        seed, others = seeds[0], seeds[1:1 + checks]
+        seeds = iter(rng.sample(SEEDS, len(SEEDS)))
+        seed = next(seeds)
         first = engine.reset(seed)
+        while not ordinary(first):
+            seed = next(seeds)
+            first = engine.reset(seed)
         if board.rows and not player.place(board, first):
             return None, 'elsewhere'
         steps = [first]
@@ -167,8 +164,13 @@ def record(name, theme, rng, checks, length):
             steps.append(engine.step(player.next(steps[-1])))
         keys = [s['key'] for s in steps[1:]]
         mask, cut = {}, len(steps)
-        for other in others:
+        for other in seeds:
             again = engine.reset(other)
+            if not ordinary(again):
+                continue
+            if checks == 0:
+                break
+            checks -= 1
             for at, step in enumerate(steps[:cut]):
                 if at > 0:
                     again = engine.step(keys[at - 1])

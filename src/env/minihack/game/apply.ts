@@ -118,7 +118,7 @@ function* reach(game: Game, lance: Item): Play<boolean> {
     prompt: 'Where do you want to hit?',
     goal: 'the spot to hit',
     marks: true,
-    remark: (at) => (far(at) === 4 && level.isPassable(at.x, at.y) && !level.isShut(at.x, at.y) ? '' : ' (illegal)'),
+    remark: (at) => (far(at) === 4 && level.isPassable(at.x, at.y) ? '' : ' (illegal)'),
   });
   if (spot === null) return took;
   if (far(spot) > 4) yield* game.say('Too far!');

@@ -203,6 +203,7 @@ function* jump(game: Game): Play<boolean> {
   else if (!vision.sees(spot.x, spot.y)) yield* game.say('You cannot see where to land!');
   else if (!isWayFree(level, hero, spot)) yield* game.say('There is an obstacle preventing that jump.');
   else {
+    game.clear();
     [hero.x, hero.y] = [spot.x, spot.y];
     game.see();
     return true;

@@ -47,6 +47,7 @@ export function findShown({ vision, hero, level }: Game, symbol: string, x: numb
 export function spotsOf(game: Game, what: Shown, isValid: ((spot: Spot) => boolean) | null): Spot[] {
   const { vision, hero, level } = game;
   const spots: Spot[] = [];
+  const area = game.pointing.limit === 2 ? areaOf(game) : null;
   for (let y = 0; y < ROWS; y++)
     for (let x = 1; x < COLUMNS; x++) {
       const at = y * COLUMNS + x;
@@ -58,7 +59,8 @@ export function spotsOf(game: Game, what: Shown, isValid: ((spot: Spot) => boole
       const any = monster || thing !== undefined || door || feature;
       const object = thing !== undefined && thing.name !== 'boulder';
       const fits = { monster, object, door, edge: isEdge(game, x, y), valid: isValid ? isValid({ x, y }) : any, any };
-      if (game.pointing.limit === 1 && !vision.hasLine(x, y)) continue;
+      if (area?.has(at) === false) continue;
+      if (game.pointing.limit === 1 && !vision.sees(x, y)) continue;
       if (fits[what] && (x !== hero.x || y !== hero.y)) spots.push({ x, y });
     }
   const far = (spot: Spot): number => Math.max(Math.abs(spot.x - hero.x), Math.abs(spot.y - hero.y));
@@ -67,6 +69,21 @@ export function spotsOf(game: Game, what: Shown, isValid: ((spot: Spot) => boole
 
 /** A known way beside which something has never been seen. */
 function isEdge({ vision, level }: Game, x: number, y: number): boolean {
-  if (!'.#+'.includes(level.at(x, y)) || '` '.includes(vision.memory[y * COLUMNS + x]!)) return false;
+  const at = y * COLUMNS + x;
+  if (!'.#+'.includes(level.at(x, y)) || vision.memory[at] === ' ' || itemOfGlyph(vision.glyphs[at]!) !== undefined) return false;
   return DIRECTIONS.slice(0, 4).some(([dx, dy]) => isInside(x + dx, y + dy) && !vision.wasSeen(x + dx, y + dy));
+}
+
+/** What one knows of the place one is in, to its doors; in a door one is in none. */
+function areaOf({ vision, hero, level }: Game): Set<number> {
+  const here = hero.y * COLUMNS + hero.x;
+  const area = new Set([here]);
+  for (const at of area) {
+    if (level.terrain[at] === '+') continue;
+    for (const [dx, dy] of DIRECTIONS) {
+      const beside = at + dy * COLUMNS + dx;
+      if (vision.memory[beside] !== ' ' && level.isPassable(beside % COLUMNS, Math.floor(beside / COLUMNS))) area.add(beside);
+    }
+  }
+  return area;
 }

@@ -33,9 +33,11 @@ export function* travel(game: Game): Play<boolean> {
     }
     const [dx, dy] = [spot.x - hero.x, spot.y - hero.y];
     const isBeside = Math.max(Math.abs(dx), Math.abs(dy)) === 1;
-    const next = isBeside && !reachable(game).has(spot.y * COLUMNS + spot.x) ? ([dx, dy] as const) : firstStep(game, spot);
+    const isKnown = reachable(game).has(spot.y * COLUMNS + spot.x);
+    const isAslantOfDoor = dx !== 0 && dy !== 0 && game.level.isShut(spot.x, spot.y);
+    const next = isBeside && !isKnown ? ([dx, dy] as const) : firstStep(game, spot);
     // Where one is, or as near as one gets: that takes a turn.
-    if (!next) return true;
+    if (!next || (isBeside && !isKnown && isAslantOfDoor)) return true;
     // The last step ends it, whether it can be made or not.
     if (next[0] === dx && next[1] === dy) game.destination = null;
     const outcome = yield* go(...next);
