@@ -47,7 +47,7 @@ ${PLAYER_HELP}
     const actor = other ?? engine!.actor(benchmark, PRESETS.dungeon);
 
     const abort = new AbortController();
-    process.once('SIGINT', () => abort.abort());
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort());
     const line = createProgressLine(tasks.length, 'episodes');
     const jobs = tasks.map((task, i) => ({ task, systemPrompt, seed: createRng(seed, 'episode', i).int(2 ** 32) }));
     const played: Trajectory[] = [];
