@@ -5,7 +5,15 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
 import type { AdapterRecord } from './records';
-import { newer, type StoredDemonstration, type StoredGame, type StoredLevel, type StoredRun } from './schemas';
+import {
+  newer,
+  type StoredAdvice,
+  type StoredDemonstration,
+  type StoredEndpoint,
+  type StoredGame,
+  type StoredLevel,
+  type StoredRun,
+} from './schemas';
 
 /** Events as the run log writes them, one append after the other. */
 export interface EventChunk {
@@ -29,6 +37,10 @@ export interface Tables extends DBSchema {
   demonstrations: { key: string; value: StoredDemonstration };
   /** Dungeon levels written by the user. */
   levels: { key: string; value: StoredLevel };
+  /** Advice that the user wrote. */
+  advice: { key: string; value: StoredAdvice };
+  /** Endpoints that the user asked to remember, with their keys. */
+  endpoints: { key: string; value: StoredEndpoint };
 }
 
 export type Database = IDBPDatabase<Tables>;
@@ -54,6 +66,10 @@ export const MIGRATIONS: readonly Migration[] = [
     db.createObjectStore('packedGames', { keyPath: 'name' });
     db.createObjectStore('demonstrations', { keyPath: 'id' });
     db.createObjectStore('levels', { keyPath: 'id' });
+  },
+  (db) => {
+    db.createObjectStore('advice', { keyPath: 'id' });
+    db.createObjectStore('endpoints', { keyPath: 'id' });
   },
 ];
 

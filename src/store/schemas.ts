@@ -91,6 +91,21 @@ export type StoredLevel = v.InferOutput<typeof levelSchema>;
 
 /** Advice that a person wrote, see docs/formats/advice.md. */
 export const adviceSchema = v.looseObject({ schema: v.literal(1), family: text, text });
+const cell = v.looseObject({ mean: v.number(), se: v.number(), episodes: count });
+export const adviceRecordSchema = v.looseObject({
+  ...adviceSchema.entries,
+  id: text,
+  actor: text,
+  model: text,
+  seed: count,
+  adapter: v.nullable(text),
+  scores: v.record(text, cell),
+  createdAt: v.number(),
+});
+export type StoredAdvice = v.InferOutput<typeof adviceRecordSchema>;
+
+export const endpointSchema = v.looseObject({ id: text, url: text, model: text, key: v.nullable(text), savedAt: v.number() });
+export type StoredEndpoint = v.InferOutput<typeof endpointSchema>;
 
 export const chunkSchema = v.looseObject({ runId: text, from: count, lines: text });
 

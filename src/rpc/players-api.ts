@@ -1,0 +1,60 @@
+// What the trainer worker offers about who plays and who reflects: endpoints, and a person in the reflector's place. Types only.
+
+import type { Cell, Condition } from '../core/evaluation';
+import type { EpisodeRecord, ParseStage } from '../core/trajectory';
+
+/** One reply of an actor, to see that it works. */
+export interface PlayerTrial {
+  readonly raw: string;
+  readonly executed: string;
+  readonly stage: ParseStage;
+  readonly seconds: number;
+  /** As the server counts them; 0 where it does not. */
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+/** What was tried in one game, as a reflector's reading list has it. */
+export interface ReadGame {
+  readonly goal: string;
+  readonly tried: readonly { readonly verb: string; readonly means: string; readonly worked: boolean }[];
+  readonly success: boolean;
+  readonly record: EpisodeRecord;
+}
+
+export interface TrialRequest<M> {
+  readonly family: string;
+  readonly seed: number;
+  /** A line of `core/player.ts`. */
+  readonly actor: string;
+  readonly machine: M;
+}
+
+export interface TriedAdvice {
+  readonly text: string;
+  readonly score: Cell;
+  readonly episodes: readonly EpisodeRecord[];
+}
+
+/** @typeParam M which device and model the engine's part is done with @typeParam P progress */
+export interface PlayersApi<M, P> {
+  /** Told once and held in memory, apart from every configuration; null forgets. */
+  holdKey(url: string, key: string | null): Promise<void>;
+  /** One action of the actor in a small game, without trying again. @throws AppError `ENDPOINT_…`, `PLAYER_UNKNOWN` */
+  tryPlayer(actor: string): Promise<PlayerTrial>;
+  /** The actor plays games of a family without advice. @returns what a reflector reads of them, and the engine's model */
+  readGames(request: TrialRequest<M>, onProgress: (progress: P) => void): Promise<{ games: ReadGame[]; model: string }>;
+  /**
+   * The actor plays the fresh tasks of the same trial: under the person's text, and under what the other conditions write for what was read.
+   * @param adapterId for `trained`
+   */
+  tryAdvice(
+    request: TrialRequest<M>,
+    conditions: readonly Condition[],
+    text: string,
+    adapterId: string | null,
+    onProgress: (progress: P) => void,
+  ): Promise<Partial<Record<Condition, TriedAdvice>>>;
+  /** What the reflector writes for a family after it read games of it; null for the untrained one. */
+  adviceOf(request: TrialRequest<M>, adapterId: string | null, onProgress: (progress: P) => void): Promise<string>;
+}
