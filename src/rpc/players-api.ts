@@ -2,6 +2,7 @@
 
 import type { Cell, Condition } from '../core/evaluation';
 import type { EpisodeRecord, ParseStage } from '../core/trajectory';
+import type { MachineRequest, Progress } from './trainer-api';
 
 /** One reply of an actor, to see that it works. */
 export interface PlayerTrial {
@@ -22,12 +23,13 @@ export interface ReadGame {
   readonly record: EpisodeRecord;
 }
 
-export interface TrialRequest<M> {
+export interface TrialRequest {
   readonly family: string;
   readonly seed: number;
   /** A line of `core/player.ts`. */
   readonly actor: string;
-  readonly machine: M;
+  /** For the engine's part. */
+  readonly machine: MachineRequest;
 }
 
 export interface TriedAdvice {
@@ -36,25 +38,24 @@ export interface TriedAdvice {
   readonly episodes: readonly EpisodeRecord[];
 }
 
-/** @typeParam M which device and model the engine's part is done with @typeParam P progress */
-export interface PlayersApi<M, P> {
+export interface PlayersApi {
   /** Told once and held in memory, apart from every configuration; null forgets. */
   holdKey(url: string, key: string | null): Promise<void>;
   /** One action of the actor in a small game, without trying again. @throws AppError `ENDPOINT_…`, `PLAYER_UNKNOWN` */
   tryPlayer(actor: string): Promise<PlayerTrial>;
   /** The actor plays games of a family without advice. @returns what a reflector reads of them, and the engine's model */
-  readGames(request: TrialRequest<M>, onProgress: (progress: P) => void): Promise<{ games: ReadGame[]; model: string }>;
+  readGames(request: TrialRequest, onProgress: (progress: Progress) => void): Promise<{ games: ReadGame[]; model: string }>;
   /**
    * The actor plays the fresh tasks of the same trial: under the person's text, and under what the other conditions write for what was read.
    * @param adapterId for `trained`
    */
   tryAdvice(
-    request: TrialRequest<M>,
+    request: TrialRequest,
     conditions: readonly Condition[],
     text: string,
     adapterId: string | null,
-    onProgress: (progress: P) => void,
+    onProgress: (progress: Progress) => void,
   ): Promise<Partial<Record<Condition, TriedAdvice>>>;
   /** What the reflector writes for a family after it read games of it; null for the untrained one. */
-  adviceOf(request: TrialRequest<M>, adapterId: string | null, onProgress: (progress: P) => void): Promise<string>;
+  adviceOf(request: TrialRequest, adapterId: string | null, onProgress: (progress: Progress) => void): Promise<string>;
 }

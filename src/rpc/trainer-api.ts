@@ -4,6 +4,7 @@ import type { ModelChoice, PresetName, RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
+import type { PlayersApi } from './players-api';
 
 /** From one real training step and its read-back on this machine. */
 export interface MachineVerdict {
@@ -29,18 +30,27 @@ export interface Progress {
 
 export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
 
-export interface EvaluateRequest {
-  readonly seed: number;
-  readonly episodes: number;
-  readonly iterations: number;
-  /** Factor on what the adapter adds, from 0 to 2. */
-  readonly strength: number;
+/** Which device and model do the engine's part of something. */
+export interface MachineRequest {
   readonly choice: DeviceChoice;
   /** Null for the embedded one. */
   readonly model: ModelChoice | null;
 }
 
-export interface TrainerApi {
+export interface EvaluateRequest extends MachineRequest {
+  readonly seed: number;
+  readonly episodes: number;
+  readonly iterations: number;
+  /** Factor on what the adapter adds, from 0 to 2. */
+  readonly strength: number;
+  /** Lines of `core/player.ts`; the engine's model where left out. */
+  readonly actor?: string;
+  readonly reflector?: string;
+  /** Advice of a person's own, by family: then those families alone are evaluated. */
+  readonly advice?: Readonly<Record<string, string>>;
+}
+
+export interface TrainerApi extends PlayersApi {
   /**
    * Runs one real training step; of a kept model, parts of one.
    * @throws AppError `RUN_NO_MODEL` where the model is not kept here, and what its readers throw
@@ -73,7 +83,7 @@ export interface TrainerApi {
   play(
     task: TaskId,
     systemPrompt: string,
-    options: { seed: number; choice: DeviceChoice; model: ModelChoice | null },
+    options: MachineRequest & { readonly seed: number; readonly actor?: string },
     onProgress: (progress: Progress) => void,
   ): Promise<Trajectory>;
   /** Ends `evaluate`, `play` or `probe` under way with `RUN_CANCELLED`. */

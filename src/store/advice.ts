@@ -3,12 +3,8 @@
 import { hashText } from '../core/rng';
 import type { WrittenAdvice } from '../core/written-advice';
 import { guard, openDatabase, write } from './db';
-import type { DamagedRecord } from './records';
+import type { AdviceRecord, DamagedRecord } from './records';
 import { adviceRecordSchema, sort } from './schemas';
-
-export interface AdviceRecord extends WrittenAdvice {
-  readonly id: string;
-}
 
 export interface AdviceStore {
   /** The same text for the same tasks and actor is kept once, the last time. @returns its id @throws AppError `STORE_QUOTA` */

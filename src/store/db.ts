@@ -4,16 +4,8 @@
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
-import type { AdapterRecord } from './records';
-import {
-  newer,
-  type StoredAdvice,
-  type StoredDemonstration,
-  type StoredEndpoint,
-  type StoredGame,
-  type StoredLevel,
-  type StoredRun,
-} from './schemas';
+import type { AdapterRecord, AdviceRecord } from './records';
+import { newer, type StoredDemonstration, type StoredEndpoint, type StoredGame, type StoredLevel, type StoredRun } from './schemas';
 
 /** Events as the run log writes them, one append after the other. */
 export interface EventChunk {
@@ -38,7 +30,7 @@ export interface Tables extends DBSchema {
   /** Dungeon levels written by the user. */
   levels: { key: string; value: StoredLevel };
   /** Advice that the user wrote. */
-  advice: { key: string; value: StoredAdvice };
+  advice: { key: string; value: AdviceRecord };
   /** Endpoints that the user asked to remember, with their keys. */
   endpoints: { key: string; value: StoredEndpoint };
 }

@@ -2,6 +2,7 @@
 
 import type { ModelChoice, RunConfig } from '../core/run-config';
 import type { RunStatus } from '../core/run-log';
+import type { WrittenAdvice } from '../core/written-advice';
 
 export type { Checkpoint, RunStore } from '../core/checkpoint';
 
@@ -27,6 +28,10 @@ export interface AdapterRecord {
   /** The kept model it was made on; left out for the embedded one. */
   readonly model?: ModelChoice;
   readonly sizeBytes: number;
+}
+
+export interface AdviceRecord extends WrittenAdvice {
+  readonly id: string;
 }
 
 /** A record that is there but cannot be believed. */

@@ -102,7 +102,6 @@ export const adviceRecordSchema = v.looseObject({
   scores: v.record(text, cell),
   createdAt: v.number(),
 });
-export type StoredAdvice = v.InferOutput<typeof adviceRecordSchema>;
 
 export const endpointSchema = v.looseObject({ id: text, url: text, model: text, key: v.nullable(text), savedAt: v.number() });
 export type StoredEndpoint = v.InferOutput<typeof endpointSchema>;

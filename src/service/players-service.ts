@@ -1,0 +1,187 @@
+// Who plays and who reflects besides the engine's own model, behind the page's `PlayersApi`: endpoints with the keys that were typed, which
+// live in this object alone, and a person in the reflector's place.
+
+import type { Condition } from '../core/evaluation';
+import { parsePlayer } from '../core/player';
+import { createRng } from '../core/rng';
+import type { Trajectory } from '../core/trajectory';
+import type { Actor } from '../actor/actor';
+import { Endpoint } from '../endpoint/endpoint';
+import { shipped, type Catalog } from '../env/catalog';
+import type { Benchmark } from '../env/env';
+import { drawAdviceTrial, tryAdvice, type AdviceTrial } from '../meta/advice-trial';
+import { playEpisodes, toRecord } from '../meta/rollout';
+import type { Lora } from '../model/lora';
+import { attemptsOf, goalOf } from '../reflector/prompt';
+import type { PlayerTrial, ReadGame, TriedAdvice, TrialRequest } from '../rpc/players-api';
+import type { MachineRequest, Progress } from '../rpc/trainer-api';
+import type { Engine } from '../train/engine';
+import { createActor } from '../train/players';
+import { PRESETS } from '../train/presets';
+import { progressOf } from './progress';
+
+const TRIAL_TASK = 'minihack/Eat-v1:train:1';
+
+export interface PlayersServiceOptions {
+  readonly catalog: () => Promise<Catalog>;
+  readonly open: (machine: MachineRequest) => Promise<Engine>;
+  /** Loaded onto the engine; the caller frees it. */
+  readonly lora: (engine: Engine, adapterId: string) => Promise<Lora>;
+}
+
+/** An actor and what it takes to be rid of it. */
+export interface OpenedActor {
+  readonly actor: Actor;
+  free(): void;
+}
+
+export class PlayersService {
+  /** By origin: a key is never sent anywhere else. */
+  readonly #keys = new Map<string, string>();
+
+  constructor(private readonly options: PlayersServiceOptions) {}
+
+  holdKey(url: string, key: string | null): void {
+    const { origin } = new URL(url);
+    if (key === null || key === '') this.#keys.delete(origin);
+    else this.#keys.set(origin, key);
+  }
+
+  readonly endpoint = (url: string, model: string, retries?: number): Endpoint =>
+    new Endpoint({ url, model, key: this.#keys.get(new URL(url).origin) ?? null, ...(retries === undefined ? {} : { retries }) });
+
+  /** @returns null for the engine's own model */
+  other(line: string, benchmark: Benchmark): Actor | null {
+    return createActor(parsePlayer(line), { benchmark, endpoint: this.endpoint });
+  }
+
+  async tryPlayer(line: string, signal: AbortSignal): Promise<PlayerTrial> {
+    const benchmark = shipped.of(TRIAL_TASK);
+    let opened: Endpoint | null = null;
+    const endpoint = (url: string, model: string): Endpoint => (opened = this.endpoint(url, model, 0));
+    const actor =
+      createActor(parsePlayer(line), { benchmark, endpoint }) ??
+      (await this.options.open({ choice: 'auto' })).actor(benchmark, PRESETS.dungeon, 1);
+    const observation = benchmark.make(TRIAL_TASK).reset();
+    const systemPrompt = benchmark.oracleAdvice(TRIAL_TASK);
+    const started = performance.now();
+    const [reply] = await actor.act([{ episode: 'trial', task: TRIAL_TASK, systemPrompt, history: [], observation, seed: 1 }], signal);
+    actor.release?.(['trial']);
+    if ('free' in actor) (actor as { free(): void }).free();
+    const { raw, executed, stage } = reply!;
+    const { promptTokens, completionTokens } = (opened as Endpoint | null)?.counts ?? { promptTokens: 0, completionTokens: 0 };
+    return { raw, executed, stage, seconds: (performance.now() - started) / 1000, promptTokens, completionTokens };
+  }
+
+  async readGames(
+    request: TrialRequest,
+    signal: AbortSignal,
+    onProgress: (progress: Progress) => void,
+  ): Promise<{ games: ReadGame[]; model: string }> {
+    const { benchmark, trial, engine } = await this.#begin(request);
+    const read = await this.#read(benchmark, trial, engine, request.actor, signal, onProgress);
+    const games = read.map((trajectory) => ({
+      goal: goalOf(trajectory),
+      tried: attemptsOf(benchmark, trajectory).map(({ verb, means, worked }) => ({ verb, means, worked })),
+      success: trajectory.success,
+      record: toRecord(trajectory),
+    }));
+    return { games, model: engine.identity.name };
+  }
+
+  async tryAdvice(
+    request: TrialRequest,
+    conditions: readonly Condition[],
+    text: string,
+    adapterId: string | null,
+    signal: AbortSignal,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Partial<Record<Condition, TriedAdvice>>> {
+    const { benchmark, trial, engine } = await this.#begin(request);
+    const counted = progressOf('episodes', onProgress);
+    const total = conditions.length * trial.fresh.length;
+    const tried: Partial<Record<Condition, TriedAdvice>> = {};
+    let read: readonly Trajectory[] | null = null;
+    for (const [i, condition] of conditions.entries()) {
+      const isReflection = condition === 'untrained' || condition === 'trained';
+      if (isReflection) read ??= await this.#read(benchmark, trial, engine, request.actor, signal);
+      const advice = isReflection
+        ? await this.#reflect(benchmark, engine, trial, read!, condition === 'trained' ? adapterId : null, signal)
+        : plainAdvice(benchmark, trial, condition, text);
+      const actor = this.#open(engine, benchmark, request.actor);
+      try {
+        const onEpisodes = (done: number): void => counted(i * trial.fresh.length + done, total);
+        const { score, trajectories } = await tryAdvice(benchmark, actor.actor, trial, advice, { signal, onProgress: onEpisodes });
+        tried[condition] = { text: advice, score, episodes: trajectories.map(toRecord) };
+      } finally {
+        actor.free();
+      }
+    }
+    return tried;
+  }
+
+  async adviceOf(
+    request: TrialRequest,
+    adapterId: string | null,
+    signal: AbortSignal,
+    onProgress: (progress: Progress) => void,
+  ): Promise<string> {
+    const { benchmark, trial, engine } = await this.#begin(request);
+    const read = await this.#read(benchmark, trial, engine, request.actor, signal, onProgress);
+    return this.#reflect(benchmark, engine, trial, read, adapterId, signal);
+  }
+
+  async #begin({ family, seed, machine }: TrialRequest): Promise<{ benchmark: Benchmark; trial: AdviceTrial; engine: Engine }> {
+    const benchmark = (await this.options.catalog()).byId(family.split('/')[0]!);
+    return { benchmark, trial: drawAdviceTrial(benchmark, family, seed), engine: await this.options.open(machine) };
+  }
+
+  async #read(
+    benchmark: Benchmark,
+    { read }: AdviceTrial,
+    engine: Engine,
+    line: string,
+    signal: AbortSignal,
+    onProgress: (progress: Progress) => void = () => undefined,
+  ): Promise<Trajectory[]> {
+    const counted = progressOf('episodes', onProgress);
+    const actor = this.#open(engine, benchmark, line);
+    try {
+      return await playEpisodes(benchmark, actor.actor, read, { signal, onProgress: (done) => counted(done, read.length) });
+    } finally {
+      actor.free();
+    }
+  }
+
+  async #reflect(
+    benchmark: Benchmark,
+    engine: Engine,
+    { seed }: AdviceTrial,
+    trajectories: readonly Trajectory[],
+    adapterId: string | null,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const lora = adapterId === null ? null : await this.options.lora(engine, adapterId);
+    try {
+      const preset = engine.chat ? PRESETS.smollm2 : PRESETS.dungeon;
+      const reflector = engine.reflector(benchmark, lora, { ...preset, temperature: preset.eval_temperature });
+      const [group] = await reflector.reflect([{ systemPrompt: '', trajectories, seed }], 1, signal);
+      return group![0]!.text;
+    } finally {
+      lora?.free();
+    }
+  }
+
+  #open(engine: Engine, benchmark: Benchmark, line: string): OpenedActor {
+    const other = this.other(line, benchmark);
+    if (other) return { actor: other, free: () => undefined };
+    const own = engine.actor(benchmark, engine.chat ? PRESETS.smollm2 : PRESETS.dungeon);
+    return { actor: own, free: () => own.free() };
+  }
+}
+
+function plainAdvice(benchmark: Benchmark, { family, seed, fresh }: AdviceTrial, condition: Condition, text: string): string {
+  if (condition === 'person') return text;
+  if (condition === 'oracle') return benchmark.oracleAdvice(fresh[0]!.task);
+  return condition === 'random' ? benchmark.randomAdvice(family, createRng(seed, 'random advice')) : '';
+}
