@@ -12,13 +12,16 @@ import { presetConfig } from '../train/presets';
 import { planMemory } from '../model/memory-plan';
 import { plannedWork } from '../train/planned-work';
 import { runTraining, type RunControl } from '../train/runner';
-import type { Engine } from '../train/engine';
+import { limited, type Engine } from '../train/engine';
+import { createActor } from '../train/players';
+import { parsePlayer, playerLine } from '../core/player';
 import type { OwnBenchmark } from '../env/env';
 import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
 import { countedLike, formatsOf, openEngine } from './open-engine';
+import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
 import { createProgressLine } from './progress';
 import { VERSION } from '../core/version';
 
@@ -28,7 +31,7 @@ const RUN_ID = 'run';
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
   help: `ict train --preset dungeon|household|smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
-          [--model DIR|FILE.gguf] [--format F] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] --out DIR [--json]
+          [--model DIR|FILE.gguf] [--format F] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] [--actor A] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
   --data     your own ALFWorld games as the source of tasks (a folder or zip with game.tw-pddl files, or parsed games), or
@@ -37,7 +40,8 @@ export const train: Command = {
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
   --model    the base, the embedded one when left out; smollm2 needs one: a folder of Hugging Face or a GGUF file with a chat template
   --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is)
-  --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4`,
+  --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4
+${PLAYER_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
       'preset',
@@ -53,6 +57,7 @@ export const train: Command = {
       'set',
       'out',
       'resume?',
+      ...PLAYER_OPTIONS,
     ]);
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
@@ -64,6 +69,9 @@ export const train: Command = {
     const { catalog, own } = await catalogOf(args);
     const config = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : configOf(args, own);
     const benchmark = taskSourceOf(config, catalog);
+    // A run keeps who plays in it: on resume the actor is that of its beginning.
+    const player = parsePlayer(config.actor ?? 'engine');
+    const actor = createActor(player, { benchmark: limited(benchmark, config), endpoint: endpointsOf(args, player).get }, limitsOf(args));
     const engine = await openEngine(args);
     const control: RunControl = { request: null };
     const interrupt = (): void => {
@@ -78,6 +86,7 @@ export const train: Command = {
       config,
       benchmark,
       engine,
+      actor,
       store,
       control,
       version: VERSION,
@@ -122,6 +131,8 @@ function configOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
     if (typeof before === 'number' && !Number.isFinite(number)) throw new UsageError(`--set ${pair}: "${value}" is not a number.`);
     changes[name] = typeof before === 'number' ? number : typeof before === 'boolean' ? value === 'true' : value;
   }
+  const actor = actorOf(args);
+  if (actor.kind !== 'engine') changes['actor'] = playerLine(actor);
   return presetConfig(preset.preset, { ...preset, ...changes, seed: args.whole('seed', 1), steps: args.whole('steps', preset.steps, 1) });
 }
 

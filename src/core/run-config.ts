@@ -67,6 +67,8 @@ export interface RunConfig {
   readonly lora_r: number;
   readonly lora_alpha: number;
 
+  /** Who plays in the engine's place, as `core/player.ts` writes it. */
+  readonly actor?: string;
   readonly actor_temperature: number;
   readonly actor_min_p: number;
 

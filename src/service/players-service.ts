@@ -2,6 +2,7 @@
 // live in this object alone, and a person in the reflector's place.
 
 import type { Condition } from '../core/evaluation';
+import type { RunConfig } from '../core/run-config';
 import { parsePlayer } from '../core/player';
 import { createRng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
@@ -14,9 +15,11 @@ import { playEpisodes, toRecord } from '../meta/rollout';
 import type { Lora } from '../model/lora';
 import { attemptsOf, goalOf } from '../reflector/prompt';
 import type { PlayerTrial, ReadGame, TriedAdvice, TrialRequest } from '../rpc/players-api';
-import type { MachineRequest, Progress } from '../rpc/trainer-api';
-import type { Engine } from '../train/engine';
-import { createActor } from '../train/players';
+import type { EvaluateRequest, MachineRequest, Progress } from '../rpc/trainer-api';
+import { createWrittenReflector } from '../reflector/person';
+import { limited, type Engine } from '../train/engine';
+import type { OtherPlayers } from '../train/evaluate';
+import { createActor, createReflector } from '../train/players';
 import { PRESETS } from '../train/presets';
 import { progressOf } from './progress';
 
@@ -55,13 +58,41 @@ export class PlayersService {
     return createActor(parsePlayer(line), { benchmark, endpoint: this.endpoint });
   }
 
+  /** In training, another actor than the engine's; null for that one. */
+  ofRun(config: RunConfig, benchmark: Benchmark): Actor | null {
+    return config.actor === undefined ? null : this.other(config.actor, limited(benchmark, config));
+  }
+
+  /** In an evaluation. */
+  others(
+    { actor = 'engine', reflector = 'engine', advice }: Pick<EvaluateRequest, 'actor' | 'reflector' | 'advice'>,
+    benchmark: Benchmark,
+    config: RunConfig,
+  ): OtherPlayers {
+    const opened = new Map<string, Endpoint>();
+    const endpoint = (url: string, model: string): Endpoint => {
+      const known = opened.get(`${url}#${model}`) ?? this.endpoint(url, model);
+      opened.set(`${url}#${model}`, known);
+      return known;
+    };
+    const player = createActor(parsePlayer(actor), { benchmark, endpoint });
+    const writer = createReflector(parsePlayer(reflector), { endpoint }, config);
+    const sum = (name: 'promptTokens' | 'completionTokens'): number => [...opened.values()].reduce((n, { counts }) => n + counts[name], 0);
+    return {
+      ...(player ? { actor: { name: actor, actor: player } } : {}),
+      ...(writer ? { untrained: { name: reflector, reflector: writer } } : {}),
+      ...(advice ? { person: { name: 'person', reflector: createWrittenReflector(benchmark, advice) } } : {}),
+      ...(opened.size > 0 ? { tokens: () => ({ promptTokens: sum('promptTokens'), completionTokens: sum('completionTokens') }) } : {}),
+    };
+  }
+
   async tryPlayer(line: string, signal: AbortSignal): Promise<PlayerTrial> {
     const benchmark = shipped.of(TRIAL_TASK);
     let opened: Endpoint | null = null;
     const endpoint = (url: string, model: string): Endpoint => (opened = this.endpoint(url, model, 0));
     const actor =
       createActor(parsePlayer(line), { benchmark, endpoint }) ??
-      (await this.options.open({ choice: 'auto' })).actor(benchmark, PRESETS.dungeon, 1);
+      (await this.options.open({ choice: 'auto', model: null })).actor(benchmark, PRESETS.dungeon, 1);
     const observation = benchmark.make(TRIAL_TASK).reset();
     const systemPrompt = benchmark.oracleAdvice(TRIAL_TASK);
     const started = performance.now();

@@ -21,13 +21,15 @@ import { lockRun } from '../store/lock';
 import type { RunStoreDb } from '../store/runs';
 import { adapterFiles } from '../train/adapter-files';
 import { evaluateAdapter, evaluateLora, loadLora } from '../train/evaluate';
-import type { Engine } from '../train/engine';
+import { limited, type Engine } from '../train/engine';
 import { taskSourceOf } from '../train/own-tasks';
 import { PRESETS } from '../train/presets';
 import { runTraining, type RunControl, type RunEnd } from '../train/runner';
 import type { ModelFiles } from '../train/model-files';
 import { openMachine, type Machine } from './machine';
 import { measureModelStep, openModel } from './model-machine';
+import { PlayersService } from './players-service';
+import { progressOf, seconds } from './progress';
 
 /** Episodes of a family and condition in the table at the end of a run. */
 const FINAL_EPISODES = 96;
@@ -58,7 +60,15 @@ export class TrainerService implements TrainerApi {
   /** A run holds the machine: nobody may change it for another device. */
   #isTraining = false;
 
-  constructor(private readonly options: TrainerServiceOptions) {}
+  readonly #players: PlayersService;
+
+  constructor(private readonly options: TrainerServiceOptions) {
+    this.#players = new PlayersService({
+      catalog: options.catalog,
+      open: async ({ choice, model }) => (await this.#open(choice, model)).engine,
+      lora: async (engine, id) => loadLora(engine, readBundle(await options.adapters.bundle(id)).peft),
+    });
+  }
 
   async probe(choice: DeviceChoice, model: ModelChoice | null, onProgress: (progress: Progress) => void): Promise<MachineVerdict> {
     onProgress({
@@ -110,11 +120,14 @@ export class TrainerService implements TrainerApi {
   ): Promise<Evaluation> {
     const { engine } = await this.#open(options.choice, options.model);
     const benchmark = taskSourceOf(PRESETS[preset], await this.options.catalog());
+    const { advice } = options;
+    const config = advice ? { ...PRESETS[preset], held_out_families: Object.keys(advice), train_families: [] } : PRESETS[preset];
     const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
     return this.#abortable((signal) =>
-      evaluateAdapter(engine, peft, PRESETS[preset], {
+      evaluateAdapter(engine, peft, config, {
         ...options,
         benchmark,
+        others: this.#players.others(options, limited(benchmark, config), config),
         name: adapterId,
         clock: seconds,
         signal,
@@ -126,13 +139,16 @@ export class TrainerService implements TrainerApi {
   async play(
     task: TaskId,
     systemPrompt: string,
-    { seed, choice, model }: { seed: number; choice: DeviceChoice; model: ModelChoice | null },
+    { seed, choice, model, actor: line = 'engine' }: Parameters<TrainerApi['play']>[2],
     onProgress: (progress: Progress) => void,
   ): Promise<Trajectory> {
     if (this.#isTraining) throw new AppError('RUN_BUSY', 'This page is training.', 'Pause the run, or wait until it has ended.');
     const benchmark = (await this.options.catalog()).of(task);
-    const { engine } = await this.#open(choice, model);
-    const actor = engine.actor(benchmark, PRESETS[model === null ? 'dungeon' : 'smollm2'], 1);
+    const other = this.#players.other(line, benchmark);
+    const own = other
+      ? null
+      : (await this.#open(choice, model)).engine.actor(benchmark, PRESETS[model === null ? 'dungeon' : 'smollm2'], 1);
+    const actor = other ?? own!;
     const counted = progressOf('actions', onProgress);
     const most = benchmark.maxSteps?.(task) ?? 0;
     let actions = 0;
@@ -142,15 +158,37 @@ export class TrainerService implements TrainerApi {
           counted(actions++, most);
           return actor.act(requests, signal);
         },
-        release: (episodes) => actor.release(episodes),
+        release: (episodes) => actor.release?.(episodes),
       };
       const [trajectory] = await this.#abortable((signal) =>
         playEpisodes(benchmark, counting, [{ task, systemPrompt, seed }], { width: 1, signal }),
       );
       return trajectory!;
     } finally {
-      actor.free();
+      own?.free();
     }
+  }
+
+  async holdKey(url: string, key: string | null): Promise<void> {
+    this.#players.holdKey(url, key);
+  }
+
+  async tryPlayer(line: string): ReturnType<TrainerApi['tryPlayer']> {
+    return this.#abortable((signal) => this.#players.tryPlayer(line, signal));
+  }
+
+  async readGames(...[request, onProgress]: Parameters<TrainerApi['readGames']>): ReturnType<TrainerApi['readGames']> {
+    return this.#abortable((signal) => this.#players.readGames(request, signal, onProgress));
+  }
+
+  async tryAdvice(
+    ...[request, conditions, text, adapterId, onProgress]: Parameters<TrainerApi['tryAdvice']>
+  ): ReturnType<TrainerApi['tryAdvice']> {
+    return this.#abortable((signal) => this.#players.tryAdvice(request, conditions, text, adapterId, signal, onProgress));
+  }
+
+  async adviceOf(...[request, adapterId, onProgress]: Parameters<TrainerApi['adviceOf']>): Promise<string> {
+    return this.#abortable((signal) => this.#players.adviceOf(request, adapterId, signal, onProgress));
   }
 
   async replay(record: EpisodeRecord): ReturnType<TrainerApi['replay']> {
@@ -200,6 +238,7 @@ export class TrainerService implements TrainerApi {
         config,
         benchmark,
         engine,
+        actor: this.#players.ofRun(config, benchmark),
         store: runs,
         control,
         version,
@@ -238,6 +277,7 @@ export class TrainerService implements TrainerApi {
       name: runId,
       seed: config.seed,
       ...finalPlay(config),
+      others: this.#players.others({ actor: config.actor }, limited(benchmark, config), config),
       clock: seconds,
     };
     const evaluation = await evaluateLora(engine, lora, config, options);
@@ -313,26 +353,9 @@ function watchOnly(error: unknown): MachineVerdict {
   return { device: 'none', description: '', isSoftware: false, stepSeconds: null, reason: { code, message, fix } };
 }
 
-function seconds(): number {
-  return performance.now() / 1000;
-}
-
-/** Progress with a rate over the whole of the work so far. */
-function progressOf(unit: string, onProgress: (progress: Progress) => void): (done: number, total: number) => void {
-  const start = seconds();
-  let shownAt = 0;
-  return (done, total) => {
-    const now = seconds();
-    if (now - shownAt < 0.2 && done < total) return;
-    shownAt = now;
-    const rate = done / Math.max(1e-3, now - start);
-    onProgress({ done, total, unit, rate, secondsLeft: rate > 0 ? (total - done) / rate : null, message: `${done} of ${total} ${unit}` });
-  };
-}
-
 /** How much is played for the table at the end of a run. */
 function finalPlay(config: RunConfig): { readonly episodes: number; readonly iterations: number } {
-  if (modelOf(config)) return { episodes: MODEL_EPISODES, iterations: 1 };
+  if (modelOf(config) || config.actor !== undefined) return { episodes: MODEL_EPISODES, iterations: 1 };
   return config.own_tasks === undefined ? { episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS } : { episodes: OWN_EPISODES, iterations: 1 }; // prettier-ignore
 }
 

@@ -5,6 +5,7 @@ import type { Checkpoint, RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
+import type { Actor } from '../actor/actor';
 import type { Benchmark } from '../env/env';
 import type { Lora } from '../model/lora';
 import { restoreContexts, serializeContexts } from './context';
@@ -25,6 +26,8 @@ export interface RunnerOptions {
   readonly engine: Engine;
   /** The one that `config.benchmark` names. */
   readonly benchmark: Benchmark;
+  /** Plays in the engine's place. */
+  readonly actor?: Actor | null;
   readonly store: RunStore;
   readonly control: RunControl;
   readonly version: string;
@@ -43,8 +46,10 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   const { runId, config, engine, benchmark, store, control, clock, signal } = options;
   const checkpoint = await store.loadCheckpoint(runId);
   if (checkpoint) requireSameModel((await store.events(runId)) as RunEvent[], engine);
-  const parts = trainingParts(engine, benchmark, config);
-  const { lora, actor } = parts;
+  const made = trainingParts(engine, benchmark, config);
+  const { lora } = made;
+  if (options.actor) made.actor.free();
+  const parts = { ...made, actor: options.actor ?? made.actor };
   const heldOut = new HeldOutSample(config, parts);
   const isSampled = config.eval_steps > 0 && config.held_out_families.length > 0;
 
@@ -99,7 +104,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
     await keep([{ kind: 'status', status: end }]);
     return { end, lora };
   } finally {
-    actor.free();
+    if (!options.actor) made.actor.free();
   }
 }
 

@@ -8,7 +8,9 @@ import type { RunConfig } from '../../src/core/run-config';
 import type { RunEvent, RunEventBody } from '../../src/core/run-log';
 import type { EpisodeRecord, TaskId, Trajectory } from '../../src/core/trajectory';
 import { benchmarks, shipped } from '../../src/env/catalog';
+import { drawAdviceTrial } from '../../src/meta/advice-trial';
 import { replayEpisode } from '../../src/meta/rollout';
+import { attemptsOf, goalOf } from '../../src/reflector/prompt';
 import type { MachineVerdict, TrainerApi } from '../../src/rpc/trainer-api';
 import type { AdapterRecord, RunRecord } from '../../src/store/records';
 import type { StorageUse } from '../../src/store/storage-use';
@@ -310,6 +312,43 @@ export class FakeTrainer implements TrainerApi {
       if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
     }
     return replay(playScripted(task, systemPrompt, seed));
+  };
+  keys = new Map<string, string | null>();
+  async holdKey(url: string, key: string | null): Promise<void> {
+    this.keys.set(url, key);
+  }
+  tryPlayer: TrainerApi['tryPlayer'] = async (line) => {
+    await wait(this.stepMs);
+    if (line.includes('nobody'))
+      throw new AppError('ENDPOINT_BLOCKED', 'The browser got no answer from there.', 'Start it so that it allows this page.');
+    return { raw: 'Thought: on\nAction: east', executed: 'east', stage: 'exact', seconds: 0.4, promptTokens: 210, completionTokens: 9 };
+  };
+  readGames: TrainerApi['readGames'] = async ({ family, seed }) => {
+    await wait(this.stepMs);
+    const benchmark = shipped.byId(family.split('/')[0]!);
+    const trial = drawAdviceTrial(benchmark, family, seed);
+    const games = trial.read.map(({ task }, i) => {
+      const record = playScripted(task, '', i);
+      const trajectory = replay(record);
+      return { goal: goalOf(trajectory), tried: attemptsOf(benchmark, trajectory), success: record.success, record };
+    });
+    return { games, model: 'fake' };
+  };
+  tryAdvice: TrainerApi['tryAdvice'] = async ({ family, seed }, conditions, text) => {
+    await wait(this.stepMs);
+    const benchmark = shipped.byId(family.split('/')[0]!);
+    const { fresh } = drawAdviceTrial(benchmark, family, seed);
+    const scored = conditions.map((condition) => {
+      const advice = condition === 'person' ? text : condition === 'oracle' ? benchmark.oracleAdvice(fresh[0]!.task) : '';
+      const episodes = fresh.map(({ task }, i) => playScripted(task, advice, i));
+      const mean = episodes.filter(({ success }) => success).length / episodes.length;
+      return [condition, { text: advice, score: { mean, se: 0.05, episodes: episodes.length }, episodes }] as const;
+    });
+    return Object.fromEntries(scored);
+  };
+  adviceOf: TrainerApi['adviceOf'] = async ({ family }, adapterId) => {
+    await wait(this.stepMs);
+    return `${adapterId ?? 'untrained'} on ${family}`;
   };
   async exportBundle(): Promise<Uint8Array> {
     return new Uint8Array([80, 75, 5, 6, ...new Array<number>(18).fill(0)]);
