@@ -70,6 +70,8 @@ const services: Services = {
   },
   ownBenchmarks: async () => (await import('./service/own-benchmarks')).ownBenchmarks(),
   openDemonstrations: once(async () => (await import('./store/demonstrations')).openDemonstrationStore()),
+  openAdvice: once(async () => (await import('./store/advice')).openAdviceStore()),
+  openEndpoints: once(async () => (await import('./store/endpoints')).openEndpointStore()),
   openLevels: once(async () => (await import('./store/levels')).openLevelStore()),
   presets: PRESETS,
   loadRecording: once(loadRecording),

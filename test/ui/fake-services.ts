@@ -2,11 +2,13 @@
 // their own.
 
 import type { MachineVerdict } from '../../src/rpc/trainer-api';
+import { openAdviceStore } from '../../src/store/advice';
 import { openDemonstrationStore } from '../../src/store/demonstrations';
 import { addGameFiles } from '../../src/service/game-files';
 import { readOwnBenchmarks } from '../../src/service/own-benchmarks';
 import { openGameStore } from '../../src/store/games';
 import { ownTasksConfig, suggestFamilies } from '../../src/train/own-tasks';
+import { openEndpointStore } from '../../src/store/endpoints';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
 import { makeRecording } from '../../src/ui/state/recording';
@@ -75,6 +77,8 @@ export function fakePage(
   let workers = 0;
   const database = options.database ?? `test-${crypto.randomUUID()}`;
   let demonstrations: ReturnType<typeof openDemonstrationStore> | null = null;
+  let adviceStore: ReturnType<typeof openAdviceStore> | null = null;
+  let endpointStore: ReturnType<typeof openEndpointStore> | null = null;
   let levelStore: ReturnType<typeof openLevelStore> | null = null;
   let gameStore: ReturnType<typeof openGameStore> | null = null;
   const openGames = (): ReturnType<typeof openGameStore> => (gameStore ??= openGameStore(database));
@@ -99,6 +103,8 @@ export function fakePage(
     }),
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,
+    openAdvice: () => (adviceStore ??= openAdviceStore(database)),
+    openEndpoints: () => (endpointStore ??= openEndpointStore(database)),
     presets: PRESETS,
     loadRecording: async () => {
       const events = fakeEvents('recorded', config);

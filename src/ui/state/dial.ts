@@ -44,3 +44,19 @@ const MODEL_EVALUATION_STEPS = 6;
 export function modelSeconds(steps: number, stepSeconds: number): number {
   return (steps + MODEL_EVALUATION_STEPS) * stepSeconds;
 }
+
+/** Actions of an episode in the small rooms, about: `ict rollout --actor random` on the presets’ families. */
+const ACTIONS = 5;
+/** Requests that an endpoint gets at a time. */
+const AT_A_TIME = 8;
+
+/** Requests of one training step to an actor that is asked for every action. */
+export function requestsOfStep(config: RunConfig): number {
+  const episodes = config.num_generations * config.tasks_per_reflection + config.trajectories_per_context;
+  return config.contexts_per_step * episodes * ACTIONS;
+}
+
+/** Seconds of one training step at an endpoint, where one request takes so long. */
+export function secondsElsewhere(requests: number, requestSeconds: number): number {
+  return (requests / AT_A_TIME) * requestSeconds;
+}

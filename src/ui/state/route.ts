@@ -8,7 +8,7 @@ export type Route =
   | { readonly view: 'evaluate'; readonly adapter: string | null }
   | { readonly view: 'run'; readonly id: string; readonly step: number | null };
 
-export const PLAY_PARTS = ['game', 'games', 'demonstrations', 'levels'] as const;
+export const PLAY_PARTS = ['game', 'advice', 'games', 'demonstrations', 'levels'] as const;
 export type PlayPart = (typeof PLAY_PARTS)[number];
 
 export function parseRoute(hash: string): Route {

@@ -8,7 +8,9 @@ import type { AddedGames, DroppedFile } from '../../rpc/games-api';
 import type { ModelsApi } from '../../rpc/models-api';
 import type { TrainerApi } from '../../rpc/trainer-api';
 import type { OwnBenchmark } from '../../env/env';
+import type { AdviceStore } from '../../store/advice';
 import type { DemonstrationStore } from '../../store/demonstrations';
+import type { EndpointStore } from '../../store/endpoints';
 import type { LevelStore } from '../../store/levels';
 import type { AdapterRecord, DamagedRecord, RunRecord } from '../../store/records';
 import type { StoredGame } from '../../store/games';
@@ -78,6 +80,8 @@ export interface Services {
   ownRuns(): Promise<OwnRuns>;
   openDemonstrations(): Promise<DemonstrationStore>;
   openLevels(): Promise<LevelStore>;
+  openAdvice(): Promise<AdviceStore>;
+  openEndpoints(): Promise<EndpointStore>;
   readonly presets: Readonly<Record<PresetName, RunConfig>>;
   /** Null where no recorded run ships. */
   loadRecording(): Promise<Recording | null>;

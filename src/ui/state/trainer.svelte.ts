@@ -5,6 +5,7 @@ import { modelOf, type ModelChoice, type PresetName, type RunConfig } from '../.
 import type { RunEvent } from '../../core/run-log';
 import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../../rpc/trainer-api';
 import { type Failure, isCancelled, toFailure } from './failure';
+import { Players } from './players.svelte';
 import { RunView } from './run-view.svelte';
 import type { Services, TrainerConnection } from './services';
 import { holdScreen } from './wake-lock';
@@ -24,6 +25,8 @@ export class Trainer {
   phase = $state<TrainerPhase>('idle');
   failure = $state.raw<Failure | null>(null);
 
+  /** Who plays elsewhere. */
+  readonly players: Players;
   readonly #services: Services;
   #connection: TrainerConnection | null = null;
   /** Counts the runs begun, so that the end of an abandoned one changes nothing. */
@@ -31,6 +34,7 @@ export class Trainer {
 
   constructor(services: Services) {
     this.#services = services;
+    this.players = new Players(services, () => this.api);
   }
 
   get isBusy(): boolean {
@@ -78,7 +82,10 @@ export class Trainer {
   start(config: RunConfig): string {
     this.choose(modelOf(config));
     const id = createRunId(config.preset, new Date());
-    void this.#work(id, new RunView(id), (api, onEvents) => api.start(id, config, this.choice, onEvents));
+    void this.#work(id, new RunView(id), async (api, onEvents) => {
+      await this.players.prepare(config.actor);
+      return api.start(id, config, this.choice, onEvents);
+    });
     return id;
   }
 
@@ -91,7 +98,10 @@ export class Trainer {
     const kind = view.index.header?.device.kind;
     if (kind === 'webgpu' || kind === 'wasm') this.choice = kind;
     if (view.index.config) this.choose(modelOf(view.index.config));
-    await this.#work(id, view, (api, onEvents) => api.resume(id, this.choice, onEvents));
+    await this.#work(id, view, async (api, onEvents) => {
+      await this.players.prepare(view.index.config?.actor);
+      return api.resume(id, this.choice, onEvents);
+    });
   }
 
   async pause(): Promise<void> {

@@ -275,6 +275,7 @@ export const en = {
       untrained: 'Untrained reflector',
       person: 'A person’s advice',
       trained: 'Trained reflector',
+      person: 'Your advice',
       oracle: 'Oracle advice',
     },
     heldOut: 'Held out',

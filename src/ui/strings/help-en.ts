@@ -52,9 +52,12 @@ export const helpEn = {
   modelsTitle: 'Larger models',
   models:
     'Models fetches SmolLM2, Qwen and any other model of the kinds llama, qwen2 and qwen3, or takes files of this machine: a .gguf file, or a folder of Hugging Face. Size, licence and the memory it takes are shown first. Its weights can lie on the device in 32, 16, 8 or 4 bits; fewer bits take less memory and are less exact. A download can be paused, goes on where it stopped, also after a reload, and is checked by its hash. A run that began on such a model goes on with that model alone.',
+  othersTitle: 'Other actors, other reflectors',
+  others:
+    'Under Evaluate, Train and Play somebody else may play: a chat model on a server of yours (llama.cpp, vLLM, Ollama, LM Studio) or of others. Chat models answer in a thought and an action; where no possible action can be read, the first one is taken, and results say how often. A high share means that a score measures that. Under Play, Write advice, you are the reflector: the same games to read, the same fresh games to be judged by.',
   privacyTitle: 'What stays private',
   privacy:
-    'Sent: nothing. The page, the embedded model and the games come from the address you opened; after that no request leaves this tab, with one exception of your own: a model that you look up or download under Models is asked for by its name, of Hugging Face or the server you give, and the line at the top of the page says so. Models, runs, adapters, demonstrations and levels are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
+    'Sent: nothing. The page, the embedded model and the games come from the address you opened; after that no request leaves this tab, with two exceptions of your own, and the line at the top of the page tells of both. A model that you look up or download under Models is asked for by its name, of Hugging Face or the server you give. An endpoint that you choose gets what its model reads and writes; its key goes to its address alone and is kept only if you say so. Models, runs, adapters, demonstrations and levels are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
   keysTitle: 'Keys',
   keys: [
     [['left', 'right'], 'in the viewer: one action back or on'],

@@ -3,7 +3,14 @@
 export const playEn = {
   title: 'Play',
   lead: 'The games the models play, by hand. Play one yourself, watch the scripted expert or the model at the very same game, and keep what you played as a demonstration.',
-  parts: { label: 'Parts of this view', game: 'Game', games: 'Your games', demonstrations: 'Demonstrations', levels: 'Level editor' },
+  parts: {
+    label: 'Parts of this view',
+    game: 'Game',
+    advice: 'Write advice',
+    games: 'Your games',
+    demonstrations: 'Demonstrations',
+    levels: 'Level editor',
+  },
 
   choose: {
     title: 'Choose a game',

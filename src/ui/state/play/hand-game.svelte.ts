@@ -20,6 +20,8 @@ export class HandGame {
   steps = $state.raw<readonly Step[]>([]);
   picture = $state.raw<Picture | null>(null);
   end = $state.raw<End | null>(null);
+  /** What the person plays under; shown beside the game and kept with it. */
+  advice = $state('');
   readonly maxSteps: number | null;
   readonly #environment: Environment;
   readonly #draw: (() => Picture) | null;
@@ -39,7 +41,7 @@ export class HandGame {
   }
 
   get trajectory(): Trajectory {
-    return { task: this.task, systemPrompt: '', steps: this.steps, final: this.observation, ...(this.end ?? RUNNING) };
+    return { task: this.task, systemPrompt: this.advice, steps: this.steps, final: this.observation, ...(this.end ?? RUNNING) };
   }
 
   get demonstration(): Demonstration {

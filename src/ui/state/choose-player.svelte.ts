@@ -1,0 +1,79 @@
+// Who is to play or to reflect, as it is being chosen: the model here, or an endpoint by address, model and key.
+
+import { endpointUrl, parsePlayer, playerLine } from '../../core/player';
+import type { PlayerTrial } from '../../rpc/players-api';
+import type { EndpointRecord } from '../../store/endpoints';
+import { type Failure, isCancelled, toFailure } from './failure';
+import type { PageContext } from './services';
+
+export class ChoosePlayer {
+  kind = $state<'engine' | 'endpoint'>('engine');
+  url = $state('http://127.0.0.1:8080/v1');
+  model = $state('');
+  key = $state('');
+  remember = $state(false);
+  kept = $state.raw<readonly EndpointRecord[]>([]);
+  trial = $state.raw<PlayerTrial | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  isTrying = $state(false);
+
+  constructor(private readonly page: Pick<PageContext, 'services' | 'trainer'>) {
+    void this.load();
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.kept = await (await this.page.services.openEndpoints()).list();
+    } catch (error) {
+      this.failure = toFailure(error);
+    }
+  }
+
+  /** The line of the choice, its key handed over and kept where that was asked for; undefined for the model here. @throws AppError */
+  async line(): Promise<string | undefined> {
+    if (this.kind === 'engine') return undefined;
+    const url = endpointUrl(this.url);
+    const line = playerLine(parsePlayer(`openai:${url}#${this.model.trim()}`));
+    const key = this.key.trim() === '' ? null : this.key.trim();
+    const { services, trainer } = this.page;
+    trainer.players.hold(url, key);
+    await trainer.players.prepare(line);
+    if (this.remember) {
+      await (await services.openEndpoints()).save({ id: line, url, model: this.model.trim(), key });
+      await this.load();
+    }
+    return line;
+  }
+
+  async try(): Promise<void> {
+    this.isTrying = true;
+    this.trial = null;
+    this.failure = null;
+    try {
+      this.trial = await this.page.trainer.api.tryPlayer((await this.line()) ?? 'engine');
+    } catch (error) {
+      if (!isCancelled(error)) this.failure = toFailure(error);
+    } finally {
+      this.isTrying = false;
+    }
+  }
+
+  take({ url, model, key }: EndpointRecord): void {
+    [this.url, this.model, this.key, this.remember] = [url, model, key ?? '', false];
+    this.changed();
+  }
+
+  async forget({ id, url }: EndpointRecord): Promise<void> {
+    await (await this.page.services.openEndpoints()).delete(id);
+    this.page.trainer.players.forget(url);
+    if (this.url === url) this.key = '';
+    this.remember = false;
+    await this.load();
+  }
+
+  /** What was tried is not what is chosen any more. */
+  changed(): void {
+    this.trial = null;
+    this.failure = null;
+  }
+}

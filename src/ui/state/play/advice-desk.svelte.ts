@@ -1,0 +1,112 @@
+// A person in the reflector's place: games of a family that were read, advice that was written, and what it was worth beside the others'.
+
+import { CONDITIONS, type Condition } from '../../../core/evaluation';
+import { ADVICE_SCHEMA } from '../../../core/written-advice';
+import type { ReadGame, TriedAdvice, TrialRequest } from '../../../rpc/players-api';
+import type { Progress } from '../../../rpc/trainer-api';
+import type { AdviceRecord, DamagedRecord } from '../../../store/records';
+import type { ChoosePlayer } from '../choose-player.svelte';
+import { type Failure, isCancelled, toFailure } from '../failure';
+import type { PageContext } from '../services';
+
+export type Tried = Partial<Record<Condition, TriedAdvice>>;
+
+export class AdviceDesk {
+  family = $state('minihack/Eat');
+  seed = $state(1);
+  adapter = $state('');
+  text = $state('');
+  games = $state.raw<readonly ReadGame[] | null>(null);
+  tried = $state.raw<Tried>({});
+  kept = $state.raw<readonly AdviceRecord[]>([]);
+  damaged = $state.raw<readonly DamagedRecord[]>([]);
+  busy = $state<'reading' | 'scoring' | null>(null);
+  progress = $state.raw<Progress | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  #model = '';
+  #request: TrialRequest | null = null;
+  /** Of the adapter that `tried.trained` belongs to. */
+  #triedAdapter = '';
+
+  constructor(
+    private readonly page: Pick<PageContext, 'services' | 'trainer'>,
+    readonly who: ChoosePlayer,
+  ) {
+    void this.load();
+  }
+
+  get canScore(): boolean {
+    return this.games !== null && this.busy === null && this.text.trim() !== '';
+  }
+
+  async load(): Promise<void> {
+    try {
+      const store = await this.page.services.openAdvice();
+      [this.kept, this.damaged] = await Promise.all([store.list(), store.damaged()]);
+    } catch (error) {
+      this.failure = toFailure(error);
+    }
+  }
+
+  /** Other games, another actor: what was read and played belongs to something else. */
+  reset(): void {
+    this.games = null;
+    this.tried = {};
+  }
+
+  async read(): Promise<void> {
+    await this.#work('reading', async (api) => {
+      this.reset();
+      const actor = (await this.who.line()) ?? 'engine';
+      const request = { family: this.family, seed: this.seed, actor, machine: { choice: this.page.trainer.choice, model: null } };
+      const { games, model } = await api.readGames(request, (progress) => (this.progress = progress));
+      [this.#request, this.#model, this.games] = [request, model, games];
+    });
+  }
+
+  /** Under the person's text, and under whatever of the others was not played yet. */
+  async score(): Promise<void> {
+    const request = this.#request;
+    const text = this.text.trim();
+    if (!request || text === '') return;
+    await this.#work('scoring', async (api) => {
+      const adapter = this.adapter === '' ? null : this.adapter;
+      const before: Tried = { ...this.tried };
+      if (this.#triedAdapter !== this.adapter) delete before.trained;
+      const wanted = CONDITIONS.filter((name) => name !== 'random' && (name !== 'trained' || adapter !== null));
+      const missing = wanted.filter((name) => name === 'person' || before[name] === undefined);
+      const more = await api.tryAdvice(request, missing, text, adapter, (progress) => (this.progress = progress));
+      this.tried = { ...before, ...more };
+      this.#triedAdapter = this.adapter;
+      const scores = Object.fromEntries(Object.entries(this.tried).map(([name, { score }]) => [name, score]));
+      const { family, seed, actor } = request;
+      const store = await this.page.services.openAdvice();
+      await store.add({ schema: ADVICE_SCHEMA, family, text, actor, model: this.#model, seed, adapter, scores, createdAt: Date.now() });
+      await this.load();
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await (await this.page.services.openAdvice()).delete(id);
+    await this.load();
+  }
+
+  /** Its family, games and text again; the games are to be played anew. */
+  take({ family, seed, text }: AdviceRecord): void {
+    if (family !== this.family || seed !== this.seed) this.reset();
+    [this.family, this.seed, this.text] = [family, seed, text];
+  }
+
+  async #work(what: 'reading' | 'scoring', work: (api: PageContext['trainer']['api']) => Promise<void>): Promise<void> {
+    this.busy = what;
+    this.progress = null;
+    this.failure = null;
+    try {
+      await work(this.page.trainer.api);
+    } catch (error) {
+      if (!isCancelled(error)) this.failure = toFailure(error);
+    } finally {
+      this.busy = null;
+    }
+  }
+}

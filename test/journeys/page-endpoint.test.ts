@@ -1,0 +1,190 @@
+// Endpoints and persons through the built page: a server on this machine tried, refused by CORS, allowed, played on; the key found nowhere
+// but where the person put it; advice of one's own written, tried on thirty games, kept and deleted.
+
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ChatServer, type AskedBody, type ServerOptions } from '../endpoint/chat-server';
+import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+
+const KEY = 'sk-typed-into-the-page-77';
+
+useBrowser();
+const visitors: Visitor[] = [];
+const servers: ChatServer[] = [];
+afterEach(async () => {
+  await Promise.all(visitors.splice(0).map((visitor) => visitor.leave()));
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+});
+const arrive = async (options?: VisitOptions): Promise<Visitor> => {
+  const visitor = await visit(options);
+  visitors.push(visitor);
+  return visitor;
+};
+const start = async (options: ServerOptions): Promise<ChatServer> => {
+  const server = await new ChatServer(options).start();
+  servers.push(server);
+  return server;
+};
+
+/** Walks to what it reads of, picks it up, and uses what its advice names. */
+function obedient({ messages }: AskedBody): string {
+  const system = messages[0]!.content;
+  const last = messages.at(-1)!.content;
+  const way = /You see an? \w+(?: \d (east|west))?(?: \d (south|north))?\./.exec(last);
+  const wanted = /use (\S+)\./.exec(system)?.[1] ?? 'make something of it somehow';
+  return `Thought: on\nAction: ${way ? (way[2] ?? '') + (way[1] ?? '') : last.includes('You see here') ? ',' : wanted}`;
+}
+
+/** Everything that this browser keeps for the page, as text; by table, where it is in the database. */
+async function everythingKept(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(async () => {
+    const all: Record<string, string> = { local: JSON.stringify({ ...localStorage }), session: JSON.stringify({ ...sessionStorage }), address: location.href, history: JSON.stringify(history.state), name: window.name, cookie: document.cookie }; // prettier-ignore
+    for (const { name } of await indexedDB.databases()) {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name!);
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      for (const table of db.objectStoreNames) {
+        const values = await new Promise<unknown[]>((resolve, reject) => {
+          const request = db.transaction(table).objectStore(table).getAll();
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+        const texts = (value: unknown): unknown => (value instanceof Uint8Array ? new TextDecoder('latin1').decode(value) : value);
+        all[`table ${table}`] = JSON.stringify(values, (_, value) => texts(value));
+      }
+      db.close();
+    }
+    for (const name of await caches.keys())
+      for (const request of await (await caches.open(name)).keys()) all[`cache ${name}`] = `${all[`cache ${name}`] ?? ''} ${request.url}`;
+    return all;
+  });
+}
+const holding = (kept: Record<string, string>): string[] => Object.keys(kept).filter((place) => kept[place]!.includes(KEY));
+
+async function describeEndpoint(page: Page, server: ChatServer): Promise<void> {
+  await page.getByText('Another actor, another reflector').click();
+  const actor = page.getByRole('group', { name: 'Who plays' });
+  await actor.getByLabel('An endpoint').check();
+  await actor.getByLabel('Address').fill(server.url);
+  await actor.getByLabel('Model').fill('tiny');
+  await actor.getByLabel('Key').fill(KEY);
+}
+
+describe('an endpoint in the page', () => {
+  it('that lets no page read its answers is explained, with what to do', async () => {
+    const server = await start({ cors: false });
+    const { page, address } = await arrive({ width: 390, height: 844 });
+    await page.goto(`${address}#/evaluate`);
+    await describeEndpoint(page, server);
+    await page.getByRole('button', { name: 'Try it' }).first().click();
+    await page.getByText('ENDPOINT_BLOCKED').waitFor();
+    const alert = page.getByRole('alert');
+    expect(await alert.innerText()).toContain(`OLLAMA_ORIGINS=${new URL(address).origin} ollama serve`);
+    expect(await alert.innerText()).toContain('lms server start --cors');
+    await expectAccessible(page);
+  });
+
+  it('plays an evaluation; the key goes to it and nowhere else', async () => {
+    const server = await start({ key: KEY, reply: obedient });
+    const { page, address, complaints } = await arrive();
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    await page.goto(`${address}#/evaluate`);
+    await page.getByText('Sent: nothing').waitFor();
+    await describeEndpoint(page, server);
+    const actor = page.getByRole('group', { name: 'Who plays' });
+    await actor.getByLabel('Key').fill('wrong');
+    await actor.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('ENDPOINT_KEY').waitFor();
+    await actor.getByLabel('Key').fill(KEY);
+    await actor.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('Its action was understood as written.').waitFor();
+    await page.getByText(`Sent: games to ${new URL(server.url).host}`).waitFor();
+    await expectAccessible(page);
+
+    await page.getByLabel('Episodes a cell').fill('8');
+    await page.getByLabel('ICT iterations').fill('1');
+    await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
+    await page.getByText('How replies were understood').waitFor({ timeout: 250_000 });
+    await page.getByText(`openai:${server.url}#tiny`).waitFor();
+    const oracle = page.getByRole('row', { name: /^Oracle advice/ }).first();
+    expect(await oracle.innerText()).toContain('1.00');
+    await page.getByText(/were not understood, and the first possible action was taken instead/).waitFor();
+    await page.getByText(/Endpoints read [\d,]+ tokens/).waitFor();
+    await expectAccessible(page);
+    expect(server.asked.length).toBeGreaterThan(500);
+    for (const { headers } of server.asked.slice(2)) expect(headers.authorization).toBe(`Bearer ${KEY}`);
+
+    expect(holding(await everythingKept(page))).toEqual([]);
+    expect(await page.content()).not.toContain(KEY);
+    expect(said.join()).not.toContain(KEY);
+
+    await actor.getByLabel('Remember this endpoint').check();
+    await actor.getByRole('button', { name: 'Try it' }).click();
+    await page
+      .getByRole('button', { name: /^Forget openai/ })
+      .first()
+      .waitFor();
+    expect(holding(await everythingKept(page))).toEqual(['table endpoints']);
+    await page.reload();
+    await page.getByText('Another actor, another reflector').click();
+    await page.getByRole('group', { name: 'Who plays' }).getByLabel('An endpoint').check();
+    await page
+      .getByRole('button', { name: /^Use openai/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Try it' }).first().click();
+    await page.getByText('Its action was understood as written.').waitFor();
+    await page
+      .getByRole('button', { name: /^Forget openai/ })
+      .first()
+      .click();
+    await expect.poll(async () => holding(await everythingKept(page))).toEqual([]);
+    expect(complaints.filter((text) => !text.includes(server.url) && !/status of 401/.test(text))).toEqual([]);
+  });
+});
+
+describe('a person as reflector', () => {
+  it('reads ten games, writes advice, and sees what it is worth on thirty; it is kept, compared and deleted', async () => {
+    const { page, address, complaints } = await arrive({ colorScheme: 'dark' });
+    await page.goto(`${address}#/play/advice`);
+    await page.getByRole('button', { name: 'Play ten games to read' }).click();
+    await page.getByText('Game 10').waitFor({ timeout: 120_000 });
+    const area = page.getByRole('textbox', { name: 'Your advice' });
+    const score = page.getByRole('button', { name: 'Play thirty games under it' });
+    await area.fill('To eat use z.');
+    await score.click();
+    const results = page.getByRole('region', { name: 'Thirty fresh games, the same for all' });
+    await results.waitFor({ timeout: 200_000 });
+    const share = async (name: string): Promise<number> => Number(/(\d\.\d+) ±/.exec(await results.getByRole('row', { name: new RegExp(`^${name}`) }).innerText())![1]); // prettier-ignore
+    const wrong = await share('Your advice');
+    await area.fill('To eat use e.');
+    await score.click();
+    await expect.poll(() => share('Your advice'), { timeout: 120_000 }).toBeGreaterThan(wrong);
+    expect(await share('Your advice')).toBeGreaterThanOrEqual(0.9);
+    expect(await share('Oracle advice')).toBe(await share('Your advice'));
+    expect(await results.getByRole('row', { name: /^Untrained reflector/ }).count()).toBe(1);
+    await expectAccessible(page);
+
+    await page.reload();
+    const kept = page.getByRole('region', { name: 'Kept advice' });
+    await kept.waitFor();
+    expect(await kept.getByRole('row').count()).toBe(3);
+    await page.getByRole('button', { name: 'Delete “To eat use z.”' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).last().click();
+    await expect.poll(() => kept.getByRole('row').count()).toBe(2);
+    expect(complaints).toEqual([]);
+  });
+
+  it('plays by hand under the oracle’s advice, which is kept with the game', async () => {
+    const { page, address, complaints } = await arrive();
+    await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
+    await page.getByText('Advice to play under').click();
+    await page.getByLabel('Oracle advice').check();
+    await page.getByText('Advice: To eat use e.').waitFor();
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+  });
+});
