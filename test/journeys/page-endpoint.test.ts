@@ -61,15 +61,19 @@ async function everythingKept(page: Page): Promise<Record<string, string>> {
     return all;
   });
 }
+/** For the eye: written where SHOTS names a folder. */
+async function shot(page: Page, name: string): Promise<void> {
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${name}.png`, fullPage: true });
+}
 const holding = (kept: Record<string, string>): string[] => Object.keys(kept).filter((place) => kept[place]!.includes(KEY));
 
 async function describeEndpoint(page: Page, server: ChatServer): Promise<void> {
-  await page.getByText('Another actor, another reflector').click();
+  await page.locator('summary', { hasText: 'Another actor, another reflector' }).click();
   const actor = page.getByRole('group', { name: 'Who plays' });
   await actor.getByLabel('An endpoint').check();
   await actor.getByLabel('Address').fill(server.url);
-  await actor.getByLabel('Model').fill('tiny');
-  await actor.getByLabel('Key').fill(KEY);
+  await actor.getByLabel('Model', { exact: true }).fill('tiny');
+  await actor.getByLabel('Key', { exact: true }).fill(KEY);
 }
 
 describe('an endpoint in the page', () => {
@@ -83,6 +87,7 @@ describe('an endpoint in the page', () => {
     const alert = page.getByRole('alert');
     expect(await alert.innerText()).toContain(`OLLAMA_ORIGINS=${new URL(address).origin} ollama serve`);
     expect(await alert.innerText()).toContain('lms server start --cors');
+    await shot(page, 'cors');
     await expectAccessible(page);
   });
 
@@ -95,10 +100,10 @@ describe('an endpoint in the page', () => {
     await page.getByText('Sent: nothing').waitFor();
     await describeEndpoint(page, server);
     const actor = page.getByRole('group', { name: 'Who plays' });
-    await actor.getByLabel('Key').fill('wrong');
+    await actor.getByLabel('Key', { exact: true }).fill('wrong');
     await actor.getByRole('button', { name: 'Try it' }).click();
     await page.getByText('ENDPOINT_KEY').waitFor();
-    await actor.getByLabel('Key').fill(KEY);
+    await actor.getByLabel('Key', { exact: true }).fill(KEY);
     await actor.getByRole('button', { name: 'Try it' }).click();
     await page.getByText('Its action was understood as written.').waitFor();
     await page.getByText(`Sent: games to ${new URL(server.url).host}`).waitFor();
@@ -113,6 +118,7 @@ describe('an endpoint in the page', () => {
     expect(await oracle.innerText()).toContain('1.00');
     await page.getByText(/were not understood, and the first possible action was taken instead/).waitFor();
     await page.getByText(/Endpoints read [\d,]+ tokens/).waitFor();
+    await shot(page, 'evaluation');
     await expectAccessible(page);
     expect(server.asked.length).toBeGreaterThan(500);
     for (const { headers } of server.asked.slice(2)) expect(headers.authorization).toBe(`Bearer ${KEY}`);
@@ -129,7 +135,7 @@ describe('an endpoint in the page', () => {
       .waitFor();
     expect(holding(await everythingKept(page))).toEqual(['table endpoints']);
     await page.reload();
-    await page.getByText('Another actor, another reflector').click();
+    await page.locator('summary', { hasText: 'Another actor, another reflector' }).click();
     await page.getByRole('group', { name: 'Who plays' }).getByLabel('An endpoint').check();
     await page
       .getByRole('button', { name: /^Use openai/ })
@@ -166,6 +172,7 @@ describe('a person as reflector', () => {
     expect(await share('Your advice')).toBeGreaterThanOrEqual(0.9);
     expect(await share('Oracle advice')).toBe(await share('Your advice'));
     expect(await results.getByRole('row', { name: /^Untrained reflector/ }).count()).toBe(1);
+    await shot(page, 'advice');
     await expectAccessible(page);
 
     await page.reload();
@@ -181,7 +188,7 @@ describe('a person as reflector', () => {
   it('plays by hand under the oracle’s advice, which is kept with the game', async () => {
     const { page, address, complaints } = await arrive();
     await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
-    await page.getByText('Advice to play under').click();
+    await page.locator('summary', { hasText: 'Advice to play under' }).click();
     await page.getByLabel('Oracle advice').check();
     await page.getByText('Advice: To eat use e.').waitFor();
     await expectAccessible(page);

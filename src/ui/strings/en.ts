@@ -7,7 +7,9 @@ export const en = {
   sent: {
     line: 'Sent: nothing',
     asked: (hosts: readonly string[]) => `Sent: the name of a model, to ${hosts.join(', ')}`,
+    to: (host: string) => `Sent: games to ${host}`,
     title: 'Everything runs in this tab. No prompt, score or file leaves it.',
+    toTitle: 'An endpoint that you chose plays or reflects. It gets observations, actions and advice, nothing else.',
   },
   loading: 'Loading…',
   missing: { title: 'There is nothing at this address', text: 'The link may be from another version.', back: 'Go to the start' },
