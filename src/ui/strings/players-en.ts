@@ -4,7 +4,7 @@ export const playersEn = {
   choose: {
     actor: 'Who plays',
     reflector: 'Who the untrained reflector is',
-    engine: 'The model chosen here',
+    engine: 'A model in this page',
     endpoint: 'An endpoint',
     url: 'Address',
     model: 'Model',
