@@ -275,7 +275,6 @@ export const en = {
       none: 'No advice',
       random: 'Random advice',
       untrained: 'Untrained reflector',
-      person: 'A person’s advice',
       trained: 'Trained reflector',
       person: 'Your advice',
       oracle: 'Oracle advice',
