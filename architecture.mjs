@@ -2,7 +2,7 @@
 // `test/architecture.test.ts` tells for the whole tree; both read this table.
 
 const LEAVES = ['env', 'text', 'adapter', 'hub', 'store', 'rpc'];
-const ENGINE = ['compute', 'model', 'endpoint', 'actor', 'reflector', 'meta', 'train'];
+const ENGINE = ['compute', 'model', 'onnx', 'endpoint', 'actor', 'reflector', 'meta', 'train'];
 const EVERYTHING = ['core', ...LEAVES, ...ENGINE];
 
 /** Folder of `src`: what it may import. `name:type` allows `import type` alone. `main` is what lies in `src` itself. */
@@ -16,11 +16,12 @@ export const MAY_IMPORT = {
   store: ['core'],
   rpc: ['core'],
   model: ['core', 'compute'],
+  onnx: ['core', 'compute', 'model'],
   endpoint: ['core', 'text:type'],
   actor: ['core', 'env', 'text', 'hub', 'model', 'endpoint'],
   reflector: ['core', 'env:type', 'text', 'model', 'endpoint'],
   meta: ['core', 'env', 'actor', 'reflector:type'],
-  train: ['core', 'env', 'meta', 'endpoint', 'actor', 'reflector', 'model', 'adapter', 'text', 'compute:type'],
+  train: ['core', 'env', 'meta', 'endpoint', 'actor', 'reflector', 'model', 'onnx', 'adapter', 'text', 'compute:type'],
   service: EVERYTHING,
   cli: [...EVERYTHING, 'service'],
   ui: ['core', 'env', 'text', 'adapter', 'store', 'rpc', 'meta:type', 'workers:type'],
@@ -40,6 +41,7 @@ export const DOORS = {
   fflate: ['src/adapter/bundle.ts', 'src/hub/archive.ts'],
   uplot: 'src/ui/parts/Chart.svelte',
   webgpu: 'src/compute/webgpu/',
+  'onnxruntime-web': 'src/onnx/runtime.ts',
 };
 
 /** Lines; `svelteScript` counts what lies between the script tags. */

@@ -5,6 +5,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { ISOLATION_HEADERS } from './scripts/headers.mjs';
+import { ONNX_RUNTIME } from './scripts/onnx-runtime.mjs';
 import { prepareSoftwareWebGpu } from './scripts/software-webgpu.mjs';
 
 const { env, chromium } = await prepareSoftwareWebGpu();
@@ -32,7 +33,8 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: false })],
         // Known beforehand, so that the first test file is not reloaded when one is met.
-        optimizeDeps: { entries: [BROWSER_TESTS], include: ['comlink', 'idb', 'valibot'] },
+        optimizeDeps: { entries: [BROWSER_TESTS], include: ['comlink', 'idb', 'valibot'], exclude: ['onnxruntime-web'] },
+        resolve: { alias: ONNX_RUNTIME },
         server: { headers: ISOLATION_HEADERS },
         worker: { format: 'es' },
         test: {

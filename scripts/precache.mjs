@@ -10,6 +10,8 @@ const SERVICE_WORKER = 'service-worker.js';
 /** Too large to hold up the first visit: kept after the page has come to rest. */
 const LATER = /^models\//;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
+/** 27 MB that few need: fetched when a model in ONNX is opened. */
+const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx)/;
 
 export function precache() {
   let outDir;
@@ -37,6 +39,6 @@ export function precache() {
 function list(folder, prefix = '') {
   return readdirSync(join(folder, prefix), { withFileTypes: true })
     .flatMap((entry) => (entry.isDirectory() ? list(folder, `${prefix}${entry.name}/`) : [`${prefix}${entry.name}`]))
-    .filter((path) => !NEVER.has(path) && !path.endsWith('.map'))
+    .filter((path) => !NEVER.has(path) && !ON_CHOICE.test(path) && !path.endsWith('.map'))
     .sort();
 }

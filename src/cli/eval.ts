@@ -13,6 +13,7 @@ import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
 import { modelPath } from './model-library';
 import { readModelConfig } from './model-source';
+import { openOnnx } from './onnx-folder';
 import { EMBEDDED, openEngine } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
@@ -54,7 +55,8 @@ ${PLAYER_HELP}
     const endpoints = endpointsOf(args, player);
     const terminal = new Terminal();
     const limitedGames = limited(benchmark, config);
-    const actor = createActor(player, { benchmark: limitedGames, endpoint: endpoints.get, ask: terminal.askAction }, limitsOf(args));
+    const onnx = await openOnnx(args, player, limitedGames, config);
+    const actor = createActor(player, { benchmark: limitedGames, endpoint: endpoints.get, ask: terminal.askAction, onnx }, limitsOf(args));
     const reflector = createReflector(reflecting, { endpoint: endpoints.get, ask: terminal.askAdviceFor(benchmark) }, config);
     const written = advice && { name: adviceFile!, reflector: createWrittenReflector(benchmark, advice) };
     const person = written ?? (reflecting.kind === 'person' ? { name: 'person', reflector: reflector! } : null);
@@ -83,6 +85,7 @@ ${PLAYER_HELP}
     });
     progress.end();
     engine.destroy();
+    await onnx?.free();
     console.log(args.flag('json') ? JSON.stringify(result) : formatEvaluation(result));
   },
 };

@@ -7,6 +7,7 @@ import type { Command } from './main';
 import { checkModels, rowText } from './model-check';
 import { list, modelPath, pull, remove } from './model-library';
 import { readModelSource } from './model-source';
+import { writeOnnx } from './onnx-folder';
 import { deviceKind } from './open-engine';
 
 export const model: Command = {
@@ -16,6 +17,7 @@ ict model check DIR [--device reference|wasm|webgpu] [--weights FILE.gguf] [--ma
 ict model list [--json]
 ict model pull OWNER/NAME[@REVISION][/FILE.gguf] [--endpoint URL] [--json]
 ict model remove ID
+ict model onnx DIR --out DIR [--format f32|f16|q4] [--external] [--json]
 
   info: DIR holds config.json, tokenizer.json and model.safetensors (or several with their index), for example public/models/embedded;
   with the memory that work on it takes by the format of its weights.
@@ -23,16 +25,19 @@ ict model remove ID
   tolerances), a row a check: result, largest error, tolerance. --weights is the real model of the folder smollm2,
   --max-tokens the longest of its texts. Exit status 1 when a check failed.
   list, pull, remove: models fetched from Hugging Face, kept in the user's cache or in $HINDSIGHT_MODELS. Every command that takes --model
-  knows them by id. A pull that broke off goes on where it stopped; every file is checked by its hash.`,
+  knows them by id. A pull that broke off goes on where it stopped; every file is checked by its hash.
+  onnx: the model as ONNX in the layout of Hugging Face's folders, for --actor onnx:DIR and for other programs. --external puts the weights
+  into a file beside it, as is done from 1.5 GB on.`,
   async run(argv) {
-    const args = readArguments(argv, ['device', 'weights', 'max-tokens', 'endpoint']);
+    const args = readArguments(argv, ['device', 'weights', 'max-tokens', 'endpoint', 'out', 'format', 'external?']);
     const [action, folder] = args.positionals;
     if (action === 'check' && folder !== undefined) return check(args, folder);
     if (action === 'list') return list(args);
     if (action === 'pull' && folder !== undefined) return pull(args, folder);
+    if (action === 'onnx' && folder !== undefined) return writeOnnx(args, folder);
     if (action === 'remove' && folder !== undefined) return remove(folder);
     if (action !== 'info' || folder === undefined)
-      throw new UsageError('Say: ict model info DIR|FILE.gguf, ict model check DIR, or ict model list|pull|remove.');
+      throw new UsageError('Say: ict model info DIR|FILE.gguf, ict model check DIR, or ict model list|pull|remove|onnx.');
     const { config, weights, types, tokenizer, chatTemplate, sizeBytes, sha256 } = await readModelSource(modelPath(folder));
     const parameters = [...weights.values()].reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
     const info = {

@@ -11,6 +11,7 @@ import { PRESETS } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
 import { chooseBenchmark, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import type { Command } from './main';
+import { openOnnx } from './onnx-folder';
 import { openEngine } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
@@ -42,7 +43,8 @@ ${PLAYER_HELP}
     const query = { families: args.list('families'), split: args.text('split', 'unseen') as Split, seed, rules };
     const tasks = take(benchmark.tasks(query), args.whole('n', 32, 1));
     const endpoints = endpointsOf(args, player);
-    const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction }, limitsOf(args));
+    const onnx = await openOnnx(args, player, benchmark, PRESETS.dungeon);
+    const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction, onnx }, limitsOf(args));
     const engine = other ? null : await openEngine(args);
     const actor = other ?? engine!.actor(benchmark, PRESETS.dungeon);
 
@@ -60,6 +62,7 @@ ${PLAYER_HELP}
     } finally {
       line.end();
       engine?.destroy();
+      await onnx?.free();
       // In order, without those that did not come to their end.
       const trajectories = played.filter(Boolean);
       const header = {

@@ -1,12 +1,15 @@
 // Who plays and who reflects, as one line of text: on the command line, in a run's configuration, in results. `engine`,
-// `expert`, `random`, `person`, or a chat model elsewhere: `openai:http://127.0.0.1:8080/v1#MODEL`. A line never holds a key.
+// `expert`, `random`, `person`, a chat model elsewhere: `openai:http://127.0.0.1:8080/v1#MODEL`, or a model in ONNX:
+// `onnx:FOLDER` with `#FORMAT` where the folder has several. A line never holds a key.
 
 import { AppError } from './errors';
 
 export type Player =
   | { readonly kind: 'engine' | 'expert' | 'random' | 'person' }
   /** A server that speaks OpenAI's chat completions: where its paths begin, and which of its models. */
-  | { readonly kind: 'openai'; readonly url: string; readonly model: string };
+  | { readonly kind: 'openai'; readonly url: string; readonly model: string }
+  /** A folder of a model in ONNX, and which of its formats; null for the first that is there. */
+  | { readonly kind: 'onnx'; readonly path: string; readonly format: string | null };
 
 const PLAIN = ['engine', 'expert', 'random', 'person'] as const;
 const LONGEST_NAME = 500;
@@ -15,10 +18,13 @@ const LONGEST_NAME = 500;
 export function parsePlayer(line: string): Player {
   const plain = PLAIN.find((kind) => kind === line);
   if (plain) return { kind: plain };
+  const onnx = /^onnx:([^#]+)(?:#(\w{1,32}))?$/.exec(line);
+  if (onnx && onnx[1]!.length <= LONGEST_NAME) return { kind: 'onnx', path: onnx[1]!, format: onnx[2] ?? null };
   const match = /^openai:([^#]*)#(.+)$/.exec(line);
   if (!match) {
     const message = `"${line.slice(0, 100)}" names nobody who could play.`;
-    throw new AppError('PLAYER_UNKNOWN', message, `Choose ${PLAIN.join(', ')}, or an endpoint: openai:http://127.0.0.1:8080/v1#MODEL.`);
+    const fix = `Choose ${PLAIN.join(', ')}, an endpoint: openai:http://127.0.0.1:8080/v1#MODEL, or a model in ONNX: onnx:FOLDER.`;
+    throw new AppError('PLAYER_UNKNOWN', message, fix);
   }
   const model = match[2]!.trim();
   if (model === '' || model.length > LONGEST_NAME)
@@ -32,6 +38,7 @@ export function parsePlayer(line: string): Player {
 
 /** The line that `parsePlayer` reads. */
 export function playerLine(player: Player): string {
+  if (player.kind === 'onnx') return `onnx:${player.path}${player.format === null ? '' : `#${player.format}`}`;
   return player.kind === 'openai' ? `openai:${player.url}#${player.model}` : player.kind;
 }
 

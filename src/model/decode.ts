@@ -11,7 +11,8 @@ import type { Model } from './model';
 import type { Place } from './prefill';
 import { aligned } from './workspace';
 
-const DRAW_KEY = hashText('sample');
+/** Names the draws of tokens among all draws of a seed. */
+export const DRAW_KEY = hashText('sample');
 
 export interface DecodeOptions {
   readonly maxTokens: number;

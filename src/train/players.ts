@@ -27,7 +27,13 @@ export interface EndpointLimits {
 /** @returns null for the engine's own model, which the engine makes */
 export function createActor(
   player: Player,
-  parts: { readonly benchmark: Benchmark; readonly endpoint: (url: string, model: string) => Endpoint; readonly ask?: AskAction },
+  parts: {
+    readonly benchmark: Benchmark;
+    readonly endpoint: (url: string, model: string) => Endpoint;
+    readonly ask?: AskAction;
+    /** Opened beforehand, for it takes a while; see `openOnnxActor`. */
+    readonly onnx?: Actor | null;
+  },
   { context = ENDPOINT.context, replyTokens = ENDPOINT.replyTokens }: EndpointLimits = {},
 ): Actor | null {
   switch (player.kind) {
@@ -40,6 +46,9 @@ export function createActor(
     case 'person':
       if (!parts.ask) throw noPlace(player.kind);
       return createPersonActor(parts.ask);
+    case 'onnx':
+      if (!parts.onnx) throw noPlace(player.kind);
+      return parts.onnx;
     case 'openai': {
       const limits = { contextTokens: context, maxTokens: replyTokens, temperature: ENDPOINT.temperature };
       return new EndpointActor(parts.endpoint(player.url, player.model), limits);

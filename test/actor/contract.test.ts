@@ -10,8 +10,11 @@ import { createDevice } from '../../src/compute/create';
 import { AppError } from '../../src/core/errors';
 import { Endpoint } from '../../src/endpoint/endpoint';
 import { shipped } from '../../src/env/catalog';
+import { openRuntime } from '../../src/onnx/runtime';
+import { openOnnxActor } from '../../src/train/onnx';
 import { PRESETS } from '../../src/train/presets';
 import { ChatServer } from '../endpoint/chat-server';
+import { goldenChatFolder, smallLayoutFolder } from '../onnx/fixtures';
 import { chatEngine, CHAT_RUN } from '../train/chat-engine';
 import { smallParts } from '../train/small-engine';
 
@@ -54,6 +57,14 @@ async function openChat(): Promise<Subject> {
   };
 }
 
+/** A golden chat model, or one of random weights with layouts of its own, written as ONNX. */
+async function openOnnx(isChat: boolean): Promise<Subject> {
+  const folder = isChat ? goldenChatFolder() : smallLayoutFolder();
+  const config = isChat ? { ...PRESETS.smollm2, ...CHAT_RUN, actor_max_tokens: 2 } : PRESETS.dungeon;
+  const actor = await openOnnxActor(await openRuntime({ device: null }), folder, '', benchmark, config, isChat ? 8 : undefined);
+  return { actor, close: () => actor.free() };
+}
+
 async function openEndpoint(stream: boolean): Promise<Subject> {
   let reply = (_: string): string => 'Action: south';
   const server = await new ChatServer({ reply: ({ messages }) => reply(messages.at(-1)!.content) }).start();
@@ -83,6 +94,8 @@ function openPerson(): Subject {
 describe.each<[string, () => Promise<Subject> | Subject]>([
   ['engine', openEngine],
   ['chat model', openChat],
+  ['model in ONNX', () => openOnnx(false)],
+  ['chat model in ONNX', () => openOnnx(true)],
   ['expert', () => ({ actor: createExpertActor(benchmark), close: () => undefined })],
   ['random', () => ({ actor: createRandomActor(), close: () => undefined })],
   ['endpoint, streamed', () => openEndpoint(true)],
@@ -92,7 +105,7 @@ describe.each<[string, () => Promise<Subject> | Subject]>([
   let subject: Subject;
   beforeAll(async () => {
     subject = await open();
-  });
+  }, 60_000);
   afterAll(() => subject.close());
 
   /** As many at a time as the actor holds, each episode released after its reply. */

@@ -1,0 +1,60 @@
+// The embedded model as an actor in ONNX: it plays as it does on the engine, for as long as one likes.
+
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from 'vitest';
+import { createDevice } from '../../src/compute/create';
+import { readModelSource } from '../../src/cli/model-source';
+import { createRng } from '../../src/core/rng';
+import { shipped } from '../../src/env/catalog';
+import { playEpisodes, type EpisodeJob } from '../../src/meta/rollout';
+import { take } from '../../src/train/context';
+import { Engine } from '../../src/train/engine';
+import { openOnnxActor } from '../../src/train/onnx';
+import { PRESETS } from '../../src/train/presets';
+import { embeddedFolder, EMBEDDED, smallLayoutFolder, wasm } from './fixtures';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const benchmark = shipped.byId('minihack');
+
+function jobs(count: number): EpisodeJob[] {
+  const tasks = take(benchmark.tasks({ split: 'unseen', seed: 1 }), count);
+  return tasks.map((task, i) => ({ task, systemPrompt: 'To eat use e.', seed: createRng(1, 'episode', i).int(2 ** 32) }));
+}
+
+it('plays the engine’s games, greedy and drawn', async () => {
+  const engine = await Engine.open(await createDevice('wasm', { threads: 1 }), await readModelSource(EMBEDDED));
+  for (const actor_temperature of [0, 0.8]) {
+    const config = { ...PRESETS.dungeon, actor_temperature };
+    const own = engine.actor(benchmark, config, 8);
+    const onnx = await openOnnxActor(await wasm, embeddedFolder(), '', benchmark, config, 8);
+    const [expected, played] = [await playEpisodes(benchmark, own, jobs(16)), await playEpisodes(benchmark, onnx, jobs(16))];
+    const actions = (games: typeof played): string[][] => games.map(({ steps }) => steps.map(({ raw, executed }) => `${raw}|${executed}`));
+    expect(actions(played)).toEqual(actions(expected));
+    expect(new Set(actions(played).flat()).size).toBeGreaterThan(8);
+    own.free();
+    await onnx.free();
+  }
+  engine.destroy();
+}, 300_000);
+
+it('takes no more memory after 500 episodes than after 100', async () => {
+  const actor = await openOnnxActor(await wasm, smallLayoutFolder(), '', benchmark, PRESETS.dungeon, 32);
+  const usedBytes = (): number => {
+    collect();
+    // What lies outside the heap counts WebAssembly's memory too.
+    const { external, heapUsed } = process.memoryUsage();
+    return external + heapUsed;
+  };
+  const all = jobs(500);
+  await playEpisodes(benchmark, actor, all.slice(0, 100));
+  const before = usedBytes();
+  let episodes = 100;
+  for (; episodes < 500; episodes += 100) await playEpisodes(benchmark, actor, all.slice(episodes, episodes + 100));
+  const growth = usedBytes() - before;
+  console.log(`500 episodes: ${(before / 1e6).toFixed(1)} MB after 100, ${(growth / 1e6).toFixed(1)} MB more after 500`);
+  expect(growth).toBeLessThan(8e6);
+  await actor.free();
+}, 300_000);
