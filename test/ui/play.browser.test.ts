@@ -347,7 +347,7 @@ describe('the level editor', () => {
     await expect.element(page.getByText('The text is understood.')).toBeVisible();
     await page.getByLabelText('Name').fill('hall');
     await page.getByRole('button', { name: 'Play it' }).click();
-    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=dungeon-levels\/hall-[0-9a-f]{8}-v1:unseen:1$/);
+    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=dungeon-levels\/hall-[0-9a-f]{8}-v2:unseen:1$/);
     await expect.element(page.getByRole('application', { name: 'Dungeon map' })).toBeVisible();
     await expect.element(page.getByLabelText('World')).toHaveValue('dungeon-levels');
     (page.getByRole('application').element() as HTMLElement).focus();
