@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Evaluation } from '../../src/core/evaluation';
+import type { RunEvent } from '../../src/core/run-log';
 import type { Trajectory } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
 import { replayEpisode, toRecord } from '../../src/meta/rollout';
@@ -129,6 +130,25 @@ it('crosses over: an endpoint as actor and as reflector, a person’s advice as 
   expect(table).toContain('not understood');
 }, 120_000);
 
+it('trains with an endpoint as actor: a failure in the middle is told and resumed from the checkpoint before it, without the key in what is kept', async () => {
+  const settings = 'contexts_per_step=1,trajectories_per_context=1,num_generations=2,tasks_per_reflection=1,eval_steps=0,save_steps=1';
+  const train = (...more: string[]) =>
+    ict(['train', '--preset', 'dungeon', '--threads', '1', '--set', settings, '--out', path('run'), ...more]);
+  server.faults.push(...Array.from({ length: 25 }, () => ({ kind: 'none' as const })), { kind: 'status', status: 400 });
+  const broken = await train('--actor', line(), '--steps', '12');
+  expect(broken.status).toBe(1);
+  expect(broken.stderr).toContain('ENDPOINT_REFUSED');
+  const log = (): RunEvent[] => readFileSync(path('run/run.jsonl'), 'utf8').trim().split('\n').map((text) => JSON.parse(text) as RunEvent); // prettier-ignore
+  const updates = (): number[] => log().flatMap((event) => (event.kind === 'update' ? [event.step] : []));
+  expect(updates().length).toBeGreaterThan(0);
+  expect(updates().length).toBeLessThan(12);
+  expect((await train('--resume')).status).toBe(0);
+  expect(updates()).toEqual([...Array(12).keys()].map((i) => i + 1));
+  expect(log()[0]).toMatchObject({ kind: 'run', config: { actor: line() } });
+  for (const name of readdirSync(path('run')).filter((name) => /jsonl|bin|zip/.test(name)))
+    expect(readFileSync(path(`run/${name}`), 'latin1')).not.toContain(KEY);
+}, 120_000);
+
 it('lets the engine play under advice that a person types', async () => {
   const args = [
     'eval',
@@ -187,6 +207,8 @@ it('takes the key from the environment alone, and leaves it nowhere', async () =
   const right = await ict(args);
   expect(right.status).toBe(0);
   const shown = [without, wrong, right].map(({ stdout, stderr }) => stdout + stderr).join();
-  const files = readdirSync(folder).map((name) => readFileSync(path(name), 'utf8'));
+  const files = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [readFileSync(path(entry.name), 'utf8')] : [],
+  );
   for (const text of [shown, ...files]) expect(text).not.toContain(KEY);
 });

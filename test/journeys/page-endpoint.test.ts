@@ -152,6 +152,21 @@ describe('an endpoint in the page', () => {
   });
 });
 
+it('an endpoint plays one game, watched', async () => {
+  const server = await start({ reply: obedient });
+  const { page, address } = await arrive();
+  await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
+  await page.getByRole('button', { name: 'Model' }).click();
+  const actor = page.getByRole('group', { name: 'Who plays' });
+  await actor.getByLabel('An endpoint').check();
+  await actor.getByLabel('Address').fill(server.url);
+  await actor.getByLabel('Model', { exact: true }).fill('tiny');
+  await page.getByLabel('Oracle advice').check();
+  await page.getByRole('button', { name: 'Let it play' }).click();
+  await page.getByText(/^The model won in/).waitFor({ timeout: 60_000 });
+  await expectAccessible(page);
+});
+
 describe('a person as reflector', () => {
   it('reads ten games, writes advice, and sees what it is worth on thirty; it is kept, compared and deleted', async () => {
     const { page, address, complaints } = await arrive({ colorScheme: 'dark' });
@@ -186,12 +201,19 @@ describe('a person as reflector', () => {
   });
 
   it('plays by hand under the oracle’s advice, which is kept with the game', async () => {
-    const { page, address, complaints } = await arrive();
+    const { page, address, complaints } = await arrive({ width: 390, height: 844 });
     await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
     await page.locator('summary', { hasText: 'Advice to play under' }).click();
     await page.getByLabel('Oracle advice').check();
     await page.getByText('Advice: To eat use e.').waitFor();
     await expectAccessible(page);
+    for (const part of ['', '/advice']) {
+      await page.goto(`${address}#/play${part}`);
+      await page.getByRole('button', { name: part === '' ? 'Model' : 'Play ten games to read' }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      await expectAccessible(page);
+      await shot(page, `narrow${part.replace('/', '-')}`);
+    }
     expect(complaints).toEqual([]);
   });
 });

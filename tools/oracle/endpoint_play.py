@@ -1,7 +1,7 @@
 """Plays 20 episodes on llama.cpp's server with SmolLM2 through `ict rollout --actor openai:…`, at several numbers of requests at a time.
 
     python -m venv /tmp/llama && /tmp/llama/bin/pip install xllamacpp
-    /tmp/llama/bin/python tools/oracle/endpoint_play.py MODEL.gguf [--episodes 20] [--at 1,4,8] [--reply-tokens 40] [--origin http://localhost:5173]
+    /tmp/llama/bin/python tools/oracle/endpoint_play.py MODEL.gguf [--episodes 20] [--at 1,4,8] [--reply-tokens 32] [--origin http://localhost:5173]
 
 xllamacpp carries llama.cpp's own server, built; `llama-cpp-python[server]` carries another one and compiles. A line of JSON for each
 number: episodes, seconds, requests, tokens, how replies were understood. Its last line tells what the server answers to a page (CORS).
@@ -23,9 +23,10 @@ def main() -> None:
     parser.add_argument("model")
     parser.add_argument("--episodes", type=int, default=20)
     parser.add_argument("--at", default="1,4,8")
-    parser.add_argument("--reply-tokens", type=int, default=40)
+    parser.add_argument("--reply-tokens", type=int, default=32)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--families", default="dungeon/Room-5x5")
+    parser.add_argument("--benchmark", default="minihack")
+    parser.add_argument("--families", default="minihack/Eat")
     parser.add_argument("--origin", default="http://localhost:5173")
     args = parser.parse_args()
     widths = [int(width) for width in args.at.split(",")]
@@ -42,7 +43,7 @@ def main() -> None:
         for width in widths:
             out = os.path.join(folder, f"{width}.jsonl")
             begun = time.time()
-            command = ["node", "scripts/ict.mjs", "rollout", "--benchmark", "dungeon", "--families", args.families]
+            command = ["node", "scripts/ict.mjs", "rollout", "--benchmark", args.benchmark, "--families", args.families]
             command += ["--actor", f"openai:{url}#{os.path.basename(args.model)}", "-n", str(args.episodes)]
             command += ["--concurrency", str(width), "--context", "1400", "--reply-tokens", str(args.reply_tokens), "--out", out, "--json"]
             done = subprocess.run(command, capture_output=True, text=True)
