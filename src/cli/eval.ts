@@ -10,6 +10,7 @@ import { readAdapter } from './adapter-path';
 import { readAdviceFile } from './advice-file';
 import { readArguments, UsageError } from './arguments';
 import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
+import { evaluateProtocol, formatProtocol } from './eval-protocol';
 import type { Command } from './main';
 import { modelPath } from './model-library';
 import { readModelConfig } from './model-source';
@@ -24,6 +25,9 @@ export const evaluation: Command = {
   help: `ict eval --preset dungeon|household|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
          [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
+       ict eval --protocol FILE|NAME [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
+
+  --protocol   trains and judges what the file says (docs/protocols), and writes OUT/NAME.json; what was begun goes on
   --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
   --strength   factor on what the adapter adds, from 0 (the base alone) to 2
   --data       your own ALFWorld games or dungeon levels as the source of tasks; --families and --held-out as in ict train
@@ -36,9 +40,14 @@ ${PLAYER_HELP}
   async run(argv) {
     const args = readArguments(argv, [
       ...['preset', 'adapter', 'strength', 'data', 'families', 'held-out', 'episodes', 'seed', 'iterations', 'device', 'threads', 'model'],
-      ...['format', 'reflector', 'reflector-key-env', 'advice'],
+      ...['protocol', 'seeds', 'out', 'format', 'reflector', 'reflector-key-env', 'advice'],
       ...PLAYER_OPTIONS,
     ]);
+    const protocol = args.text('protocol');
+    if (protocol !== undefined) {
+      const result = await evaluateProtocol(protocol, args);
+      return console.log(args.flag('json') ? JSON.stringify(result) : formatProtocol(result));
+    }
     const player = actorOf(args);
     const reflecting = parsePlayer(args.text('reflector', 'engine'));
     const adviceFile = args.text('advice');

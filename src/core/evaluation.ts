@@ -1,11 +1,20 @@
-// The result of an evaluation: five conditions on the same tasks, and a person's advice as a sixth where there is some; never a
-// single number.
+// The result of an evaluation: five conditions on the same tasks, a person's advice as a sixth where there is some, and what a sceptic
+// would try instead of training where that was asked for; never a single number.
 
 import type { ReplyCounts } from './replies';
 import type { EpisodeRecord } from './trajectory';
 
-export type Condition = 'none' | 'random' | 'untrained' | 'trained' | 'person' | 'oracle';
-export const CONDITIONS: readonly Condition[] = ['none', 'random', 'untrained', 'trained', 'person', 'oracle'];
+/**
+ * What could do instead of training. `best_of_n`: of several untrained reflections the one that did best on tasks of its own. `repeat`: the
+ * same task again after a loss, without advice. `retry`: the same, the untrained reflector reading the lost tries (Reflexion's setting,
+ * arXiv 2303.11366). `shuffled`: the trained reflector reading another family's trajectories.
+ */
+export type Baseline = 'best_of_n' | 'repeat' | 'retry' | 'shuffled';
+export type Condition = 'none' | 'random' | 'untrained' | Baseline | 'trained' | 'person' | 'oracle';
+export const CONDITIONS: readonly Condition[] = [
+  ...(['none', 'random', 'untrained', 'best_of_n', 'repeat', 'retry', 'shuffled'] as const),
+  ...(['trained', 'person', 'oracle'] as const),
+];
 
 /** Success: mean and standard error over contexts, and the episodes behind them. */
 export interface Cell {
@@ -18,6 +27,17 @@ export interface ConditionResult {
   readonly families: Readonly<Record<string, Cell>>;
   readonly heldOut: Cell;
   readonly train: Cell;
+}
+
+/** What became of one context. All conditions played the same fresh tasks with the same draws, so their success compares in pairs. */
+export interface ContextOutcome {
+  readonly family: string;
+  readonly isHeldOut: boolean;
+  /** Whether what was read shows the needed fact at all. */
+  readonly isShown: boolean;
+  /** Share of episodes won. */
+  readonly success: Readonly<Partial<Record<Condition, number>>>;
+  readonly advice: Readonly<Partial<Record<Condition, string>>>;
 }
 
 export interface Evaluation {
@@ -53,6 +73,8 @@ export interface Evaluation {
     readonly families: Readonly<Record<string, number>>;
     readonly ceiling: Readonly<Record<string, number>>;
   };
+  /** Every context; left out by earlier versions. */
+  readonly contexts?: readonly ContextOutcome[];
   /** Some contexts of each condition to look at: what was read, written, played. */
   readonly samples: readonly EvaluationSample[];
   readonly seconds: number;

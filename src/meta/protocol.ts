@@ -1,17 +1,18 @@
 // The evaluation: five conditions on the same tasks, six with a person's advice. For every family some contexts are drawn (held-out families
 // under the true rules, trained ones under random rules); the actor plays each without advice, and those trajectories are
 // what both reflectors read. Then every condition writes its system prompt and the actor plays the same fresh tasks, with
-// the same draws, under each.
+// the same draws, under each. What a sceptic would try instead stands beside them where it is asked for.
 
 import { createRng } from '../core/rng';
-import { CONDITIONS, type Cell, type Condition, type ConditionResult, type Evaluation, type EvaluationSample } from '../core/evaluation';
+import { CONDITIONS, type Condition, type Evaluation } from '../core/evaluation';
 import { countReplies } from '../core/replies';
-import { average, standardDeviation } from '../core/statistics';
-import type { Trajectory } from '../core/trajectory';
+import type { Split, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import type { Benchmark, Rules } from '../env/env';
 import type { Reflector } from '../reflector/reflector';
-import { playEpisodes, successRate, toRecord, type EpisodeJob } from './rollout';
+import { bestOfN, shuffleFamilies, tryAgain, type BaselineOptions } from './baselines';
+import { playEpisodes, type EpisodeJob } from './rollout';
+import { meanSuccess, outcomesOf, sampleOf, summarize, summarizeEvidence, type EvaluationContext, type Played } from './summary';
 
 export interface ProtocolOptions {
   readonly heldOut: readonly string[];
@@ -23,6 +24,10 @@ export interface ProtocolOptions {
   /** Reflections in a row on the held-out families, where there are any: reflect, play, reflect on that … */
   readonly iterations: number;
   readonly seed: number;
+  /** Where the tasks come from; `unseen` when left out. */
+  readonly split?: Split;
+  /** None when left out. */
+  readonly baselines?: BaselineOptions;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -35,25 +40,11 @@ export interface ProtocolParts {
   readonly trained: Reflector | null;
   /** Whose advice is the sixth condition; none when left out. */
   readonly person?: Reflector;
+  /** The untrained reflector at the temperature of training, from which best of N draws; `untrained` when left out. */
+  readonly sampler?: Reflector;
 }
 
-interface EvaluationContext {
-  readonly family: string;
-  readonly isHeldOut: boolean;
-  readonly index: number;
-  readonly seed: number;
-  /** One batch of tasks to read, then one a reflection. */
-  readonly batches: readonly (readonly EpisodeJob[])[];
-  readonly read: readonly Trajectory[];
-}
-
-interface Played {
-  readonly context: EvaluationContext;
-  readonly advice: string;
-  readonly trajectories: readonly Trajectory[];
-}
-
-type ProtocolResult = Pick<Evaluation, 'conditions' | 'replies' | 'iterations' | 'evidence' | 'samples'>;
+type ProtocolResult = Pick<Evaluation, 'conditions' | 'replies' | 'iterations' | 'evidence' | 'contexts' | 'samples'>;
 
 /** @throws AppError `RUN_CANCELLED` on abort. */
 export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): Promise<ProtocolResult> {
@@ -61,33 +52,34 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
   const contextsPerFamily = Math.ceil(options.episodes / options.trajectoriesPerContext);
   const families = [...options.heldOut, ...options.train];
   const { untrained, trained, person = null } = parts;
+  const { baselines, signal } = options;
   const written: Readonly<Partial<Record<Condition, Reflector | null>>> = { untrained, trained, person };
-  const conditions = CONDITIONS.filter((condition) => written[condition] !== null);
+  const conditions = conditionsOf(trained, person, baselines);
   const reflecting = conditions.filter((condition) => condition === 'untrained' || condition === 'trained');
   const perContext = options.trajectoriesPerContext;
-  const total =
-    contextsPerFamily *
-    perContext *
-    (families.length * (1 + conditions.length) + options.heldOut.length * reflecting.length * (options.iterations - 1));
+  const episodesOfBatch = contextsPerFamily * perContext * families.length;
+  const ofBaselines = baselines
+    ? contextsPerFamily * families.length * baselines.reflections * baselines.tasks + 2 * episodesOfBatch * baselines.retries
+    : 0;
+  const ofRounds = contextsPerFamily * perContext * options.heldOut.length * reflecting.length * (options.iterations - 1);
+  const total = episodesOfBatch * (1 + conditions.length) + ofRounds + ofBaselines;
   let finished = 0;
 
   const play = async (jobs: readonly EpisodeJob[]): Promise<Trajectory[]> => {
     const before = finished;
     const onProgress = (done: number): void => options.onProgress?.((finished = before + done), total);
-    return playEpisodes(benchmark, actor, jobs, { signal: options.signal, onProgress });
+    return playEpisodes(benchmark, actor, jobs, { signal, onProgress });
   };
   const playUnder = async (contexts: readonly EvaluationContext[], advice: readonly string[], batch: number): Promise<Played[]> => {
     const jobs = contexts.flatMap((context, i) => context.batches[batch]!.map((job) => ({ ...job, systemPrompt: advice[i]! })));
     const played = await play(jobs);
-    return contexts.map((context, i) => ({
-      context,
-      advice: advice[i]!,
-      trajectories: played.slice(i * perContext, (i + 1) * perContext),
-    }));
+    return inContexts(contexts, advice, played);
   };
+  const inContexts = (contexts: readonly EvaluationContext[], advice: readonly string[], played: readonly Trajectory[]): Played[] =>
+    contexts.map((context, i) => ({ context, advice: advice[i]!, trajectories: played.slice(i * perContext, (i + 1) * perContext) }));
   const reflect = async (reflector: Reflector, read: readonly Played[], iteration: number): Promise<string[]> => {
     const asked = read.map(({ context, advice, trajectories }) => ({ systemPrompt: advice, trajectories, seed: context.seed + iteration }));
-    return (await reflector.reflect(asked, 1, options.signal)).map(([reflection]) => reflection!.text);
+    return (await reflector.reflect(asked, 1, signal)).map(([reflection]) => reflection!.text);
   };
 
   const drawn = families.flatMap((family) =>
@@ -97,12 +89,24 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
   const contexts = firstRead.map(({ context, trajectories }) => ({ ...context, read: trajectories }));
   const read = firstRead.map((played, i) => ({ ...played, context: contexts[i]! }));
 
+  const again = async (reflector: Reflector | null): Promise<Played[]> => {
+    const before = finished;
+    const fresh = contexts.flatMap(({ batches }) => batches[1]!);
+    const played = await tryAgain(fresh, reflector, baselines!, play, signal);
+    options.onProgress?.((finished = before + episodesOfBatch * (1 + baselines!.retries)), total);
+    return inContexts(contexts, contexts.map((_, i) => played[i * perContext]!.systemPrompt), played); // prettier-ignore
+  };
+  const advise = (condition: Condition): Promise<string[]> | string[] => {
+    if (condition === 'best_of_n') return bestOfN(read, parts.sampler ?? untrained, baselines!, play, signal);
+    if (condition === 'shuffled') return reflect(trained!, shuffleFamilies(read), 0);
+    if (written[condition]) return reflect(written[condition], read, 0);
+    return contexts.map((context) => plainAdvice(benchmark, condition, context));
+  };
+
   const results = new Map<Condition, Played[]>();
   for (const condition of conditions) {
-    const advice = written[condition]
-      ? await reflect(written[condition], read, 0)
-      : contexts.map((context) => plainAdvice(benchmark, condition, context));
-    results.set(condition, await playUnder(contexts, advice, 1));
+    if (condition === 'repeat' || condition === 'retry') results.set(condition, await again(condition === 'retry' ? untrained : null));
+    else results.set(condition, await playUnder(contexts, await advise(condition), 1));
   }
 
   const success = new Map<Condition, number[]>();
@@ -125,100 +129,37 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
     ),
     iterations: (success.get('untrained') ?? []).map((untrained, i) => ({ untrained, trained: success.get('trained')?.[i] ?? null })),
     evidence: summarizeEvidence(benchmark, contexts, families, table),
+    contexts: outcomesOf(benchmark, contexts, results),
     samples: conditions.flatMap((condition) => sampleOf(condition, results.get(condition)!, families)),
   };
+}
+
+function conditionsOf(trained: Reflector | null, person: Reflector | null, baselines: BaselineOptions | undefined): Condition[] {
+  const absent = new Set<Condition>();
+  if (!trained) absent.add('trained').add('shuffled');
+  if (!person) absent.add('person');
+  if (!baselines) for (const name of ['best_of_n', 'repeat', 'retry', 'shuffled'] as const) absent.add(name);
+  return CONDITIONS.filter((condition) => !absent.has(condition));
 }
 
 function drawContext(benchmark: Benchmark, family: string, isHeldOut: boolean, index: number, options: ProtocolOptions): EvaluationContext {
   const rng = createRng(options.seed, `evaluate ${family}`, index);
   const rules: Rules = isHeldOut ? 'true' : rng.int(2 ** 31);
   const seed = rng.int(2 ** 31);
-  const stream = benchmark.tasks({ families: [family], split: 'unseen', seed, rules })[Symbol.iterator]();
-  const batch = (n: number): EpisodeJob[] =>
-    Array.from({ length: options.trajectoriesPerContext }, (_, i) => ({
+  const stream = benchmark.tasks({ families: [family], split: options.split ?? 'unseen', seed, rules })[Symbol.iterator]();
+  const batch = (n: number, length = options.trajectoriesPerContext): EpisodeJob[] =>
+    Array.from({ length }, (_, i) => ({
       task: stream.next().value as string,
       systemPrompt: '',
       seed: createRng(seed, 'episode', n, i).int(2 ** 32),
     }));
   const batches = Array.from({ length: 1 + options.iterations }, (_, n) => batch(n));
-  return { family, isHeldOut, index, seed, batches, read: [] };
+  const search = options.baselines ? batch(batches.length, options.baselines.tasks) : [];
+  return { family, isHeldOut, index, seed, batches, search, read: [] };
 }
 
 function plainAdvice(benchmark: Benchmark, condition: Condition, context: EvaluationContext): string {
   if (condition === 'oracle') return benchmark.oracleAdvice(context.batches[0]![0]!.task);
   if (condition === 'random') return benchmark.randomAdvice(context.family, createRng(context.seed, 'random advice'));
   return '';
-}
-
-function meanSuccess(played: readonly Played[]): number {
-  return successRate(played.flatMap(({ trajectories }) => trajectories));
-}
-
-function summarize(played: readonly Played[], families: readonly string[]): ConditionResult {
-  const of = (family: string): Played[] => played.filter(({ context }) => context.family === family);
-  return {
-    families: Object.fromEntries(families.map((family) => [family, cell(of(family))])),
-    heldOut: cell(played.filter(({ context }) => context.isHeldOut)),
-    train: cell(played.filter(({ context }) => !context.isHeldOut)),
-  };
-}
-
-/** The standard error is taken over contexts: episodes of one context share its advice and are not independent. */
-function cell(played: readonly Played[]): Cell {
-  if (played.length === 0) return { mean: 0, se: 0, episodes: 0 };
-  const values = played.map(({ trajectories }) => successRate(trajectories));
-  return {
-    mean: average(values),
-    se: standardDeviation(values) / Math.sqrt(values.length),
-    episodes: played.reduce((sum, { trajectories }) => sum + trajectories.length, 0),
-  };
-}
-
-function summarizeEvidence(
-  benchmark: Benchmark,
-  contexts: readonly EvaluationContext[],
-  families: readonly string[],
-  table: Partial<Record<Condition, ConditionResult>>,
-): Evaluation['evidence'] {
-  const shown = (some: readonly EvaluationContext[]): number =>
-    some.filter((context) => showsFact(benchmark, context)).length / Math.max(1, some.length);
-  const byFamily = families.map((family) => [family, shown(contexts.filter((context) => context.family === family))] as const);
-  return {
-    heldOut: shown(contexts.filter(({ isHeldOut }) => isHeldOut)),
-    families: Object.fromEntries(byFamily),
-    ceiling: Object.fromEntries(
-      byFamily.map(([family, share]) => {
-        const oracle = table.oracle!.families[family]!.mean;
-        return [family, share * oracle + (1 - share) * table.none!.families[family]!.mean];
-      }),
-    ),
-  };
-}
-
-/** Whether some attempt that the true advice names worked in what was read. */
-function showsFact(benchmark: Benchmark, context: EvaluationContext): boolean {
-  return context.read.some((trajectory) => {
-    const means = benchmark.oracleAdvice(trajectory.task).match(/ use (\S+)\.$/)?.[1];
-    if (means === undefined) return true;
-    return trajectory.steps.some((step, i) => {
-      const after = trajectory.steps[i + 1]?.observation ?? trajectory.final;
-      const attempt = benchmark.attempt(trajectory.task, step.executed, after);
-      return attempt !== null && attempt.worked && attempt.means === means;
-    });
-  });
-}
-
-function sampleOf(condition: Condition, played: readonly Played[], families: readonly string[]): EvaluationSample[] {
-  return families.flatMap((family) =>
-    played
-      .filter(({ context }) => context.family === family)
-      .slice(0, 2)
-      .map(({ context, advice, trajectories }) => ({
-        condition,
-        family,
-        read: context.read.map(toRecord),
-        advice,
-        episodes: trajectories.map(toRecord),
-      })),
-  );
 }

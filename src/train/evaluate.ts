@@ -3,10 +3,12 @@
 
 import type { Evaluation } from '../core/evaluation';
 import type { RunConfig } from '../core/run-config';
+import type { Split } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { readPeft, type PeftFiles } from '../adapter/peft';
 import type { Benchmark } from '../env/env';
 import { Lora } from '../model/lora';
+import type { BaselineOptions } from '../meta/baselines';
 import { evaluate } from '../meta/protocol';
 import type { Reflector } from '../reflector/reflector';
 import { limited, type Engine } from './engine';
@@ -32,6 +34,8 @@ export interface EvaluateOptions {
   /** Factor on what the adapter adds: 1, as trained, when left out; 0 is the base alone. */
   readonly strength?: number;
   readonly others?: OtherPlayers;
+  readonly split?: Split;
+  readonly baselines?: BaselineOptions;
   /** Seconds, from any origin. */
   readonly clock: () => number;
   readonly signal?: AbortSignal;
@@ -74,6 +78,7 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
         untrained: others.untrained?.reflector ?? engine.reflector(benchmark, null, reflecting),
         trained: lora ? engine.reflector(benchmark, lora, reflecting) : null,
         person: others.person?.reflector,
+        ...(options.baselines && !others.untrained ? { sampler: engine.reflector(benchmark, null, config) } : {}),
       },
       {
         heldOut: config.held_out_families,
@@ -82,6 +87,8 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
         episodes: options.episodes,
         iterations: options.iterations,
         seed: options.seed,
+        split: options.split,
+        baselines: options.baselines,
         signal: options.signal,
         onProgress: options.onProgress,
       },

@@ -119,16 +119,17 @@ export function fakeEvents(id: string, config: RunConfig, from = 0, to = config.
 }
 
 export function fakeEvaluation(config: RunConfig, withTrained = true): Evaluation {
-  const means: Record<Condition, number> = { none: 0.18, random: 0.2, untrained: 0.27, trained: 0.71, person: 0.6, oracle: 0.99 };
+  const means: Partial<Record<Condition, number>> = { none: 0.18, random: 0.2, untrained: 0.27, trained: 0.71, person: 0.6, oracle: 0.99 };
   const cell = (mean: number, episodes: number): Cell => ({ mean, se: Math.sqrt((mean * (1 - mean)) / 150), episodes });
   const families = [...config.held_out_families, ...config.train_families];
   const conditions: Partial<Record<Condition, ConditionResult>> = {};
   for (const name of CONDITIONS) {
-    if (name === 'person' || (name === 'trained' && !withTrained)) continue;
+    const mean = means[name];
+    if (mean === undefined || name === 'person' || (name === 'trained' && !withTrained)) continue;
     conditions[name] = {
-      heldOut: cell(means[name], 600),
-      train: cell(means[name] * 0.98, 400),
-      families: Object.fromEntries(families.map((f, i) => [f, cell(Math.min(1, means[name] + 0.03 * Math.sin(i)), 100)])),
+      heldOut: cell(mean, 600),
+      train: cell(mean * 0.98, 400),
+      families: Object.fromEntries(families.map((f, i) => [f, cell(Math.min(1, mean + 0.03 * Math.sin(i)), 100)])),
     };
   }
   return {

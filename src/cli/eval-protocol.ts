@@ -1,0 +1,148 @@
+// `ict eval --protocol FILE`: trains and judges what a protocol says, and writes its result.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256Hex } from '../core/hash';
+import { CONDITIONS } from '../core/evaluation';
+import type { ArmResult, Interval, ProtocolResult } from '../core/protocol';
+import type { RunConfig } from '../core/run-config';
+import type { RunEvent } from '../core/run-log';
+import { VERSION } from '../core/version';
+import { CONFIG_FILE, WEIGHTS_FILE, type PeftFiles } from '../adapter/peft';
+import { shipped } from '../env/catalog';
+import { FolderStore } from '../store/folder-store';
+import { adapterFiles } from '../train/adapter-files';
+import type { Engine } from '../train/engine';
+import { evaluateAdapter } from '../train/evaluate';
+import { readProtocol } from '../train/read-protocol';
+import { protocolResult, runProtocol } from '../train/run-protocol';
+import { runTraining, type RunControl } from '../train/runner';
+import { AppError } from '../core/errors';
+import type { Arguments } from './arguments';
+import { openEngine, PROJECT_ROOT } from './open-engine';
+import { createProgressLine } from './progress';
+import { readText } from './text-file';
+
+const clock = (): number => performance.now() / 1000;
+
+/** @throws AppError `PROTOCOL_INVALID`, `FILE_UNREADABLE`, and what training and evaluating throw */
+export async function evaluateProtocol(path: string, args: Arguments): Promise<ProtocolResult> {
+  const file = path.endsWith('.json') ? path : join(PROJECT_ROOT, 'docs/protocols', `${path}.json`);
+  const read = readProtocol(await readText(file), file, shipped);
+  const seeds = args.list('seeds')?.map(Number);
+  if (seeds?.some((seed) => !Number.isInteger(seed) || seed < 0))
+    throw new AppError('CLI_USAGE', `--seeds is "${args.text('seeds')}".`, 'Give whole numbers: --seeds 1,2,3.');
+  const protocol = { ...read, seeds: seeds ?? read.seeds, episodes: args.whole('episodes', read.episodes, 1) };
+  const out = args.text('out', 'runs/protocols');
+  await mkdir(out, { recursive: true });
+  const engine = await openEngine(args);
+  try {
+    const arms = await runProtocol(protocol, {
+      onStage: (text) => console.error(`${protocol.name}: ${text}`),
+      train: (config) => trainOnce(engine, config, out),
+      test: async (adapter, config, { episodes, iterations, baselines }, { split }) => {
+        let line: ReturnType<typeof createProgressLine> | null = null;
+        const result = await evaluateAdapter(engine, await readPeftFiles(join(out, adapter)), config, {
+          benchmark: shipped.byId(config.benchmark),
+          name: adapter,
+          seed: config.seed,
+          ...{ episodes, iterations, baselines, split, clock },
+          onProgress: (done, total) => (line ??= createProgressLine(total, 'episodes')).update(done),
+        });
+        (line as ReturnType<typeof createProgressLine> | null)?.end();
+        return result;
+      },
+    });
+    const { identity, device } = engine;
+    const made = { model: identity, device: device.description, date: new Date().toISOString().slice(0, 10), version: VERSION };
+    const result = protocolResult(protocol, made, arms);
+    await writeFile(join(out, `${protocol.name}.json`), `${JSON.stringify(result)}\n`);
+    return result;
+  } finally {
+    engine.destroy();
+  }
+}
+
+/** A run in a folder named after its settings: finished by an earlier call, begun by one, or new. Ctrl-C keeps a checkpoint and ends the command. */
+async function trainOnce(engine: Engine, config: RunConfig, out: string): Promise<{ events: readonly RunEvent[]; adapter: string }> {
+  const hash = await sha256Hex(new TextEncoder().encode(JSON.stringify([engine.identity.sha256, config])));
+  const adapter = `${config.preset}-${config.seed}-${hash.slice(0, 8)}`;
+  const folder = join(out, adapter);
+  await mkdir(folder, { recursive: true });
+  const store = new FolderStore(folder);
+  const earlier = (await store.events('run')) as RunEvent[];
+  if (earlier.some((event) => event.kind === 'status' && event.status === 'finished') && (await readPeftFiles(folder).catch(() => null)))
+    return { events: earlier, adapter };
+  const control: RunControl = { request: null };
+  const interrupt = (): void => void (control.request = 'pause');
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const line = createProgressLine(config.steps, 'steps');
+  const { end, lora } = await runTraining({
+    runId: 'run',
+    config,
+    engine,
+    benchmark: shipped.byId(config.benchmark),
+    store,
+    control,
+    version: VERSION,
+    clock,
+    onEvents(events) {
+      for (const event of events) if (event.kind === 'update') line.update(event.step, `reward ${event.metrics['reward']!.toFixed(3)}`);
+    },
+  });
+  line.end();
+  process.off('SIGINT', interrupt);
+  process.off('SIGTERM', interrupt);
+  const events = (await store.events('run')) as RunEvent[];
+  try {
+    if (end !== 'finished') throw new AppError('RUN_CANCELLED', 'Stopped.', 'The same command goes on from here.');
+    const { peft } = await adapterFiles(lora, engine.identity, config, events);
+    await writeFile(join(folder, CONFIG_FILE), peft.config);
+    await writeFile(join(folder, WEIGHTS_FILE), peft.weights);
+  } finally {
+    lora.free();
+  }
+  return { events, adapter };
+}
+
+async function readPeftFiles(folder: string): Promise<PeftFiles> {
+  const [config, weights] = await Promise.all([readFile(join(folder, CONFIG_FILE)), readFile(join(folder, WEIGHTS_FILE))]);
+  return { config, weights };
+}
+
+/** Tables as people read them, one an arm; the JSON holds more. */
+export function formatProtocol({ protocol, arms, model, device }: ProtocolResult): string {
+  const seeds = `seeds ${protocol.seeds.join(', ')}`;
+  return [`${protocol.title}\n`, ...arms.map(formatArm), `${seeds}, ${model.name} on ${device}`].join('\n');
+}
+
+function formatArm({ name, conditions, differences, evidence, iterations }: ArmResult): string {
+  const shown = CONDITIONS.filter((condition) => conditions[condition]);
+  const families = Object.keys(conditions.none!.families);
+  const row = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => cell.padEnd(i === 0 ? 18 : 15))
+      .join('')
+      .trimEnd();
+  const of = (pick: (condition: (typeof shown)[number]) => { mean: number; se: number }): string[] =>
+    shown.map((condition) => { const { mean, se } = pick(condition); return `${mean.toFixed(3)} ± ${se.toFixed(3)}`; }); // prettier-ignore
+  const interval = (one: Interval | null | undefined): string =>
+    one ? `${signed(one.mean)} (${signed(one.low)} to ${signed(one.high)})` : '–';
+  return [
+    name,
+    row(['family', ...shown, 'ceiling', 'trained − untrained, 95 %']),
+    ...families.map(
+      (family) =>
+      row([family, ...of((c) => conditions[c]!.families[family]!), evidence.ceiling[family]!.toFixed(3).padEnd(8), interval(differences.trained?.families[family])]), // prettier-ignore
+    ),
+    row(['held out', ...of((c) => conditions[c]!.heldOut), `shown ${evidence.heldOut.toFixed(2)}`, interval(differences.trained?.heldOut)]),
+    ...(conditions.none!.train.episodes > 0 ? [row(['trained on', ...of((c) => conditions[c]!.train)])] : []),
+    `after 1, 2, … reflections: untrained ${iterations.map(({ untrained }) => untrained.toFixed(2)).join(' ')}, trained ${iterations.map(({ trained }) => trained?.toFixed(2) ?? '–').join(' ')}`,
+    '',
+  ].join('\n');
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+}
