@@ -55,7 +55,7 @@ export async function tryAgain(
   for (let n = 1; n <= retries; n++) {
     const lost = fresh.map((_, i) => i).filter((i) => !tries[i]!.at(-1)!.success);
     const seeds = lost.map((i) => createRng(fresh[i]!.seed, 'retry', n).int(2 ** 32));
-    const asked = lost.map((i, k) => ({ systemPrompt: tries[i]!.at(-1)!.systemPrompt, trajectories: tries[i]!, seed: seeds[k]! }));
+    const asked = lost.map((i, k) => ({ systemPrompt: tries[i]!.at(-1)!.systemPrompt, trajectories: [...tries[i]!], seed: seeds[k]! }));
     const advice = reflector ? (await reflector.reflect(asked, 1, signal)).map(([reflection]) => reflection!.text) : lost.map(() => '');
     const played = await play(lost.map((i, k) => ({ task: fresh[i]!.task, systemPrompt: advice[k]!, seed: seeds[k]! })));
     lost.forEach((i, k) => tries[i]!.push(played[k]!));

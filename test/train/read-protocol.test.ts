@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../src/core/errors';
+import { shipped } from '../../src/env/catalog';
+import { readProtocol } from '../../src/train/read-protocol';
+
+const FOLDER = 'docs/protocols';
+const files = readdirSync(FOLDER);
+const read = (value: unknown) => readProtocol(JSON.stringify(value), 'p.json', shipped);
+const GOOD = JSON.parse(readFileSync(`${FOLDER}/dungeon.json`, 'utf8')) as Record<string, unknown>;
+
+describe('readProtocol', () => {
+  it.each(files)('reads docs/protocols/%s, which is called as it says', (file) => {
+    const protocol = readProtocol(readFileSync(`${FOLDER}/${file}`, 'utf8'), file, shipped);
+    expect(`${protocol.name}.json`).toBe(file);
+    expect(protocol.seeds.length).toBeGreaterThanOrEqual(protocol.name === 'ablations' ? 1 : 3);
+    expect(protocol.episodes).toBeGreaterThanOrEqual(200 / protocol.seeds.length);
+  });
+
+  it.each([
+    [{ schema: 2 }, 'schema is 2, not 1'],
+    [{ preset: 'castle' }, 'preset is not one of dungeon'],
+    [{ train: { learning_rte: 1 } }, 'train has a field "learning_rte"'],
+    [{ train: { steps: '200' } }, 'train.steps is not a number'],
+    [{ train: { beta: -1 } }, 'train.beta is negative'],
+    [{ train: { train_families: ['minihack/Dig'] } }, 'names "minihack/Dig", which is no family of minihack'],
+    [{ train: { train_families: ['minihack/Eat'] } }, 'trains on "minihack/Eat" and holds it out'],
+    [{ seeds: [] }, 'seeds is not a list of 1'],
+    [{ seeds: [1.5] }, 'seeds[0] is not a whole number'],
+    [{ episodes: 0 }, 'episodes is not a whole number from 1'],
+    [{ arms: [{ name: 'a' }, { name: 'a' }] }, 'arms[1].name "a" occurs twice'],
+    [{ arms: [{ name: 'a', split: 'never' }] }, 'arms[0].split is not train, seen or unseen'],
+    [{ test: { preset: 'household', held_out_families: ['minihack/Eat'], train_families: [] } }, 'which is no family of alfworld'],
+    [{ baselines: { reflections: 8, tasks: 2 } }, 'baselines.retries is not a whole number'],
+  ])('refuses %j and says where', (change, message) => {
+    expect(() => read({ ...GOOD, ...change })).toThrowError(
+      expect.objectContaining({ code: 'PROTOCOL_INVALID', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('gives a named error for anything else', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string(), fc.constantFrom(...Object.keys(GOOD)).chain((key) => fc.jsonValue().map((value) => JSON.stringify({ ...GOOD, [key]: value })))), (text) => {
+        try {
+          readProtocol(text, 'p.json', shipped);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError);
+          expect((error as AppError).code).toBe('PROTOCOL_INVALID');
+        }
+      }), // prettier-ignore
+    );
+  });
+});
