@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 const SERVICE_WORKER = 'service-worker.js';
 /** Too large to hold up the first visit: kept after the page has come to rest. */
-const LATER = /^models\//;
+const LATER = /^(models\/|assets\/[^/]+\.json$)/;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
 /** 27 MB that few need: fetched when a model in ONNX is opened. */
 const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx)/;

@@ -57,6 +57,8 @@ export interface AdviceCount {
 
 export interface ArmResult {
   readonly name: string;
+  /** Never trained on; the other families of the tables were. */
+  readonly heldOutFamilies: readonly string[];
   /** Pooled over the seeds; errors over contexts. */
   readonly conditions: Readonly<Partial<Record<Condition, { families: Record<string, Cell>; heldOut: Cell; train: Cell }>>>;
   /** Each condition minus the untrained reflector, context by context. */

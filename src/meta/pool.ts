@@ -1,6 +1,6 @@
 // One table of several evaluations of the same conditions: cells pooled over seeds, and differences to the untrained reflector in pairs.
 
-import { CONDITIONS, type Cell, type Condition, type ContextOutcome, type Evaluation } from '../core/evaluation';
+import { CONDITIONS, type Cell, type Condition, type ContextOutcome, type Evaluation, type EvaluationSample } from '../core/evaluation';
 import type { AdviceCount, ArmResult, Interval } from '../core/protocol';
 import { createRng } from '../core/rng';
 import { average, standardDeviation } from '../core/statistics';
@@ -9,7 +9,11 @@ const RESAMPLES = 10_000;
 /** Sentences kept for a family and condition. */
 const MOST_FREQUENT = 3;
 
-type Pooled = Pick<ArmResult, 'conditions' | 'differences' | 'iterations' | 'evidence' | 'advice' | 'samples'>;
+/** Episodes kept of one context to look at, and the conditions that wrote theirs from what was read there. */
+const SAMPLED_EPISODES = 4;
+const READERS: readonly Condition[] = ['untrained', 'best_of_n', 'trained'];
+
+type Pooled = Pick<ArmResult, 'heldOutFamilies' | 'conditions' | 'differences' | 'iterations' | 'evidence' | 'advice' | 'samples'>;
 
 /** @param evaluations one a seed, of the same families and conditions, with their contexts */
 export function poolEvaluations(evaluations: readonly Evaluation[]): Pooled {
@@ -24,6 +28,7 @@ export function poolEvaluations(evaluations: readonly Evaluation[]): Pooled {
   const shown = (some: readonly ContextOutcome[]): number => some.filter(({ isShown }) => isShown).length / Math.max(1, some.length);
 
   return {
+    heldOutFamilies: heldOut,
     conditions: Object.fromEntries(
       conditions.map((condition) => [
         condition,
@@ -69,10 +74,16 @@ export function poolEvaluations(evaluations: readonly Evaluation[]): Pooled {
         Object.fromEntries((['untrained', 'trained'] as const).filter((name) => conditions.includes(name)).map((name) => [name, mostFrequent(of(family), name)])), // prettier-ignore
       ]),
     ),
-    samples: evaluations[0]!.samples.filter(
-      (sample, i, all) => all.findIndex((other) => other.family === sample.family && other.condition === sample.condition) === i,
-    ),
+    samples: evaluations[0]!.samples.filter(isFirst).map((sample) => ({
+      ...sample,
+      read: READERS.includes(sample.condition) ? sample.read : [],
+      episodes: sample.episodes.slice(0, SAMPLED_EPISODES),
+    })),
   };
+}
+
+function isFirst(sample: EvaluationSample, i: number, all: readonly EvaluationSample[]): boolean {
+  return all.findIndex(({ family, condition }) => family === sample.family && condition === sample.condition) === i;
 }
 
 function cellOf(values: readonly number[], perContext: number): Cell {

@@ -235,7 +235,7 @@ describe('a run on a kept model', () => {
     await page.getByRole('button', { name: 'Resume' }).click();
     await untilStep(2);
     await page.getByRole('button', { name: 'Stop and evaluate' }).click();
-    await page.getByRole('heading', { name: 'Five conditions' }).waitFor({ timeout: 280_000 });
+    await page.getByRole('heading', { name: 'Conditions' }).waitFor({ timeout: 280_000 });
     await page.getByText('owner/name', { exact: false }).first().waitFor();
     // The adapter is kept after the table is shown.
     await page.getByRole('button', { name: 'Export the adapter', disabled: false }).waitFor();

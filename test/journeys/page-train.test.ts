@@ -65,7 +65,7 @@ async function evaluate(page: Page, address: string): Promise<string[]> {
   await page.getByLabel('Episodes a cell').fill('8');
   await page.getByLabel('ICT iterations').fill('1');
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
-  await page.getByRole('heading', { name: 'Five conditions' }).waitFor({ timeout: 200_000 });
+  await page.getByRole('heading', { name: 'Conditions' }).waitFor({ timeout: 200_000 });
   return page.locator('table').first().locator('tbody tr').allInnerTexts();
 }
 
@@ -79,7 +79,7 @@ describe('training through the page', () => {
     await first.page.getByRole('button', { name: 'Resume' }).click();
     await untilStep(first.page, 14);
     await first.page.getByRole('button', { name: 'Stop and evaluate' }).click();
-    await first.page.getByRole('heading', { name: 'Five conditions' }).waitFor({ timeout: 200_000 });
+    await first.page.getByRole('heading', { name: 'Conditions' }).waitFor({ timeout: 200_000 });
     await expectAccessible(first.page);
     const resumed = await updatesOf(first.page, 'resumed.jsonl');
     const bundle = await save(first.page, 'Export the adapter', 'adapter.zip');

@@ -68,7 +68,7 @@ describe('train', () => {
     await expect.poll(() => fake.trainer.started.length).toBe(1);
     expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.dungeon, steps: 70, seed: 9 });
     await expect.poll(() => router.route).toEqual({ view: 'run', id: fake.trainer.started[0]!.id, step: null });
-    await expect.element(page.getByRole('heading', { name: 'Five conditions' }), { timeout: 10_000 }).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Conditions' }), { timeout: 10_000 }).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Export the adapter' })).toBeEnabled();
   });
 

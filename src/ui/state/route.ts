@@ -6,6 +6,7 @@ export type Route =
   | { readonly view: 'train'; readonly model: string | null }
   | { readonly view: 'play'; readonly part: PlayPart; readonly task: string | null }
   | { readonly view: 'evaluate'; readonly adapter: string | null }
+  | { readonly view: 'results'; readonly name: string | null }
   | { readonly view: 'run'; readonly id: string; readonly step: number | null };
 
 export const PLAY_PARTS = ['game', 'advice', 'games', 'demonstrations', 'levels'] as const;
@@ -23,6 +24,7 @@ export function parseRoute(hash: string): Route {
     return part ? { view, part, task: part === 'game' ? search.get('task') : null } : { view: 'missing' };
   }
   if (view === 'evaluate') return { view, adapter: search.get('adapter') };
+  if (view === 'results') return { view, name: decode(rawId) };
   const id = decode(rawId);
   if (view === 'run' && id) {
     const step = search.get('step');
@@ -44,6 +46,8 @@ export function toHash(route: Route): string {
       return route.model === null ? '#/train' : `#/train?model=${encodeURIComponent(route.model)}`;
     case 'evaluate':
       return route.adapter === null ? '#/evaluate' : `#/evaluate?adapter=${encodeURIComponent(route.adapter)}`;
+    case 'results':
+      return route.name === null ? '#/results' : `#/results/${encodeURIComponent(route.name)}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.id)}${route.step === null ? '' : `?step=${route.step}`}`;
     default:

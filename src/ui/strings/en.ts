@@ -3,7 +3,17 @@
 export const en = {
   name: 'Hindsight',
   skip: 'Skip to content',
-  nav: { label: 'Views', home: 'Watch', play: 'Play', train: 'Train', models: 'Models', runs: 'Runs', evaluate: 'Evaluate', help: 'Help' },
+  nav: {
+    label: 'Views',
+    home: 'Watch',
+    play: 'Play',
+    train: 'Train',
+    models: 'Models',
+    runs: 'Runs',
+    evaluate: 'Evaluate',
+    results: 'Results',
+    help: 'Help',
+  },
   sent: {
     line: 'Sent: nothing',
     asked: (hosts: readonly string[]) => `Sent: the name of a model, to ${hosts.join(', ')}`,
@@ -267,7 +277,7 @@ export const en = {
     cancel: 'Cancel',
     working: 'Evaluating…',
     rate: (rate: string, unit: string) => `${rate} ${unit} a second`,
-    tableTitle: 'Five conditions',
+    tableTitle: 'Conditions',
     caption: (episodes: number, seed: number) =>
       `Share of games won, ± standard error over contexts; ${episodes} episodes in a held-out cell, seed ${seed}. Held-out families under their true rules, train families under random ones.`,
     condition: 'Condition',
@@ -275,6 +285,10 @@ export const en = {
       none: 'No advice',
       random: 'Random advice',
       untrained: 'Untrained reflector',
+      best_of_n: 'Best of N',
+      repeat: 'Tried again',
+      retry: 'Tried again with advice',
+      shuffled: 'Shuffled reading',
       trained: 'Trained reflector',
       person: 'Your advice',
       oracle: 'Oracle advice',

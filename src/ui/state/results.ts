@@ -1,0 +1,56 @@
+// The published results: the same files that docs/results.md is written from, fetched when somebody looks.
+
+import type { Evaluation } from '../../core/evaluation';
+import type { ArmResult, ProtocolResult } from '../../core/protocol';
+import type { PresetName, RunConfig } from '../../core/run-config';
+import { AppError } from '../../core/errors';
+
+const files = import.meta.glob<string>('../../../docs/results/protocols/*.json', { query: '?url', import: 'default' });
+
+/** By name, in the order of the story: the benchmarks, their other partitions, transfer, what else there is. */
+const ORDER = ['dungeon', 'household', 'dungeon-upstream', 'household-upstream', 'dungeon-to-household', 'household-to-dungeon'];
+
+export const publishedNames: readonly string[] = Object.keys(files)
+  .map((path) => /([^/]+)\.json$/.exec(path)![1]!)
+  .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+
+function rank(name: string): number {
+  const place = ORDER.indexOf(name);
+  return place < 0 ? ORDER.length : place;
+}
+
+/** @throws AppError `RESULTS_UNREACHABLE` */
+export async function loadResult(name: string): Promise<ProtocolResult> {
+  const open = files[`../../../docs/results/protocols/${name}.json`];
+  const answer = open && (await fetch(await open()).catch(() => null));
+  if (!answer?.ok)
+    throw new AppError(
+      'RESULTS_UNREACHABLE',
+      `The results "${name}" cannot be loaded.`,
+      'Go online and load the page again, or choose others.',
+    );
+  return (await answer.json()) as ProtocolResult;
+}
+
+/** An arm as the report of one evaluation shows it. */
+export function asEvaluation({ protocol, model }: ProtocolResult, arm: ArmResult): Evaluation {
+  const { conditions, iterations, evidence, samples, seeds } = arm;
+  return {
+    preset: protocol.test?.preset ?? protocol.preset,
+    seed: seeds[0]!.seed,
+    model,
+    adapter: protocol.name,
+    held_out_families: Object.keys(conditions.none!.families).filter((family) => arm.heldOutFamilies.includes(family)),
+    conditions,
+    iterations,
+    evidence,
+    samples,
+    seconds: seeds.reduce((sum, { testSeconds }) => sum + testSeconds, 0),
+  };
+}
+
+/** The run behind one arm and seed, for `Trainer.start`. */
+export function runOf({ protocol }: ProtocolResult, arm: ArmResult, presets: Readonly<Record<PresetName, RunConfig>>): RunConfig {
+  const settings = protocol.arms.find(({ name }) => name === arm.name)?.train;
+  return { ...presets[protocol.preset], ...protocol.train, ...settings, seed: arm.seeds[0]!.seed };
+}
