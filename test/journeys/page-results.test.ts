@@ -39,7 +39,12 @@ describe('published results', () => {
     const { heldOut } = dungeon.arms[0]!.conditions.trained!;
     const shown = `${heldOut.mean.toFixed(2)} ± ${heldOut.se.toFixed(2)}`;
     const bars = page.getByRole('figure').filter({ hasText: 'never trained on' });
-    expect(await bars.getByRole('listitem').filter({ hasText: /^Trained reflector/ }).innerText()).toContain(shown);
+    expect(
+      await bars
+        .getByRole('listitem')
+        .filter({ hasText: /^Trained reflector/ })
+        .innerText(),
+    ).toContain(shown);
     const { mean, se } = dungeon.arms[0]!.differences.trained!.heldOut!;
     const row = page.getByRole('region', { name: 'Trained minus untrained' }).getByRole('row').last();
     expect(await row.innerText()).toContain((mean / se).toFixed(1));
