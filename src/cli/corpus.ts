@@ -5,6 +5,7 @@ import { createRng } from '../core/rng';
 import { benchmarks } from '../env/catalog';
 import { readArguments, UsageError } from './arguments';
 import { countTokens, type Mode, writeDocuments } from './documents';
+import { findLeaks, formatLeaks, isLeak } from './leaks';
 import type { Command } from './main';
 
 const BATCH = 500;
@@ -12,12 +13,21 @@ const BATCH = 500;
 export const corpus: Command = {
   summary: 'write pretraining documents for the embedded model',
   help: `ict corpus --documents N --mode read|mix --out FILE [--seed S] [--words FILE]
+       ict corpus --check FILE [--json]
+
+  --check     whether reflections in FILE fit their trajectories more often than a blind writer's would; exit status 1 where they do
 
   --mode      read: reading questions alone; mix: acting and reflecting too
   --out       one document a line: {"kind", "family", "text": [[text, 0 or 1], …]}, 1 where the model is to predict
   --words     also write every word of the worlds, one a line, for the tokenizer`,
   async run(argv) {
-    const args = readArguments(argv, ['documents', 'seed', 'mode', 'out', 'words']);
+    const args = readArguments(argv, ['documents', 'seed', 'mode', 'out', 'words', 'check']);
+    const checked = args.text('check');
+    if (checked !== undefined) {
+      const rows = await findLeaks(checked);
+      console.log(args.flag('json') ? JSON.stringify(rows) : formatLeaks(rows));
+      return rows.length === 0 || rows.some(isLeak) ? 1 : 0;
+    }
     const mode = args.text('mode', 'mix');
     if (mode !== 'read' && mode !== 'mix') throw new UsageError(`--mode is "${mode}", not read or mix.`);
     const out = args.text('out');

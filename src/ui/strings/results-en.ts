@@ -6,6 +6,8 @@ export const resultsEn = {
   empty: 'No results are published with this version.',
   choose: 'Protocols',
   back: 'All results',
+  arms: 'Arms',
+  armsText: 'Held-out success of the reflector trained in each arm. Choose one to see it in full.',
   measured: 'What was measured',
   seeds: (seeds: readonly number[]) => `${seeds.length === 1 ? 'Training seed' : 'Training seeds'} ${seeds.join(', ')}`,
   made: (date: string, device: string) => `made ${date} on ${device}`,
