@@ -1,4 +1,6 @@
-"""Documents: lines `{"kind", "family", "text": [["...", 0 or 1], ...]}`, 1 marking what the model must learn to say.
+"""Documents: lines `{"kind", "family", "text": [["...", 0, 1 or 2], ...]}`, 1 marking what the model must learn to say, 2 an action that was
+drawn at random among several: of that one in four is learnt whole, of the others only how it begins (` go to`) and that it ends. What
+nobody could have told is noise, and there is more of it in an episode than of anything else.
 
 The last lines of a file are held out for the probes.
 """
@@ -13,6 +15,7 @@ import torch
 from tokenizers import Tokenizer
 
 HELD_OUT = 2000
+DRAWN_SHARE = 0.25
 
 
 @dataclass
@@ -46,21 +49,29 @@ def encode(tokenizer: Tokenizer, documents: list[Document], longest: int) -> Tok
     names = sorted({f'{d.kind} {d.family}' for d in documents})
     number = {name: i for i, name in enumerate(names)}
     ids, target, lengths, group, dropped = [], [], [], [], 0
+    rng = np.random.default_rng(0)
     for at in range(0, len(documents), 2000):
         some = documents[at : at + 2000]
         pieces = iter(tokenizer.encode_batch_fast([t for d in some for t, _ in d.text], add_special_tokens=False))
         for d in some:
-            parts = [(next(pieces).ids, wanted) for _, wanted in d.text]
-            length = sum(len(p) for p, _ in parts)
+            parts = [(next(pieces).ids, text, wanted) for text, wanted in d.text]
+            length = sum(len(p) for p, _, _ in parts)
             if length > longest:
                 dropped += 1
                 continue
-            ids.append(np.concatenate([np.array(p, np.uint16) for p, _ in parts]))
-            target.append(np.concatenate([np.full(len(p), w, np.uint8) for p, w in parts]))
+            ids.append(np.concatenate([np.array(p, np.uint16) for p, _, _ in parts]))
+            target.append(np.concatenate([targets(len(p), text, wanted, rng) for p, text, wanted in parts]))
             lengths.append(length)
             group.append(number[f'{d.kind} {d.family}'])
     starts = np.concatenate(([0], np.cumsum(lengths)))
     return Tokens(np.concatenate(ids), np.concatenate(target), starts, np.array(group), names, dropped)
+
+
+def targets(length: int, text: str, wanted: int, rng: np.random.Generator) -> np.ndarray:
+    if wanted < 2 or rng.random() < DRAWN_SHARE:
+        return np.full(length, min(wanted, 1), np.uint8)
+    begins = 2 if text.startswith(' go to ') else 0
+    return np.array([i < begins or i == length - 1 for i in range(length)], np.uint8)
 
 
 def batches(tokens: Tokens, size: int, weight: np.ndarray, rng: np.random.Generator, pool: int = 64):
@@ -93,20 +104,22 @@ def batches(tokens: Tokens, size: int, weight: np.ndarray, rng: np.random.Genera
 
 
 def decisions(documents: list[Document]) -> list[Document]:
-    """Acting documents of appliance families cut down to the decision that obeys: nothing before the thing is picked up is a
-    target, and the document ends once the advised appliance was tried. In a whole episode that decision is one target token
-    in sixty, in these one in ten."""
+    """Acting documents of the household cut down to what decides them. `find-`: until the thing is picked up, for whoever must tell it from
+    others. `obey-`: of appliance families, nothing before that is a target, and the document ends once the advised appliance was tried. In a
+    whole episode that decision is one target token in sixty, in these one in ten."""
     out = []
     for d in documents:
-        need = d.family.split('/')[-1]
-        told = re.findall(rf'To {need} use (\S+)\.', d.text[0][0].split('<obs>')[0])
-        if d.kind != 'act' or not told:
+        if d.kind != 'act' or not d.family.startswith('alfworld/'):
             continue
         texts = [t for t, _ in d.text]
         taken = next((i for i, t in enumerate(texts) if t.startswith(' take')), None)
-        tried = next((i for i, t in enumerate(texts) if t.startswith(f' {need}') and f'with {told[0]} ' in t), None)
-        if taken is None or tried is None or tried < taken:
+        if taken is None:
             continue
-        text = [(t, int(wanted and i > taken)) for i, (t, wanted) in enumerate(d.text[: tried + 1])]
-        out.append(Document(d.kind, f'obey-{d.family}', text))
+        out.append(Document(d.kind, f'find-{d.family}', d.text[: taken + 1]))
+        need = d.family.split('/')[-1]
+        told = re.findall(rf'To {need} use (\S+)\.', texts[0].split('<obs>')[0])
+        tried = next((i for i, t in enumerate(texts) if told and t.startswith(f' {need}') and f'with {told[0]} ' in t), None)
+        if tried is not None and tried > taken:
+            text = [(t, wanted if i > taken else 0) for i, (t, wanted) in enumerate(d.text[: tried + 1])]
+            out.append(Document(d.kind, f'obey-{d.family}', text))
     return out

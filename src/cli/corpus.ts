@@ -18,7 +18,8 @@ export const corpus: Command = {
   --check     whether reflections in FILE fit their trajectories more often than a blind writer's would; exit status 1 where they do
 
   --mode      read: reading questions alone; mix: acting and reflecting too
-  --out       one document a line: {"kind", "family", "text": [[text, 0 or 1], …]}, 1 where the model is to predict
+  --out       one document a line: {"kind", "family", "text": [[text, 0, 1 or 2], …]}, 1 where the model is to predict,
+              2 where the action was drawn at random among several
   --words     also write every word of the worlds, one a line, for the tokenizer`,
   async run(argv) {
     const args = readArguments(argv, ['documents', 'seed', 'mode', 'out', 'words', 'check']);

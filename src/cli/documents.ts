@@ -15,8 +15,11 @@ import { attemptsOf, readingBody } from '../reflector/prompt';
 /** `read`: lookup and cloze, which form the reading circuits; `mix`: acting and reflecting too. */
 export type Mode = 'read' | 'mix';
 
-/** A piece of text, and 1 where the model is to predict it. */
-export type Piece = readonly [text: string, target: 0 | 1];
+/**
+ * A piece of text, and 1 where the model is to predict it. 2: an action that was drawn at random among several, as in a search. Only that
+ * something is searched can be learnt there; where, nobody could have told, and the noise of it drowns what can be learnt elsewhere.
+ */
+export type Piece = readonly [text: string, target: 0 | 1 | 2];
 
 export interface PretrainingDocument {
   readonly kind: 'lookup' | 'cloze' | 'act' | 'reflect';
@@ -83,15 +86,39 @@ function act(rng: Rng): PretrainingDocument {
   const { benchmark, family } = pickFamily(rng, false);
   const task = drawTask(benchmark, family, rng);
   const advice = actingAdvice(family, benchmark.oracleAdvice(task), rng);
-  return { kind: 'act', family: family.id, text: actingText(demonstrate(benchmark, task, advice, rng)) };
+  const { trajectory, drawn } = demonstrateWatched(benchmark, task, advice, rng);
+  return { kind: 'act', family: family.id, text: actingText(trajectory, drawn) };
 }
 
-/** A trajectory as the actor reads and writes it: exactly the prompts of play, with the actions as targets. */
-export function actingText({ systemPrompt, steps, final, success }: Trajectory): Piece[] {
+/** A demonstration, and which of its actions the scripted player drew among several. */
+function demonstrateWatched(benchmark: Benchmark, task: string, advice: string, rng: Rng): { trajectory: Trajectory; drawn: boolean[] } {
+  const drawn: boolean[] = [];
+  let isDrawn = false;
+  const pick = <T>(items: readonly T[]): T => {
+    isDrawn ||= items.length > 1;
+    return rng.pick(items);
+  };
+  const watched: Rng = { next: () => rng.next(), int: (bound) => rng.int(bound), pick, shuffle: (items) => rng.shuffle(items) };
+  const expert: Benchmark['expert'] = (...of) => {
+    const player = benchmark.expert(of[0], of[1], watched);
+    return {
+      act(observation) {
+        isDrawn = false;
+        const action = player.act(observation);
+        drawn.push(isDrawn);
+        return action;
+      },
+    };
+  };
+  return { trajectory: demonstrate({ ...benchmark, expert }, task, advice, rng), drawn };
+}
+
+/** A trajectory as the actor reads and writes it: exactly the prompts of play, with the actions as targets. @param drawn see `Piece` */
+export function actingText({ systemPrompt, steps, final, success }: Trajectory, drawn: readonly boolean[] = []): Piece[] {
   const text: Piece[] = [];
   steps.forEach((step, i) => {
     text.push(i === 0 ? [actorPrompt(systemPrompt, [], step.observation), 0] : [`${step.observation.text}<act>`, 0]);
-    text.push([actionText(step.executed), 1]);
+    text.push([actionText(step.executed), drawn[i] ? 2 : 1]);
   });
   text.push([`${final.text}${success ? '<win>' : '<lose>'}`, 0]);
   return text;
