@@ -66,7 +66,10 @@ const services: Services = {
   ownRuns: async () => {
     const { ownTasksConfig, suggestFamilies } = await import('./train/own-tasks');
     const presetOf = (own: OwnBenchmark) => (own.id === 'alfworld-data' ? PRESETS.household : PRESETS.dungeon);
-    return { suggest: suggestFamilies, configure: (own, families) => ownTasksConfig(presetOf(own), own, families) };
+    return {
+      suggest: suggestFamilies,
+      configure: (own, families, isKeptModel) => ownTasksConfig(isKeptModel ? PRESETS.smollm2 : presetOf(own), own, families),
+    };
   },
   ownBenchmarks: async () => (await import('./service/own-benchmarks')).ownBenchmarks(),
   openDemonstrations: once(async () => (await import('./store/demonstrations')).openDemonstrationStore()),

@@ -50,11 +50,12 @@ export function ownTasksConfig(preset: RunConfig, own: OwnBenchmark, families: O
     held_out_families: families.heldOut,
     trajectories_per_context: read,
     tasks_per_reflection: Math.min(preset.tasks_per_reflection, least - read),
+    ...(preset.max_steps === undefined ? {} : { max_steps: Math.max(preset.max_steps, FEWEST_STEPS) }),
     ...(own.id === LEVELS_BENCHMARK ? { max_steps: levelSteps(own, [...families.train, ...families.heldOut]) } : {}),
   };
 }
 
-/** MetaGym's step limit for its dungeon games. */
+/** MetaGym's step limit for its dungeon games; fewer win no game of one's own. */
 const FEWEST_STEPS = 25;
 
 /** A level may be played for hundreds of steps. A run ends its episodes after twice what the scripted player takes, for time's sake. */

@@ -4,7 +4,7 @@ import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchm
 import { drawGame } from '../../src/env/alfworld/generate/draw-game';
 import { FAMILIES } from '../../src/env/alfworld/engine/game';
 import { isOwn, ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';
-import { presetConfig } from '../../src/train/presets';
+import { PRESETS, presetConfig } from '../../src/train/presets';
 import { Catalog, shipped } from '../../src/env/catalog';
 import type { Split } from '../../src/core/trajectory';
 
@@ -52,6 +52,12 @@ describe('a run on games of one’s own', () => {
     expect(config.held_out_families).toEqual([]);
     expect(config.max_steps).toBe(25);
     expect(config.trajectories_per_context).toBe(household.trajectories_per_context);
+  });
+
+  it('gives a model of everyday size more actions than the small room of its preset, and fewer than the original', () => {
+    const own = createDataBenchmark(gamesOf('seen', 30));
+    const config = ownTasksConfig(PRESETS.smollm2, own, { train: [clean], heldOut: [heat] });
+    expect(config).toMatchObject({ preset: 'smollm2', benchmark: own.id, max_steps: 25, num_generations: PRESETS.smollm2.num_generations });
   });
 
   it('goes on with the games it was begun on alone', () => {

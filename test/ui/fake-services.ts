@@ -99,7 +99,7 @@ export function fakePage(
     },
     ownRuns: async () => ({
       suggest: suggestFamilies,
-      configure: (own, families) => ownTasksConfig(PRESETS.household, own, families),
+      configure: (own, families, isKeptModel) => ownTasksConfig(isKeptModel ? PRESETS.smollm2 : PRESETS.household, own, families),
     }),
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,

@@ -61,8 +61,8 @@ export interface GameLibrary {
 /** Which families of the user's own tasks are trained on, and the run that follows from it. */
 export interface OwnRuns {
   suggest(own: OwnBenchmark): OwnFamilies;
-  /** @throws AppError `RUN_TOO_FEW_TASKS` */
-  configure(own: OwnBenchmark, families: OwnFamilies): RunConfig;
+  /** @param isKeptModel whether a model of everyday size plays and reflects @throws AppError `RUN_TOO_FEW_TASKS` */
+  configure(own: OwnBenchmark, families: OwnFamilies, isKeptModel: boolean): RunConfig;
 }
 
 export interface OwnFamilies {
