@@ -6,7 +6,6 @@ The last lines of a file are held out for the probes.
 """
 
 import json
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,25 +100,3 @@ def batches(tokens: Tokens, size: int, weight: np.ndarray, rng: np.random.Genera
         # Filler in short documents, since attention is quadratic in their length.
         starts += [*range(at + 32, size, 32), size] if at < size else []
         yield torch.from_numpy(ids), torch.tensor(starts), torch.from_numpy(target), chosen
-
-
-def decisions(documents: list[Document]) -> list[Document]:
-    """Acting documents of the household cut down to what decides them. `find-`: until the thing is picked up, for whoever must tell it from
-    others. `obey-`: of appliance families, nothing before that is a target, and the document ends once the advised appliance was tried. In a
-    whole episode that decision is one target token in sixty, in these one in ten."""
-    out = []
-    for d in documents:
-        if d.kind != 'act' or not d.family.startswith('alfworld/'):
-            continue
-        texts = [t for t, _ in d.text]
-        taken = next((i for i, t in enumerate(texts) if t.startswith(' take')), None)
-        if taken is None:
-            continue
-        out.append(Document(d.kind, f'find-{d.family}', d.text[: taken + 1]))
-        need = d.family.split('/')[-1]
-        told = re.findall(rf'To {need} use (\S+)\.', texts[0].split('<obs>')[0])
-        tried = next((i for i, t in enumerate(texts) if told and t.startswith(f' {need}') and f'with {told[0]} ' in t), None)
-        if tried is not None and tried > taken:
-            text = [(t, wanted if i > taken else 0) for i, (t, wanted) in enumerate(d.text[: tried + 1])]
-            out.append(Document(d.kind, f'obey-{d.family}', text))
-    return out

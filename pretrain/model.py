@@ -7,6 +7,7 @@ faster than many small ones; `export.py` splits them again. Master weights are f
 is left out: probes are small enough to do without.
 """
 
+import time
 from dataclasses import dataclass
 
 import torch
@@ -14,6 +15,27 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from kernels import Attend, Norm, SwiGlu
+
+
+def seconds(kind: torch.dtype, width: int = 128) -> float:
+    """What products as large as those of a step take."""
+    x, w = torch.ones(1024, width, dtype=kind), torch.ones(4 * width, width, dtype=kind)
+    begun = time.perf_counter()
+    for _ in range(20):
+        F.linear(x, w)
+    return time.perf_counter() - begun
+
+
+def faster() -> torch.dtype:
+    return min((torch.bfloat16, torch.float32), key=lambda kind: min(seconds(kind) for _ in range(5)))
+
+
+def linear(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """x [N, a] bfloat16, w [b, a] float32 -> [N, b] bfloat16."""
+    return F.linear(x.to(PRODUCTS), w.to(PRODUCTS)).bfloat16()
+
+
+PRODUCTS = faster()
 
 
 @dataclass(frozen=True)
@@ -50,10 +72,10 @@ class Block(nn.Module):
 
     def forward(self, x, starts, cos, sin):
         h = Norm.apply(x, self.norm_attention, self.eps)
-        y = Attend.apply(F.linear(h, self.qkv.bfloat16()), starts, cos, sin)
-        x = x + F.linear(y, self.out.bfloat16())
+        y = Attend.apply(linear(h, self.qkv), starts, cos, sin)
+        x = x + linear(y, self.out)
         h = Norm.apply(x, self.norm_mlp, self.eps)
-        return x + F.linear(SwiGlu.apply(F.linear(h, self.gate_up.bfloat16())), self.down.bfloat16())
+        return x + linear(SwiGlu.apply(linear(h, self.gate_up)), self.down)
 
 
 class Decoder(nn.Module):
@@ -74,7 +96,7 @@ class Decoder(nn.Module):
         for block in self.blocks:
             x = block(x, starts, self.cos, self.sin)
         h = Norm.apply(x[places], self.norm, self.c.eps)
-        return F.linear(h, self.embedding.bfloat16()).float()
+        return linear(h, self.embedding).float()
 
     def losses(self, ids, starts, places, labels) -> torch.Tensor:
         """Cross-entropy in nats of each label."""

@@ -1,4 +1,4 @@
-"""Pretrains the embedded model: tokenizer, stage A (reading), stage B (all kinds), stage C (obeying in long episodes), probes, export.
+"""Pretrains the embedded model: tokenizer, stage A (reading), stage B (all kinds), probes, export.
 
     python pretrain/run.py --corpus DIR --out DIR
 
@@ -28,7 +28,6 @@ def options() -> argparse.Namespace:
     parser.add_argument('--mix-tokens', type=float, default=60e6)
     parser.add_argument('--mix-minutes', type=float, default=60, help='limit on the time of stage B')
     parser.add_argument('--mix-step', type=int, default=6144, help='tokens a step of stage B')
-    parser.add_argument('--obey-minutes', type=float, default=10, help='time of stage C')
     parser.add_argument('--mix-rate', type=float, default=1.0, help='factor on the learning rates of stage B')
     parser.add_argument('--weight', action='append', default=[], metavar='"KIND FAMILY=W"', help='shows a group W times as often')
     parser.add_argument('--processes', type=int, default=2)
@@ -79,7 +78,6 @@ def main() -> None:
     stages = [
         (Stage('A', int(o.read_tokens), 60, 2048, 0.02, 4e-3, 1.0), read, read_held),
         (Stage('B', int(o.mix_tokens), o.mix_minutes, o.mix_step, 0.015 * o.mix_rate, 3e-3 * o.mix_rate, 0.5), mix, mix_held),
-        (Stage('C', int(o.mix_tokens), o.obey_minutes, 4096, 0.007, 1.4e-3, 0.3), mix[:30000] + corpus.decisions(mix), mix_held),
     ]
     state = o.out / 'state.pt'
     finished = o.out / 'finished'

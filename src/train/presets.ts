@@ -50,9 +50,7 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     ...RECIPE,
     preset: 'household',
     benchmark: 'alfworld',
-    // The families of our own that the embedded actor can win at all; where an appliance is needed it hardly does (docs/log.md), and
-    // groups that never win teach nothing.
-    train_families: ['alfworld/inspect', 'alfworld/stow'],
+    train_families: ['inspect', 'stow', 'dry', 'paint', 'polish', 'charge', 'scan'].map((family) => `alfworld/${family}`),
     held_out_families: ['put', 'light', 'clean', 'heat', 'cool', 'two'].map((family) => `alfworld/${family}`),
     steps: 120,
   },

@@ -211,11 +211,11 @@ describe('a run on a kept model', () => {
     await page.getByText('How long a step takes is known').waitFor();
     await page.getByText(/A step takes about/).waitFor({ timeout: 200_000 });
     await expectAccessible(page);
-    await page.getByLabel('Training steps').fill('3');
+    await page.getByLabel('Training steps').fill('90');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.waitForURL(/#\/run\//);
     const run = page.url();
-    const untilStep = (step: number) => page.getByText(new RegExp(`Step [${step}-9] of 3`)).waitFor({ timeout: 200_000 });
+    const untilStep = (step: number) => page.getByText(new RegExp(`Step ([${step}-9]|\\d\\d) of 90`)).waitFor({ timeout: 200_000 });
     await untilStep(1);
     await page.reload();
     await page.getByRole('button', { name: 'Resume' }).waitFor();
