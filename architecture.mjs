@@ -2,7 +2,7 @@
 // `test/architecture.test.ts` tells for the whole tree; both read this table.
 
 const LEAVES = ['env', 'text', 'adapter', 'hub', 'store', 'rpc'];
-const ENGINE = ['compute', 'model', 'onnx', 'endpoint', 'actor', 'reflector', 'meta', 'train'];
+const ENGINE = ['compute', 'model', 'onnx', 'endpoint', 'webllm', 'actor', 'reflector', 'meta', 'train'];
 const EVERYTHING = ['core', ...LEAVES, ...ENGINE];
 
 /** Folder of `src`: what it may import. `name:type` allows `import type` alone. `main` is what lies in `src` itself. */
@@ -18,6 +18,7 @@ export const MAY_IMPORT = {
   model: ['core', 'compute'],
   onnx: ['core', 'compute', 'model'],
   endpoint: ['core', 'text:type'],
+  webllm: ['core', 'endpoint:type', 'rpc:type', 'text:type'],
   actor: ['core', 'env', 'text', 'hub', 'model', 'endpoint'],
   reflector: ['core', 'env:type', 'text', 'model', 'endpoint'],
   meta: ['core', 'env', 'actor', 'reflector:type'],
@@ -42,6 +43,7 @@ export const DOORS = {
   uplot: 'src/ui/parts/Chart.svelte',
   webgpu: 'src/compute/webgpu/',
   'onnxruntime-web': 'src/onnx/runtime.ts',
+  '@mlc-ai/web-llm': 'src/webllm/package.ts',
 };
 
 /** Lines; `svelteScript` counts what lies between the script tags. */

@@ -10,8 +10,8 @@ const SERVICE_WORKER = 'service-worker.js';
 /** Too large to hold up the first visit: kept after the page has come to rest. */
 const LATER = /^(models\/|assets\/[^/]+\.json$)/;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
-/** 27 MB that few need: fetched when a model in ONNX is opened. */
-const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx)/;
+/** 27 MB that few need: fetched when a model in ONNX is opened. 7 MB: web-llm, when one of its models is. */
+const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx|web-llm)/;
 
 export function precache() {
   let outDir;

@@ -1,10 +1,11 @@
-// The actor on an endpoint: a conversation an episode, in the form of `react.ts`, as many requests at a time as the endpoint takes. The
-// server keeps what it computed for a conversation, or not; nothing is kept here.
+// The actor on an endpoint, or whoever speaks as one: a conversation an episode, in the form of `react.ts`, as many requests at a time as it
+// takes. The server keeps what it computed for a conversation, or not; nothing is kept here.
 
-import type { Endpoint } from '../endpoint/endpoint';
+import type { Completer } from '../endpoint/request';
 import type { Actor, ActReply, ActRequest } from './actor';
 import { parseReply } from './parse';
 import { actorMessages, untilAction } from './react';
+import { replyGrammar } from './reply-grammar';
 import { leftOut } from './window';
 
 export interface EndpointActorOptions {
@@ -24,11 +25,11 @@ const TURN_MARKS = 16;
 
 export class EndpointActor implements Actor {
   constructor(
-    private readonly endpoint: Endpoint,
+    private readonly endpoint: Completer,
     private readonly options: EndpointActorOptions,
   ) {}
 
-  /** @throws AppError `ENDPOINT_…`, `RUN_CANCELLED` */
+  /** @throws AppError `ENDPOINT_…`, `WEBLLM_…`, `RUN_CANCELLED` */
   async act(requests: readonly ActRequest[], signal?: AbortSignal): Promise<ActReply[]> {
     const { maxTokens, temperature } = this.options;
     const asks = requests.map((request) => ({
@@ -38,6 +39,7 @@ export class EndpointActor implements Actor {
       seed: request.seed,
       stop: STOP,
       choices: 1,
+      grammar: replyGrammar(request.observation.admissible),
     }));
     const written = await this.endpoint.complete(asks, signal);
     return requests.map(({ observation }, i) => parseReply(untilAction(written[i]![0]!.text), observation.admissible));

@@ -5,7 +5,8 @@
 import type { Observation, Step } from '../core/trajectory';
 import type { ChatMessage } from '../text/chat-template';
 
-/** Stands before the action of a reply. */
+/** Stand before the parts of a reply. */
+export const THOUGHT_MARK = 'Thought:';
 export const ACTION_MARK = 'Action:';
 
 const TASK = 'You play a text game and try to reach the goal it names.';

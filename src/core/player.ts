@@ -1,29 +1,33 @@
 // Who plays and who reflects, as one line of text: on the command line, in a run's configuration, in results. `engine`,
-// `expert`, `random`, `person`, a chat model elsewhere: `openai:http://127.0.0.1:8080/v1#MODEL`, or a model in ONNX:
-// `onnx:FOLDER` with `#FORMAT` where the folder has several. A line never holds a key.
+// `expert`, `random`, `person`, a chat model elsewhere: `openai:http://127.0.0.1:8080/v1#MODEL`, a model in ONNX: `onnx:FOLDER`
+// with `#FORMAT` where the folder has several, or one that web-llm plays: `web-llm:MODEL`. A line never holds a key.
 
 import { AppError } from './errors';
+import { parseWebLlm, type WebLlmPlayer, webLlmLine } from './web-llm-models';
 
 export type Player =
   | { readonly kind: 'engine' | 'expert' | 'random' | 'person' }
   /** A server that speaks OpenAI's chat completions: where its paths begin, and which of its models. */
   | { readonly kind: 'openai'; readonly url: string; readonly model: string }
   /** A folder of a model in ONNX, and which of its formats; null for the first that is there. */
-  | { readonly kind: 'onnx'; readonly path: string; readonly format: string | null };
+  | { readonly kind: 'onnx'; readonly path: string; readonly format: string | null }
+  | WebLlmPlayer;
 
 const PLAIN = ['engine', 'expert', 'random', 'person'] as const;
 const LONGEST_NAME = 500;
 
-/** @throws AppError `PLAYER_UNKNOWN`, `ENDPOINT_URL` */
+/** @throws AppError `PLAYER_UNKNOWN`, `ENDPOINT_URL`, `WEBLLM_…` */
 export function parsePlayer(line: string): Player {
   const plain = PLAIN.find((kind) => kind === line);
   if (plain) return { kind: plain };
   const onnx = /^onnx:([^#]+)(?:#(\w{1,32}))?$/.exec(line);
   if (onnx && onnx[1]!.length <= LONGEST_NAME) return { kind: 'onnx', path: onnx[1]!, format: onnx[2] ?? null };
+  const webLlm = parseWebLlm(line);
+  if (webLlm) return webLlm;
   const match = /^openai:([^#]*)#(.+)$/.exec(line);
   if (!match) {
     const message = `"${line.slice(0, 100)}" names nobody who could play.`;
-    const fix = `Choose ${PLAIN.join(', ')}, an endpoint: openai:http://127.0.0.1:8080/v1#MODEL, or a model in ONNX: onnx:FOLDER.`;
+    const fix = `Choose ${PLAIN.join(', ')}, an endpoint: openai:http://127.0.0.1:8080/v1#MODEL, a model in ONNX: onnx:FOLDER, or one of web-llm in the page: web-llm:MODEL.`;
     throw new AppError('PLAYER_UNKNOWN', message, fix);
   }
   const model = match[2]!.trim();
@@ -38,6 +42,7 @@ export function parsePlayer(line: string): Player {
 
 /** The line that `parsePlayer` reads. */
 export function playerLine(player: Player): string {
+  if (player.kind === 'web-llm') return webLlmLine(player);
   if (player.kind === 'onnx') return `onnx:${player.path}${player.format === null ? '' : `#${player.format}`}`;
   return player.kind === 'openai' ? `openai:${player.url}#${player.model}` : player.kind;
 }

@@ -8,7 +8,7 @@ import { beginning, pieces, text } from './body';
 import { cutOff, Failed, notAnAnswer, refused, tooSlow, unreachable, wordsOf } from './errors';
 import { eventData } from './event-stream';
 import { backoffMs, inParallel, LONGEST_RETRY_AFTER_MS, sleep } from './patience';
-import { refusedPart, requestBody, type Ask, type Optional } from './request';
+import { refusedPart, requestBody, type Ask, type Completer, type Optional } from './request';
 import { Watch } from './watch';
 
 export interface EndpointOptions {
@@ -44,7 +44,7 @@ const CHARS_PER_TOKEN = 16;
 /** No cookie, no cache, no word of where the request comes from; a redirect could take the key elsewhere. */
 const PRIVATELY: RequestInit = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'manual' };
 
-export class Endpoint {
+export class Endpoint implements Completer {
   readonly url: string;
   readonly model: string;
   readonly #key: string | null;

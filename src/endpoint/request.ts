@@ -2,6 +2,7 @@
 // what they take. What was refused once is not sent again.
 
 import type { ChatMessage } from '../text/chat-template';
+import type { Usage, Written } from './answer';
 
 export interface Ask {
   readonly messages: readonly ChatMessage[];
@@ -12,6 +13,16 @@ export interface Ask {
   readonly stop: readonly string[];
   /** Texts for the same conversation. */
   readonly choices: number;
+  /** What the text has to fit, in XGrammar's notation, for who can hold a writer to it; endpoints are not asked to. */
+  readonly grammar?: string | null;
+}
+
+/** Who writes texts for conversations: an endpoint, or a library that speaks as one. */
+export interface Completer {
+  /** Tokens so far, as far as they are counted. */
+  readonly counts: Usage;
+  /** The texts for each conversation, in order, as many as it asks for. @throws AppError, `RUN_CANCELLED` on abort */
+  complete(asks: readonly Ask[], signal?: AbortSignal): Promise<Written[][]>;
 }
 
 /** `system`: a server whose model knows no such role reads it at the head of the first turn. */

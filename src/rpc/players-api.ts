@@ -38,11 +38,23 @@ export interface TriedAdvice {
   readonly episodes: readonly EpisodeRecord[];
 }
 
+/** A model of which web-llm keeps files in this browser, all or a part. */
+export interface KeptWebLlm {
+  /** Address that they came from, ending in a slash. */
+  readonly folder: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
 export interface PlayersApi {
   /** Told once and held in memory, apart from every configuration; null forgets. */
   holdKey(url: string, key: string | null): Promise<void>;
   /** One action of the actor in a small game, without trying again. @throws AppError `ENDPOINT_…`, `PLAYER_UNKNOWN` */
   tryPlayer(actor: string): Promise<PlayerTrial>;
+  /** Fetches and loads a model of web-llm, a line of `core/web-llm-models.ts`; the one before it is given up. @throws AppError `WEBLLM_…` */
+  loadWebLlm(line: string, onProgress: (progress: Progress) => void): Promise<void>;
+  keptWebLlm(): Promise<KeptWebLlm[]>;
+  deleteWebLlm(folder: string): Promise<void>;
   /** The actor plays games of a family without advice. @returns what a reflector reads of them, and the engine's model */
   readGames(request: TrialRequest, onProgress: (progress: Progress) => void): Promise<{ games: ReadGame[]; model: string }>;
   /**

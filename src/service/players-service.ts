@@ -1,9 +1,11 @@
 // Who plays and who reflects besides the engine's own model, behind the page's `PlayersApi`: endpoints with the keys that were typed, which
-// live in this object alone, and a person in the reflector's place.
+// live in this object alone, a model of web-llm, and a person in the reflector's place.
 
 import type { Condition } from '../core/evaluation';
 import type { RunConfig } from '../core/run-config';
+import { AppError } from '../core/errors';
 import { parsePlayer } from '../core/player';
+import { parseWebLlm, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
 import { createRng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
@@ -14,14 +16,17 @@ import { drawAdviceTrial, tryAdvice, type AdviceTrial } from '../meta/advice-tri
 import { playEpisodes, toRecord } from '../meta/rollout';
 import type { Lora } from '../model/lora';
 import { attemptsOf, goalOf } from '../reflector/prompt';
-import type { PlayerTrial, ReadGame, TriedAdvice, TrialRequest } from '../rpc/players-api';
+import type { KeptWebLlm, PlayerTrial, ReadGame, TriedAdvice, TrialRequest } from '../rpc/players-api';
 import type { EvaluateRequest, MachineRequest, Progress } from '../rpc/trainer-api';
 import { createWrittenReflector } from '../reflector/person';
 import { limited, type Engine } from '../train/engine';
 import type { OtherPlayers } from '../train/evaluate';
 import { createActor, createReflector } from '../train/players';
 import { PRESETS } from '../train/presets';
+import { deleteWebLlm, keptWebLlm } from '../webllm/kept';
+import { WebLlm } from '../webllm/web-llm';
 import { progressOf } from './progress';
+import { loadProgress } from './web-llm-progress';
 
 const TRIAL_TASK = 'minihack/Eat-v1:train:1';
 
@@ -41,6 +46,8 @@ export interface OpenedActor {
 export class PlayersService {
   /** By origin: a key is never sent anywhere else. */
   readonly #keys = new Map<string, string>();
+  /** The graphics card holds one at a time. */
+  #webLlm: WebLlm | null = null;
 
   constructor(private readonly options: PlayersServiceOptions) {}
 
@@ -55,7 +62,27 @@ export class PlayersService {
 
   /** @returns null for the engine's own model */
   other(line: string, benchmark: Benchmark): Actor | null {
-    return createActor(parsePlayer(line), { benchmark, endpoint: this.endpoint });
+    return createActor(parsePlayer(line), { benchmark, endpoint: this.endpoint, webLlm: this.webLlm });
+  }
+
+  readonly webLlm = (player: WebLlmPlayer): WebLlm => {
+    if (this.#webLlm?.line === webLlmLine(player)) return this.#webLlm;
+    void this.#webLlm?.free();
+    return (this.#webLlm = new WebLlm(player));
+  };
+
+  /** @throws AppError `PLAYER_UNKNOWN`, `WEBLLM_…`, `RUN_CANCELLED` */
+  async loadWebLlm(line: string, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
+    const player = parseWebLlm(line);
+    if (!player) throw new AppError('PLAYER_UNKNOWN', `"${line.slice(0, 100)}" names no model of web-llm.`, 'Give it as web-llm:MODEL.');
+    await this.webLlm(player).load(loadProgress(player, onProgress), signal);
+  }
+
+  readonly keptWebLlm = (): Promise<KeptWebLlm[]> => keptWebLlm();
+
+  async deleteWebLlm(folder: string): Promise<void> {
+    await this.#webLlm?.free();
+    await deleteWebLlm(folder);
   }
 
   /** In training, another actor than the engine's; null for that one. */
@@ -75,14 +102,17 @@ export class PlayersService {
       opened.set(`${url}#${model}`, known);
       return known;
     };
-    const player = createActor(parsePlayer(actor), { benchmark, endpoint });
+    const named = parsePlayer(actor);
+    const player = createActor(named, { benchmark, endpoint, webLlm: this.webLlm });
+    const before = named.kind === 'web-llm' ? this.webLlm(named).counts : null;
     const writer = createReflector(parsePlayer(reflector), { endpoint }, config);
-    const sum = (name: 'promptTokens' | 'completionTokens'): number => [...opened.values()].reduce((n, { counts }) => n + counts[name], 0);
+    const sum = (name: 'promptTokens' | 'completionTokens'): number =>
+      [...opened.values()].reduce((n, { counts }) => n + counts[name], before ? this.#webLlm!.counts[name] - before[name] : 0);
     return {
       ...(player ? { actor: { name: actor, actor: player } } : {}),
       ...(writer ? { untrained: { name: reflector, reflector: writer } } : {}),
       ...(advice ? { person: { name: 'person', reflector: createWrittenReflector(benchmark, advice) } } : {}),
-      ...(opened.size > 0 ? { tokens: () => ({ promptTokens: sum('promptTokens'), completionTokens: sum('completionTokens') }) } : {}),
+      ...(opened.size > 0 || before ? { tokens: () => ({ promptTokens: sum('promptTokens'), completionTokens: sum('completionTokens') }) } : {}),
     };
   }
 
@@ -91,7 +121,7 @@ export class PlayersService {
     let opened: Endpoint | null = null;
     const endpoint = (url: string, model: string): Endpoint => (opened = this.endpoint(url, model, 0));
     const actor =
-      createActor(parsePlayer(line), { benchmark, endpoint }) ??
+      createActor(parsePlayer(line), { benchmark, endpoint, webLlm: this.webLlm }) ??
       (await this.options.open({ choice: 'auto', model: null })).actor(benchmark, PRESETS.dungeon, 1);
     const observation = benchmark.make(TRIAL_TASK).reset();
     const systemPrompt = benchmark.oracleAdvice(TRIAL_TASK);

@@ -177,6 +177,18 @@ export class TrainerService implements TrainerApi {
     return this.#abortable((signal) => this.#players.tryPlayer(line, signal));
   }
 
+  async loadWebLlm(...[line, onProgress]: Parameters<TrainerApi['loadWebLlm']>): Promise<void> {
+    return this.#abortable((signal) => this.#players.loadWebLlm(line, signal, onProgress));
+  }
+
+  async keptWebLlm(): ReturnType<TrainerApi['keptWebLlm']> {
+    return this.#players.keptWebLlm();
+  }
+
+  async deleteWebLlm(folder: string): Promise<void> {
+    return this.#players.deleteWebLlm(folder);
+  }
+
   async readGames(...[request, onProgress]: Parameters<TrainerApi['readGames']>): ReturnType<TrainerApi['readGames']> {
     return this.#abortable((signal) => this.#players.readGames(request, signal, onProgress));
   }

@@ -3,12 +3,14 @@
 
 import { AppError } from '../core/errors';
 import type { Player } from '../core/player';
+import type { WebLlmPlayer } from '../core/web-llm-models';
 import type { RunConfig } from '../core/run-config';
 import type { Actor } from '../actor/actor';
 import { EndpointActor } from '../actor/openai';
 import { createPersonActor, type AskAction } from '../actor/person';
 import { createExpertActor, createRandomActor } from '../actor/scripted';
 import type { Endpoint } from '../endpoint/endpoint';
+import type { Completer } from '../endpoint/request';
 import type { Benchmark } from '../env/env';
 import { EndpointReflector } from '../reflector/openai';
 import { createPersonReflector, type AskAdvice } from '../reflector/person';
@@ -24,7 +26,10 @@ export interface EndpointLimits {
   readonly replyTokens?: number;
 }
 
-/** @returns null for the engine's own model, which the engine makes */
+/** web-llm's models read 4,096 tokens at most, reply and marks included, and their tokens are reckoned here. */
+const WEB_LLM = { context: 3500, replyTokens: 128 };
+
+/** @returns null for the engine's own model, which the engine makes @throws AppError `PLAYER_NO_PLACE`, `WEBLLM_IN_PAGE` */
 export function createActor(
   player: Player,
   parts: {
@@ -33,8 +38,10 @@ export function createActor(
     readonly ask?: AskAction;
     /** Opened beforehand, for it takes a while; see `openOnnxActor`. */
     readonly onnx?: Actor | null;
+    /** In the page. */
+    readonly webLlm?: (player: WebLlmPlayer) => Completer;
   },
-  { context = ENDPOINT.context, replyTokens = ENDPOINT.replyTokens }: EndpointLimits = {},
+  limits: EndpointLimits = {},
 ): Actor | null {
   switch (player.kind) {
     case 'engine':
@@ -49,11 +56,24 @@ export function createActor(
     case 'onnx':
       if (!parts.onnx) throw noPlace(player.kind);
       return parts.onnx;
-    case 'openai': {
-      const limits = { contextTokens: context, maxTokens: replyTokens, temperature: ENDPOINT.temperature };
-      return new EndpointActor(parts.endpoint(player.url, player.model), limits);
-    }
+    case 'web-llm':
+      if (!parts.webLlm) throw inPage();
+      return conversations(parts.webLlm(player), { ...WEB_LLM, ...limits });
+    case 'openai':
+      return conversations(parts.endpoint(player.url, player.model), { ...ENDPOINT, ...limits });
   }
+}
+
+function conversations(completer: Completer, { context, replyTokens }: Required<EndpointLimits>): Actor {
+  return new EndpointActor(completer, { contextTokens: context, maxTokens: replyTokens, temperature: ENDPOINT.temperature });
+}
+
+function inPage(): AppError {
+  return new AppError(
+    'WEBLLM_IN_PAGE',
+    'web-llm runs in a browser, on its WebGPU.',
+    'Choose it in the page; here, put the same model behind an endpoint, or take it as a file: --model FILE.gguf.',
+  );
 }
 
 /** @returns null for the engine's own model @throws AppError `PLAYER_NO_PLACE` for those who only play */

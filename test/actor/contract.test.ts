@@ -13,10 +13,12 @@ import { shipped } from '../../src/env/catalog';
 import { openRuntime } from '../../src/onnx/runtime';
 import { openOnnxActor } from '../../src/train/onnx';
 import { PRESETS } from '../../src/train/presets';
+import { WebLlm } from '../../src/webllm/web-llm';
 import { ChatServer } from '../endpoint/chat-server';
 import { goldenChatFolder, smallLayoutFolder } from '../onnx/fixtures';
 import { chatEngine, CHAT_RUN } from '../train/chat-engine';
 import { smallParts } from '../train/small-engine';
+import { FakeEngine, named } from '../webllm/fake-engine';
 
 interface Subject {
   readonly actor: Actor;
@@ -77,6 +79,18 @@ async function openEndpoint(stream: boolean): Promise<Subject> {
   };
 }
 
+/** web-llm's engine with replies of ours. */
+function openWebLlm(): Subject {
+  const engine = new FakeEngine();
+  const model = new WebLlm({ kind: 'web-llm', id: 'Qwen3-0.6B-q4f32_1-MLC', own: null, grammar: true }, engine.open);
+  return {
+    actor: new EndpointActor(model, { contextTokens: 2000, maxTokens: 64, temperature: 1 }),
+    says: (next) => (engine.reply = next),
+    breaks: () => (engine.failure = named('DeviceLostError')),
+    close: () => model.free(),
+  };
+}
+
 function openPerson(): Subject {
   let reply = (_: string): string => 'south';
   let isBroken = false;
@@ -100,6 +114,7 @@ describe.each<[string, () => Promise<Subject> | Subject]>([
   ['random', () => ({ actor: createRandomActor(), close: () => undefined })],
   ['endpoint, streamed', () => openEndpoint(true)],
   ['endpoint, in one piece', () => openEndpoint(false)],
+  ['model of web-llm', openWebLlm],
   ['person', openPerson],
 ])('as every actor, the %s', (_, open) => {
   let subject: Subject;

@@ -38,7 +38,7 @@ describe('a line that names a player', () => {
         }
       }),
     );
-    for (const line of ['', 'Engine', 'openai:', 'openai:http://a#', 'openai:#tiny', 'openai:ftp://a#b', 'web-llm:x'])
+    for (const line of ['', 'Engine', 'openai:', 'openai:http://a#', 'openai:#tiny', 'openai:ftp://a#b', 'web-llm:', 'webllm:x'])
       expect(() => parsePlayer(line)).toThrow(AppError);
   });
 

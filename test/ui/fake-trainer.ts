@@ -318,6 +318,13 @@ export class FakeTrainer implements TrainerApi {
   async holdKey(url: string, key: string | null): Promise<void> {
     this.keys.set(url, key);
   }
+  async loadWebLlm(): Promise<void> {
+    await wait(this.stepMs);
+  }
+  async keptWebLlm(): ReturnType<TrainerApi['keptWebLlm']> {
+    return [];
+  }
+  async deleteWebLlm(): Promise<void> {}
   tryPlayer: TrainerApi['tryPlayer'] = async (line) => {
     await wait(this.stepMs);
     if (line.includes('nobody'))

@@ -1,13 +1,15 @@
-// Who is to play or to reflect, as it is being chosen: the model here, or an endpoint by address, model and key.
+// Who is to play or to reflect, as it is being chosen: the model here, an endpoint by address, model and key, or a model of web-llm.
 
+import { AppError } from '../../core/errors';
 import { endpointUrl, parsePlayer, playerLine } from '../../core/player';
 import type { PlayerTrial } from '../../rpc/players-api';
 import type { EndpointRecord } from '../../store/endpoints';
+import { ChooseWebLlm } from './choose-web-llm.svelte';
 import { type Failure, isCancelled, toFailure } from './failure';
 import type { PageContext } from './services';
 
 export class ChoosePlayer {
-  kind = $state<'engine' | 'endpoint'>('engine');
+  kind = $state<'engine' | 'endpoint' | 'web-llm'>('engine');
   url = $state('http://127.0.0.1:8080/v1');
   model = $state('');
   key = $state('');
@@ -16,8 +18,10 @@ export class ChoosePlayer {
   trial = $state.raw<PlayerTrial | null>(null);
   failure = $state.raw<Failure | null>(null);
   isTrying = $state(false);
+  readonly webLlm: ChooseWebLlm;
 
   constructor(private readonly page: Pick<PageContext, 'services' | 'trainer'>) {
+    this.webLlm = new ChooseWebLlm(() => page.trainer.api);
     void this.load();
   }
 
@@ -32,6 +36,7 @@ export class ChoosePlayer {
   /** The line of the choice, its key handed over and kept where that was asked for; undefined for the model here. @throws AppError */
   async line(): Promise<string | undefined> {
     if (this.kind === 'engine') return undefined;
+    if (this.kind === 'web-llm') return this.#webLlmLine();
     const url = endpointUrl(this.url);
     const line = playerLine(parsePlayer(`openai:${url}#${this.model.trim()}`));
     const key = this.key.trim() === '' ? null : this.key.trim();
@@ -42,6 +47,17 @@ export class ChoosePlayer {
       await (await services.openEndpoints()).save({ id: line, url, model: this.model.trim(), key });
       await this.load();
     }
+    return line;
+  }
+
+  /** Loaded first, with progress where it is chosen. */
+  async #webLlmLine(): Promise<string> {
+    const { webLlm } = this;
+    const { line } = webLlm;
+    if (webLlm.loaded === line) return line;
+    await webLlm.load();
+    if (webLlm.failure) throw new AppError(webLlm.failure.code, webLlm.failure.message, webLlm.failure.fix);
+    if (webLlm.loaded !== line) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
     return line;
   }
 
@@ -75,5 +91,7 @@ export class ChoosePlayer {
   changed(): void {
     this.trial = null;
     this.failure = null;
+    this.webLlm.loaded = null;
+    this.webLlm.failure = null;
   }
 }

@@ -2,12 +2,14 @@
 // memory; into storage only where the person asked to remember it.
 
 import { parsePlayer } from '../../core/player';
-import type { TrainerApi } from '../../rpc/trainer-api';
+import type { Progress, TrainerApi } from '../../rpc/trainer-api';
 import type { Services } from './services';
 
 export class Players {
   /** Host that prompts of this tab went to; null while nothing has left it. */
   sentTo = $state<string | null>(null);
+  /** While a model of web-llm is fetched and loaded for work that was asked for. */
+  loading = $state.raw<Progress | null>(null);
   readonly #keys = new Map<string, string | null>();
 
   constructor(
@@ -25,15 +27,24 @@ export class Players {
     void this.api().holdKey(url, null);
   }
 
-  /** Call before work with a player: hands the worker the key, which it loses when it ends. @throws AppError `PLAYER_UNKNOWN`, `ENDPOINT_URL` */
+  /** Call before work with a player: the worker loses keys and models of web-llm when it ends. @throws AppError `PLAYER_UNKNOWN`, `ENDPOINT_URL`, `WEBLLM_…` */
   async prepare(line: string | undefined): Promise<void> {
     if (line === undefined) return;
     const player = parsePlayer(line);
+    if (player.kind === 'web-llm') return this.#load(line);
     if (player.kind !== 'openai') return;
     const { origin, host } = new URL(player.url);
     const known = this.#keys.has(origin) ? this.#keys.get(origin)! : await this.#remembered(origin);
     await this.api().holdKey(player.url, known);
     this.sentTo = host;
+  }
+
+  async #load(line: string): Promise<void> {
+    try {
+      await this.api().loadWebLlm(line, (progress) => (this.loading = progress));
+    } finally {
+      this.loading = null;
+    }
   }
 
   async #remembered(origin: string): Promise<string | null> {

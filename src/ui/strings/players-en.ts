@@ -1,11 +1,14 @@
 // Sentences about who plays and who reflects: endpoints, how replies were read, a person's advice.
 
+import { webLlmEn } from './web-llm-en';
+
 export const playersEn = {
   choose: {
     actor: 'Who plays',
     reflector: 'Who the untrained reflector is',
     engine: 'A model in this page',
     endpoint: 'An endpoint',
+    'web-llm': webLlmEn.kind,
     url: 'Address',
     model: 'Model',
     key: 'Key',

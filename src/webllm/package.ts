@@ -1,0 +1,64 @@
+// The door to `@mlc-ai/web-llm`, seven megabytes that are loaded when one of its models is chosen. What we use of it is written down here, so
+// that tests put recorded replies in its place.
+
+import { AppError } from '../core/errors';
+import type { OwnWebLlm, WebLlmPlayer } from '../core/web-llm-models';
+import type { ChatMessage } from '../text/chat-template';
+
+export interface ChatRequest {
+  messages: ChatMessage[];
+  max_tokens: number;
+  temperature: number;
+  seed: number;
+  stop: string[];
+  n: number;
+  response_format?: { type: 'grammar'; grammar: string };
+  extra_body: { enable_thinking: boolean };
+}
+
+export interface ChatAnswer {
+  readonly choices: readonly { readonly message: { readonly content: string | null }; readonly finish_reason: string | null }[];
+  readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | undefined;
+}
+
+/** What `MLCEngine` does for us. It works on one request at a time. */
+export interface ChatEngine {
+  /** Fetches what is not cached, and loads it; returns without a word when `unload` ended it. */
+  reload(modelId: string): Promise<void>;
+  unload(): Promise<void>;
+  /** Ends the request under way with what it has. */
+  interruptGenerate(): void | Promise<void>;
+  chatCompletion(request: ChatRequest): Promise<ChatAnswer>;
+}
+
+export interface LoadReport {
+  /** From 0 to 1, of the weights alone: first fetched, then loaded. */
+  readonly progress: number;
+  readonly text: string;
+}
+
+export type OpenEngine = (player: WebLlmPlayer, onReport: (report: LoadReport) => void) => Promise<{ engine: ChatEngine; id: string }>;
+
+/** What web-llm calls a model of one's own. */
+export const ownId = ({ model }: OwnWebLlm): string => model.split('/').at(-1)!;
+
+/** @throws AppError `WEBLLM_MODEL`, `WEBLLM_PACKAGE` */
+export const openEngine: OpenEngine = async ({ id, own }, onReport) => {
+  const { MLCEngine, prebuiltAppConfig } = await import('@mlc-ai/web-llm').catch((cause: unknown) => {
+    throw new AppError('WEBLLM_PACKAGE', 'web-llm could not be loaded from this page.', 'Reload the page while the network is there.', { cause });
+  });
+  const record = own
+    ? {
+        ...{ model: own.model, model_id: ownId(own), model_lib: own.lib },
+        integrity: {
+          ...(own.hashes.config ? { config: own.hashes.config } : {}),
+          ...(own.hashes.lib ? { model_lib: own.hashes.lib } : {}),
+          ...(own.hashes.tokenizer ? { tokenizer: { 'tokenizer.json': own.hashes.tokenizer } } : {}),
+        },
+      }
+    : prebuiltAppConfig.model_list.find(({ model_id }) => model_id === id);
+  if (!record)
+    throw new AppError('WEBLLM_MODEL', `web-llm has no model "${id}".`, 'Choose one of the list, or give the addresses of folder and library.');
+  const engine = new MLCEngine({ appConfig: { model_list: [record] }, initProgressCallback: onReport, logLevel: 'ERROR' });
+  return { engine: engine as ChatEngine, id: record.model_id };
+};
