@@ -11,7 +11,13 @@ export default defineConfig({
   base: './',
   plugins: [svelte({ configFile: false }), precache()],
   resolve: { alias: ONNX_RUNTIME },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // Its file is called `lib` in the package; `scripts/precache.mjs` leaves it out by name.
+    rolldownOptions: {
+      output: { chunkFileNames: ({ facadeModuleId }) => `assets/${facadeModuleId?.includes('web-llm') ? 'web-llm' : '[name]'}-[hash].js` },
+    },
+  },
   server: { headers: ISOLATION_HEADERS },
   preview: { headers: ISOLATION_HEADERS },
   build: {

@@ -12,12 +12,16 @@ export function replyGrammar(admissible: readonly string[] | undefined): string 
   return [
     `root ::= ${literal(`${THOUGHT_MARK} `)} thought ${literal(`\n${ACTION_MARK} `)} action`,
     `thought ::= [^\\n]{1,${THOUGHT_CHARS}}`,
-    `action ::= ${[...new Set(admissible)].map(literal).join(' | ')}`,
+    `action ::= ${[...new Set(admissible)].map((action) => `(${literal(action)})`).join(' | ')}`,
   ].join('\n');
 }
 
+/** A sequence of strings: XGrammar takes letters that could be digits of a number for a part of the escape or of the letter before them. */
 function literal(text: string): string {
-  // Not \x: XGrammar reads as many digits after it as there are.
-  const escaped = text.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `"${escaped}"`;
+  const parts = text.match(/[ -~]+|[^ -~]/gu) ?? [''];
+  return parts.map((part) => `"${part.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/u, escaped)}"`).join(' ');
+}
+
+function escaped(control: string): string {
+  return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

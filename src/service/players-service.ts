@@ -112,7 +112,9 @@ export class PlayersService {
       ...(player ? { actor: { name: actor, actor: player } } : {}),
       ...(writer ? { untrained: { name: reflector, reflector: writer } } : {}),
       ...(advice ? { person: { name: 'person', reflector: createWrittenReflector(benchmark, advice) } } : {}),
-      ...(opened.size > 0 || before ? { tokens: () => ({ promptTokens: sum('promptTokens'), completionTokens: sum('completionTokens') }) } : {}),
+      ...(opened.size > 0 || before
+        ? { tokens: () => ({ promptTokens: sum('promptTokens'), completionTokens: sum('completionTokens') }) }
+        : {}),
     };
   }
 

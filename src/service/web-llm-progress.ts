@@ -18,6 +18,13 @@ export function loadProgress({ id, own }: WebLlmPlayer, onProgress: (progress: P
     if (text.startsWith('Loading') !== isLoading) [isLoading, start, from] = [!isLoading, seconds(), progress];
     const rate = ((progress - from) * total) / Math.max(1e-3, seconds() - start);
     const secondsLeft = rate > 0 ? ((1 - progress) * total) / rate : null;
-    onProgress({ done: progress * total, total, unit, rate, secondsLeft, message: `${isLoading ? 'Onto the graphics card' : 'Fetching'}: ${name}` });
+    onProgress({
+      done: progress * total,
+      total,
+      unit,
+      rate,
+      secondsLeft,
+      message: `${isLoading ? 'Onto the graphics card' : 'Fetching'}: ${name}`,
+    });
   };
 }

@@ -30,7 +30,8 @@ export async function deleteWebLlm(folder: string): Promise<void> {
 /** The small files that describe a model, one of which is not what it should be; weights stay. */
 export async function forgetWrongFiles({ id, own }: WebLlmPlayer): Promise<void> {
   if (typeof caches === 'undefined') return;
-  const isOf = (url: string): boolean => (own ? url.startsWith(`${own.model}/`) || url === own.lib : url.includes(`/${id}/`) || url.endsWith('.wasm'));
+  const isOf = (url: string): boolean =>
+    own ? url.startsWith(`${own.model}/`) || url === own.lib : url.includes(`/${id}/`) || url.endsWith('.wasm');
   await remove((url) => isOf(url) && !/\.bin$/.test(new URL(url).pathname));
 }
 

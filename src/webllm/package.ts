@@ -45,7 +45,9 @@ export const ownId = ({ model }: OwnWebLlm): string => model.split('/').at(-1)!;
 /** @throws AppError `WEBLLM_MODEL`, `WEBLLM_PACKAGE` */
 export const openEngine: OpenEngine = async ({ id, own }, onReport) => {
   const { MLCEngine, prebuiltAppConfig } = await import('@mlc-ai/web-llm').catch((cause: unknown) => {
-    throw new AppError('WEBLLM_PACKAGE', 'web-llm could not be loaded from this page.', 'Reload the page while the network is there.', { cause });
+    throw new AppError('WEBLLM_PACKAGE', 'web-llm could not be loaded from this page.', 'Reload the page while the network is there.', {
+      cause,
+    });
   });
   const record = own
     ? {
@@ -58,7 +60,11 @@ export const openEngine: OpenEngine = async ({ id, own }, onReport) => {
       }
     : prebuiltAppConfig.model_list.find(({ model_id }) => model_id === id);
   if (!record)
-    throw new AppError('WEBLLM_MODEL', `web-llm has no model "${id}".`, 'Choose one of the list, or give the addresses of folder and library.');
+    throw new AppError(
+      'WEBLLM_MODEL',
+      `web-llm has no model "${id}".`,
+      'Choose one of the list, or give the addresses of folder and library.',
+    );
   const engine = new MLCEngine({ appConfig: { model_list: [record] }, initProgressCallback: onReport, logLevel: 'ERROR' });
   return { engine: engine as ChatEngine, id: record.model_id };
 };

@@ -15,7 +15,14 @@ import { FakeEngine, named } from './fake-engine';
 
 const PLAYER: WebLlmPlayer = { kind: 'web-llm', id: 'SmolLM2-360M-Instruct-q4f16_1-MLC', own: null, grammar: false };
 const ask = (change: Partial<Ask> = {}): Ask => ({
-  ...{ messages: [{ role: 'user', content: 'go' }], maxTokens: 8, temperature: 0.5, seed: 2 ** 31 + 5, stop: ['\nObservation:'], choices: 1 },
+  ...{
+    messages: [{ role: 'user', content: 'go' }],
+    maxTokens: 8,
+    temperature: 0.5,
+    seed: 2 ** 31 + 5,
+    stop: ['\nObservation:'],
+    choices: 1,
+  },
   ...change,
 });
 
@@ -39,7 +46,10 @@ describe('a line that names a model of web-llm', () => {
     ['web-llm+grammar:Qwen3-0.6B-q4f32_1-MLC', { id: 'Qwen3-0.6B-q4f32_1-MLC', grammar: true }],
     [
       `web-llm:https://huggingface.co/me/mine#http://127.0.0.1:8080/mine.wasm#config=${SHA}#lib=${SHA}`,
-      { id: null, own: { model: 'https://huggingface.co/me/mine', lib: 'http://127.0.0.1:8080/mine.wasm', hashes: { config: SHA, lib: SHA } } },
+      {
+        id: null,
+        own: { model: 'https://huggingface.co/me/mine', lib: 'http://127.0.0.1:8080/mine.wasm', hashes: { config: SHA, lib: SHA } },
+      },
     ],
   ])('%s is read, and written again', (line, player) => {
     expect(parsePlayer(line)).toMatchObject({ kind: 'web-llm', ...player });

@@ -64,7 +64,7 @@ export const playersEn = {
   train: {
     other: 'Who plays',
     cost: (requests: string, time: string) => `About ${requests} requests a training step, ${time} at the pace of the try.`,
-    tryFirst: 'Try the endpoint first: how long a step takes depends on it.',
+    tryFirst: 'Try it first: how long a step takes depends on it.',
   },
   hand: {
     title: 'Advice to play under',

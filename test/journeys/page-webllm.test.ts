@@ -1,0 +1,228 @@
+// web-llm through the built page: the real package, loaded when one of its models is chosen, against a server on this machine that stands for
+// its file host, as far as it goes without a compiled model: configuration and library. What follows on a graphics card is not run here.
+
+import { createHash } from 'node:crypto';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+
+const CONFIG = JSON.stringify({
+  model_type: 'llama',
+  vocab_size: 8,
+  context_window_size: 64,
+  tokenizer_files: ['tokenizer.json'],
+  conv_template: {},
+});
+/** A WebAssembly module that holds nothing. */
+const EMPTY_MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+const sri = (bytes: string | Buffer): string => `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
+
+type Answer = (response: ServerResponse) => void;
+const sends =
+  (bytes: string | Buffer, headers: Record<string, string> = {}): Answer =>
+  (response) =>
+    response.writeHead(200, { 'content-length': String(Buffer.byteLength(bytes)), ...headers }).end(bytes);
+
+/** By the end of the path; what is asked is written down. */
+class FileHost {
+  readonly asked: string[] = [];
+  readonly answers = new Map<string, Answer>();
+  #server!: Server;
+
+  async start(): Promise<this> {
+    this.#server = createServer((request, response) => {
+      this.asked.push(request.url!);
+      response.setHeader('access-control-allow-origin', '*');
+      response.setHeader('cross-origin-resource-policy', 'cross-origin');
+      const answer = [...this.answers].find(([path]) => request.url!.endsWith(path))?.[1];
+      if (answer) answer(response);
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return this;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+useBrowser();
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+const arrive = async (options?: VisitOptions): Promise<Visitor> => {
+  const visitor = await visit(options);
+  closing.push(() => visitor.leave());
+  return visitor;
+};
+const host = async (): Promise<FileHost> => {
+  const files = await new FileHost().start();
+  closing.push(() => files.stop());
+  return files;
+};
+/** For the eye: written where SHOTS names a folder. */
+async function shot(page: Page, name: string): Promise<void> {
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/webllm-${name}.png`, fullPage: true });
+}
+/** What web-llm keeps, by the last part of the address. */
+const cached = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const names = (await caches.keys()).filter((name) => name.startsWith('webllm/'));
+    const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return lists.flat().map(({ url }) => url.split('/').at(-1)!);
+  });
+
+async function choose(page: Page, address: string): Promise<void> {
+  await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
+  await page.getByRole('button', { name: 'Model' }).click();
+  await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model of web-llm').check();
+}
+
+async function giveOwn(page: Page, files: FileHost, hashes: { config?: string; lib?: string } = {}): Promise<void> {
+  await page.getByRole('combobox', { name: 'Model of web-llm' }).selectOption('At addresses of your own');
+  await page.getByLabel('Folder of the model').fill(`${files.origin}/me/mine`);
+  await page.getByLabel('Library of the model (.wasm)').fill(`${files.origin}/lib/mine.wasm`);
+  if (hashes.config === undefined && hashes.lib === undefined) return;
+  await page.locator('summary', { hasText: 'Hashes to check' }).click();
+  await page.getByLabel('of mlc-chat-config.json').fill(hashes.config ?? '');
+  await page.getByLabel('of the library').fill(hashes.lib ?? '');
+}
+
+const load = (page: Page): Promise<void> => page.getByRole('button', { name: 'Fetch and load it' }).click();
+
+describe('a model of web-llm', () => {
+  it('says what it costs before anything is fetched, on a phone, in light and dark', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, address, complaints } = await arrive({ width: 360, height: 800, colorScheme });
+      const fetched: string[] = [];
+      page.on('request', (request) => fetched.push(request.url()));
+      await choose(page, address);
+      await page.getByText(/It works on one request at a time/).waitFor();
+      await page.getByRole('combobox', { name: 'Model of web-llm' }).selectOption('Qwen3-0.6B-q4f32_1');
+      await page.getByText('373 MB to download, 1925 MB of graphics memory, licence Apache-2.0.').waitFor();
+      await expectAccessible(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      await shot(page, colorScheme);
+      expect(fetched.filter((url) => /web-llm/.test(url))).toEqual([]);
+      expect(complaints).toEqual([]);
+    }
+  });
+
+  it('is refused by name where its addresses or hashes make no sense', async () => {
+    const { page, address } = await arrive();
+    const files = await host();
+    await choose(page, address);
+    await giveOwn(page, files);
+    await page.getByLabel('Folder of the model').fill('http://models.example/mine');
+    await load(page);
+    await page.getByText('WEBLLM_URL').waitFor();
+    await page.getByLabel('Folder of the model').fill(`${files.origin}/me/mine`);
+    await page.locator('summary', { hasText: 'Hashes to check' }).click();
+    await page.getByLabel('of the library').fill('sha256-nonsense');
+    await load(page);
+    await page.getByText('WEBLLM_HASH').waitFor();
+    expect(files.asked).toEqual([]);
+  });
+
+  it('is fetched by the real package as far as there is one; what is wrong is told, and nothing wrong is kept', async () => {
+    const { page, address } = await arrive();
+    const files = await host();
+    await choose(page, address);
+    await giveOwn(page, files);
+    const alert = page.getByRole('alert');
+    const fails = async (code: string): Promise<string> => {
+      await load(page);
+      await alert.getByText(code).waitFor();
+      return alert.innerText();
+    };
+
+    // Nothing at that address.
+    expect(await fails('WEBLLM_NETWORK')).toContain(`${files.origin}/me/mine`);
+    expect(files.asked).toEqual(['/me/mine/resolve/main/mlc-chat-config.json']);
+    await shot(page, 'not-there');
+    await expectAccessible(page);
+    // A page instead of the file.
+    files.answers.set('mlc-chat-config.json', sends('<!doctype html>', { 'content-type': 'text/html' }));
+    await fails('WEBLLM_CONFIG');
+    expect(await cached(page)).toEqual([]);
+    // A file that ends before its end.
+    files.answers.set('mlc-chat-config.json', (response) => {
+      response.writeHead(200, { 'content-length': '5000' });
+      response.write(CONFIG);
+      setTimeout(() => response.destroy(), 50);
+    });
+    await fails('WEBLLM_NETWORK');
+    expect(await cached(page)).toEqual([]);
+    // Whole, and its library no program.
+    files.answers.set('mlc-chat-config.json', sends(CONFIG));
+    files.answers.set('mine.wasm', sends('no program'));
+    await fails('WEBLLM_LIBRARY');
+    expect(await cached(page)).toEqual([]);
+    // A program, but not one for web-llm.
+    files.answers.set('mine.wasm', sends(EMPTY_MODULE));
+    await fails('WEBLLM_LIBRARY');
+    expect(files.asked.filter((path) => path.endsWith('mine.wasm'))).toHaveLength(2);
+  });
+
+  it('is checked by hashes, and cancelled while its host is silent', async () => {
+    const { page, address } = await arrive({ colorScheme: 'dark' });
+    const files = await host();
+    files.answers.set('mlc-chat-config.json', sends(CONFIG));
+    files.answers.set('mine.wasm', sends(EMPTY_MODULE));
+    await choose(page, address);
+    await giveOwn(page, files, { config: sri(`${CONFIG} `) });
+    const alert = page.getByRole('alert');
+    await load(page);
+    await alert.getByText('WEBLLM_INTEGRITY').waitFor();
+    expect(await alert.innerText()).toContain('mlc-chat-config.json');
+    expect(await cached(page)).toEqual([]);
+    await page.getByLabel('of mlc-chat-config.json').fill(sri(CONFIG));
+    await page.getByLabel('of the library').fill(sri('another'));
+    await load(page);
+    await alert.getByText('mine.wasm').waitFor();
+    expect(await alert.innerText()).toContain('WEBLLM_INTEGRITY');
+    await shot(page, 'hash');
+
+    files.answers.set('mine.wasm', () => undefined);
+    await load(page);
+    await page.getByRole('progressbar', { name: 'web-llm fetches the model' }).waitFor();
+    await expect.poll(() => files.asked.at(-1)).toBe('/lib/mine.wasm');
+    await page.getByRole('button', { name: 'Cancel' }).first().click();
+    await page.getByRole('button', { name: 'Fetch and load it' }).waitFor();
+    expect(await alert.count()).toBe(0);
+    // What came whole is kept, listed, and deleted.
+    const kept = page.getByRole('list', { name: 'Kept by web-llm in this browser' });
+    await kept.getByText(/^mine, \d/).waitFor();
+    await expectAccessible(page);
+    await kept.getByRole('button', { name: 'Delete mine' }).focus();
+    await page.keyboard.press('Enter');
+    await kept.waitFor({ state: 'detached' });
+    expect(await cached(page)).toEqual([]);
+  });
+
+  it('is asked for before a game and before a training, which say what is wrong with it', async () => {
+    const { page, address } = await arrive();
+    const files = await host();
+    await choose(page, address);
+    await giveOwn(page, files);
+    await page.getByRole('button', { name: 'Let it play' }).click();
+    await page.getByRole('alert').first().getByText('WEBLLM_NETWORK').waitFor();
+
+    await page.goto(`${address}#/train`);
+    await page.locator('summary', { hasText: 'Device and seed' }).click();
+    await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model of web-llm').check();
+    await giveOwn(page, files);
+    await page.getByText('Try it first').waitFor();
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByRole('alert').first().getByText('WEBLLM_NETWORK').waitFor();
+  });
+});
