@@ -148,6 +148,7 @@ describe('a model of web-llm', () => {
     // Nothing at that address.
     expect(await fails('WEBLLM_NETWORK')).toContain(`${files.origin}/me/mine`);
     expect(files.asked).toEqual(['/me/mine/resolve/main/mlc-chat-config.json']);
+    await page.getByRole('banner').getByText(new URL(files.origin).host).waitFor();
     await shot(page, 'not-there');
     await expectAccessible(page);
     // A page instead of the file.

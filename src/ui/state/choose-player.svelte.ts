@@ -20,8 +20,8 @@ export class ChoosePlayer {
   isTrying = $state(false);
   readonly webLlm: ChooseWebLlm;
 
-  constructor(private readonly page: Pick<PageContext, 'services' | 'trainer'>) {
-    this.webLlm = new ChooseWebLlm(() => page.trainer.api);
+  constructor(private readonly page: Pick<PageContext, 'services' | 'trainer' | 'models'>) {
+    this.webLlm = new ChooseWebLlm(page);
     void this.load();
   }
 

@@ -1,9 +1,13 @@
 // A model of web-llm as it is being chosen: one of its list or one at addresses of one's own; what is kept of them in this browser.
 
 import { HASHED_PARTS, parseWebLlm, WEB_LLM_MODELS, webLlmLine } from '../../core/web-llm-models';
-import type { Progress, TrainerApi } from '../../rpc/trainer-api';
+import type { Progress } from '../../rpc/trainer-api';
 import type { KeptWebLlm } from '../../rpc/players-api';
 import { type Failure, isCancelled, toFailure } from './failure';
+import type { PageContext } from './services';
+
+/** Where the libraries of web-llm's list lie; its weights lie on Hugging Face. */
+const LIBRARIES = 'https://raw.githubusercontent.com';
 
 export class ChooseWebLlm {
   /** Null: addresses of one's own. */
@@ -22,7 +26,7 @@ export class ChooseWebLlm {
   failure = $state.raw<Failure | null>(null);
   #isAsked = false;
 
-  constructor(private readonly api: () => TrainerApi) {}
+  constructor(private readonly page: Pick<PageContext, 'trainer' | 'models'>) {}
 
   /** Asks the browser, once, when somebody looks at this choice. */
   async open(): Promise<void> {
@@ -53,7 +57,8 @@ export class ChooseWebLlm {
     this.loaded = null;
     try {
       const { line } = this;
-      await this.api().loadWebLlm(line, (progress) => (this.progress = progress));
+      for (const server of this.isOwn ? [this.folder, this.lib] : ['', LIBRARIES]) this.page.models.note(server.trim());
+      await this.page.trainer.api.loadWebLlm(line, (progress) => (this.progress = progress));
       this.loaded = line;
     } catch (error) {
       if (!isCancelled(error)) this.failure = toFailure(error);
@@ -67,7 +72,7 @@ export class ChooseWebLlm {
     this.failure = null;
     this.loaded = null;
     try {
-      await this.api().deleteWebLlm(folder);
+      await this.page.trainer.api.deleteWebLlm(folder);
     } catch (error) {
       this.failure = toFailure(error);
     }
@@ -76,7 +81,7 @@ export class ChooseWebLlm {
 
   async #look(): Promise<void> {
     try {
-      this.kept = await this.api().keptWebLlm();
+      this.kept = await this.page.trainer.api.keptWebLlm();
     } catch (error) {
       this.failure ??= toFailure(error);
     }

@@ -87,12 +87,12 @@ export class Models {
 
   /** @param endpoint '' for Hugging Face */
   download(text: string, endpoint: string, name: string): Promise<void> {
-    this.#note(endpoint);
+    this.note(endpoint);
     return this.#fetch(name, false, (api, onProgress) => api.download(text, endpoint, onProgress));
   }
 
   resume({ id, source, host }: KeptModel): Promise<void> {
-    if (host !== null) this.#note(`https://${host}`);
+    if (host !== null) this.note(`https://${host}`);
     return this.#fetch(source.split('@')[0] || id, false, (api, onProgress) => api.resume(id, onProgress));
   }
 
@@ -120,14 +120,14 @@ export class Models {
     this.storage = await this.#services.library.storageUse();
   }
 
-  /** A request to another server is under way, or was. */
-  #note(endpoint: string): void {
+  /** A request to another server is under way, or was. @param endpoint '' for Hugging Face */
+  note(endpoint: string): void {
     const host = URL.canParse(endpoint) ? new URL(endpoint).host : 'huggingface.co';
     if (!this.asked.includes(host)) this.asked = [...this.asked, host];
   }
 
   async find(text: string, endpoint: string, device: PlannedDevice): ReturnType<ModelsApi['find']> {
-    this.#note(endpoint);
+    this.note(endpoint);
     return this.api.find(text, endpoint, device);
   }
 
