@@ -13,7 +13,7 @@ export interface ChatRequest {
   stop: string[];
   n: number;
   response_format?: { type: 'grammar'; grammar: string };
-  extra_body: { enable_thinking: boolean };
+  extra_body?: { enable_thinking: boolean };
 }
 
 export interface ChatAnswer {

@@ -2,7 +2,7 @@
 // has no adapters and gives no token ids, so it plays and cannot be trained.
 
 import { AppError, throwIfAborted } from '../core/errors';
-import { webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
+import { thinks, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
 import type { Usage, Written } from '../endpoint/answer';
 import type { Ask, Completer } from '../endpoint/request';
 import { forgetWrongFiles } from './kept';
@@ -67,7 +67,7 @@ export class WebLlm implements Completer {
         ...{ max_tokens: maxTokens, temperature, seed: seed % 2 ** 31, stop: [...stop], n: choices },
         ...(this.player.grammar && grammar ? { response_format: { type: 'grammar', grammar } } : {}),
         // A think block would use up the reply before its action.
-        extra_body: { enable_thinking: false },
+        ...(thinks(this.player) ? { extra_body: { enable_thinking: false } } : {}),
       });
     } catch (error) {
       throwIfAborted(signal);

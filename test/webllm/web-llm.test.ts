@@ -106,9 +106,21 @@ describe('web-llm as who writes', () => {
       messages: [{ role: 'user', content: 'b' }],
       ...{ max_tokens: 8, temperature: 0.5, seed: 5, stop: ['\nObservation:'], n: 1 },
       response_format: { type: 'grammar', grammar: 'root ::= "b"' },
-      extra_body: { enable_thinking: false },
     });
     expect(model.counts).toEqual({ promptTokens: 30, completionTokens: 9 });
+  });
+
+  it.each([
+    ['web-llm:Qwen3-0.6B-q4f16_1-MLC', true],
+    ['web-llm:https://huggingface.co/mlc-ai/Qwen3-1.7B-q4f16_1-MLC#https://a.example/l.wasm', true],
+    ['web-llm:https://huggingface.co/mlc-ai/Qwen3-1.7B-q4f16_1-MLC/resolve/main#https://a.example/l.wasm', true],
+    ['web-llm:Qwen2.5-0.5B-Instruct-q4f16_1-MLC', false],
+    ['web-llm:SmolLM2-135M-Instruct-q0f16-MLC', false],
+    ['web-llm:Llama-3.2-1B-Instruct-q4f16_1-MLC', false],
+  ])('tells %s not to think: %s; web-llm would put the block before the words of any model', async (line, isTold) => {
+    const engine = new FakeEngine();
+    await new WebLlm(parseWebLlm(line)!, engine.open).complete([ask()]);
+    expect(engine.asked[0]!.extra_body).toEqual(isTold ? { enable_thinking: false } : undefined);
   });
 
   it('uses a grammar only where it was chosen', async () => {
@@ -195,5 +207,6 @@ describe('the grammar of a reply', () => {
   it('is null where nothing is known of what is possible', () => {
     expect(replyGrammar(undefined)).toBeNull();
     expect(replyGrammar([])).toBeNull();
+    expect(replyGrammar(['', 'two\nlines'])).toBeNull();
   });
 });
