@@ -63,7 +63,7 @@ it('is exact for any actions of one line', async () => {
   const action = fc
     .array(letters, { minLength: 1, maxLength: 10 })
     .map((all) => all.join(''))
-    .filter((text) => text.isWellFormed() && !/[\r\n\0]/.test(text));
+    .filter((text) => !/\p{Surrogate}/u.test(text) && !/[\r\n\0]/.test(text));
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(action, { minLength: 2, maxLength: 5 }), async ([other, ...possible]) => {
       const compiled = await compile(possible);

@@ -164,6 +164,59 @@ describe('web-llm as who writes', () => {
     expect(engine.loads).toBe(2);
   });
 
+  it('is given up where nothing is heard of its load any more, and where it does not answer', async () => {
+    const engine = new FakeEngine();
+    const patience = { load: 20, reply: 20, end: 5 };
+    engine.isStalled = true;
+    const model = new WebLlm(PLAYER, engine.open, patience);
+    await expect(model.load()).rejects.toMatchObject({ code: 'WEBLLM_STALLED', message: expect.stringContaining('nothing more came') });
+    engine.isStalled = false;
+    engine.isDead = true;
+    await expect(model.complete([ask()])).rejects.toMatchObject({
+      code: 'WEBLLM_STALLED',
+      message: expect.stringContaining('did not answer'),
+    });
+    engine.isDead = false;
+    await model.complete([ask()]);
+    expect(engine.loads).toBe(3);
+  });
+
+  it('ends when cancelled though its card says nothing any more, and loads again afterwards', async () => {
+    const engine = new FakeEngine();
+    const model = new WebLlm(PLAYER, engine.open, { load: 10_000, reply: 10_000, end: 5 });
+    await model.load();
+    engine.isDead = true;
+    const abort = new AbortController();
+    const waiting = model.complete([ask(), ask()], abort.signal);
+    setTimeout(() => abort.abort(), 5);
+    await expect(waiting).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    expect([engine.interrupts, engine.unloads]).toEqual([1, 1]);
+    engine.isDead = false;
+    await model.complete([ask()]);
+    expect(engine.loads).toBe(2);
+  });
+
+  it('is asked by two at the same time, one after the other', async () => {
+    const engine = new FakeEngine((text) => text);
+    const model = new WebLlm(PLAYER, engine.open);
+    const asks = (...texts: string[]) => texts.map((content) => ask({ messages: [{ role: 'user', content }] }));
+    const both = await Promise.all([model.complete(asks('a', 'b')), model.complete(asks('c'))]);
+    expect(both.flat(2).map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+    expect(engine.asked.map(({ messages }) => messages[0]!.content)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('one who cancels ends nobody else’s reply', async () => {
+    const engine = new FakeEngine();
+    const model = new WebLlm(PLAYER, engine.open);
+    const abort = new AbortController();
+    const first = model.complete([ask(), ask()]);
+    const second = model.complete([ask()], abort.signal);
+    abort.abort();
+    await expect(second).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    expect(await first).toHaveLength(2);
+    expect(engine.interrupts).toBe(0);
+  });
+
   it('loads again after the card was lost', async () => {
     const engine = new FakeEngine();
     const model = new WebLlm(PLAYER, engine.open);
