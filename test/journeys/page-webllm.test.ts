@@ -3,11 +3,13 @@
 // list of weights and the weights. What follows on a graphics card is not run here.
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DIST } from '../../scripts/build.mjs';
 import { runtimeModule } from '../webllm/runtime-module';
 import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
 
@@ -119,6 +121,12 @@ async function giveOwn(page: Page, files: FileHost, hashes: { config?: string; l
 const load = (page: Page): Promise<void> => page.getByRole('button', { name: 'Fetch and load it' }).click();
 
 describe('a model of web-llm', () => {
+  it('costs nobody anything who did not choose one: its script is a file of its own, which the service worker leaves alone', () => {
+    const [file, ...others] = readdirSync(join(DIST, 'assets')).filter((name) => name.startsWith('web-llm-') && name.endsWith('.js'));
+    expect([file, others]).toEqual([expect.any(String), []]);
+    expect(readFileSync(join(DIST, 'service-worker.js'), 'utf8')).not.toContain(file);
+  });
+
   it('says what it costs before anything is fetched, on a phone, in light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, address, complaints } = await arrive({ width: 360, height: 800, colorScheme });

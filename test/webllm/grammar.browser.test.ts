@@ -1,6 +1,6 @@
 // The grammar of a reply through XGrammar itself, the library that web-llm holds its models with.
 
-import { CompiledGrammar, GrammarCompiler, GrammarMatcher, TokenizerInfo } from '@mlc-ai/web-xgrammar';
+import { type CompiledGrammar, GrammarCompiler, GrammarMatcher, TokenizerInfo } from '@mlc-ai/web-xgrammar';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { parseReply } from '../../src/actor/parse';
