@@ -6,13 +6,15 @@ import { ACTION_MARK, THOUGHT_MARK } from './react';
 /** Characters of a thought at most: a reply that never comes to its action is worth nothing. */
 const THOUGHT_CHARS = 200;
 
-/** Null where nothing is known of what is possible. */
+/** Null where nothing is known of what is possible, or none of it fits into the one line that is read. */
 export function replyGrammar(admissible: readonly string[] | undefined): string | null {
-  if (!admissible || admissible.length === 0) return null;
+  const actions = [...new Set(admissible)].filter((action) => action !== '' && !/[\r\n]/.test(action));
+  if (actions.length === 0) return null;
   return [
     `root ::= ${literal(`${THOUGHT_MARK} `)} thought ${literal(`\n${ACTION_MARK} `)} action`,
-    `thought ::= [^\\n]{1,${THOUGHT_CHARS}}`,
-    `action ::= ${[...new Set(admissible)].map((action) => `(${literal(action)})`).join(' | ')}`,
+    // Without a colon a thought cannot hold an action of its own, which would be read in the place of the one that follows.
+    `thought ::= [^\\r\\n:]{1,${THOUGHT_CHARS}}`,
+    `action ::= ${actions.map((action) => `(${literal(action)})`).join(' | ')}`,
   ].join('\n');
 }
 

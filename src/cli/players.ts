@@ -15,7 +15,8 @@ import type { Arguments } from './arguments';
 export const PLAYER_OPTIONS = ['actor', 'key-env', 'concurrency', 'timeout', 'no-stream?', 'context', 'reply-tokens'] as const;
 
 export const PLAYER_HELP = `  --actor      engine (a model of this program), expert, random, person (you, in this terminal), an endpoint that speaks OpenAI's chat
-               completions: openai:http://127.0.0.1:8080/v1#MODEL, or a folder of a model in ONNX: onnx:DIR, onnx:DIR#q4
+               completions: openai:http://127.0.0.1:8080/v1#MODEL, or a folder of a model in ONNX: onnx:DIR, onnx:DIR#q4; models of web-llm play in
+               the page alone
   --key-env    name of the environment variable that holds the endpoint's key; ICT_API_KEY when left out
   --concurrency N, --timeout SECONDS, --no-stream   requests to an endpoint at a time (8), time for one (300), answers in one piece
   --context N, --reply-tokens N   tokens of an episode that an endpoint's model is shown (4096), of one of its replies (256); of a chat model

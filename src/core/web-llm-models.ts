@@ -36,6 +36,11 @@ export interface OfferedModel {
   readonly f16: boolean;
 }
 
+/** Whether it begins every reply with a think block unless it is told not to; others would take an empty block for words of their own. */
+export function thinks({ id, own }: Pick<WebLlmPlayer, 'id' | 'own'>): boolean {
+  return /qwen3(?!\d)/i.test(id ?? own!.model.split('/').slice(-4).join('/'));
+}
+
 const APACHE = 'Apache-2.0';
 const LLAMA = 'Llama 3.2 Community License';
 

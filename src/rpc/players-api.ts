@@ -44,6 +44,8 @@ export interface KeptWebLlm {
   readonly folder: string;
   readonly name: string;
   readonly bytes: number;
+  /** What is missing is fetched when it is loaded. */
+  readonly isWhole: boolean;
 }
 
 export interface PlayersApi {

@@ -82,6 +82,18 @@ export function explained(error: unknown, model: string, isLoading: boolean): Ap
   );
 }
 
+/** Nothing was heard any more. */
+export function silent(model: string, ms: number, isLoading: boolean): AppError {
+  const time = ms >= 1000 ? `${Math.round(ms / 1000)} s` : `${ms} ms`;
+  return new AppError(
+    'WEBLLM_STALLED',
+    isLoading ? `For ${time} nothing more came of ${model}.` : `${model} did not answer within ${time}: its graphics card may be lost.`,
+    isLoading
+      ? 'Check the network, then try again: what came whole is kept.'
+      : 'Try again; it is loaded anew. A smaller model answers sooner.',
+  );
+}
+
 /** Whether a file that is kept is wrong, so that it has to be fetched anew. */
 export function isWrongFile({ code }: AppError): boolean {
   return ['WEBLLM_INTEGRITY', 'WEBLLM_LIBRARY', 'WEBLLM_CONFIG'].includes(code);

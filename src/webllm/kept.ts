@@ -3,6 +3,7 @@
 
 import type { WebLlmPlayer } from '../core/web-llm-models';
 import type { KeptWebLlm } from '../rpc/players-api';
+import { weightFiles } from './look';
 
 const CACHES = ['webllm/model', 'webllm/config', 'webllm/wasm'] as const;
 
@@ -17,7 +18,9 @@ export async function keptWebLlm(): Promise<KeptWebLlm[]> {
       folders.set(folder, (folders.get(folder) ?? 0) + (await bytesOf(cache, request)));
     }
   }
-  const kept = [...folders].map(([folder, bytes]) => ({ folder, name: nameOf(folder), bytes }));
+  const kept = await Promise.all(
+    [...folders].map(async ([folder, bytes]) => ({ folder, name: nameOf(folder), bytes, isWhole: await isWhole(folder) })),
+  );
   return kept.sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -33,6 +36,16 @@ export async function forgetWrongFiles({ id, own }: WebLlmPlayer): Promise<void>
   const isOf = (url: string): boolean =>
     own ? url.startsWith(`${own.model}/`) || url === own.lib : url.includes(`/${id}/`) || url.endsWith('.wasm');
   await remove((url) => isOf(url) && !/\.bin$/.test(new URL(url).pathname));
+}
+
+/** All but the library, which lies elsewhere. */
+async function isWhole(folder: string): Promise<boolean> {
+  const model = await caches.open('webllm/model');
+  const isKept = async (url: string): Promise<boolean> => (await model.match(url)) !== undefined;
+  const hasTokenizer = (await isKept(`${folder}tokenizer.json`)) || (await isKept(`${folder}tokenizer.model`));
+  // A list that cannot be read is no list.
+  const weights = await weightFiles(folder, model).catch(() => []);
+  return hasTokenizer && weights.length > 1 && (await Promise.all(weights.map(isKept))).every(Boolean);
 }
 
 async function remove(isGone: (url: string) => boolean): Promise<void> {

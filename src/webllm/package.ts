@@ -4,6 +4,7 @@
 import { AppError } from '../core/errors';
 import type { OwnWebLlm, WebLlmPlayer } from '../core/web-llm-models';
 import type { ChatMessage } from '../text/chat-template';
+import { browser, type FileAddresses, folderOf, requireDevice, requireRoom } from './look';
 
 export interface ChatRequest {
   messages: ChatMessage[];
@@ -13,7 +14,7 @@ export interface ChatRequest {
   stop: string[];
   n: number;
   response_format?: { type: 'grammar'; grammar: string };
-  extra_body: { enable_thinking: boolean };
+  extra_body?: { enable_thinking: boolean };
 }
 
 export interface ChatAnswer {
@@ -37,13 +38,24 @@ export interface LoadReport {
   readonly text: string;
 }
 
-export type OpenEngine = (player: WebLlmPlayer, onReport: (report: LoadReport) => void) => Promise<{ engine: ChatEngine; id: string }>;
+export interface OpenedEngine {
+  readonly engine: ChatEngine;
+  /** Of the model, for `reload`. */
+  readonly id: string;
+  /** Looked at where one does not come; null where there are none. */
+  readonly files: FileAddresses | null;
+}
+
+export type OpenEngine = (player: WebLlmPlayer, onReport: (report: LoadReport) => void) => Promise<OpenedEngine>;
 
 /** What web-llm calls a model of one's own. */
 export const ownId = ({ model }: OwnWebLlm): string => model.split('/').at(-1)!;
 
-/** @throws AppError `WEBLLM_MODEL`, `WEBLLM_PACKAGE` */
-export const openEngine: OpenEngine = async ({ id, own }, onReport) => {
+/** @throws AppError `WEBLLM_MODEL`, `WEBLLM_PACKAGE`, `WEBLLM_NO_WEBGPU`, `WEBLLM_NO_F16`, `WEBLLM_QUOTA` */
+export const openEngine: OpenEngine = async (player, onReport) => {
+  const { id, own } = player;
+  const around = browser();
+  await requireDevice(player, around);
   const { MLCEngine, prebuiltAppConfig } = await import('@mlc-ai/web-llm').catch((cause: unknown) => {
     throw new AppError('WEBLLM_PACKAGE', 'web-llm could not be loaded from this page.', 'Reload the page while the network is there.', {
       cause,
@@ -65,6 +77,8 @@ export const openEngine: OpenEngine = async ({ id, own }, onReport) => {
       `web-llm has no model "${id}".`,
       'Choose one of the list, or give the addresses of folder and library.',
     );
+  const files = { folder: folderOf(record.model), lib: record.model_lib };
+  await requireRoom(player, files, around);
   const engine = new MLCEngine({ appConfig: { model_list: [record] }, initProgressCallback: onReport, logLevel: 'ERROR' });
-  return { engine: engine as ChatEngine, id: record.model_id };
+  return { engine: engine as ChatEngine, id: record.model_id, files };
 };

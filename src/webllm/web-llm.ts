@@ -2,25 +2,49 @@
 // has no adapters and gives no token ids, so it plays and cannot be trained.
 
 import { AppError, throwIfAborted } from '../core/errors';
-import { webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
+import { thinks, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
 import type { Usage, Written } from '../endpoint/answer';
 import type { Ask, Completer } from '../endpoint/request';
 import { forgetWrongFiles } from './kept';
-import { explained, isWrongFile } from './errors';
-import { type ChatAnswer, type ChatEngine, type LoadReport, openEngine, type OpenEngine } from './package';
+import { explained, isWrongFile, silent } from './errors';
+import { browser, faultOf } from './look';
+import {
+  type ChatAnswer,
+  type ChatEngine,
+  type ChatRequest,
+  type LoadReport,
+  openEngine,
+  type OpenedEngine,
+  type OpenEngine,
+} from './package';
+import { Watch } from './watch';
 
 /** Nobody's tokens are longer, on average. */
 const CHARS_PER_TOKEN = 16;
 
 export type OnLoad = (report: LoadReport) => void;
 
+/** ms */
+export interface Patience {
+  /** Until the next word of a load: a file of weights is told when it is whole. */
+  readonly load: number;
+  /** For one reply. */
+  readonly reply: number;
+  /** For a reply to end after it was cancelled. */
+  readonly end: number;
+}
+
+const PATIENCE: Patience = { load: 600_000, reply: 300_000, end: 5000 };
+
 export class WebLlm implements Completer {
   #engine: Promise<ChatEngine> | null = null;
   #counts: Usage = { promptTokens: 0, completionTokens: 0 };
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly player: WebLlmPlayer,
     private readonly open: OpenEngine = openEngine,
+    private readonly patience: Patience = PATIENCE,
   ) {}
 
   get name(): string {
@@ -36,19 +60,20 @@ export class WebLlm implements Completer {
     await this.#loaded(onLoad, signal);
   }
 
+  /** One request after the other, whoever asks: an interruption ends what is under way, whosever it is. */
   async complete(asks: readonly Ask[], signal?: AbortSignal): Promise<Written[][]> {
     throwIfAborted(signal);
     if (asks.length === 0) return [];
-    const engine = await this.#loaded(() => undefined, signal);
-    const interrupt = (): void => void engine.interruptGenerate();
-    signal?.addEventListener('abort', interrupt);
-    try {
+    const mine = this.#queue.then(async () => {
       const all: Written[][] = [];
-      for (const ask of asks) all.push(await this.#once(engine, ask, signal));
+      for (const ask of asks) {
+        throwIfAborted(signal);
+        all.push(await this.#once(await this.#loaded(() => undefined, signal), ask, signal));
+      }
       return all;
-    } finally {
-      signal?.removeEventListener('abort', interrupt);
-    }
+    });
+    this.#queue = mine.catch(() => undefined);
+    return mine;
   }
 
   /** Gives the graphics memory back. */
@@ -62,18 +87,18 @@ export class WebLlm implements Completer {
     const { messages, maxTokens, temperature, seed, stop, choices, grammar } = ask;
     let answer: ChatAnswer;
     try {
-      answer = await engine.chatCompletion({
+      answer = await this.#answer(engine, signal, {
         messages: [...messages],
         ...{ max_tokens: maxTokens, temperature, seed: seed % 2 ** 31, stop: [...stop], n: choices },
         ...(this.player.grammar && grammar ? { response_format: { type: 'grammar', grammar } } : {}),
         // A think block would use up the reply before its action.
-        extra_body: { enable_thinking: false },
+        ...(thinks(this.player) ? { extra_body: { enable_thinking: false } } : {}),
       });
     } catch (error) {
       throwIfAborted(signal);
       const failure = explained(error, this.name, false);
       // A lost card does not come back by itself: the next call loads the model again.
-      if (failure.code === 'WEBLLM_DEVICE_LOST' || failure.code === 'WEBLLM_FAILED') await this.free();
+      if (['WEBLLM_DEVICE_LOST', 'WEBLLM_FAILED', 'WEBLLM_STALLED'].includes(failure.code)) this.#giveUp();
       throw failure;
     }
     throwIfAborted(signal);
@@ -90,6 +115,29 @@ export class WebLlm implements Completer {
     });
   }
 
+  /** What the engine answers, unless it does not: then it is given up. */
+  async #answer(engine: ChatEngine, signal: AbortSignal | undefined, request: ChatRequest): Promise<ChatAnswer> {
+    const { reply, end } = this.patience;
+    const watch = new Watch(reply, signal, end);
+    const interrupt = (): void => void engine.interruptGenerate();
+    signal?.addEventListener('abort', interrupt);
+    try {
+      const answer = await Promise.race([engine.chatCompletion(request), watch.ended]);
+      if (answer === 'late') throw silent(this.name, reply, false);
+      if (answer !== 'aborted') return answer;
+      this.#giveUp();
+      throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
+    } finally {
+      watch.stop();
+      signal?.removeEventListener('abort', interrupt);
+    }
+  }
+
+  /** Without waiting for it: what is lost may never say that it ended. */
+  #giveUp(): void {
+    void this.free();
+  }
+
   async #loaded(onLoad: OnLoad, signal: AbortSignal | undefined): Promise<ChatEngine> {
     this.#engine ??= this.#load(onLoad, signal);
     try {
@@ -101,28 +149,29 @@ export class WebLlm implements Completer {
   }
 
   async #load(onLoad: OnLoad, signal: AbortSignal | undefined): Promise<ChatEngine> {
-    let engine: ChatEngine | null = null;
-    let onAbort = (): void => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      // Not every fetch of web-llm can be ended: what is still under way is left to itself.
-      onAbort = () => reject(new DOMException('', 'AbortError'));
-      signal?.addEventListener('abort', onAbort);
-    });
+    // Not every fetch of web-llm can be ended: what is still under way is left to itself.
+    const watch = new Watch(this.patience.load, signal);
+    let opened: OpenedEngine | null = null;
     try {
-      const opened = await this.open(this.player, onLoad);
-      engine = opened.engine;
+      opened = await this.open(this.player, (report) => {
+        watch.heard();
+        if (!signal?.aborted) onLoad(report);
+      });
       throwIfAborted(signal);
-      await Promise.race([engine.reload(opened.id), aborted]);
+      const how = await Promise.race([opened.engine.reload(opened.id), watch.ended]);
       throwIfAborted(signal);
-      return engine;
+      if (how === 'late') throw silent(this.name, this.patience.load, true);
+      return opened.engine;
     } catch (error) {
-      void engine?.unload().catch(() => undefined);
+      void opened?.engine.unload().catch(() => undefined);
       throwIfAborted(signal);
       const failure = explained(error, this.name, true);
       if (isWrongFile(failure)) await forgetWrongFiles(this.player);
-      throw failure;
+      const fault = failure.code === 'WEBLLM_NETWORK' && opened?.files ? await faultOf(opened.files, browser(), signal) : null;
+      throwIfAborted(signal);
+      throw fault ?? failure;
     } finally {
-      signal?.removeEventListener('abort', onAbort);
+      watch.stop();
     }
   }
 

@@ -190,6 +190,8 @@ it.each([
   [['--actor', 'nobody'], 'PLAYER_UNKNOWN'],
   [['--actor', 'openai:http://user:pw@127.0.0.1/v1#tiny'], 'ENDPOINT_URL'],
   [['--actor', 'openai:http://127.0.0.1:9/v1#tiny'], 'ENDPOINT_UNREACHABLE'],
+  [['--actor', 'web-llm:SmolLM2-135M-Instruct-q0f16-MLC'], 'WEBLLM_IN_PAGE'],
+  [['--actor', 'web-llm:https://a.example/m#m.wasm'], 'WEBLLM_URL'],
 ])('says what is wrong with %j', async (args, code) => {
   const { status, stderr } = await ict(['rollout', ...args, '-n', '1', '--out', path('x.jsonl')]);
   expect(status).toBe(1);

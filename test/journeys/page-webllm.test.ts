@@ -1,11 +1,16 @@
 // web-llm through the built page: the real package, loaded when one of its models is chosen, against a server on this machine that stands for
-// its file host, as far as it goes without a compiled model: configuration and library. What follows on a graphics card is not run here.
+// its file host, as far as it goes without a compiled model: configuration, a library that has web-llm's runtime in it and no model, tokenizer, the
+// list of weights and the weights. What follows on a graphics card is not run here.
 
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DIST } from '../../scripts/build.mjs';
+import { runtimeModule } from '../webllm/runtime-module';
 import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
 
 const CONFIG = JSON.stringify({
@@ -17,9 +22,24 @@ const CONFIG = JSON.stringify({
 });
 /** A WebAssembly module that holds nothing. */
 const EMPTY_MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+const TOKENIZER = readFileSync(new URL('../../public/models/embedded/tokenizer.json', import.meta.url));
+const WEIGHTS = Buffer.alloc(4000, 7);
+const LIST = JSON.stringify({
+  metadata: { ParamSize: 2 },
+  records: [0, 1].map((i) => ({ dataPath: `params_shard_${i}.bin`, format: 'raw-shard', nbytes: WEIGHTS.length, records: [] })),
+});
 const sri = (bytes: string | Buffer): string => `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
 
 type Answer = (response: ServerResponse) => void;
+const stalls: Answer = () => undefined;
+/** Says how long it is, and ends before that. */
+const cuts =
+  (bytes: string | Buffer): Answer =>
+  (response) => {
+    response.writeHead(200, { 'content-length': String(Buffer.byteLength(bytes) + 5000) });
+    response.write(bytes);
+    setTimeout(() => response.destroy(), 50);
+  };
 const sends =
   (bytes: string | Buffer, headers: Record<string, string> = {}): Answer =>
   (response) =>
@@ -87,19 +107,26 @@ async function choose(page: Page, address: string): Promise<void> {
   await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model of web-llm').check();
 }
 
-async function giveOwn(page: Page, files: FileHost, hashes: { config?: string; lib?: string } = {}): Promise<void> {
+async function giveOwn(page: Page, files: FileHost, hashes: { config?: string; lib?: string; tokenizer?: string } = {}): Promise<void> {
   await page.getByRole('combobox', { name: 'Model of web-llm' }).selectOption('At addresses of your own');
   await page.getByLabel('Folder of the model').fill(`${files.origin}/me/mine`);
   await page.getByLabel('Library of the model (.wasm)').fill(`${files.origin}/lib/mine.wasm`);
-  if (hashes.config === undefined && hashes.lib === undefined) return;
+  if (Object.keys(hashes).length === 0) return;
   await page.locator('summary', { hasText: 'Hashes to check' }).click();
   await page.getByLabel('of mlc-chat-config.json').fill(hashes.config ?? '');
   await page.getByLabel('of the library').fill(hashes.lib ?? '');
+  await page.getByLabel('of tokenizer.json').fill(hashes.tokenizer ?? '');
 }
 
 const load = (page: Page): Promise<void> => page.getByRole('button', { name: 'Fetch and load it' }).click();
 
 describe('a model of web-llm', () => {
+  it('costs nobody anything who did not choose one: its script is a file of its own, which the service worker leaves alone', () => {
+    const [file, ...others] = readdirSync(join(DIST, 'assets')).filter((name) => name.startsWith('web-llm-') && name.endsWith('.js'));
+    expect([file, others]).toEqual([expect.any(String), []]);
+    expect(readFileSync(join(DIST, 'service-worker.js'), 'utf8')).not.toContain(file);
+  });
+
   it('says what it costs before anything is fetched, on a phone, in light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, address, complaints } = await arrive({ width: 360, height: 800, colorScheme });
@@ -146,8 +173,8 @@ describe('a model of web-llm', () => {
     };
 
     // Nothing at that address.
-    expect(await fails('WEBLLM_NETWORK')).toContain(`${files.origin}/me/mine`);
-    expect(files.asked).toEqual(['/me/mine/resolve/main/mlc-chat-config.json']);
+    expect(await fails('WEBLLM_NOT_FOUND')).toContain(`has no mlc-chat-config.json (404): ${files.origin}/me/mine/resolve/main/`);
+    expect(new Set(files.asked)).toEqual(new Set(['/me/mine/resolve/main/mlc-chat-config.json']));
     await page.getByRole('banner').getByText(new URL(files.origin).host).waitFor();
     await shot(page, 'not-there');
     await expectAccessible(page);
@@ -156,12 +183,8 @@ describe('a model of web-llm', () => {
     await fails('WEBLLM_CONFIG');
     expect(await cached(page)).toEqual([]);
     // A file that ends before its end.
-    files.answers.set('mlc-chat-config.json', (response) => {
-      response.writeHead(200, { 'content-length': '5000' });
-      response.write(CONFIG);
-      setTimeout(() => response.destroy(), 50);
-    });
-    await fails('WEBLLM_NETWORK');
+    files.answers.set('mlc-chat-config.json', cuts(CONFIG));
+    expect(await fails('WEBLLM_CUT')).toContain('in the middle of mlc-chat-config.json');
     expect(await cached(page)).toEqual([]);
     // Whole, and its library no program.
     files.answers.set('mlc-chat-config.json', sends(CONFIG));
@@ -172,6 +195,63 @@ describe('a model of web-llm', () => {
     files.answers.set('mine.wasm', sends(EMPTY_MODULE));
     await fails('WEBLLM_LIBRARY');
     expect(files.asked.filter((path) => path.endsWith('mine.wasm'))).toHaveLength(2);
+  });
+
+  it('is fetched to its last weights: each file may be missing, cut or wrong, and is told by name; what came whole stays', async () => {
+    const { page, address } = await arrive({ width: 390, height: 844 });
+    const files = await host();
+    await choose(page, address);
+    await giveOwn(page, files, { tokenizer: sri('another') });
+    files.answers.set('mlc-chat-config.json', sends(CONFIG));
+    files.answers.set('mine.wasm', sends(await runtimeModule()));
+    const alert = page.getByRole('alert');
+    const fails = async (code: string, words: string): Promise<void> => {
+      await load(page);
+      await alert.getByText(code).waitFor();
+      expect(await alert.innerText()).toContain(words);
+    };
+    await fails('WEBLLM_NOT_FOUND', 'has no tokenizer.json (404)');
+    files.answers.set('tokenizer.json', sends(TOKENIZER));
+    await fails('WEBLLM_INTEGRITY', 'tokenizer.json');
+    expect(await cached(page)).toEqual([]);
+    await page.getByLabel('of tokenizer.json').fill(sri(TOKENIZER));
+    await fails('WEBLLM_NOT_FOUND', 'has no tensor-cache.json (404)');
+    files.answers.set('tensor-cache.json', cuts(LIST));
+    await fails('WEBLLM_CUT', 'in the middle of tensor-cache.json');
+    files.answers.set('tensor-cache.json', sends(LIST));
+    files.answers.set('params_shard_0.bin', sends(WEIGHTS));
+    await fails('WEBLLM_NOT_FOUND', 'has no params_shard_1.bin (404)');
+    await shot(page, 'weights');
+    await expectAccessible(page);
+    files.answers.set('params_shard_1.bin', cuts(WEIGHTS));
+    await fails('WEBLLM_CUT', 'in the middle of params_shard_1.bin');
+
+    const kept = page.getByRole('list', { name: 'Kept by web-llm in this browser' });
+    await kept.getByText(/^mine, .*, not all of it yet/).waitFor();
+    expect(await cached(page)).not.toContain('params_shard_1.bin');
+    files.answers.set('params_shard_1.bin', stalls);
+    const before = files.asked.length;
+    await load(page);
+    await expect.poll(() => files.asked.slice(before)).toEqual(['/me/mine/resolve/main/params_shard_1.bin']);
+    await page.getByRole('progressbar', { name: 'web-llm fetches the model' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).first().click();
+    await page.getByRole('button', { name: 'Fetch and load it' }).waitFor();
+    expect(await alert.count()).toBe(0);
+    expect(await cached(page)).not.toContain('params_shard_1.bin');
+
+    // All there: from here on the library would have to hold a model.
+    files.answers.set('params_shard_1.bin', sends(WEIGHTS));
+    await load(page);
+    await alert.getByText(/^WEBLLM_/).waitFor();
+    expect((await cached(page)).sort()).toEqual(
+      ['mine.wasm', 'mlc-chat-config.json', 'params_shard_0.bin', 'params_shard_1.bin', 'tensor-cache.json', 'tokenizer.json'].sort(),
+    );
+    expect(await kept.innerText()).not.toContain('not all of it yet');
+    await shot(page, 'whole');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await kept.getByRole('button', { name: 'Delete mine' }).click();
+    await kept.waitFor({ state: 'detached' });
+    expect(await cached(page)).toEqual([]);
   });
 
   it('is checked by hashes, and cancelled while its host is silent', async () => {
@@ -193,7 +273,7 @@ describe('a model of web-llm', () => {
     expect(await alert.innerText()).toContain('WEBLLM_INTEGRITY');
     await shot(page, 'hash');
 
-    files.answers.set('mine.wasm', () => undefined);
+    files.answers.set('mine.wasm', stalls);
     await load(page);
     await page.getByRole('progressbar', { name: 'web-llm fetches the model' }).waitFor();
     await expect.poll(() => files.asked.at(-1)).toBe('/lib/mine.wasm');
@@ -216,7 +296,7 @@ describe('a model of web-llm', () => {
     await choose(page, address);
     await giveOwn(page, files);
     await page.getByRole('button', { name: 'Let it play' }).click();
-    await page.getByRole('alert').first().getByText('WEBLLM_NETWORK').waitFor();
+    await page.getByRole('alert').first().getByText('WEBLLM_NOT_FOUND').waitFor();
 
     await page.goto(`${address}#/train`);
     await page.locator('summary', { hasText: 'Device and seed' }).click();
@@ -224,6 +304,6 @@ describe('a model of web-llm', () => {
     await giveOwn(page, files);
     await page.getByText('Try it first').waitFor();
     await page.getByRole('button', { name: 'Try it' }).click();
-    await page.getByRole('alert').first().getByText('WEBLLM_NETWORK').waitFor();
+    await page.getByRole('alert').first().getByText('WEBLLM_NOT_FOUND').waitFor();
   });
 });

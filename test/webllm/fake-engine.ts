@@ -8,7 +8,10 @@ export class FakeEngine implements ChatEngine {
   failure: unknown = null;
   /** Thrown by the next `reload`. */
   loadFailure: unknown = null;
+  /** Its load never ends. */
   isStalled = false;
+  /** It never answers. */
+  isDead = false;
   loads = 0;
   unloads = 0;
   interrupts = 0;
@@ -18,7 +21,7 @@ export class FakeEngine implements ChatEngine {
 
   readonly open: OpenEngine = async (player, onReport) => {
     onReport({ progress: 0.5, text: 'Fetching param cache[1/2]: 40MB fetched. 50% completed, 1 secs elapsed.' });
-    return { engine: this, id: player.id ?? 'own' };
+    return { engine: this, id: player.id ?? 'own', files: null };
   };
 
   async reload(): Promise<void> {
@@ -37,6 +40,7 @@ export class FakeEngine implements ChatEngine {
 
   async chatCompletion(request: ChatRequest): Promise<ChatAnswer> {
     if (this.#busy) throw new Error('asked while it was still answering');
+    if (this.isDead) return new Promise(() => undefined);
     this.#busy = true;
     await Promise.resolve();
     this.#busy = false;

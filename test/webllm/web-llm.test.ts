@@ -106,9 +106,21 @@ describe('web-llm as who writes', () => {
       messages: [{ role: 'user', content: 'b' }],
       ...{ max_tokens: 8, temperature: 0.5, seed: 5, stop: ['\nObservation:'], n: 1 },
       response_format: { type: 'grammar', grammar: 'root ::= "b"' },
-      extra_body: { enable_thinking: false },
     });
     expect(model.counts).toEqual({ promptTokens: 30, completionTokens: 9 });
+  });
+
+  it.each([
+    ['web-llm:Qwen3-0.6B-q4f16_1-MLC', true],
+    ['web-llm:https://huggingface.co/mlc-ai/Qwen3-1.7B-q4f16_1-MLC#https://a.example/l.wasm', true],
+    ['web-llm:https://huggingface.co/mlc-ai/Qwen3-1.7B-q4f16_1-MLC/resolve/main#https://a.example/l.wasm', true],
+    ['web-llm:Qwen2.5-0.5B-Instruct-q4f16_1-MLC', false],
+    ['web-llm:SmolLM2-135M-Instruct-q0f16-MLC', false],
+    ['web-llm:Llama-3.2-1B-Instruct-q4f16_1-MLC', false],
+  ])('tells %s not to think: %s; web-llm would put the block before the words of any model', async (line, isTold) => {
+    const engine = new FakeEngine();
+    await new WebLlm(parseWebLlm(line)!, engine.open).complete([ask()]);
+    expect(engine.asked[0]!.extra_body).toEqual(isTold ? { enable_thinking: false } : undefined);
   });
 
   it('uses a grammar only where it was chosen', async () => {
@@ -150,6 +162,59 @@ describe('web-llm as who writes', () => {
     await expect(model.load()).rejects.toMatchObject({ name: 'AppError', code, message: expect.stringContaining('SmolLM2') });
     await model.load();
     expect(engine.loads).toBe(2);
+  });
+
+  it('is given up where nothing is heard of its load any more, and where it does not answer', async () => {
+    const engine = new FakeEngine();
+    const patience = { load: 20, reply: 20, end: 5 };
+    engine.isStalled = true;
+    const model = new WebLlm(PLAYER, engine.open, patience);
+    await expect(model.load()).rejects.toMatchObject({ code: 'WEBLLM_STALLED', message: expect.stringContaining('nothing more came') });
+    engine.isStalled = false;
+    engine.isDead = true;
+    await expect(model.complete([ask()])).rejects.toMatchObject({
+      code: 'WEBLLM_STALLED',
+      message: expect.stringContaining('did not answer'),
+    });
+    engine.isDead = false;
+    await model.complete([ask()]);
+    expect(engine.loads).toBe(3);
+  });
+
+  it('ends when cancelled though its card says nothing any more, and loads again afterwards', async () => {
+    const engine = new FakeEngine();
+    const model = new WebLlm(PLAYER, engine.open, { load: 10_000, reply: 10_000, end: 5 });
+    await model.load();
+    engine.isDead = true;
+    const abort = new AbortController();
+    const waiting = model.complete([ask(), ask()], abort.signal);
+    setTimeout(() => abort.abort(), 5);
+    await expect(waiting).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    expect([engine.interrupts, engine.unloads]).toEqual([1, 1]);
+    engine.isDead = false;
+    await model.complete([ask()]);
+    expect(engine.loads).toBe(2);
+  });
+
+  it('is asked by two at the same time, one after the other', async () => {
+    const engine = new FakeEngine((text) => text);
+    const model = new WebLlm(PLAYER, engine.open);
+    const asks = (...texts: string[]) => texts.map((content) => ask({ messages: [{ role: 'user', content }] }));
+    const both = await Promise.all([model.complete(asks('a', 'b')), model.complete(asks('c'))]);
+    expect(both.flat(2).map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+    expect(engine.asked.map(({ messages }) => messages[0]!.content)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('one who cancels ends nobody else’s reply', async () => {
+    const engine = new FakeEngine();
+    const model = new WebLlm(PLAYER, engine.open);
+    const abort = new AbortController();
+    const first = model.complete([ask(), ask()]);
+    const second = model.complete([ask()], abort.signal);
+    abort.abort();
+    await expect(second).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    expect(await first).toHaveLength(2);
+    expect(engine.interrupts).toBe(0);
   });
 
   it('loads again after the card was lost', async () => {
@@ -195,5 +260,6 @@ describe('the grammar of a reply', () => {
   it('is null where nothing is known of what is possible', () => {
     expect(replyGrammar(undefined)).toBeNull();
     expect(replyGrammar([])).toBeNull();
+    expect(replyGrammar(['', 'two\nlines'])).toBeNull();
   });
 });

@@ -21,6 +21,7 @@ export const webLlmEn = {
   loading: 'web-llm fetches the model',
   loaded: 'It is loaded.',
   kept: 'Kept by web-llm in this browser',
+  inPart: 'not all of it yet: the rest is fetched when it is loaded',
   delete: 'Delete',
   deleteIt: (name: string) => `Delete ${name}`,
   notYet: 'It is fetched and loaded when it first plays, or now:',
