@@ -46,7 +46,7 @@ async function keep(page: Page, address: string, name: string): Promise<void> {
   await page.goto(`${address}#/models`);
   await page.locator('input[webkitdirectory]').setInputFiles(join(folder, name));
   await page.getByRole('heading', { name }).waitFor();
-  await page.getByText('In ONNX: it plays').waitFor();
+  await page.getByText('In ONNX: it plays').first().waitFor();
   await page.getByRole('button', { name: /^Keep a copy/ }).click();
   await page.locator('.arrived').waitFor();
 }
@@ -81,7 +81,7 @@ describe('a model in ONNX', () => {
     await end.waitFor({ timeout: 60_000 });
     const inOnnx = await end.innerText();
     await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model in this page').check();
-    await page.getByRole('button', { name: 'Play it again' }).click();
+    await page.getByRole('button', { name: 'Let it play again' }).click();
     await end.waitFor({ state: 'detached' });
     await end.waitFor({ timeout: 60_000 });
     expect(await end.innerText()).toBe(inOnnx);
@@ -109,7 +109,10 @@ describe('a model in ONNX', () => {
     await choose(page, address);
     await page.getByRole('combobox', { name: 'Model in ONNX' }).selectOption('local-cut--model.onnx');
     await page.getByRole('button', { name: 'Let it play' }).click();
-    await page.getByRole('alert').getByText(/^ONNX_/).waitFor({ timeout: 60_000 });
+    await page
+      .getByRole('alert')
+      .getByText(/^ONNX_/)
+      .waitFor({ timeout: 60_000 });
     await shot(page, 'cut');
     await page.getByRole('combobox', { name: 'Model in ONNX' }).selectOption('local-tiny--model.onnx');
     await page.getByRole('button', { name: 'Let it play' }).click();
