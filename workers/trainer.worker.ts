@@ -23,6 +23,7 @@ async function openService(): Promise<TrainerService> {
     version: VERSION,
     modelFiles: async (id) => ({ name: await models.nameOf(id), files: await models.files(id) }),
     catalog: async () => new Catalog(await ownBenchmarks()),
+    threads: self.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1,
   });
 }
 

@@ -129,6 +129,8 @@ export interface Device {
   /** A graphics interface that the processor plays: right results, but slower than the WASM device. */
   readonly isSoftware: boolean;
   readonly limits: DeviceLimits;
+  /** What is behind it, on WebGPU: another runtime may share it. */
+  readonly gpu?: GPUDevice;
 
   /** Zero-filled. @throws AppError `DEVICE_OUT_OF_MEMORY`. */
   alloc(type: ElementType, length: number, label: string): Tensor;

@@ -7,7 +7,7 @@ import { FILE_NAME, type Manifest, type ManifestFile } from './manifest';
 
 export const HUGGING_FACE = 'https://huggingface.co';
 
-/** `owner/name`, with `@revision`, with `/file.gguf` for one file of many. */
+/** `owner/name`, with `@revision`, with `/file.gguf` for one file of many or `/onnx/model_q4.onnx` for one format of many. */
 export interface Repository {
   readonly owner: string;
   readonly name: string;
@@ -41,6 +41,7 @@ type Tree = v.InferOutput<typeof treeSchema>;
 const NEEDED = /^(config|generation_config|tokenizer|tokenizer_config)\.json$|^chat_template\.jinja$/;
 const WHOLE = 'model.safetensors';
 const SHARDS = /^model-\d{5}-of-\d{5}\.safetensors$|^model\.safetensors\.index\.json$/;
+const ONNX_FOLDER = /^onnx\//;
 const PAGE = /^https:\/\/(?:huggingface\.co|hf\.co)\//i;
 const MAX_ANSWER = 4 * 1024 * 1024;
 
@@ -49,10 +50,16 @@ export function parseRepository(text: string): Repository {
   const [path = ''] = text.trim().replace(PAGE, '').split('?');
   // What stands in the address of a page or a file: owner/name/blob/main/file.gguf.
   const plain = path.replace(/^([\w.-]+\/[\w.-]+)\/(?:tree|blob|resolve)\/([\w.-]{1,100})/, '$1@$2').replace(/@main(?=\/|$)/, '');
-  const match = /^([\w.-]{1,96})\/([\w.-]{1,96})(?:@([\w.-]{1,100}))?(?:\/([\w.-]{1,200}\.gguf))?\/?$/i.exec(plain);
+  const match = /^([\w.-]{1,96})\/([\w.-]{1,96})(?:@([\w.-]{1,100}))?(?:\/([\w.-]{1,200}\.gguf|onnx\/[\w.-]{1,100}\.onnx))?\/?$/i.exec(
+    plain,
+  );
   if (!match || /^\.|\.\./.test(match[1]! + match[2]!)) {
     const message = `"${text.slice(0, 100)}" is no repository of Hugging Face.`;
-    throw new AppError('HUB_NAME', message, 'Write it as owner/name, owner/name@revision or owner/name/file.gguf.');
+    throw new AppError(
+      'HUB_NAME',
+      message,
+      'Write it as owner/name, owner/name@revision, owner/name/file.gguf or owner/name/onnx/model.onnx.',
+    );
   }
   return { owner: match[1]!, name: match[2]!, revision: match[3] ?? 'main', file: match[4] ?? null };
 }
@@ -71,8 +78,12 @@ export async function resolveRepository(repository: Repository, options: Resolve
     throw new AppError('HUB_GATED', `${owner}/${name} is given only to people who have accepted its licence.`, fix);
   }
   const tree = await ask(treeSchema, `${api}/tree/${sha}`, `${owner}/${name}`, options.signal);
+  // A tree holds its folders' names alone.
+  if (tree.some(({ type, path }) => type === 'directory' && path === 'onnx'))
+    tree.push(...(await ask(treeSchema, `${api}/tree/${sha}/onnx`, `${owner}/${name}`, options.signal)));
   const files = chosen(tree, repository).map(({ path, size, oid, lfs }): ManifestFile => ({
-    name: path,
+    // Kept side by side; see `onnxFiles`.
+    name: path.replace(ONNX_FOLDER, ''),
     url: `${endpoint}/${owner}/${name}/resolve/${sha}/${path}`,
     sizeBytes: lfs?.size ?? size,
     sha256: lfs && /^[0-9a-f]{64}$/.test(lfs.oid) ? lfs.oid : null,
@@ -81,7 +92,7 @@ export async function resolveRepository(repository: Repository, options: Resolve
   const licence = cardData?.license ?? null;
   return {
     schema: 1,
-    id: `${owner}--${name}${file === null ? '' : `--${file.replace(/\.gguf$/i, '')}`}${revision === 'main' ? '' : `@${revision}`}`.slice(
+    id: `${owner}--${name}${file === null ? '' : `--${file.replace(/\.gguf$/i, '').replace(ONNX_FOLDER, '')}`}${revision === 'main' ? '' : `@${revision}`}`.slice(
       0,
       200,
     ),
@@ -92,22 +103,24 @@ export async function resolveRepository(repository: Repository, options: Resolve
 }
 
 function chosen(tree: Tree, { owner, name, file }: Repository): Tree {
-  const files = tree.filter(({ type, path }) => type === 'file' && FILE_NAME.test(path));
+  const files = tree.filter(({ type, path }) => type === 'file' && FILE_NAME.test(path.replace(ONNX_FOLDER, '')));
+  const settings = files.filter(({ path }) => NEEDED.test(path));
   const none = (message: string, fix: string): AppError => new AppError('HUB_NO_WEIGHTS', message, fix);
   if (file !== null) {
     const one = files.filter(({ path }) => path === file);
     if (one.length === 0) throw none(`${owner}/${name} holds no ${file}.`, 'Look at the list of files of the repository.');
+    if (ONNX_FOLDER.test(file)) return [...settings, ...one, ...files.filter(({ path }) => path.startsWith(`${file}_data`))];
     return one;
   }
   const weights = files.some(({ path }) => path === WHOLE)
     ? files.filter(({ path }) => path === WHOLE)
     : files.filter(({ path }) => SHARDS.test(path));
   if (weights.length === 0) {
-    const ggufs = files.map(({ path }) => path).filter((path) => path.endsWith('.gguf'));
-    const fix = ggufs.length > 0 ? `Name one of its files: ${ggufs.slice(0, 5).map((path) => `${owner}/${name}/${path}`).join(', ')}.` : 'Choose a repository with safetensors or GGUF files.'; // prettier-ignore
+    const others = files.map(({ path }) => path).filter((path) => /\.gguf$|^onnx\/.*\.onnx$/.test(path));
+    const fix = others.length > 0 ? `Name one of its files: ${others.slice(0, 5).map((path) => `${owner}/${name}/${path}`).join(', ')}.` : 'Choose a repository with safetensors, GGUF or ONNX files.'; // prettier-ignore
     throw none(`${owner}/${name} holds no model.safetensors.`, fix);
   }
-  return [...files.filter(({ path }) => NEEDED.test(path)), ...weights];
+  return [...settings, ...weights];
 }
 
 async function ask<S extends v.GenericSchema>(

@@ -3,7 +3,7 @@
 import { AppError, throwIfAborted } from '../core/errors';
 import { Sha256 } from '../core/sha256';
 import { download, MANIFEST, UNDER_WAY, type DownloadOptions } from './download';
-import { FILE_NAME, MODEL_ID, parseManifest, totalBytes, type Manifest } from './manifest';
+import { FILE_NAME, isOnnx, MODEL_ID, parseManifest, totalBytes, type Manifest } from './manifest';
 import type { ModelStorage } from './storage';
 
 export interface KeptModel {
@@ -18,6 +18,8 @@ export interface KeptModel {
   readonly sizeBytes: number;
   /** False while a download is not finished. */
   readonly isWhole: boolean;
+  /** In ONNX: it plays, on another runtime, and is not trained. */
+  readonly isOnnx: boolean;
 }
 
 /** Pieces of a local file, in order. */
@@ -49,7 +51,8 @@ export class ModelLibrary {
       const sizes = await this.storage.files(id);
       const sizeBytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
       const manifest = await this.#manifest(id, sizes.has(MANIFEST) ? MANIFEST : UNDER_WAY);
-      if (!manifest) kept.push({ id, source: '', licence: null, host: null, totalBytes: sizeBytes, sizeBytes, isWhole: false });
+      if (!manifest)
+        kept.push({ id, source: '', licence: null, host: null, totalBytes: sizeBytes, sizeBytes, isWhole: false, isOnnx: false });
       else
         kept.push({
           id,
@@ -59,6 +62,7 @@ export class ModelLibrary {
           totalBytes: totalBytes(manifest),
           sizeBytes,
           isWhole: sizes.has(MANIFEST),
+          isOnnx: isOnnx(manifest),
         });
     }
     return kept;

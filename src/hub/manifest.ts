@@ -46,3 +46,8 @@ export function parseManifest(bytes: Uint8Array, what: string): Manifest {
     throw new AppError('HUB_DAMAGED', `The list of files of ${what} cannot be read.`, 'Delete the model and fetch it again.', { cause });
   }
 }
+
+/** A decoder in ONNX, which ONNX Runtime plays; all else is the engine's. */
+export function isOnnx({ files }: { readonly files: readonly { readonly name: string }[] }): boolean {
+  return files.some(({ name }) => name.endsWith('.onnx'));
+}

@@ -44,8 +44,10 @@ export interface FoundModel {
   readonly licence: string | null;
   readonly sizeBytes: number;
   readonly architecture: string;
-  readonly parameters: number;
-  readonly memory: MemoryPlans;
+  /** Null for a model in ONNX, which is not opened to be counted. */
+  readonly parameters: number | null;
+  /** Null for a model in ONNX: it plays in one format, its file's, and is not trained. */
+  readonly memory: MemoryPlans | null;
 }
 
 export interface KeptModel {
@@ -61,6 +63,8 @@ export interface KeptModel {
   readonly sizeBytes: number;
   /** False while a download is not finished. */
   readonly isWhole: boolean;
+  /** In ONNX: it plays, on another runtime, and is not trained. */
+  readonly isOnnx: boolean;
 }
 
 export interface LocalModelFile {

@@ -36,7 +36,7 @@ export async function readHead(files: readonly HeadFile[], read: ReadPart): Prom
     throw new AppError('MODEL_FILES_MISSING', message, 'A model is a GGUF file, or config.json, tokenizer.json and safetensors files.');
   }
   const bytes = await read(settings!.name, 0, Math.min(settings!.sizeBytes, LARGEST_SETTINGS));
-  return { config: parseModelConfig(parseJson(bytes)), licence: null };
+  return { config: parseModelConfig(parseSettings(bytes)), licence: null };
 }
 
 async function readGgufHead({ name, sizeBytes }: HeadFile, read: ReadPart): Promise<ModelHead> {
@@ -53,9 +53,10 @@ async function readGgufHead({ name, sizeBytes }: HeadFile, read: ReadPart): Prom
   }
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** @param bytes of config.json @throws AppError `MODEL_BAD_JSON` */
+export function parseSettings(bytes: Uint8Array): Record<string, unknown> {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) ?? {};
   } catch (cause) {
     throw new AppError('MODEL_BAD_JSON', 'config.json is not JSON.', 'Fetch the model again: the file is damaged.', { cause });
   }

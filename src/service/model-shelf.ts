@@ -5,7 +5,8 @@ import { CATALOGUE } from '../hub/catalogue';
 import type { DownloadOptions } from '../hub/download';
 import { HUGGING_FACE, parseRepository, resolveRepository } from '../hub/huggingface';
 import { localId, type ModelLibrary } from '../hub/library';
-import { totalBytes, type Manifest } from '../hub/manifest';
+import { isOnnx, totalBytes, type Manifest } from '../hub/manifest';
+import { chooseVariant, isWanted } from '../onnx/folder';
 import { transfer } from '../hub/transfer';
 import { parseModelConfig } from '../model/config';
 import type {
@@ -19,7 +20,7 @@ import type {
   PlannedDevice,
 } from '../rpc/models-api';
 import { memoryPlans } from './model-memory';
-import { parametersOf, readHead, type HeadFile, type ModelHead, type ReadPart } from './model-head';
+import { parametersOf, parseSettings, readHead, type HeadFile, type ModelHead, type ReadPart } from './model-head';
 
 export interface ModelShelfOptions {
   readonly library: ModelLibrary;
@@ -28,6 +29,8 @@ export interface ModelShelfOptions {
   /** For looking at a server and for downloads; see `transfer`. */
   readonly patience: { readonly stallMs: number; readonly attempts: number; readonly pauseMs: number };
 }
+
+const LARGEST_SETTINGS = 1024 * 1024;
 
 /** What belongs to a model; pictures, cards and weights of other programs do not. */
 const NEEDED =
@@ -60,6 +63,7 @@ export class ModelShelf implements ModelsApi {
 
   async find(text: string, endpoint: string, device: PlannedDevice): Promise<FoundModel> {
     const manifest = await resolve(text, endpoint);
+    if (isOnnx(manifest)) return foundOnnx(manifest, await this.#fetchSettings(manifest));
     const head = await readHead(manifest.files, (name, begin, end) => this.#fetchPart(manifest, name, begin, end));
     return this.#found(manifest.id, manifest.source, manifest.licence, manifest.files, head, device);
   }
@@ -71,6 +75,12 @@ export class ModelShelf implements ModelsApi {
       return new Uint8Array(await blob.slice(begin, end).arrayBuffer());
     };
     const sizes = wanted.map((one) => ({ name: one.name, sizeBytes: one.file.size }));
+    if (isOnnx({ files: wanted })) {
+      const settings = requiredOf(wanted, 'config.json');
+      requiredOf(wanted, 'tokenizer.json');
+      const about = { id: localId(localName(name, wanted)), source: name, licence: null, files: sizes };
+      return foundOnnx(about, new Uint8Array(await settings.file.arrayBuffer()));
+    }
     return this.#found(localId(name), name, null, sizes, await readHead(sizes, read), device);
   }
 
@@ -90,7 +100,7 @@ export class ModelShelf implements ModelsApi {
   }
 
   add(files: readonly LocalModelFile[], name: string, onProgress: OnDownload): Promise<string> {
-    return this.#alone(onProgress, (options) => this.options.library.add(needed(files).map(({ name: own, file }) => named(own, file)), options, name)); // prettier-ignore
+    return this.#alone(onProgress, (options) => this.options.library.add(needed(files).map(({ name: own, file }) => named(own, file)), options, localName(name, needed(files)))); // prettier-ignore
   }
 
   async stop(keep: boolean): Promise<void> {
@@ -138,6 +148,12 @@ export class ModelShelf implements ModelsApi {
     };
   }
 
+  async #fetchSettings(manifest: Manifest): Promise<Uint8Array> {
+    const { sizeBytes } = requiredOf(manifest.files, 'config.json');
+    requiredOf(manifest.files, 'tokenizer.json');
+    return this.#fetchPart(manifest, 'config.json', 0, Math.min(sizeBytes, LARGEST_SETTINGS));
+  }
+
   /** Of a file that lies on a server; a server without ranges sends it from the beginning, which is read no further than `end`. */
   async #fetchPart({ files }: Manifest, name: string, begin: number, end: number): Promise<Uint8Array> {
     const { url } = files.find((file) => file.name === name)!;
@@ -180,6 +196,11 @@ function endpointOf(text: string): string {
 function needed(files: readonly LocalModelFile[]): LocalModelFile[] {
   const gguf = files.find(({ name }) => /\.gguf$/i.test(name));
   if (gguf) return [gguf];
+  const inFolder = ({ name }: LocalModelFile): string => (/\.onnx(_data\w*)?$/.test(name) ? `onnx/${name}` : name);
+  if (isOnnx({ files })) {
+    const variant = chooseVariant(files.map(inFolder), 'The folder', null);
+    return files.filter((file) => isWanted(inFolder(file), variant));
+  }
   const hasWhole = files.some(({ name }) => name === 'model.safetensors');
   const isPart = (name: string): boolean => /-of-\d+\.safetensors$|index\.json$/.test(name);
   return files.filter(({ name }) => NEEDED.test(name) && !(hasWhole && isPart(name)));
@@ -188,4 +209,38 @@ function needed(files: readonly LocalModelFile[]): LocalModelFile[] {
 /** A name as a file of any system can have. */
 function named(name: string, file: Blob): { name: string; size: number; slice: Blob['slice'] } {
   return { name: name.replace(/[^\w.-]/g, '-'), size: file.size, slice: (begin, end) => file.slice(begin, end) };
+}
+
+/** A folder may be kept as safetensors and as ONNX, in several formats: the name says which. */
+function localName(name: string, files: readonly { readonly name: string }[]): string {
+  const onnx = files.find((file) => file.name.endsWith('.onnx'));
+  return onnx ? `${name}--${onnx.name}` : name;
+}
+
+function requiredOf<T extends { readonly name: string }>(files: readonly T[], name: string): T {
+  const file = files.find((one) => one.name === name);
+  if (file) return file;
+  throw new AppError(
+    'MODEL_FILES_MISSING',
+    `There is no ${name} beside the model in ONNX.`,
+    'A model in ONNX is config.json, tokenizer.json and onnx/model.onnx.',
+  );
+}
+
+/** What config.json says is all that is looked at: ONNX Runtime knows more kinds of models than the engine. */
+function foundOnnx(
+  { id, source, licence, files }: { id: string; source: string; licence: string | null; files: readonly HeadFile[] },
+  settings: Uint8Array,
+): FoundModel {
+  const { model_type: kind } = parseSettings(settings);
+  const architecture = typeof kind === 'string' ? kind.slice(0, 40) : 'decoder';
+  return {
+    id,
+    source,
+    licence,
+    sizeBytes: totalBytes({ files: files as Manifest['files'] }),
+    architecture,
+    parameters: null,
+    memory: null,
+  };
 }

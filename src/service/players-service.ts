@@ -1,10 +1,10 @@
 // Who plays and who reflects besides the engine's own model, behind the page's `PlayersApi`: endpoints with the keys that were typed, which
-// live in this object alone, a model of web-llm, and a person in the reflector's place.
+// live in this object alone, a model of web-llm or in ONNX, and a person in the reflector's place.
 
 import type { Condition } from '../core/evaluation';
 import type { RunConfig } from '../core/run-config';
 import { AppError } from '../core/errors';
-import { parsePlayer } from '../core/player';
+import { parsePlayer, type Player } from '../core/player';
 import { parseWebLlm, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
 import { createRng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
@@ -25,6 +25,7 @@ import { createActor, createReflector } from '../train/players';
 import { PRESETS } from '../train/presets';
 import { deleteWebLlm, keptWebLlm } from '../webllm/kept';
 import { WebLlm } from '../webllm/web-llm';
+import { OnnxPlayer, type OnnxPlayerOptions } from './onnx-player';
 import { progressOf } from './progress';
 import { loadProgress } from './web-llm-progress';
 
@@ -35,6 +36,7 @@ export interface PlayersServiceOptions {
   readonly open: (machine: MachineRequest) => Promise<Engine>;
   /** Loaded onto the engine; the caller frees it. */
   readonly lora: (engine: Engine, adapterId: string) => Promise<Lora>;
+  readonly onnx: OnnxPlayerOptions;
 }
 
 /** An actor and what it takes to be rid of it. */
@@ -49,7 +51,11 @@ export class PlayersService {
   /** The graphics card holds one at a time. */
   #webLlm: WebLlm | null = null;
 
-  constructor(private readonly options: PlayersServiceOptions) {}
+  readonly #onnx: OnnxPlayer;
+
+  constructor(private readonly options: PlayersServiceOptions) {
+    this.#onnx = new OnnxPlayer(options.onnx);
+  }
 
   holdKey(url: string, key: string | null): void {
     const { origin } = new URL(url);
@@ -60,9 +66,19 @@ export class PlayersService {
   readonly endpoint = (url: string, model: string, retries?: number): Endpoint =>
     new Endpoint({ url, model, key: this.#keys.get(new URL(url).origin) ?? null, ...(retries === undefined ? {} : { retries }) });
 
-  /** @returns null for the engine's own model */
-  other(line: string, benchmark: Benchmark): Actor | null {
-    return createActor(parsePlayer(line), { benchmark, endpoint: this.endpoint, webLlm: this.webLlm });
+  /** @param config of the run that it plays in @returns null for the engine's own model */
+  async other(line: string, benchmark: Benchmark, config?: RunConfig): Promise<Actor | null> {
+    return this.#other(parsePlayer(line), benchmark, this.endpoint, config);
+  }
+
+  async #other(
+    player: Player,
+    benchmark: Benchmark,
+    endpoint: (url: string, model: string) => Endpoint,
+    config?: RunConfig,
+  ): Promise<Actor | null> {
+    const onnx = player.kind === 'onnx' ? await this.#onnx.actor(player.path, player.format, benchmark, config) : null;
+    return createActor(player, { benchmark, endpoint, webLlm: this.webLlm, onnx });
   }
 
   readonly webLlm = (player: WebLlmPlayer): WebLlm => {
@@ -86,16 +102,16 @@ export class PlayersService {
   }
 
   /** In training, another actor than the engine's; null for that one. */
-  ofRun(config: RunConfig, benchmark: Benchmark): Actor | null {
+  async ofRun(config: RunConfig, benchmark: Benchmark): Promise<Actor | null> {
     return config.actor === undefined ? null : this.other(config.actor, limited(benchmark, config));
   }
 
   /** In an evaluation. */
-  others(
+  async others(
     { actor = 'engine', reflector = 'engine', advice }: Pick<EvaluateRequest, 'actor' | 'reflector' | 'advice'>,
     benchmark: Benchmark,
     config: RunConfig,
-  ): OtherPlayers {
+  ): Promise<OtherPlayers> {
     const opened = new Map<string, Endpoint>();
     const endpoint = (url: string, model: string): Endpoint => {
       const known = opened.get(`${url}#${model}`) ?? this.endpoint(url, model);
@@ -103,7 +119,7 @@ export class PlayersService {
       return known;
     };
     const named = parsePlayer(actor);
-    const player = createActor(named, { benchmark, endpoint, webLlm: this.webLlm });
+    const player = await this.#other(named, benchmark, endpoint);
     const before = named.kind === 'web-llm' ? this.webLlm(named).counts : null;
     const writer = createReflector(parsePlayer(reflector), { endpoint }, config);
     const sum = (name: 'promptTokens' | 'completionTokens'): number =>
@@ -123,14 +139,14 @@ export class PlayersService {
     let opened: Endpoint | null = null;
     const endpoint = (url: string, model: string): Endpoint => (opened = this.endpoint(url, model, 0));
     const actor =
-      createActor(parsePlayer(line), { benchmark, endpoint, webLlm: this.webLlm }) ??
+      (await this.#other(parsePlayer(line), benchmark, endpoint)) ??
       (await this.options.open({ choice: 'auto', model: null })).actor(benchmark, PRESETS.dungeon, 1);
     const observation = benchmark.make(TRIAL_TASK).reset();
     const systemPrompt = benchmark.oracleAdvice(TRIAL_TASK);
     const started = performance.now();
     const [reply] = await actor.act([{ episode: 'trial', task: TRIAL_TASK, systemPrompt, history: [], observation, seed: 1 }], signal);
     actor.release?.(['trial']);
-    if ('free' in actor) (actor as { free(): void }).free();
+    if (line === 'engine') (actor as { free?(): void }).free?.();
     const { raw, executed, stage } = reply!;
     const { promptTokens, completionTokens } = (opened as Endpoint | null)?.counts ?? { promptTokens: 0, completionTokens: 0 };
     return { raw, executed, stage, seconds: (performance.now() - started) / 1000, promptTokens, completionTokens };
@@ -171,7 +187,7 @@ export class PlayersService {
       const advice = isReflection
         ? await this.#reflect(benchmark, engine, trial, read!, condition === 'trained' ? adapterId : null, signal)
         : plainAdvice(benchmark, trial, condition, text);
-      const actor = this.#open(engine, benchmark, request.actor);
+      const actor = await this.#open(engine, benchmark, request.actor);
       try {
         const onEpisodes = (done: number): void => counted(i * trial.fresh.length + done, total);
         const { score, trajectories } = await tryAdvice(benchmark, actor.actor, trial, advice, { signal, onProgress: onEpisodes });
@@ -208,7 +224,7 @@ export class PlayersService {
     onProgress: (progress: Progress) => void = () => undefined,
   ): Promise<Trajectory[]> {
     const counted = progressOf('episodes', onProgress);
-    const actor = this.#open(engine, benchmark, line);
+    const actor = await this.#open(engine, benchmark, line);
     try {
       return await playEpisodes(benchmark, actor.actor, read, { signal, onProgress: (done) => counted(done, read.length) });
     } finally {
@@ -235,8 +251,8 @@ export class PlayersService {
     }
   }
 
-  #open(engine: Engine, benchmark: Benchmark, line: string): OpenedActor {
-    const other = this.other(line, benchmark);
+  async #open(engine: Engine, benchmark: Benchmark, line: string): Promise<OpenedActor> {
+    const other = await this.other(line, benchmark);
     if (other) return { actor: other, free: () => undefined };
     const own = engine.actor(benchmark, engine.chat ? PRESETS.smollm2 : PRESETS.dungeon);
     return { actor: own, free: () => own.free() };

@@ -49,6 +49,8 @@ export interface TrainerServiceOptions {
   readonly modelFiles: (id: string) => Promise<ModelFiles>;
   /** What ships and what is the user's own, as it is stored when asked. */
   readonly catalog: () => Promise<Catalog>;
+  /** Of WASM, for models in ONNX. */
+  readonly threads: number;
 }
 
 export class TrainerService implements TrainerApi {
@@ -67,6 +69,11 @@ export class TrainerService implements TrainerApi {
       catalog: options.catalog,
       open: async ({ choice, model }) => (await this.#open(choice, model)).engine,
       lora: async (engine, id) => loadLora(engine, readBundle(await options.adapters.bundle(id)).peft),
+      onnx: {
+        modelFiles: options.modelFiles,
+        gpu: async () => (await this.#machine?.opened.catch(() => null))?.engine.device.gpu ?? null,
+        threads: options.threads,
+      },
     });
   }
 
@@ -123,11 +130,11 @@ export class TrainerService implements TrainerApi {
     const { advice } = options;
     const config = advice ? { ...PRESETS[preset], held_out_families: Object.keys(advice), train_families: [] } : PRESETS[preset];
     const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
-    return this.#abortable((signal) =>
+    return this.#abortable(async (signal) =>
       evaluateAdapter(engine, peft, config, {
         ...options,
         benchmark,
-        others: this.#players.others(options, limited(benchmark, config), config),
+        others: await this.#players.others(options, limited(benchmark, config), config),
         name: adapterId,
         clock: seconds,
         signal,
@@ -144,7 +151,7 @@ export class TrainerService implements TrainerApi {
   ): Promise<Trajectory> {
     if (this.#isTraining) throw new AppError('RUN_BUSY', 'This page is training.', 'Pause the run, or wait until it has ended.');
     const benchmark = (await this.options.catalog()).of(task);
-    const other = this.#players.other(line, benchmark);
+    const other = await this.#players.other(line, benchmark);
     const own = other
       ? null
       : (await this.#open(choice, model)).engine.actor(benchmark, PRESETS[model === null ? 'dungeon' : 'smollm2'], 1);
@@ -250,7 +257,7 @@ export class TrainerService implements TrainerApi {
         config,
         benchmark,
         engine,
-        actor: this.#players.ofRun(config, benchmark),
+        actor: await this.#players.ofRun(config, benchmark),
         store: runs,
         control,
         version,
@@ -289,7 +296,7 @@ export class TrainerService implements TrainerApi {
       name: runId,
       seed: config.seed,
       ...finalPlay(config),
-      others: this.#players.others({ actor: config.actor }, limited(benchmark, config), config),
+      others: await this.#players.others({ actor: config.actor }, limited(benchmark, config), config),
       clock: seconds,
     };
     const evaluation = await evaluateLora(engine, lora, config, options);

@@ -62,21 +62,30 @@ export class BadServer {
     if (path.startsWith('/api/models/owner/name/revision/')) {
       return void response.end(JSON.stringify({ sha: this.commit, gated: this.gated, cardData: { license: 'mit' } }));
     }
-    if (path.startsWith(`/api/models/owner/name/tree/${this.commit}`)) return void response.end(JSON.stringify(this.tree()));
-    const name = path.split('/').pop()!;
+    const tree = `/api/models/owner/name/tree/${this.commit}`;
+    if (path.startsWith(tree)) return void response.end(JSON.stringify(this.tree(path.slice(tree.length + 1))));
+    const name = path
+      .split('/')
+      .slice(path.includes('/onnx/') ? -2 : -1)
+      .join('/');
     const bytes = this.files.get(name);
     if (!bytes || !path.startsWith('/owner/name/resolve/')) return void response.writeHead(404).end();
     this.send(request, response, bytes, this.faults.get(name)?.shift() ?? { kind: 'none' });
   }
 
-  private tree(): unknown[] {
-    return [...this.files].map(([path, bytes]) => ({
+  /** As Hugging Face lists a folder: files with their whole paths, folders by name. */
+  private tree(folder: string): unknown[] {
+    const inside = [...this.files].filter(([path]) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) === folder);
+    const folders = folder === '' && [...this.files.keys()].some((path) => path.startsWith('onnx/'));
+    const listed = folders ? [{ type: 'directory', path: 'onnx', size: 0, oid: 'd'.repeat(40) }] : [];
+    const files = inside.map(([path, bytes]) => ({
       type: 'file',
       path,
       size: bytes.length,
       oid: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex'),
       ...(this.lfs(path) ? { lfs: { oid: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, pointerSize: 130 } } : {}),
     }));
+    return [...listed, ...files];
   }
 
   private send(request: IncomingMessage, response: ServerResponse, whole: Buffer, fault: Fault): void {

@@ -18,6 +18,8 @@ it.each([
   ['https://huggingface.co/a/b/blob/main/c.gguf', { owner: 'a', name: 'b', revision: 'main', file: 'c.gguf' }],
   ['https://hf.co/a/b/resolve/v2/c.gguf?download=true', { owner: 'a', name: 'b', revision: 'v2', file: 'c.gguf' }],
   ['a/b@v1.0', { owner: 'a', name: 'b', revision: 'v1.0', file: null }],
+  ['a/b/onnx/model_q4.onnx', { owner: 'a', name: 'b', revision: 'main', file: 'onnx/model_q4.onnx' }],
+  ['https://huggingface.co/a/b/blob/main/onnx/model.onnx', { owner: 'a', name: 'b', revision: 'main', file: 'onnx/model.onnx' }],
   ['a/b/c.Q8_0.gguf', { owner: 'a', name: 'b', revision: 'main', file: 'c.Q8_0.gguf' }],
 ])('%s is read', (text, repository) => {
   expect(parseRepository(text)).toEqual(repository);
@@ -45,6 +47,24 @@ it('takes the GGUF file that is named, and names them where none is', async () =
   await server!.close();
   const refusal = { code: 'HUB_NO_WEIGHTS', fix: expect.stringContaining('owner/name/a.Q4_0.gguf') };
   await expect(names(['a.Q4_0.gguf'])).rejects.toMatchObject(refusal);
+});
+
+it('takes the format in ONNX that is named, with its data and the settings, and names the formats where none is', async () => {
+  const others = ['config.json', 'tokenizer.json', 'README.md'];
+  const formats = ['onnx/model.onnx', 'onnx/model.onnx_data', 'onnx/model_q4.onnx', 'onnx/model_q4.onnx_data', 'onnx/model_q4.onnx_data_1'];
+  expect(await names([...others, ...formats], 'owner/name/onnx/model_q4.onnx')).toEqual([
+    'config.json',
+    'tokenizer.json',
+    'model_q4.onnx',
+    'model_q4.onnx_data',
+    'model_q4.onnx_data_1',
+  ]);
+  const manifest = await resolveRepository(parseRepository('owner/name/onnx/model_q4.onnx'), { endpoint: server!.url });
+  expect(manifest.id).toBe('owner--name--model_q4.onnx');
+  expect(manifest.files[2]!.url).toMatch(/\/owner\/name\/resolve\/c{40}\/onnx\/model_q4\.onnx$/);
+  await server!.close();
+  const refusal = { code: 'HUB_NO_WEIGHTS', fix: expect.stringContaining('owner/name/onnx/model_q4.onnx') };
+  await expect(names([...others, ...formats])).rejects.toMatchObject(refusal);
 });
 
 it('says where there is no repository and no server', async () => {

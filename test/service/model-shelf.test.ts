@@ -9,6 +9,7 @@ import { ModelLibrary } from '../../src/hub/library';
 import type { DownloadProgress, LocalModelFile } from '../../src/rpc/models-api';
 import { readHead } from '../../src/service/model-head';
 import { ModelShelf } from '../../src/service/model-shelf';
+import { goldenChatFolder } from '../onnx/fixtures';
 import { BadServer } from '../hub/bad-server';
 
 const TINY = '../shared/data/models/tiny/tiny-llama';
@@ -78,7 +79,7 @@ describe('what is shown before anything is fetched', () => {
     const found = await shelf.find('owner/name', server.url, 'wasm');
     const sizeBytes = FILES.reduce((sum, name) => sum + readFileSync(`${TINY}/${name}`).length, 0);
     expect(found).toMatchObject({ id: ID, licence: 'mit', sizeBytes, architecture: 'llama', parameters: parameters() });
-    expect(found.memory.needs).toHaveLength(4);
+    expect(found.memory!.needs).toHaveLength(4);
     expect(server.asked.filter(({ path }) => path.endsWith('model.safetensors'))).toEqual([]);
   });
 
@@ -86,6 +87,21 @@ describe('what is shown before anything is fetched', () => {
     const found = await shelf.inspect(local([...FILES, 'golden.safetensors', 'golden.json']), 'tiny', 'wasm');
     const sizeBytes = FILES.reduce((sum, name) => sum + readFileSync(`${TINY}/${name}`).length, 0);
     expect(found).toMatchObject({ id: 'local-tiny', licence: null, sizeBytes, parameters: parameters() });
+  });
+
+  it('of a folder in ONNX: one format of it, without a plan by weights, for it is not trained', async () => {
+    const folder = goldenChatFolder();
+    const files = [...folder.files].map(([path, bytes]) => ({ name: path.replace('onnx/', ''), file: new Blob([new Uint8Array(bytes)]) }));
+    const others = [
+      { name: 'model_q4.onnx', file: new Blob(['x']) },
+      { name: 'README.md', file: new Blob(['x']) },
+    ];
+    const found = await shelf.inspect([...others, ...files], 'tiny', 'wasm');
+    const sizeBytes = files.reduce((sum, { file }) => sum + file.size, 0);
+    const about = { id: 'local-tiny--model.onnx', architecture: 'llama', parameters: null, memory: null };
+    expect(found).toMatchObject({ ...about, sizeBytes });
+    const without = files.filter(({ name }) => name !== 'tokenizer.json');
+    await expect(shelf.inspect(without, 'tiny', 'wasm')).rejects.toMatchObject({ code: 'MODEL_FILES_MISSING' });
   });
 
   it('of a GGUF file, local or on a server, as of the folder it was made from', async () => {

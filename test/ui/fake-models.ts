@@ -8,7 +8,7 @@ const TOTAL = 271e6;
 
 export function keptModel(id: string, isWhole = true): KeptModel {
   const source = id.replace('--', '/');
-  return { id, source: `${source}@${'c'.repeat(40)}`, licence: 'apache-2.0', host: 'huggingface.co', totalBytes: TOTAL, sizeBytes: isWhole ? TOTAL : TOTAL * 0.37, isWhole }; // prettier-ignore
+  return { id, source: `${source}@${'c'.repeat(40)}`, licence: 'apache-2.0', host: 'huggingface.co', totalBytes: TOTAL, sizeBytes: isWhole ? TOTAL : TOTAL * 0.37, isWhole, isOnnx: false }; // prettier-ignore
 }
 
 /** Round numbers: what is planned is tested elsewhere. Models of half a billion do not fit. */

@@ -102,6 +102,7 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
     description: [...new Set([description, vendor, architecture])].filter((part) => part !== '').join(', '),
     isSoftware,
     limits: { maxTensorBytes },
+    gpu,
 
     alloc: (type, length, label) => takeTensor(type, length, label, true),
     view(tensor, offset, length) {

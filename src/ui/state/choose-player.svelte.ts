@@ -1,4 +1,5 @@
-// Who is to play or to reflect, as it is being chosen: the model here, an endpoint by address, model and key, or a model of web-llm.
+// Who is to play or to reflect, as it is being chosen: the model here, an endpoint by address, model and key, or a model of web-llm
+// or one in ONNX.
 
 import { AppError } from '../../core/errors';
 import { endpointUrl, parsePlayer, playerLine } from '../../core/player';
@@ -9,9 +10,11 @@ import { type Failure, isCancelled, toFailure } from './failure';
 import type { PageContext } from './services';
 
 export class ChoosePlayer {
-  kind = $state<'engine' | 'endpoint' | 'web-llm'>('engine');
+  kind = $state<'engine' | 'endpoint' | 'onnx' | 'web-llm'>('engine');
   url = $state('http://127.0.0.1:8080/v1');
   model = $state('');
+  /** Of a kept model in ONNX. */
+  onnx = $state('');
   key = $state('');
   remember = $state(false);
   kept = $state.raw<readonly EndpointRecord[]>([]);
@@ -37,6 +40,7 @@ export class ChoosePlayer {
   async line(): Promise<string | undefined> {
     if (this.kind === 'engine') return undefined;
     if (this.kind === 'web-llm') return this.#webLlmLine();
+    if (this.kind === 'onnx') return playerLine(parsePlayer(`onnx:${this.onnx}`));
     const url = endpointUrl(this.url);
     const line = playerLine(parsePlayer(`openai:${url}#${this.model.trim()}`));
     const key = this.key.trim() === '' ? null : this.key.trim();

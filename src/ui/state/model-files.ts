@@ -8,7 +8,7 @@ export interface LocalModel {
   readonly files: readonly LocalModelFile[];
 }
 
-const WANTED = /\.(gguf|safetensors|json|jinja)$/i;
+const WANTED = /\.(gguf|safetensors|json|jinja|onnx|onnx_data\w*)$/i;
 
 /** @param files with the folders they lay in, if any */
 export function modelOfFiles(files: readonly PickedFile[]): LocalModel {
@@ -16,7 +16,9 @@ export function modelOfFiles(files: readonly PickedFile[]): LocalModel {
   if (gguf) return { name: gguf.file.name, files: [{ name: gguf.file.name, file: gguf.file }] };
   const config = files.find(({ file }) => file.name === 'config.json') ?? files[0];
   const folder = folderOf(config?.path ?? '');
-  const own = files.filter(({ path }) => folderOf(path) === folder);
+  const graphs = folder === '' ? 'onnx' : `${folder}/onnx`;
+  const hasWeights = files.some(({ path }) => folderOf(path) === folder && /\.safetensors$/i.test(path));
+  const own = files.filter(({ path }) => folderOf(path) === folder || (!hasWeights && folderOf(path) === graphs));
   return { name: folder.split('/').pop() || 'model', files: own.map(({ file }) => ({ name: file.name, file })) };
 }
 

@@ -52,9 +52,14 @@ export class Models {
     return this.#connection.api;
   }
 
-  /** Models that can be used. */
+  /** Models that the engine takes. */
   get usable(): readonly KeptModel[] {
-    return (this.kept ?? []).filter(({ isWhole }) => isWhole);
+    return (this.kept ?? []).filter(({ isWhole, isOnnx }) => isWhole && !isOnnx);
+  }
+
+  /** Models that ONNX Runtime takes. */
+  get onnx(): readonly KeptModel[] {
+    return (this.kept ?? []).filter(({ isWhole, isOnnx }) => isWhole && isOnnx);
   }
 
   async load(): Promise<void> {

@@ -1,0 +1,121 @@
+// Models in ONNX through the built page: a folder chosen, looked at, kept, played, evaluated, deleted; one that is cut told by name.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { OnnxFolder } from '../../src/onnx/folder';
+import { embeddedFolder, goldenChatFolder } from '../onnx/fixtures';
+import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'onnx-'));
+  write('embedded', embeddedFolder());
+  write('tiny', goldenChatFolder());
+  const cut = embeddedFolder();
+  const graph = cut.files.get('onnx/model.onnx')!;
+  write('cut', { ...cut, files: new Map(cut.files).set('onnx/model.onnx', graph.subarray(0, graph.length - 1000)) });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, { files }: OnnxFolder): void {
+  for (const [path, bytes] of files) {
+    mkdirSync(dirname(join(folder, name, path)), { recursive: true });
+    writeFileSync(join(folder, name, path), bytes);
+  }
+}
+
+useBrowser();
+const visitors: Visitor[] = [];
+afterEach(async () => {
+  await Promise.all(visitors.splice(0).map((visitor) => visitor.leave()));
+});
+const arrive = async (options?: VisitOptions): Promise<Visitor> => {
+  const visitor = await visit(options);
+  visitors.push(visitor);
+  return visitor;
+};
+/** For the eye: written where SHOTS names a folder. */
+async function shot(page: Page, name: string): Promise<void> {
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/onnx-${name}.png`, fullPage: true });
+}
+
+async function keep(page: Page, address: string, name: string): Promise<void> {
+  await page.goto(`${address}#/models`);
+  await page.locator('input[webkitdirectory]').setInputFiles(join(folder, name));
+  await page.getByRole('heading', { name }).waitFor();
+  await page.getByText('In ONNX: it plays').first().waitFor();
+  await page.getByRole('button', { name: /^Keep a copy/ }).click();
+  await page.locator('.arrived').waitFor();
+}
+
+async function choose(page: Page, address: string): Promise<void> {
+  await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
+  await page.getByRole('button', { name: 'Model' }).click();
+  await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model in ONNX').check();
+}
+
+describe('a model in ONNX', () => {
+  it('is chosen as a folder, kept, plays as the engine does, is evaluated, and is deleted', async () => {
+    const { page, address, complaints } = await arrive({ width: 360, height: 800, colorScheme: 'dark' });
+    await choose(page, address);
+    await page.getByRole('link', { name: 'Fetch one, or choose a folder' }).waitFor();
+    await keep(page, address, 'embedded');
+    await expectAccessible(page);
+    await shot(page, 'kept');
+    await page.getByRole('link', { name: 'Play with it local-embedded--model.onnx' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Train with it' }).count()).toBe(0);
+
+    await choose(page, address);
+    await page.getByRole('combobox', { name: 'Model in ONNX' }).selectOption('local-embedded--model.onnx');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('Its action was understood as written.').waitFor({ timeout: 120_000 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expectAccessible(page);
+    await shot(page, 'tried');
+    await page.getByLabel('Oracle advice').check();
+    await page.getByRole('button', { name: 'Let it play' }).click();
+    const end = page.getByText(/^The model (won|did not win)/);
+    await end.waitFor({ timeout: 60_000 });
+    const inOnnx = await end.innerText();
+    await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model in this page').check();
+    await page.getByRole('button', { name: 'Let it play again' }).click();
+    await end.waitFor({ state: 'detached' });
+    await end.waitFor({ timeout: 60_000 });
+    expect(await end.innerText()).toBe(inOnnx);
+
+    await page.goto(`${address}#/evaluate`);
+    await page.locator('summary', { hasText: 'Another actor, another reflector' }).click();
+    await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model in ONNX').check();
+    await page.getByLabel('Episodes a cell').fill('8');
+    await page.getByLabel('ICT iterations').fill('1');
+    await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
+    await page.getByText('How replies were understood').waitFor({ timeout: 250_000 });
+    await page.getByText('onnx:local-embedded--model.onnx').first().waitFor();
+
+    await page.goto(`${address}#/models`);
+    await page.getByRole('button', { name: 'Delete local-embedded--model.onnx' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Nothing but the embedded model yet.').waitFor();
+    expect(complaints).toEqual([]);
+  }, 600_000);
+
+  it('that holds conversations plays through its template; one that is cut is told by name', async () => {
+    const { page, address } = await arrive();
+    await keep(page, address, 'tiny');
+    await keep(page, address, 'cut');
+    await choose(page, address);
+    await page.getByRole('combobox', { name: 'Model in ONNX' }).selectOption('local-cut--model.onnx');
+    await page.getByRole('button', { name: 'Let it play' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/^ONNX_/)
+      .waitFor({ timeout: 60_000 });
+    await shot(page, 'cut');
+    await page.getByRole('combobox', { name: 'Model in ONNX' }).selectOption('local-tiny--model.onnx');
+    await page.getByRole('button', { name: 'Let it play' }).click();
+    await page.getByText(/^The model (won|did not win)/).waitFor({ timeout: 120_000 });
+  }, 300_000);
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { shipped } from '../../src/env/catalog';
+import { playEpisodes } from '../../src/meta/rollout';
+import { OnnxPlayer, onnxFolder } from '../../src/service/onnx-player';
+import type { ModelFiles } from '../../src/train/model-files';
+import { embeddedFolder, goldenChatFolder } from '../onnx/fixtures';
+
+/** As a model is kept: its files side by side. */
+function kept({ name, files }: ReturnType<typeof goldenChatFolder>): ModelFiles {
+  return { name, files: new Map([...files].map(([path, bytes]) => [path.replace('onnx/', ''), bytes])) };
+}
+const benchmark = shipped.byId('minihack');
+const player = (folder: ModelFiles): OnnxPlayer => new OnnxPlayer({ modelFiles: async () => folder, gpu: async () => null, threads: 1 });
+
+describe('a kept model in ONNX', () => {
+  it('has its graphs in a folder of their own again', () => {
+    expect([...onnxFolder(kept(goldenChatFolder())).files.keys()].sort()).toEqual([...goldenChatFolder().files.keys()].sort());
+  });
+
+  it('is opened once for a game and its config, and given up for another', async () => {
+    const onnx = player(kept(goldenChatFolder()));
+    const first = await onnx.actor('a', null, benchmark);
+    expect(await onnx.actor('a', null, benchmark)).toBe(first);
+    expect(await onnx.actor('a', null, shipped.byId('alfworld'))).not.toBe(first);
+    await onnx.free();
+  });
+
+  it('is told of by name where a file of it is cut, and asked for again the next time', async () => {
+    const whole = kept(goldenChatFolder());
+    const graph = whole.files.get('model.onnx')!;
+    const files = new Map(whole.files).set('model.onnx', graph.subarray(0, graph.length >> 1));
+    let isCut = true;
+    const onnx = new OnnxPlayer({ modelFiles: async () => (isCut ? { ...whole, files } : whole), gpu: async () => null, threads: 1 });
+    await expect(onnx.actor('a', null, benchmark)).rejects.toMatchObject({ name: 'AppError', code: expect.stringMatching(/^ONNX_/) });
+    isCut = false;
+    await onnx.actor('a', null, benchmark);
+    await expect(onnx.actor('a', 'q4', benchmark)).rejects.toMatchObject({ code: 'ONNX_FILES_MISSING' });
+    await onnx.free();
+  });
+
+  it('takes no more memory after 500 episodes than after 100', async () => {
+    const onnx = player(kept(embeddedFolder()));
+    const actor = await onnx.actor('embedded', null, benchmark);
+    const tasks = (count: number, from: number) => {
+      const jobs = [];
+      for (const task of benchmark.tasks({ families: ['minihack/Eat'], split: 'train', seed: from, rules: 'true' }))
+        if (jobs.push({ task, systemPrompt: 'To eat use e.', seed: from + jobs.length }) === count) break;
+      return jobs;
+    };
+    const memory = (): number => (globalThis.gc?.(), process.memoryUsage().rss / 2 ** 20);
+    await playEpisodes(benchmark, actor, tasks(100, 1));
+    const before = memory();
+    const played = await playEpisodes(benchmark, actor, tasks(400, 1000));
+    expect(played.filter(({ success }) => success).length).toBeGreaterThan(350);
+    // What a garbage collector has not taken yet, not what is held: 400 episodes' caches of 32 rows would be hundreds.
+    expect(memory() - before).toBeLessThan(64);
+    await onnx.free();
+  }, 240_000);
+});
