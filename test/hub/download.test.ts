@@ -60,6 +60,7 @@ describe('a download', () => {
         totalBytes: total,
         sizeBytes: expect.any(Number),
         isWhole: true,
+        isOnnx: false,
       },
     ]);
     const before = server.asked.length;
