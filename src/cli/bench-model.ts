@@ -12,7 +12,7 @@ import { PolicyGradient } from '../model/policy';
 import { PROJECTIONS, projectionShape } from '../model/projection';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
-import { countProducts } from './count-products';
+import { countWork } from './count-work';
 import { countedLike, formatsOf, openEngine } from './open-engine';
 
 /** Tokens read at once, and of each of the `SAMPLES` completions that are learned from. */
@@ -37,7 +37,7 @@ export async function benchModel(args: Arguments): Promise<BenchResult> {
   const promptTokens = args.whole('prompt', PROMPT, 1);
   const completionTokens = args.whole('completion', COMPLETION, 2);
   const learned = promptTokens + SAMPLES * (completionTokens - 1);
-  const count = countProducts();
+  const count = countWork();
   const engine = await openEngine(args, count.wrap);
   const { device, model, tokenizer } = engine;
   const rng = createRng(1, 'bench');

@@ -15,7 +15,7 @@ import { train } from '../train/loop';
 import { presetConfig } from '../train/presets';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
-import { countProducts, type ProductCount } from './count-products';
+import { computedSeconds, countWork, type Work, type WorkCount } from './count-work';
 import { openEngine } from './open-engine';
 import { shipped } from '../env/catalog';
 
@@ -61,19 +61,21 @@ export async function benchGemm(args: Arguments): Promise<BenchResult> {
 const LEAST_SHARE = 50;
 
 export async function benchStep(args: Arguments): Promise<BenchResult> {
-  const count = countProducts();
+  const count = countWork();
   const engine = await openEngine(args, count.wrap);
   const config = { ...presetConfig(args.text('preset', 'dungeon')), steps: 6, seed: args.whole('seed', 1) };
   const parts = trainingParts(engine, shipped.byId(config.benchmark), config);
   const best = 1e9 * Math.max(...(await gemmRates(engine.device, SHAPES)).map(({ gflops }) => gflops));
   const seconds: number[] = [];
   const shares: number[] = [];
+  const works: Work[] = [];
   let start = performance.now();
   for await (const outcome of train(config, parts, null)) {
     const spent = (performance.now() - start) / 1000;
     if (outcome.step > 1) {
       seconds.push(spent);
       shares.push((100 * count.operations()) / spent / best);
+      works.push(count.work());
     }
     count.reset();
     start = performance.now();
@@ -92,13 +94,25 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
     { ...share, passed: share.value >= LEAST_SHARE },
     row('products of a LoRA update beside products alone', (100 * update.operations) / update.seconds / best, '%'),
   ];
+  const of = (name: keyof Work): number => median(works.map((work) => work[name]));
+  const work = { operations: of('operations'), kernels: of('kernels'), waits: of('waits') };
+  rows.push(
+    row('operations of a step, counted', work.operations / 1e9, 'GFLOP'),
+    row('kernels of a step, counted', work.kernels, ''),
+    row('waits of a step, counted', work.waits, ''),
+    row(
+      'computed from these for a whole run at 1 TFLOPS',
+      presetConfig(args.text('preset', 'dungeon')).steps * computedSeconds(work, 1e12),
+      's',
+    ),
+  );
   rows.push(row('memory, peak', engine.device.memory().peakBytes / 2 ** 20, 'MiB'));
   const result = { ...describe(engine), rows };
   engine.destroy();
   return result;
 }
 
-async function updateSeconds(engine: Engine, lora: Lora, count: ProductCount): Promise<{ seconds: number; operations: number }> {
+async function updateSeconds(engine: Engine, lora: Lora, count: WorkCount): Promise<{ seconds: number; operations: number }> {
   const rng = createRng(1, 'bench');
   const ids = (count: number): number[] => Array.from({ length: count }, () => rng.int(engine.tokenizer.vocabularySize));
   const groups = Array.from({ length: 8 }, () => ({ prompt: ids(160), completions: Array.from({ length: 8 }, () => ids(7)) }));

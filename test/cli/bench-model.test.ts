@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readArguments } from '../../src/cli/arguments';
 import { benchModel } from '../../src/cli/bench-model';
-import { countProducts } from '../../src/cli/count-products';
+import { computedSeconds, countWork } from '../../src/cli/count-work';
 import { createDevice } from '../../src/compute/create';
 import type { Device } from '../../src/compute/device';
 
@@ -20,13 +20,13 @@ describe('bench model', () => {
   }, 30_000);
 });
 
-describe('countProducts', () => {
+describe('countWork', () => {
   let device: Device;
   afterEach(() => device.destroy());
 
   it('counts two operations a step of a sum, LoRA included, and leaves the result alone', async () => {
     device = await createDevice('reference');
-    const count = countProducts();
+    const count = countWork();
     const counted = count.wrap(device);
     const tensor = (length: number, value: number) => {
       const made = counted.alloc('f32', length, 'x');
@@ -38,7 +38,21 @@ describe('countProducts', () => {
     counted.matmul(out, tensor(10, 1), tensor(15, 2), { m: 2, n: 3, k: 5, transposeB: true, lora });
     expect([...(await counted.read(out))]).toEqual(new Array(6).fill(11));
     expect(count.operations()).toBe(2 * 2 * 3 * (5 + 2));
+    expect(count.work()).toEqual({ operations: 2 * 2 * 3 * (5 + 2), kernels: 1, waits: 1 });
     count.reset();
-    expect(count.operations()).toBe(0);
+    expect(count.work()).toEqual({ operations: 0, kernels: 0, waits: 0 });
+  });
+
+  it('counts four operations a head, number and token attended to, and what a card would take', async () => {
+    device = await createDevice('reference');
+    const count = countWork();
+    const counted = count.wrap(device);
+    const tensor = (length: number) => counted.alloc('f32', length, 'x');
+    const spans = counted.alloc('i32', 8, 'spans');
+    counted.write(spans, Int32Array.from([0, 2, 2, 3, 0, 2, 2, 4]));
+    const shape = { tokens: 2, heads: 2, kvHeads: 1, headSize: 4 };
+    counted.attention(tensor(16), tensor(4), tensor(16), tensor(16), tensor(16), spans, shape);
+    expect(count.work()).toEqual({ operations: 4 * (3 + 4) * 2 * 4, kernels: 1, waits: 0 });
+    expect(computedSeconds({ operations: 2e12, kernels: 1e5, waits: 100 }, 1e12)).toBeCloseTo(2 + 1.62 + 0.24, 9);
   });
 });
