@@ -19,5 +19,9 @@ export class AppError extends Error {
 
 /** Throws the reason of an aborted signal. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
+  if (signal?.aborted) throw cancelled();
+}
+
+export function cancelled(): AppError {
+  return new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
 }

@@ -31,6 +31,11 @@ export interface OnnxSettings {
 
 const MOST_POSITIONS = 4096;
 
+/** Where a file lies in such a folder, by its name alone. */
+export function placeOf(name: string): string {
+  return /\.onnx(_data\w*)?$/.test(name) ? `onnx/${name}` : name;
+}
+
 /** Which files of a folder are read for a variant: a test on a path. */
 export function isWanted(path: string, variant: string): boolean {
   const base = variant === '' ? 'model' : `model_${variant}`;

@@ -6,7 +6,7 @@ import type { DownloadOptions } from '../hub/download';
 import { HUGGING_FACE, parseRepository, resolveRepository } from '../hub/huggingface';
 import { localId, type ModelLibrary } from '../hub/library';
 import { isOnnx, totalBytes, type Manifest } from '../hub/manifest';
-import { chooseVariant, isWanted } from '../onnx/folder';
+import { chooseVariant, isWanted, placeOf } from '../onnx/folder';
 import { transfer } from '../hub/transfer';
 import { parseModelConfig } from '../model/config';
 import type {
@@ -196,10 +196,13 @@ function endpointOf(text: string): string {
 function needed(files: readonly LocalModelFile[]): LocalModelFile[] {
   const gguf = files.find(({ name }) => /\.gguf$/i.test(name));
   if (gguf) return [gguf];
-  const inFolder = ({ name }: LocalModelFile): string => (/\.onnx(_data\w*)?$/.test(name) ? `onnx/${name}` : name);
   if (isOnnx({ files })) {
-    const variant = chooseVariant(files.map(inFolder), 'The folder', null);
-    return files.filter((file) => isWanted(inFolder(file), variant));
+    const variant = chooseVariant(
+      files.map(({ name }) => placeOf(name)),
+      'The folder',
+      null,
+    );
+    return files.filter((file) => isWanted(placeOf(file.name), variant));
   }
   const hasWhole = files.some(({ name }) => name === 'model.safetensors');
   const isPart = (name: string): boolean => /-of-\d+\.safetensors$|index\.json$/.test(name);

@@ -1,9 +1,8 @@
 // Kept models in ONNX as actors of the page: one open at a time, on the engine's graphics device where it has one.
 
-import type { RunConfig } from '../core/run-config';
 import type { Actor } from '../actor/actor';
 import type { Benchmark } from '../env/env';
-import { chooseVariant, type OnnxFolder } from '../onnx/folder';
+import { chooseVariant, type OnnxFolder, placeOf } from '../onnx/folder';
 import { openRuntime } from '../onnx/runtime';
 import type { ModelFiles } from '../train/model-files';
 import { openOnnxActor, type OnnxActor } from '../train/onnx';
@@ -25,16 +24,16 @@ export class OnnxPlayer {
   constructor(private readonly options: OnnxPlayerOptions) {}
 
   /**
-   * @param id of a kept model @param config of a run; how the model plays where left out
+   * @param id of a kept model
    * @throws AppError `HUB_NO_MODEL`, `ONNX_…`, and what the readers of tokenizers and templates throw
    */
-  async actor(id: string, format: string | null, benchmark: Benchmark, config?: RunConfig): Promise<Actor> {
-    const key = JSON.stringify([id, format, benchmark.id, config ?? null]);
+  async actor(id: string, format: string | null, benchmark: Benchmark): Promise<Actor> {
+    const key = JSON.stringify([id, format, benchmark.id]);
     const gpu = await this.options.gpu();
     // An engine that was closed took its device along.
     if (this.#open?.key === key && this.#open.gpu === gpu) return this.#open.actor;
     await this.free();
-    const actor = this.#load(id, format, benchmark, config, gpu);
+    const actor = this.#load(id, format, benchmark, gpu);
     this.#open = { key, gpu, actor };
     actor.catch(() => {
       if (this.#open?.actor === actor) this.#open = null;
@@ -49,22 +48,16 @@ export class OnnxPlayer {
     await before?.actor.then((actor) => actor.free()).catch(() => undefined);
   }
 
-  async #load(
-    id: string,
-    format: string | null,
-    benchmark: Benchmark,
-    config: RunConfig | undefined,
-    device: GPUDevice | null,
-  ): Promise<OnnxActor> {
+  async #load(id: string, format: string | null, benchmark: Benchmark, device: GPUDevice | null): Promise<OnnxActor> {
     const folder = onnxFolder(await this.options.modelFiles(id));
     const { chat } = openTexts(readTextFiles(folder.name, folder.files));
     const variant = chooseVariant([...folder.files.keys()], folder.name, format);
     const runtime = await openRuntime({ device, threads: this.options.threads });
-    return openOnnxActor(runtime, folder, variant, benchmark, config ?? (chat ? PRESETS.smollm2 : PRESETS.dungeon));
+    return openOnnxActor(runtime, folder, variant, benchmark, chat ? PRESETS.smollm2 : PRESETS.dungeon);
   }
 }
 
 /** Kept files lie side by side; in a folder of Hugging Face's the graphs have one of their own. */
 export function onnxFolder({ name, files }: ModelFiles): OnnxFolder {
-  return { name, files: new Map([...files].map(([file, bytes]) => [/\.onnx(_data\w*)?$/.test(file) ? `onnx/${file}` : file, bytes])) };
+  return { name, files: new Map([...files].map(([file, bytes]) => [placeOf(file), bytes])) };
 }

@@ -66,18 +66,13 @@ export class PlayersService {
   readonly endpoint = (url: string, model: string, retries?: number): Endpoint =>
     new Endpoint({ url, model, key: this.#keys.get(new URL(url).origin) ?? null, ...(retries === undefined ? {} : { retries }) });
 
-  /** @param config of the run that it plays in @returns null for the engine's own model */
-  async other(line: string, benchmark: Benchmark, config?: RunConfig): Promise<Actor | null> {
-    return this.#other(parsePlayer(line), benchmark, this.endpoint, config);
+  /** @returns null for the engine's own model */
+  async other(line: string, benchmark: Benchmark): Promise<Actor | null> {
+    return this.#other(parsePlayer(line), benchmark, this.endpoint);
   }
 
-  async #other(
-    player: Player,
-    benchmark: Benchmark,
-    endpoint: (url: string, model: string) => Endpoint,
-    config?: RunConfig,
-  ): Promise<Actor | null> {
-    const onnx = player.kind === 'onnx' ? await this.#onnx.actor(player.path, player.format, benchmark, config) : null;
+  async #other(player: Player, benchmark: Benchmark, endpoint: (url: string, model: string) => Endpoint): Promise<Actor | null> {
+    const onnx = player.kind === 'onnx' ? await this.#onnx.actor(player.path, player.format, benchmark) : null;
     return createActor(player, { benchmark, endpoint, webLlm: this.webLlm, onnx });
   }
 

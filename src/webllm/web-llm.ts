@@ -1,7 +1,7 @@
 // A model of web-llm as who writes texts: fetched and loaded when first needed, asked one conversation at a time, which is how it works. It
 // has no adapters and gives no token ids, so it plays and cannot be trained.
 
-import { AppError, throwIfAborted } from '../core/errors';
+import { AppError, cancelled, throwIfAborted } from '../core/errors';
 import { thinks, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
 import type { Usage, Written } from '../endpoint/answer';
 import type { Ask, Completer } from '../endpoint/request';
@@ -126,7 +126,7 @@ export class WebLlm implements Completer {
       if (answer === 'late') throw silent(this.name, reply, false);
       if (answer !== 'aborted') return answer;
       this.#giveUp();
-      throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
+      throw cancelled();
     } finally {
       watch.stop();
       signal?.removeEventListener('abort', interrupt);

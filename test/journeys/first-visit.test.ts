@@ -3,21 +3,11 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DIST } from '../../scripts/build.mjs';
-import { expectAccessible, untilOfflineReady, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+import { expectAccessible, untilOfflineReady, useBrowser } from './support';
 
-useBrowser();
-let visitors: Visitor[] = [];
-const arrive = async (options?: VisitOptions): Promise<Visitor> => {
-  const visitor = await visit(options);
-  visitors.push(visitor);
-  return visitor;
-};
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
+const arrive = useBrowser();
 
 describe('first visit', () => {
   it('is isolated, quiet, stays on its origin, and axe has nothing to say', async () => {

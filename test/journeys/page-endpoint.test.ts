@@ -4,22 +4,15 @@
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ChatServer, type AskedBody, type ServerOptions } from '../endpoint/chat-server';
-import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+import { expectAccessible, shot, useBrowser } from './support';
 
 const KEY = 'sk-typed-into-the-page-77';
 
-useBrowser();
-const visitors: Visitor[] = [];
+const arrive = useBrowser();
 const servers: ChatServer[] = [];
 afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.leave()));
   await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
-const arrive = async (options?: VisitOptions): Promise<Visitor> => {
-  const visitor = await visit(options);
-  visitors.push(visitor);
-  return visitor;
-};
 const start = async (options: ServerOptions): Promise<ChatServer> => {
   const server = await new ChatServer(options).start();
   servers.push(server);
@@ -60,10 +53,6 @@ async function everythingKept(page: Page): Promise<Record<string, string>> {
       for (const request of await (await caches.open(name)).keys()) all[`cache ${name}`] = `${all[`cache ${name}`] ?? ''} ${request.url}`;
     return all;
   });
-}
-/** For the eye: written where SHOTS names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${name}.png`, fullPage: true });
 }
 const holding = (kept: Record<string, string>): string[] => Object.keys(kept).filter((place) => kept[place]!.includes(KEY));
 

@@ -2,24 +2,14 @@
 // every view can be reached by keyboard alone.
 
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import { expectAccessible, throttle, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, throttle, useBrowser } from './support';
 
 const MOTION_MS = 3000;
 const SCRIPT_BYTES = 60_000;
 const BYTES_PER_SECOND = 1_000_000;
 
-useBrowser();
-let visitors: Visitor[] = [];
-const arrive = async (options?: VisitOptions): Promise<Visitor> => {
-  const visitor = await visit(options);
-  visitors.push(visitor);
-  return visitor;
-};
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
+const arrive = useBrowser();
 
 describe('the first view', () => {
   it('moves within three seconds at 1 MB/s and an empty cache, with nothing pressed', async () => {

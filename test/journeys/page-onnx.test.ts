@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OnnxFolder } from '../../src/onnx/folder';
 import { embeddedFolder, goldenChatFolder } from '../onnx/fixtures';
-import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+import { expectAccessible, shot, useBrowser } from './support';
 
 let folder = '';
 beforeAll(() => {
@@ -27,20 +27,7 @@ function write(name: string, { files }: OnnxFolder): void {
   }
 }
 
-useBrowser();
-const visitors: Visitor[] = [];
-afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.leave()));
-});
-const arrive = async (options?: VisitOptions): Promise<Visitor> => {
-  const visitor = await visit(options);
-  visitors.push(visitor);
-  return visitor;
-};
-/** For the eye: written where SHOTS names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/onnx-${name}.png`, fullPage: true });
-}
+const arrive = useBrowser();
 
 async function keep(page: Page, address: string, name: string): Promise<void> {
   await page.goto(`${address}#/models`);
@@ -64,7 +51,7 @@ describe('a model in ONNX', () => {
     await page.getByRole('link', { name: 'Fetch one, or choose a folder' }).waitFor();
     await keep(page, address, 'embedded');
     await expectAccessible(page);
-    await shot(page, 'kept');
+    await shot(page, 'onnx-kept');
     await page.getByRole('link', { name: 'Play with it local-embedded--model.onnx' }).waitFor();
     expect(await page.getByRole('link', { name: 'Train with it' }).count()).toBe(0);
 
@@ -74,7 +61,7 @@ describe('a model in ONNX', () => {
     await page.getByText('Its action was understood as written.').waitFor({ timeout: 120_000 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await expectAccessible(page);
-    await shot(page, 'tried');
+    await shot(page, 'onnx-tried');
     await page.getByLabel('Oracle advice').check();
     await page.getByRole('button', { name: 'Let it play' }).click();
     const end = page.getByText(/^The model (won|did not win)/);
@@ -113,7 +100,7 @@ describe('a model in ONNX', () => {
       .getByRole('alert')
       .getByText(/^ONNX_/)
       .waitFor({ timeout: 60_000 });
-    await shot(page, 'cut');
+    await shot(page, 'onnx-cut');
     await page.getByRole('combobox', { name: 'Model in ONNX' }).selectOption('local-tiny--model.onnx');
     await page.getByRole('button', { name: 'Let it play' }).click();
     await page.getByText(/^The model (won|did not win)/).waitFor({ timeout: 120_000 });

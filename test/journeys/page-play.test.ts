@@ -12,23 +12,15 @@ import { createRng } from '../../src/core/rng';
 import type { Demonstration } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
-import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+import { expectAccessible, useBrowser } from './support';
 
 const ROOM = `dungeon/Room-5x5-v${shipped.byId('dungeon').version}:unseen:1`;
 const HOUSE = `alfworld-text-small/pick_and_place_simple-v${shipped.byId('alfworld-text-small').version}:unseen:1`;
 const ict = fileURLToPath(new URL('../../scripts/ict.mjs', import.meta.url));
 
-useBrowser();
-let visitors: Visitor[] = [];
+const arrive = useBrowser();
 let folder = '';
-const arrive = async (options?: VisitOptions): Promise<Visitor> => {
-  const visitor = await visit(options);
-  visitors.push(visitor);
-  return visitor;
-};
 afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
   if (folder) await rm(folder, { recursive: true, force: true });
   folder = '';
 });

@@ -1,29 +1,15 @@
 // The published results in the built page: the list, a protocol in full, an episode behind a cell, by keyboard, and the run made again.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProtocolResult } from '../../src/core/protocol';
-import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+import { expectAccessible, shot, useBrowser } from './support';
 
 const FOLDER = 'docs/results/protocols';
 const names = readdirSync(FOLDER).map((file) => file.replace('.json', ''));
 const dungeon = JSON.parse(readFileSync(`${FOLDER}/dungeon.json`, 'utf8')) as ProtocolResult;
 
-useBrowser();
-const visitors: Visitor[] = [];
-afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.leave()));
-});
-const arrive = async (options?: VisitOptions): Promise<Visitor> => {
-  const visitor = await visit(options);
-  visitors.push(visitor);
-  return visitor;
-};
-/** For the eye: written where SHOTS names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${name}.png`, fullPage: true });
-}
+const arrive = useBrowser();
 
 describe('published results', () => {
   it('are listed with their numbers, each leading to its tables and episodes', async () => {

@@ -7,19 +7,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/core/run-log';
-import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+import { expectAccessible, useBrowser } from './support';
 
-useBrowser();
-let visitors: Visitor[] = [];
+const arrive = useBrowser();
 let folder = '';
-const arrive = async (options?: VisitOptions): Promise<Visitor> => {
-  const visitor = await visit(options);
-  visitors.push(visitor);
-  return visitor;
-};
 afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
   if (folder) await rm(folder, { recursive: true, force: true });
   folder = '';
 });

@@ -11,7 +11,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DIST } from '../../scripts/build.mjs';
 import { runtimeModule } from '../webllm/runtime-module';
-import { expectAccessible, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+import { expectAccessible, shot, useBrowser } from './support';
 
 const CONFIG = JSON.stringify({
   model_type: 'llama',
@@ -74,25 +74,16 @@ class FileHost {
   }
 }
 
-useBrowser();
+const arrive = useBrowser();
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
-const arrive = async (options?: VisitOptions): Promise<Visitor> => {
-  const visitor = await visit(options);
-  closing.push(() => visitor.leave());
-  return visitor;
-};
 const host = async (): Promise<FileHost> => {
   const files = await new FileHost().start();
   closing.push(() => files.stop());
   return files;
 };
-/** For the eye: written where SHOTS names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/webllm-${name}.png`, fullPage: true });
-}
 /** What web-llm keeps, by the last part of the address. */
 const cached = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
@@ -138,7 +129,7 @@ describe('a model of web-llm', () => {
       await page.getByText('373 MB to download, 1925 MB of graphics memory, licence Apache-2.0.').waitFor();
       await expectAccessible(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-      await shot(page, colorScheme);
+      await shot(page, `webllm-${colorScheme}`);
       expect(fetched.filter((url) => /web-llm/.test(url))).toEqual([]);
       expect(complaints).toEqual([]);
     }
@@ -176,7 +167,7 @@ describe('a model of web-llm', () => {
     expect(await fails('WEBLLM_NOT_FOUND')).toContain(`has no mlc-chat-config.json (404): ${files.origin}/me/mine/resolve/main/`);
     expect(new Set(files.asked)).toEqual(new Set(['/me/mine/resolve/main/mlc-chat-config.json']));
     await page.getByRole('banner').getByText(new URL(files.origin).host).waitFor();
-    await shot(page, 'not-there');
+    await shot(page, 'webllm-not-there');
     await expectAccessible(page);
     // A page instead of the file.
     files.answers.set('mlc-chat-config.json', sends('<!doctype html>', { 'content-type': 'text/html' }));
@@ -221,7 +212,7 @@ describe('a model of web-llm', () => {
     files.answers.set('tensor-cache.json', sends(LIST));
     files.answers.set('params_shard_0.bin', sends(WEIGHTS));
     await fails('WEBLLM_NOT_FOUND', 'has no params_shard_1.bin (404)');
-    await shot(page, 'weights');
+    await shot(page, 'webllm-weights');
     await expectAccessible(page);
     files.answers.set('params_shard_1.bin', cuts(WEIGHTS));
     await fails('WEBLLM_CUT', 'in the middle of params_shard_1.bin');
@@ -247,7 +238,7 @@ describe('a model of web-llm', () => {
       ['mine.wasm', 'mlc-chat-config.json', 'params_shard_0.bin', 'params_shard_1.bin', 'tensor-cache.json', 'tokenizer.json'].sort(),
     );
     expect(await kept.innerText()).not.toContain('not all of it yet');
-    await shot(page, 'whole');
+    await shot(page, 'webllm-whole');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await kept.getByRole('button', { name: 'Delete mine' }).click();
     await kept.waitFor({ state: 'detached' });
@@ -271,7 +262,7 @@ describe('a model of web-llm', () => {
     await load(page);
     await alert.getByText('mine.wasm').waitFor();
     expect(await alert.innerText()).toContain('WEBLLM_INTEGRITY');
-    await shot(page, 'hash');
+    await shot(page, 'webllm-hash');
 
     files.answers.set('mine.wasm', stalls);
     await load(page);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { DIST } from '../../scripts/build.mjs';
 import { serveFolder } from '../../scripts/serve.mjs';
 import { prepareSoftwareWebGpu } from '../../scripts/software-webgpu.mjs';
@@ -36,14 +36,28 @@ export interface VisitOptions {
 const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const browsers = new Map<boolean, Promise<Browser>>();
 
-/** Call once in a journey file: closes what its visitors opened. */
-export function useBrowser(): void {
+/** Call once in a journey file. @returns how its visitors arrive; each leaves after its test, and what they opened is closed at the end */
+export function useBrowser(): typeof visit {
+  const visitors: Visitor[] = [];
   // The first start of a browser is slow; a journey's own time limit should not pay for it.
   beforeAll(() => launch(true).then(() => undefined), 120_000);
+  afterEach(async () => {
+    await Promise.all(visitors.splice(0).map((visitor) => visitor.leave()));
+  });
   afterAll(async () => {
     await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
     browsers.clear();
   });
+  return async (options) => {
+    const visitor = await visit(options);
+    visitors.push(visitor);
+    return visitor;
+  };
+}
+
+/** For the eye: written where SHOTS names a folder. */
+export async function shot(page: Page, name: string): Promise<void> {
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${name}.png`, fullPage: true });
 }
 
 function launch(webgpu: boolean): Promise<Browser> {

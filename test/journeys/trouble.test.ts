@@ -2,20 +2,10 @@
 // dies. Each time a clear message, and nothing lost.
 
 import type { Page } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
-import { limitStorage, useBrowser, visit, type Visitor } from './support';
+import { describe, expect, it } from 'vitest';
+import { limitStorage, useBrowser } from './support';
 
-useBrowser();
-let visitors: Visitor[] = [];
-const arrive = async (): Promise<Visitor> => {
-  const visitor = await visit();
-  visitors.push(visitor);
-  return visitor;
-};
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
+const arrive = useBrowser();
 
 async function trainUntilStep(page: Page, address: string, step: number): Promise<string> {
   await page.goto(`${address}#/train`);

@@ -1,7 +1,7 @@
 // Who is to play or to reflect, as it is being chosen: the model here, an endpoint by address, model and key, or a model of web-llm
 // or one in ONNX.
 
-import { AppError } from '../../core/errors';
+import { AppError, cancelled } from '../../core/errors';
 import { endpointUrl, parsePlayer, playerLine } from '../../core/player';
 import type { PlayerTrial } from '../../rpc/players-api';
 import type { EndpointRecord } from '../../store/endpoints';
@@ -61,7 +61,7 @@ export class ChoosePlayer {
     if (webLlm.loaded === line) return line;
     await webLlm.load();
     if (webLlm.failure) throw new AppError(webLlm.failure.code, webLlm.failure.message, webLlm.failure.fix);
-    if (webLlm.loaded !== line) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
+    if (webLlm.loaded !== line) throw cancelled();
     return line;
   }
 
