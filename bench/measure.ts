@@ -1,6 +1,6 @@
 // Measures all contenders in turns on one backend: in one worker of a page, for threads of WASM need one, or in Node.
 
-import { median, type Backend, type Contender, type Shape } from './contender';
+import { median, type Backend, type Contender, type Product, type Shape } from './contender';
 
 export interface Request {
   readonly backend: Backend;
@@ -26,8 +26,9 @@ const SHAPES: readonly Shape[] = [
   { m: 1550, n: 320, k: 128 },
   { m: 1550, n: 128, k: 320 },
 ];
-/** Multiply-adds a repetition holds at least. */
+/** A repetition holds at least these multiply-adds, and takes Hindsight at least this long. */
 const WORK: Readonly<Record<Backend, number>> = { wasm: 4e8, webgpu: 1.4e8 };
+const REPETITION_MS = 20;
 /** Lets the threads of the one before go to sleep. */
 const PAUSE_MS = 30;
 
@@ -57,21 +58,20 @@ async function gemm(contenders: readonly Contender[], { backend, repetitions }: 
     const { m, n, k } = shape;
     const a = Float32Array.from({ length: m * k }, (_, i) => ((i * 7919) % 31) / 16 - 1);
     const b = Float32Array.from({ length: k * n }, (_, i) => ((i * 104729) % 29) / 16 - 1);
-    const times = Math.ceil(WORK[backend] / (m * n * k));
+    let times = Math.ceil(WORK[backend] / (m * n * k));
     const entries = [];
     for (const { name, product } of contenders) {
       const prepared = await product(shape, a, b);
       await prepared.run(1);
       check(name, shape, await prepared.result(), a, b);
       await prepared.run(times);
+      if (entries.length === 0) while ((await milliseconds(prepared, times)) < REPETITION_MS) times *= 2;
       entries.push({ name, prepared, rates: [] as number[] });
     }
     for (let i = 0; i < repetitions; i++) {
       for (const { prepared, rates } of entries) {
         await pause();
-        const start = performance.now();
-        await prepared.run(times);
-        rates.push((2e-6 * m * n * k * times) / (performance.now() - start));
+        rates.push((2e-6 * m * n * k * times) / (await milliseconds(prepared, times)));
       }
     }
     for (const { prepared } of entries) prepared.free();
@@ -79,6 +79,12 @@ async function gemm(contenders: readonly Contender[], { backend, repetitions }: 
     say(JSON.stringify(rows.at(-1)));
   }
   return rows;
+}
+
+async function milliseconds(prepared: Product, times: number): Promise<number> {
+  const start = performance.now();
+  await prepared.run(times);
+  return performance.now() - start;
 }
 
 /** @throws where a product is not what three of its elements, added up in double precision, say. */

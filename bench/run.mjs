@@ -5,10 +5,10 @@
 
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { createServer } from 'vite';
+import { build, createServer } from 'vite';
 import { ISOLATION_HEADERS } from '../scripts/headers.mjs';
 import { prepareSoftwareWebGpu } from '../scripts/software-webgpu.mjs';
 
@@ -43,7 +43,7 @@ let failed = false;
 for (const backend of backends.length > 0 ? backends : values.node === undefined ? ['wasm', 'webgpu'] : ['webgpu']) {
   for (const part of parts.length > 0 ? parts : ['gemm', 'step']) {
     const repetitions = Number(values.repetitions ?? (backend === 'wasm' ? 15 : 7));
-    const request = { backend, part, threads: Number(values.threads), repetitions };
+    const request = { backend, part, threads: values.node === undefined ? Number(values.threads) : 1, repetitions };
     try {
       const { driver, rows } = await (values.node === undefined ? inBrowser(request) : inNode(request));
       const suffix =
@@ -85,8 +85,20 @@ async function inNode(request) {
   Object.assign(globalThis, globals);
   globalThis.navigator ??= { userAgent: 'Node', hardwareConcurrency: 1 };
   Object.defineProperty(globalThis.navigator, 'gpu', { value: create([]), configurable: true });
-  const { measure } = await server.ssrLoadModule('/measure.ts');
-  const [{ hindsight }, { jax }] = await Promise.all(['hindsight', 'jax'].map((name) => server.ssrLoadModule(`/contenders/${name}.ts`)));
-  const { driver, rows } = await measure([hindsight, jax], request, (message) => console.error(message));
+  const { measure, CONTENDERS } = await import(await bundled());
+  const { driver, rows } = await measure(CONTENDERS, request, (message) => console.error(message));
   return { driver: `${driver}, Node ${process.version}`, rows };
+}
+
+/** As one file, for TensorFlow.js names its own files in ways that bundlers alone understand. */
+async function bundled() {
+  const outDir = join(folder, '.cache');
+  await build({
+    root: folder,
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: { ssr: 'node.ts', outDir, target: 'node20', rolldownOptions: { output: { entryFileNames: 'node.mjs' } } },
+  });
+  return pathToFileURL(join(outDir, 'node.mjs')).href;
 }

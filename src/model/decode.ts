@@ -76,8 +76,14 @@ function planPasses(live: readonly LiveRow[], passes: number, drawn: number): { 
       const slot = row.slot + token - 1;
       plan[at + i] = row.position + token - 1;
       plan[at + pad + i] = slot;
-      plan.set([row.prefixBegin, row.prefixEnd, row.own, slot + 1], at + 2 * pad + 4 * i);
-      plan.set(threefry(row.seed, DRAW_KEY, token, 0), at + 6 * pad + 2 * i);
+      const span = at + 2 * pad + 4 * i;
+      plan[span] = row.prefixBegin;
+      plan[span + 1] = row.prefixEnd;
+      plan[span + 2] = row.own;
+      plan[span + 3] = slot + 1;
+      const [key0, key1] = threefry(row.seed, DRAW_KEY, token, 0);
+      plan[at + 6 * pad + 2 * i] = key0;
+      plan[at + 6 * pad + 2 * i + 1] = key1;
     }
   });
   return { plan, pad };

@@ -44,11 +44,17 @@ export function attention(queue: CommandQueue, ...[out, logSumExp, q, k, v, span
 /** Heads go in vectors of four where they can; an item has a workgroup, or a thread where threads work alone. */
 function variantFor({ spread }: CommandQueue, headSize: number, items: number): { constants: Constants; workgroups: number; swap?: Swap } {
   const isVector = headSize % 4 === 0;
-  const parts = isVector ? headSize / 4 : headSize;
-  const lanes = spread.attentionLanes?.(parts);
-  const constants: Constants = lanes === undefined ? {} : { LANES: lanes, PARTS: Math.ceil(parts / lanes) };
-  const workgroups = lanes === undefined ? Math.ceil(items / 64) : items;
+  const lanes = spread.attentionLanes;
+  const constants = lanes === null ? {} : teams(lanes, isVector ? headSize / 4 : headSize);
+  const workgroups = lanes === null ? Math.ceil(items / 64) : items;
   return isVector ? { constants, workgroups } : { constants, workgroups, swap: SCALAR_HEADS };
+}
+
+/** A lane a part of a head, or several parts where there are more parts than lanes. */
+function teams(lanes: number, parts: number): Constants {
+  let columns = 1;
+  while (columns < parts && columns < lanes) columns *= 2;
+  return { LANES: lanes, COLUMNS: columns, TEAMS: lanes / columns, PARTS: Math.ceil(parts / columns) };
 }
 
 /** How far each token looks is known on the device only; a hundred slots is a guess that keeps submits short. */

@@ -40,18 +40,20 @@ export interface Spread {
   readonly tiles: TileChoices;
   /** Lanes of a workgroup that works on one row together. Barriers are dear where a processor plays the GPU. */
   readonly lanes: number;
-  /** The same for attention, by the parts a head is worked on in: at least a quarter as many. Null: each thread works alone. */
-  readonly attentionLanes: ((parts: number) => number) | null;
+  /** The same for a row of logits over a large vocabulary. */
+  readonly vocabularyLanes: number;
+  /** The same for attention, a power of two of at least 32. Null: each thread works alone. */
+  readonly attentionLanes: number | null;
 }
 
-const tilesFrom = (minThreads: number): TileChoices => ({
+const inRegisters = (minThreads: number): TileChoices => ({
   plain: { largest: 'matmul-tile', minThreads },
   packed: { largest: 'matmul-tile', minThreads },
 });
 
-export const GPU_SPREAD: Spread = { tiles: tilesFrom(4096), lanes: 64, attentionLanes: (parts) => (parts <= 32 ? 32 : 64) };
+export const GPU_SPREAD: Spread = { tiles: inRegisters(4096), lanes: 64, vocabularyLanes: 256, attentionLanes: 64 };
 
-export const SOFTWARE_SPREAD: Spread = { tiles: tilesFrom(16), lanes: 4, attentionLanes: null };
+export const SOFTWARE_SPREAD: Spread = { tiles: inRegisters(16), lanes: 4, vocabularyLanes: 4, attentionLanes: null };
 
 export class CommandQueue {
   /** Stands in where a kernel has an input that an operation does not use. */
@@ -130,13 +132,13 @@ export class CommandQueue {
 
   #bindGroup(pipeline: Pipeline, bound: readonly Bound[]): GPUBindGroup {
     let key = `${pipeline.id}`;
-    for (const { tensor } of bound) key += ` ${tensor.buffer.id}:${tensor.offset}:${tensor.length}`;
+    for (const binding of bound) key += ` ${binding.tensor.buffer.id}:${binding.tensor.offset}:${boundLength(binding, bound)}`;
     let group = this.#bindGroups.get(key);
     if (!group) {
       if (this.#bindGroups.size >= MAX_BIND_GROUPS) this.#bindGroups.clear();
-      const entries: GPUBindGroupEntry[] = bound.map(({ tensor }, i) => {
-        const resource = { buffer: tensor.buffer.gpu, offset: tensor.offset * 4, size: Math.max(tensor.length, 1) * 4 };
-        return { binding: i + 1, resource };
+      const entries: GPUBindGroupEntry[] = bound.map((binding, i) => {
+        const { buffer, offset } = binding.tensor;
+        return { binding: i + 1, resource: { buffer: buffer.gpu, offset: offset * 4, size: boundLength(binding, bound) * 4 } };
       });
       entries.unshift({ binding: 0, resource: { buffer: this.#uniforms, size: SLOT_BYTES } });
       group = this.device.createBindGroup({ layout: pipeline.layout, entries });
@@ -181,6 +183,16 @@ export class CommandQueue {
     this.#pass = null;
     this.#pipeline = null;
   }
+}
+
+/**
+ * Elements that are bound. A tensor with its buffer to itself is bound as far as the buffer goes, so that one group serves tensors of
+ * every length: making a group takes longer than queueing the work.
+ */
+function boundLength({ tensor }: Bound, bound: readonly Bound[]): number {
+  const { buffer, offset, length } = tensor;
+  const isAlone = bound.every((other) => other.tensor === tensor || other.tensor.buffer !== buffer);
+  return isAlone ? buffer.sizeClass / 4 - offset : Math.max(length, 1);
 }
 
 /** The inputs that have to be bound as writable, a bit each. */

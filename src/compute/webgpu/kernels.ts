@@ -19,7 +19,9 @@ import logitsSample from './kernels/logits-sample.wgsl?raw';
 import logitsScore from './kernels/logits-score.wgsl?raw';
 import matmulAny from './kernels/matmul-any.wgsl?raw';
 import matmulBlock from './kernels/matmul-block.wgsl?raw';
+import matmulFew from './kernels/matmul-few.wgsl?raw';
 import matmulRow from './kernels/matmul-row.wgsl?raw';
+import matmulShared from './kernels/matmul-shared.wgsl?raw';
 import matmulTile from './kernels/matmul-tile.wgsl?raw';
 import normBackward from './kernels/norm-backward.wgsl?raw';
 import normForward from './kernels/norm-forward.wgsl?raw';
@@ -27,6 +29,7 @@ import rope from './kernels/rope.wgsl?raw';
 import rowsGather from './kernels/rows-gather.wgsl?raw';
 import rowsScatterAdd from './kernels/rows-scatter-add.wgsl?raw';
 import rowsScatter from './kernels/rows-scatter.wgsl?raw';
+import addTeams from './kernels/shared/add-teams.wgsl?raw';
 import headScalars from './kernels/shared/head-scalars.wgsl?raw';
 import headVectors from './kernels/shared/head-vectors.wgsl?raw';
 import matmulVector from './kernels/shared/matmul-vector.wgsl?raw';
@@ -106,14 +109,14 @@ export const KERNELS = {
   'attention-alone-forward': { code: headVectors + attentionAloneForward, ...attentionForwardEntry },
   'attention-alone-query': { code: headVectors + attentionAloneQuery, ...attentionQueryEntry },
   'attention-alone-slot': { code: headVectors + attentionAloneSlot, ...attentionSlotEntry },
-  'attention-backward-query': { code: headVectors + attentionBackwardQuery, ...attentionQueryEntry },
-  'attention-backward-slot': { code: headVectors + attentionBackwardSlot, ...attentionSlotEntry },
+  'attention-backward-query': { code: headVectors + sumLanes + addTeams + attentionBackwardQuery, ...attentionQueryEntry },
+  'attention-backward-slot': { code: headVectors + sumLanes + addTeams + attentionBackwardSlot, ...attentionSlotEntry },
   'attention-delta': {
     code: attentionDelta,
     bindings: { stats: 'read_write', logSumExp: 'read', dOut: 'read', out: 'read' },
     params: { items: 'u32', headSize: 'u32' },
   },
-  'attention-forward': { code: headVectors + attentionForward, ...attentionForwardEntry },
+  'attention-forward': { code: headVectors + maxLanes + sumLanes + addTeams + attentionForward, ...attentionForwardEntry },
   copy: { code: copy, bindings: { out: 'read_write', x: 'read' }, params: { length: 'u32', start: 'u32' } },
   embed: {
     code: storedOneF32 + embed,
@@ -143,7 +146,9 @@ export const KERNELS = {
   },
   'matmul-any': { code: storedOneF32 + matmulAny, bindings: { out: 'read_write', a: 'read', b: 'read' }, params: product },
   'matmul-block': { code: storedF32 + matmulVector + matmulBlock, ...vectorProduct },
+  'matmul-few': { code: storedF32 + matmulVector + matmulFew, ...vectorProduct },
   'matmul-row': { code: storedF32 + matmulVector + matmulRow, ...vectorProduct },
+  'matmul-shared': { code: storedF32 + matmulVector + matmulShared, ...vectorProduct },
   'matmul-tile': { code: storedF32 + matmulVector + matmulTile, ...vectorProduct },
   'norm-backward': {
     code: sumLanes + normBackward,

@@ -5,30 +5,56 @@ import type { MatmulOptions, Tensor } from '../device';
 import { rowWords, type WeightFormat } from '../packing';
 import { operand } from './buffers';
 import type { CommandQueue } from './command-queue';
-import { STORED, type Swap } from './kernels';
+import { STORED, type KernelName, type Swap } from './kernels';
 
-/** From the largest to the smallest. */
-export const TILES = [
-  { kernel: 'matmul-tile', rows: 8, columns: 8 },
-  { kernel: 'matmul-block', rows: 4, columns: 4 },
-  { kernel: 'matmul-row', rows: 1, columns: 4 },
-] as const;
-export type TileName = (typeof TILES)[number]['kernel'];
-export const SMALLEST_TILE: TileName = 'matmul-row';
+interface Tile {
+  readonly kernel: KernelName;
+  /** What `threads` threads compute together: one in registers, or a workgroup through its memory. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly threads: number;
+}
 
-/** A product takes the largest of these tiles that gives at least `minThreads` threads something to do. */
+const THREADS = 64;
+
+/** Two ways to compute a product, each from the largest tile to the smallest. */
+export const LADDERS = [
+  [
+    { kernel: 'matmul-tile', rows: 8, columns: 8, threads: 1 },
+    { kernel: 'matmul-block', rows: 4, columns: 4, threads: 1 },
+    { kernel: 'matmul-row', rows: 1, columns: 4, threads: 1 },
+  ],
+  [
+    { kernel: 'matmul-shared', rows: 32, columns: 32, threads: THREADS },
+    { kernel: 'matmul-few', rows: 4, columns: 64, threads: THREADS },
+  ],
+] as const satisfies readonly (readonly Tile[])[];
+export type TileName = (typeof LADDERS)[number][number]['kernel'];
+
+/** The tiles of a ladder from this one down. */
+export function tilesFrom(largest: TileName): readonly (Tile & { readonly kernel: TileName })[] {
+  for (const ladder of LADDERS) {
+    const at = ladder.findIndex(({ kernel }) => kernel === largest);
+    if (at >= 0) return ladder.slice(at);
+  }
+  throw new RangeError(`matmul: no tile is called ${largest}`);
+}
+
+/** A product takes the largest tile of a ladder, from `largest` down, that gives at least `minThreads` threads something to do. */
 export interface TileChoice {
   readonly largest: TileName;
   readonly minThreads: number;
 }
+
+/** Threads that a product in such tiles keeps busy. */
+export const threadsOf = (m: number, n: number, { rows, columns, threads }: Tile): number =>
+  Math.ceil(m / rows) * Math.ceil(n / columns) * threads;
 
 export interface TileChoices {
   readonly plain: TileChoice;
   /** For packed weights, which are decoded by every thread that reads them. */
   readonly packed: TileChoice;
 }
-
-const THREADS = 64;
 
 export function matmul(queue: CommandQueue, out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void {
   const { m, n, k, lora, transposeA = false, transposeB = false, bFormat = 'f32', alpha = 1, accumulate = false } = o;
@@ -50,7 +76,7 @@ export function matmul(queue: CommandQueue, out: Tensor, a: Tensor, b: Tensor, o
   const isFused = lora !== undefined && isVector && isFourfold(lora.rank, lora.zStride, lora.zOffset);
   if (isVector) {
     const tile = chooseTile(m, n, queue.tiles[bFormat === 'f32' ? 'plain' : 'packed']);
-    const { threadColumns, workgroups } = arrange(Math.ceil(m / tile.rows), Math.ceil(n / tile.columns));
+    const { threadColumns, workgroups } = arrange(Math.ceil(m / tile.rows), Math.ceil(n / tile.columns), tile.threads);
     const term = isFused
       ? { z: operand(lora.z, 'f32', reach(m, lora.rank, lora.zStride, lora.zOffset)), loraB: operand(lora.b, 'f32', n * lora.rank) }
       : null;
@@ -97,14 +123,14 @@ function reach(rows: number, columns: number, stride: number, offset: number): n
 
 const isFourfold = (...sizes: number[]): boolean => sizes.every((size) => size % 4 === 0);
 
-function chooseTile(m: number, n: number, { largest, minThreads }: TileChoice): (typeof TILES)[number] {
-  const allowed = TILES.slice(TILES.findIndex(({ kernel }) => kernel === largest));
-  const fits = allowed.find(({ rows, columns }) => m > rows / 2 && Math.ceil(m / rows) * Math.ceil(n / columns) >= minThreads);
-  return fits ?? TILES[2];
+function chooseTile(m: number, n: number, { largest, minThreads }: TileChoice): Tile & { readonly kernel: TileName } {
+  const tiles = tilesFrom(largest);
+  return tiles.find((tile) => m > tile.rows / 2 && threadsOf(m, n, tile) >= minThreads) ?? tiles.at(-1)!;
 }
 
 /** How wide a workgroup should be, in threads, so that few of them stand outside the product; square where that is free. */
-function arrange(rowTiles: number, columnTiles: number): { threadColumns: number; workgroups: number } {
+function arrange(rowTiles: number, columnTiles: number, threads: number): { threadColumns: number; workgroups: number } {
+  if (threads === THREADS) return { threadColumns: 1, workgroups: rowTiles * columnTiles };
   let best = { threadColumns: 0, workgroups: Infinity };
   for (const threadColumns of [8, 16, 4, 32, 2, 64, 1]) {
     const workgroups = Math.ceil(rowTiles / (THREADS / threadColumns)) * Math.ceil(columnTiles / threadColumns);

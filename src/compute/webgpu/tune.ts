@@ -4,11 +4,11 @@
 
 import type { Device } from '../device';
 import { packRows, type WeightFormat } from '../packing';
-import { SMALLEST_TILE, TILES, type TileChoice, type TileChoices, type TileName } from './matmul';
+import { LADDERS, threadsOf, tilesFrom, type TileChoice, type TileChoices, type TileName } from './matmul';
 
 /** What `tune` found for an adapter; plain data, to be kept by the caller and given again. */
 export interface Tuning {
-  readonly version: 1;
+  readonly version: 2;
   /** The device's description. */
   readonly adapter: string;
   readonly tiles: TileChoices;
@@ -25,24 +25,29 @@ interface Shape {
   readonly k: number;
 }
 
-/** A product that fills the adapter, and one that does so only in small tiles; less work where a processor plays the adapter. */
-const SHAPES: Readonly<Record<'hardware' | 'software', { readonly large: Shape; readonly small: Shape }>> = {
-  hardware: { large: { m: 512, n: 1024, k: 512 }, small: { m: 64, n: 512, k: 512 } },
-  software: { large: { m: 64, n: 128, k: 128 }, small: { m: 8, n: 64, k: 128 } },
+type Size = 'large' | 'small' | 'row';
+
+/** A product that fills the adapter, one that does so only in small tiles, and one of a single row; less work where a processor plays the adapter. */
+const SHAPES: Readonly<Record<'hardware' | 'software', Readonly<Record<Size, Shape>>>> = {
+  hardware: { large: { m: 512, n: 1024, k: 512 }, small: { m: 64, n: 512, k: 512 }, row: { m: 1, n: 512, k: 512 } },
+  software: { large: { m: 64, n: 128, k: 128 }, small: { m: 8, n: 64, k: 128 }, row: { m: 1, n: 64, k: 128 } },
 };
 const RUNS = 3;
+/** A run takes this long, or has this many products: waiting for a fast adapter takes longer than a product. */
+const RUN_MS = 2;
+const MOST_PRODUCTS = 128;
 
 const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value) && value >= 1;
 
 function isChoice(value: unknown): boolean {
   const { largest, minThreads } = (value ?? {}) as Partial<TileChoice>;
-  return TILES.some(({ kernel }) => kernel === largest) && isCount(minThreads);
+  return LADDERS.flat().some(({ kernel }) => kernel === largest) && isCount(minThreads);
 }
 
 function isTuning(value: unknown, adapter: string): value is Tuning {
   if (typeof value !== 'object' || value === null) return false;
   const { version, adapter: name, tiles } = value as Partial<Tuning>;
-  return version === 1 && name === adapter && isChoice(tiles?.plain) && isChoice(tiles?.packed);
+  return version === 2 && name === adapter && isChoice(tiles?.plain) && isChoice(tiles?.packed);
 }
 
 /**
@@ -54,40 +59,70 @@ export async function tune(device: TunableDevice, remembered: unknown = null): P
   const known = isTuning(remembered, device.description) ? remembered : null;
   const tiles = known?.tiles ?? { plain: await choose(device, 'f32'), packed: await choose(device, 'int8') };
   device.useTiles(tiles);
-  return known ?? { version: 1, adapter: device.description, tiles };
+  return known ?? { version: 2, adapter: device.description, tiles };
 }
 
-const threadsOf = ({ m, n }: Shape, { rows, columns }: (typeof TILES)[number]): number => Math.ceil(m / rows) * Math.ceil(n / columns);
+/** The best of one ladder, and how long its products take. */
+interface Climbed {
+  readonly choice: TileChoice;
+  readonly times: Readonly<Record<Size, number>>;
+}
 
+/** The ladder that is quickest over all sizes, each counted by how many times as long as the quickest it takes there. */
 async function choose(device: TunableDevice, format: WeightFormat): Promise<TileChoice> {
-  const { large, small } = SHAPES[device.isSoftware ? 'software' : 'hardware'];
-  const [tile, block] = [await time(device, format, large, 'matmul-tile'), await time(device, format, large, 'matmul-block')];
-  const largest = tile <= block ? 'matmul-tile' : 'matmul-block';
-  const allowed = TILES.slice(TILES.findIndex(({ kernel }) => kernel === largest));
-  let best = { minThreads: 1, milliseconds: Infinity };
-  for (const candidate of allowed) {
-    const milliseconds = await time(device, format, small, candidate.kernel);
-    if (milliseconds < best.milliseconds) best = { minThreads: threadsOf(small, candidate), milliseconds };
-  }
-  return { largest, minThreads: best.minThreads };
+  // Barriers of a workgroup are dear where a processor plays the adapter: what needs them is not even tried there.
+  const ladders = device.isSoftware ? LADDERS.slice(0, 1) : LADDERS;
+  const found: Climbed[] = [];
+  for (const ladder of ladders)
+    found.push(
+      await climb(
+        device,
+        format,
+        ladder.map(({ kernel }) => kernel),
+      ),
+    );
+  const quickest = (size: Size): number => Math.min(...found.map(({ times }) => times[size]));
+  const cost = ({ times }: Climbed): number =>
+    (['large', 'small', 'row'] as const).reduce((sum, size) => sum + times[size] / Math.max(quickest(size), Number.MIN_VALUE), 0);
+  return found.reduce((best, other) => (cost(other) < cost(best) ? other : best)).choice;
 }
 
-/** The quickest of some runs; the first one compiles and does not count. */
+async function climb(device: TunableDevice, format: WeightFormat, ladder: readonly TileName[]): Promise<Climbed> {
+  const { large, small, row } = SHAPES[device.isSoftware ? 'software' : 'hardware'];
+  let [largest, largestTime] = [ladder[0]!, Infinity];
+  for (const kernel of ladder.slice(0, -1)) {
+    const milliseconds = await time(device, format, large, kernel);
+    if (milliseconds < largestTime) [largest, largestTime] = [kernel, milliseconds];
+  }
+  let [minThreads, smallTime] = [1, Infinity];
+  for (const tile of tilesFrom(largest)) {
+    const milliseconds = await time(device, format, small, tile.kernel);
+    if (milliseconds < smallTime) [minThreads, smallTime] = [threadsOf(small.m, small.n, tile), milliseconds];
+  }
+  const rowTime = await time(device, format, row, ladder.at(-1)!);
+  return { choice: { largest, minThreads }, times: { large: largestTime, small: smallTime, row: rowTime } };
+}
+
+/** Milliseconds a product, in the quickest of some runs. What compiles does not count. */
 async function time(device: TunableDevice, format: WeightFormat, { m, n, k }: Shape, kernel: TileName): Promise<number> {
-  const choice = { largest: kernel, minThreads: kernel === SMALLEST_TILE ? Infinity : 1 };
+  const choice = { largest: kernel, minThreads: 1 };
   device.useTiles({ plain: choice, packed: choice });
   const numbers = Float32Array.from({ length: n * k }, (_, i) => (i % 17) / 17);
   const words = format === 'f32' ? numbers : packRows(format, numbers, k);
   const b = device.alloc(format === 'f32' ? 'f32' : 'i32', words.length, 'tuning');
   const [a, out] = [device.alloc('f32', m * k, 'tuning'), device.alloc('f32', m * n, 'tuning')];
   device.write(b, words);
-  let quickest = Infinity;
-  for (let run = 0; run <= RUNS; run++) {
+  const run = async (products: number): Promise<number> => {
     const start = performance.now();
-    for (let i = 0; i < 4; i++) device.matmul(out, a, b, { m, n, k, transposeB: true, bFormat: format });
+    for (let i = 0; i < products; i++) device.matmul(out, a, b, { m, n, k, transposeB: true, bFormat: format });
     await device.read(out, 0, 1);
-    if (run > 0) quickest = Math.min(quickest, performance.now() - start);
-  }
+    return performance.now() - start;
+  };
+  await run(1);
+  let products = 4;
+  while (products < MOST_PRODUCTS && (await run(products)) < RUN_MS) products *= 2;
+  let quickest = Infinity;
+  for (let i = 0; i < RUNS; i++) quickest = Math.min(quickest, await run(products));
   for (const tensor of [a, b, out]) device.free(tensor);
-  return quickest;
+  return quickest / products;
 }

@@ -2,6 +2,11 @@ import { FORBIDDEN, type Device } from '../device';
 import { operand } from './buffers';
 import type { CommandQueue } from './command-queue';
 
+/** From here on a vocabulary is large. */
+const LARGE_VOCABULARY = 4096;
+
+const lanesFor = ({ spread }: CommandQueue, vocab: number): number => (vocab < LARGE_VOCABULARY ? spread.lanes : spread.vocabularyLanes);
+
 export function logProb(queue: CommandQueue, ...[logProbs, entropy, logits, targets, o]: Parameters<Device['logProb']>): void {
   queue.run('logits-score', {
     bindings: {
@@ -11,7 +16,7 @@ export function logProb(queue: CommandQueue, ...[logProbs, entropy, logits, targ
       targets: operand(targets, 'i32', o.rows),
     },
     params: { rows: o.rows, vocab: o.vocab, inverseTemperature: 1 / o.temperature },
-    constants: { LANES: queue.spread.lanes },
+    constants: { LANES: lanesFor(queue, o.vocab) },
     workgroups: o.rows,
     work: 10 * o.rows * o.vocab,
   });
@@ -25,7 +30,7 @@ export function logProbBackward(queue: CommandQueue, ...[logits, targets, dLogPr
       dLogProb: operand(dLogProb, 'f32', o.rows),
     },
     params: { rows: o.rows, vocab: o.vocab, inverseTemperature: 1 / o.temperature },
-    constants: { LANES: queue.spread.lanes },
+    constants: { LANES: lanesFor(queue, o.vocab) },
     workgroups: o.rows,
     work: 10 * o.rows * o.vocab,
   });
@@ -62,7 +67,7 @@ export function sample(queue: CommandQueue, ...[ids, logProbs, logits, keys, o]:
       topK: Math.min(o.topK ?? 0, o.vocab),
       topP: o.topP ?? 1,
     },
-    constants: { LANES: queue.spread.lanes },
+    constants: { LANES: lanesFor(queue, o.vocab) },
     workgroups: o.rows,
     work: 10 * o.rows * o.vocab,
   });

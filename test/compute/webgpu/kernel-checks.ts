@@ -2,7 +2,7 @@
 
 import type { Computation } from '../../support/tensors';
 import { drawInts, drawValues, type Workspace } from '../../support/tensors';
-import { GPU_SPREAD, type Spread } from '../../../src/compute/webgpu/command-queue';
+import { GPU_SPREAD, SOFTWARE_SPREAD, type Spread } from '../../../src/compute/webgpu/command-queue';
 import type { KernelName } from '../../../src/compute/webgpu/kernels';
 import type { MatmulOptions, Tensor } from '../../../src/compute/device';
 import { packRows, type PackedFormat, type WeightFormat } from '../../../src/compute/packing';
@@ -13,9 +13,15 @@ interface KernelCheck {
   readonly compute: Computation;
   /** The first occurrence of each text in the kernel's source is replaced. */
   readonly mutations: readonly Mutation[];
-  /** The kernel is used where kernels are spread over threads in this way; as on the software adapter when left out. */
+  /** The kernel is used where kernels are spread over threads in this way; as on a software adapter when left out. */
   readonly spread?: Spread;
 }
+
+/** Products through the memory of workgroups. */
+const SHARED_SPREAD: Spread = {
+  ...SOFTWARE_SPREAD,
+  tiles: { plain: { largest: 'matmul-shared', minThreads: 1 }, packed: { largest: 'matmul-shared', minThreads: 1 } },
+};
 
 const LANE_SUMS: readonly Mutation[] = [['sum += laneValues[i]', 'sum = laneValues[i] * 0.5']];
 const LANE_MAXIMA: readonly Mutation[] = [['max(top, laneMaxima[i])', 'min(top, laneMaxima[i])']];
@@ -114,8 +120,18 @@ const VECTOR_MUTATIONS: readonly Mutation[] = [
   ['k < params.k; k += 4u', 'k + 4u < params.k; k += 4u'],
   ['fma(vec4f(row.y), factor[1]', 'fma(vec4f(row.y), factor[0]'],
   ['* params.loraScale', ''],
-  ['out[at + i] += sum[i]', 'out[at + i] -= sum[i]'],
+  ['out[at] += sum', 'out[at] -= sum'],
   ['!GUARD_INNER || k < params.k', 'true'],
+];
+
+const SHARED_MUTATIONS: readonly Mutation[] = [
+  ['fma(vec4f(row.y), factor[1]', 'fma(vec4f(row.y), factor[0]'],
+  ['* params.loraScale', ''],
+  ['out[at] += sum', 'out[at] -= sum'],
+  ['!GUARD_INNER || k < params.k', 'true'],
+  ['params.k - base + 3u', 'params.k - base'],
+  ['base += 4u * QUADS', 'base += 8u * QUADS'],
+  ['return transpose(blockB(k, column))', 'return blockB(k, column)'],
 ];
 
 const SHAPE = { tokens: 9, heads: 4, kvHeads: 2, headSize: 40 };
@@ -246,7 +262,8 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
       ['sums[part] *= shrink', 'sums[part] *= 1.0'],
       ['product * params.scale', 'product'],
       ['own + slot - prefixLength', 'own + slot'],
-      ['top + log(total)', 'log(total)'],
+      ['top + log(all)', 'log(all)'],
+      ['team < TEAMS', 'team + 1u < TEAMS'],
     ],
   },
   copy: {
@@ -351,9 +368,36 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
       ['store(row + 3u', 'store(row + 2u'],
     ],
   },
+  'matmul-few': {
+    spread: SHARED_SPREAD,
+    compute: products(
+      { m: 7, n: 72, k: 68, rank: 4 },
+      { m: 4, n: 68, k: 7, transposeA: true },
+      { m: 1, n: 132, k: 40, transposeB: true, rank: 8 },
+    ),
+    mutations: [
+      ...SHARED_MUTATIONS,
+      ['storeOne(row + i, column', 'storeOne(row, column'],
+      ['let numbers = transpose(nextA)', 'let numbers = nextA'],
+    ],
+  },
   'matmul-row': {
     compute: products({ m: 2, n: 12, k: 8, rank: 4 }, { m: 4, n: 12, k: 7, transposeA: true }, { m: 2, n: 12, k: 8, transposeB: true }),
     mutations: [...VECTOR_MUTATIONS, ['let part = row % 4u', 'let part = 0u'], ['sum *= params.alpha', 'sum *= 1.0']],
+  },
+  'matmul-shared': {
+    spread: SHARED_SPREAD,
+    compute: products(
+      { m: 37, n: 36, k: 68, rank: 4 },
+      { m: 36, n: 36, k: 39, transposeA: true },
+      { m: 70, n: 44, k: 40, transposeB: true, rank: 8 },
+    ),
+    mutations: [
+      ...SHARED_MUTATIONS,
+      ['multiply(sum2, rowsOfA[start + 16u]', 'multiply(sum2, rowsOfA[start + 8u]'],
+      ['firstRow + row + 24u, firstColumn', 'firstRow + row + 16u, firstColumn'],
+      ['sum * params.alpha', 'sum'],
+    ],
   },
   'matmul-tile': {
     compute: products({ m: 37, n: 36, k: 8, rank: 4 }, { m: 36, n: 36, k: 7, transposeA: true }),

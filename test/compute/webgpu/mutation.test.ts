@@ -1,7 +1,7 @@
 // The tests of the kernels are themselves tested: a kernel with one term wrong must not pass.
 
 import { afterAll, expect, test } from 'vitest';
-import { GPU_SPREAD } from '../../../src/compute/webgpu/command-queue';
+import { GPU_SPREAD, SOFTWARE_SPREAD } from '../../../src/compute/webgpu/command-queue';
 import type { Device } from '../../../src/compute/device';
 import { KERNELS, STORED, type KernelName } from '../../../src/compute/webgpu/kernels';
 import type { PackedFormat } from '../../../src/compute/packing';
@@ -10,8 +10,8 @@ import { agrees, type Computation } from '../../support/tensors';
 import { FORMAT_CHECKS, KERNEL_CHECKS } from './kernel-checks';
 
 const TOLERANCE = { relative: 1e-4, absolute: 1e-4 };
-const right = createWebGpuDevice();
-/** This machine's software adapter, with the kernels spread over threads as on a graphics card. */
+/** This machine's adapter, whatever it is, with the kernels spread over threads as on a software adapter, on a graphics card, or as a check asks. */
+const right = createWebGpuDevice({ spread: SOFTWARE_SPREAD });
 const asOnGpu = createWebGpuDevice({ spread: GPU_SPREAD });
 
 afterAll(async () => [await right, await asOnGpu].forEach((device) => device.destroy()));
@@ -29,12 +29,14 @@ async function agreesWith(device: Device, computation: Computation): Promise<boo
 
 for (const name of Object.keys(KERNELS) as KernelName[]) {
   test(`${name}: the kernel passes and every mutant fails`, async () => {
-    const { compute, mutations, spread } = KERNEL_CHECKS[name];
-    expect(await agreesWith(await (spread ? asOnGpu : right), compute)).toBe(true);
+    const { compute, mutations, spread = SOFTWARE_SPREAD } = KERNEL_CHECKS[name];
+    const unchanged = await createWebGpuDevice({ spread });
+    expect(await agreesWith(unchanged, compute)).toBe(true);
+    unchanged.destroy();
     for (const [text, wrong] of mutations) {
       const source: string = KERNELS[name].code;
       expect(source, 'the text to mutate').toContain(text);
-      const mutant = await createWebGpuDevice({ sources: { [name]: source.replace(text, wrong) }, ...(spread && { spread }) });
+      const mutant = await createWebGpuDevice({ sources: { [name]: source.replace(text, wrong) }, spread });
       const passes = await agreesWith(mutant, compute);
       mutant.destroy();
       expect(passes, `passes with ${wrong || 'nothing'} in place of ${text}`).toBe(false);
@@ -51,7 +53,7 @@ for (const format of Object.keys(STORED) as PackedFormat[]) {
     for (const [text, wrong] of mutations) {
       expect(stored, 'the text to mutate').toContain(text);
       // The piece for kernels of any sizes holds that of the others.
-      const mutant = await createWebGpuDevice({ pieces: { [format]: stored.replace(text, wrong) } });
+      const mutant = await createWebGpuDevice({ pieces: { [format]: stored.replace(text, wrong) }, spread: SOFTWARE_SPREAD });
       const passes = await agreesWith(mutant, compute);
       mutant.destroy();
       expect(passes, `passes with ${wrong || 'nothing'} in place of ${text}`).toBe(false);

@@ -1,5 +1,4 @@
-// One workgroup a (token, head), blocks of slots as in attention-forward.wgsl: dq = Σ p (dOut · v - delta) scale k.
-override LANES: u32 = 32;
+// One workgroup a (token, head), blocks of slots and teams of lanes as in attention-forward.wgsl: dq = Σ p (dOut · v - delta) scale k.
 // Parts of a head that each lane adds up.
 override PARTS: u32 = 4;
 
@@ -32,6 +31,8 @@ fn main(
   let prefixLength = u32(max(spans[4u * token + 1u] - spans[4u * token], 0));
   let own = u32(spans[4u * token + 2u]);
   let length = prefixLength + u32(max(spans[4u * token + 3u] - spans[4u * token + 2u], 0));
+  let team = lane / COLUMNS;
+  let first = lane % COLUMNS;
 
   var sums: array<Part, 4>;
   for (var base = 0u; base < length; base += LANES) {
@@ -49,17 +50,18 @@ fn main(
       pulls[lane] = probability * (value - stats[2u * item + 1u]) * params.scale;
     }
     workgroupBarrier();
-    for (var i = 0u; i < min(LANES, length - base); i++) {
+    for (var i = team; i < min(LANES, length - base); i += TEAMS) {
       let slot = base + i;
       let at = select(own + slot - prefixLength, prefix + slot, slot < prefixLength) * stride + kvStart;
       for (var part = 0u; part < PARTS; part++) {
-        let column = part * LANES + lane;
+        let column = part * COLUMNS + first;
         if (column < size) { sums[part] += pulls[i] * k[at + column]; }
       }
     }
   }
   for (var part = 0u; part < PARTS; part++) {
-    let column = part * LANES + lane;
-    if (column < size) { dq[item * size + column] = sums[part]; }
+    let sum = addTeams(lane, sums[part]);
+    let column = part * COLUMNS + first;
+    if (team == 0u && column < size) { dq[item * size + column] = sum; }
   }
 }

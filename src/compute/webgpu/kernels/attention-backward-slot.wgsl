@@ -1,7 +1,6 @@
-// One workgroup a (slot, key head); it goes over its readers in order, each with the query heads that share the key
-// head, in blocks of LANES. Nothing is added across workgroups, so no atomics and the same sum every time.
-// dkv holds dk and then dv.
-override LANES: u32 = 32;
+// One workgroup a (slot, key head); it goes over its readers, each with the query heads that share the key head, in blocks
+// of LANES and by teams as in attention-forward.wgsl. Nothing is added across workgroups, so no atomics and the same sum
+// every time. dkv holds dk and then dv.
 // Parts of a head that each lane adds up.
 override PARTS: u32 = 4;
 
@@ -39,6 +38,8 @@ fn main(
   let sharing = params.heads / params.kvHeads;
   let firstReader = u32(readers[2u * slot]);
   let count = u32(max(readers[2u * slot + 1u] - readers[2u * slot], 0)) * sharing;
+  let team = lane / COLUMNS;
+  let first = lane % COLUMNS;
 
   var keySums: array<Part, 4>;
   var valueSums: array<Part, 4>;
@@ -64,12 +65,12 @@ fn main(
     shares[lane] = share;
     pulls[lane] = pull;
     workgroupBarrier();
-    for (var i = 0u; i < min(LANES, count - base); i++) {
+    for (var i = team; i < min(LANES, count - base); i += TEAMS) {
       if (shares[i] == 0.0) { continue; }
       let next = base + i;
       let query = ((firstReader + next / sharing) * params.heads + kvHead * sharing + next % sharing) * size;
       for (var part = 0u; part < PARTS; part++) {
-        let column = part * LANES + lane;
+        let column = part * COLUMNS + first;
         if (column < size) {
           keySums[part] += pulls[i] * q[query + column];
           valueSums[part] += shares[i] * dOut[query + column];
@@ -79,10 +80,12 @@ fn main(
   }
   let valueStart = params.tokens * params.kvHeads * size;
   for (var part = 0u; part < PARTS; part++) {
-    let column = part * LANES + lane;
-    if (column < size) {
-      dkv[item * size + column] = keySums[part];
-      dkv[valueStart + item * size + column] = valueSums[part];
+    let keySum = addTeams(lane, keySums[part]);
+    let valueSum = addTeams(lane, valueSums[part]);
+    let column = part * COLUMNS + first;
+    if (team == 0u && column < size) {
+      dkv[item * size + column] = keySum;
+      dkv[valueStart + item * size + column] = valueSum;
     }
   }
 }

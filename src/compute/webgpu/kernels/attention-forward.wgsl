@@ -1,6 +1,6 @@
-// One workgroup a (token, head). Slots are taken in blocks of LANES: each lane scores one slot, then each lane adds up
-// some columns of the output, with a running maximum (online softmax, Milakov & Gimelshein, arXiv 1805.02867).
-override LANES: u32 = 32;
+// One workgroup a (token, head). Slots are taken in blocks of LANES: each lane scores one slot, then teams of COLUMNS lanes, a
+// lane a column of the output, add up every TEAMS-th slot with a running maximum (online softmax, Milakov & Gimelshein,
+// arXiv 1805.02867). The sums of the teams are added last, in order.
 // Parts of a head that each lane adds up.
 override PARTS: u32 = 4;
 
@@ -14,9 +14,6 @@ struct Params { tokens: u32, heads: u32, kvHeads: u32, headSize: u32, scale: f32
 @group(0) @binding(5) var<storage, read> v: array<Part>;
 @group(0) @binding(6) var<storage, read> spans: array<i32>;
 
-const LOWEST = -3.4e38;
-
-var<workgroup> scores: array<f32, LANES>;
 var<workgroup> weights: array<f32, LANES>;
 
 @compute @workgroup_size(LANES)
@@ -35,6 +32,8 @@ fn main(
   let prefixLength = u32(max(spans[4u * token + 1u] - spans[4u * token], 0));
   let own = u32(spans[4u * token + 2u]);
   let length = prefixLength + u32(max(spans[4u * token + 3u] - spans[4u * token + 2u], 0));
+  let team = lane / COLUMNS;
+  let first = lane % COLUMNS;
 
   var top = LOWEST;
   var total = 0.0;
@@ -48,32 +47,30 @@ fn main(
       for (var c = 0u; c < size; c++) { product += inner(q[item * size + c], k[at + c]); }
       score = product * params.scale;
     }
-    scores[lane] = score;
-    workgroupBarrier();
-    let count = min(LANES, length - base);
-    var blockTop = top;
-    for (var i = 0u; i < count; i++) { blockTop = max(blockTop, scores[i]); }
+    let blockTop = max(top, maxLanes(lane, score));
     weights[lane] = select(0.0, exp(score - blockTop), mine < length);
     workgroupBarrier();
     let shrink = exp(max(top - blockTop, -200.0));
     top = blockTop;
     total *= shrink;
     for (var part = 0u; part < PARTS; part++) { sums[part] *= shrink; }
-    for (var i = 0u; i < count; i++) {
+    for (var i = team; i < min(LANES, length - base); i += TEAMS) {
       let slot = base + i;
       let at = select(own + slot - prefixLength, prefix + slot, slot < prefixLength) * stride + kvStart;
       let weight = weights[i];
       total += weight;
       for (var part = 0u; part < PARTS; part++) {
-        let column = part * LANES + lane;
+        let column = part * COLUMNS + first;
         if (column < size) { sums[part] += weight * v[at + column]; }
       }
     }
   }
-  let inverse = select(0.0, 1.0 / total, length > 0u);
+  let all = sumLanes(lane, select(0.0, total, first == 0u));
+  let inverse = select(0.0, 1.0 / all, length > 0u);
   for (var part = 0u; part < PARTS; part++) {
-    let column = part * LANES + lane;
-    if (column < size) { out[item * size + column] = sums[part] * inverse; }
+    let sum = addTeams(lane, sums[part]);
+    let column = part * COLUMNS + first;
+    if (team == 0u && column < size) { out[item * size + column] = sum * inverse; }
   }
-  if (lane == 0u) { logSumExp[item] = select(0.0, top + log(total), length > 0u); }
+  if (lane == 0u) { logSumExp[item] = select(0.0, top + log(all), length > 0u); }
 }

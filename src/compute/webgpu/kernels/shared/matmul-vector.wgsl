@@ -45,27 +45,34 @@ fn blockB(k: u32, column: u32) -> mat4x4f {
     inside(four(k + 2u, column), k + 2u), inside(four(k + 3u, column), k + 3u));
 }
 
+// Column i holds elements k..k+3 of column `column + i` of b.
+fn columnsB(k: u32, column: u32) -> mat4x4f {
+  if (TRANSPOSE_B) { return mat4x4f(four(column, k), four(column + 1u, k), four(column + 2u, k), four(column + 3u, k)); }
+  return transpose(blockB(k, column));
+}
+
 fn rowZ(row: u32, r: u32) -> vec4f {
   return z[(params.zOffset + row * params.zStride + r) / 4u] * params.loraScale;
 }
 
+fn loraOf(r: u32, column: u32) -> vec4f { return loraB[(column * params.rank + r) / 4u]; }
+
 fn blockLoraB(r: u32, column: u32) -> mat4x4f {
-  let at = (column * params.rank + r) / 4u;
-  let step = params.rank / 4u;
-  return transpose(mat4x4f(loraB[at], loraB[at + step], loraB[at + 2u * step], loraB[at + 3u * step]));
+  return transpose(mat4x4f(loraOf(r, column), loraOf(r, column + 1u), loraOf(r, column + 2u), loraOf(r, column + 3u)));
 }
 
 fn multiply(sum: vec4f, row: vec4f, factor: mat4x4f) -> vec4f {
   return fma(vec4f(row.w), factor[3], fma(vec4f(row.z), factor[2], fma(vec4f(row.y), factor[1], fma(vec4f(row.x), factor[0], sum))));
 }
 
-fn store(row: u32, column: u32, sum: vec4f) {
-  if (row >= params.m) { return; }
+fn storeOne(row: u32, column: u32, sum: f32) {
+  if (row >= params.m || column >= params.n) { return; }
   let at = params.outOffset + row * params.outStride + column;
-  for (var i = 0u; i < 4u; i++) {
-    if (column + i >= params.n) { return; }
-    if (params.accumulate == 1u) { out[at + i] += sum[i]; } else { out[at + i] = sum[i]; }
-  }
+  if (params.accumulate == 1u) { out[at] += sum; } else { out[at] = sum; }
+}
+
+fn store(row: u32, column: u32, sum: vec4f) {
+  for (var i = 0u; i < 4u; i++) { storeOne(row, column + i, sum[i]); }
 }
 
 // The thread's place in the grid of tiles; a workgroup is `threadColumns` wide, which follows the shape of the product.
