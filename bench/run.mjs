@@ -1,7 +1,7 @@
 // node bench/run.mjs [gemm|step] [wasm|webgpu] [--threads 2] [--repetitions N] [--node NAME]: medians beside those of jax-js,
 // TensorFlow.js and ONNX Runtime Web in one worker of a headless Chromium, written to bench/results. With --node in this process
-// instead, beside jax-js alone, on the WebGPU driver that VK_DRIVER_FILES names, where a headless browser knows SwiftShader
-// alone; NAME goes into the file's name. Packages: npm ci in the root and in bench.
+// instead, beside jax-js and TensorFlow.js, on the WebGPU driver that VK_DRIVER_FILES names, where a headless browser knows
+// SwiftShader alone; NAME goes into the file's name. Packages: npm ci in the root and in bench.
 
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -22,7 +22,8 @@ function introduction() {
 
 Medians of runs in turns, in one worker of one browser, on one adapter; what is compared and how stands in [decision 0016](decisions/0016-bench-package.md).
 In brackets how many times as fast as the other library Hindsight is. The machine had two cores that other work used as well: ratios hold, absolute figures
-are lower than on a quiet machine. Sections whose driver ends in "Node" were run with \`--node\` on Mesa's llvmpipe, which a headless browser does not offer. Written by \`node bench/table.mjs\` from \`bench/results/peers-*.json\`, which \`cd bench && npm ci && node run.mjs\` writes.
+are lower than on a quiet machine. Sections whose driver names Node were run with \`--node\`: on Mesa's llvmpipe, which a headless browser does not offer, and on a machine with an H100 and no browser, where ONNX Runtime Web does not start;
+on that card a product takes so little time that how fast a library hands its work over is most of what is measured. Written by \`node bench/table.mjs\` from \`bench/results/peers-*.json\`, which \`cd bench && npm ci && node run.mjs\` writes.
 
 `;
 }

@@ -21,7 +21,7 @@ let prepared;
  * Safe to call again and from several processes at once: the folder appears complete or not at all.
  * @returns {Promise<{env: Record<string, string>, chromium: {executablePath: string, args: string[], env: Record<string, string>}}>}
  *   `env`: variables with which a Node process must be started so that Dawn finds an adapter (empty on macOS and
- *   Windows); `chromium`: what playwright-core's `chromium.launch` needs.
+ *   Windows, and where VK_DRIVER_FILES names a driver already); `chromium`: what playwright-core's `chromium.launch` needs.
  */
 export function prepareSoftwareWebGpu() {
   prepared ??= prepare();
@@ -30,7 +30,8 @@ export function prepareSoftwareWebGpu() {
 
 async function prepare() {
   const packed = process.platform === 'linux' && process.arch === 'x64' ? await unpackChromium() : null;
-  const env = packed ? { VK_DRIVER_FILES: join(packed, 'vk_swiftshader_icd.json'), LD_LIBRARY_PATH: libraryPath(packed) } : {};
+  // A driver that the person named is meant: with it the tests on Node run on a graphics card.
+  const env = packed && !process.env.VK_DRIVER_FILES ? { VK_DRIVER_FILES: join(packed, 'vk_swiftshader_icd.json'), LD_LIBRARY_PATH: libraryPath(packed) } : {};
   for (const executablePath of browserCandidates()) {
     const browser = { executablePath, args: BROWSER_ARGS, env: {} };
     if (await givesAdapter(browser)) return { env, chromium: browser };
