@@ -1,7 +1,7 @@
 // `ict eval --protocol FILE`: trains and judges what a protocol says, and writes its result.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { sha256Hex } from '../core/hash';
 import { CONDITIONS } from '../core/evaluation';
 import type { ArmResult, Interval, ProtocolResult } from '../core/protocol';
@@ -29,6 +29,13 @@ const clock = (): number => performance.now() / 1000;
 export async function evaluateProtocol(path: string, args: Arguments): Promise<ProtocolResult> {
   const file = path.endsWith('.json') ? path : join(PROJECT_ROOT, 'docs/protocols', `${path}.json`);
   const read = readProtocol(await readText(file), file, shipped);
+  const called = basename(file, '.json');
+  if (read.name !== called)
+    throw new AppError(
+      'PROTOCOL_INVALID',
+      `${file}: name is "${read.name}", and the file is called ${called}.json.`,
+      'Give both one name: the result is written under it.',
+    );
   const seeds = args.list('seeds')?.map(Number);
   if (seeds?.some((seed) => !Number.isInteger(seed) || seed < 0))
     throw new AppError('CLI_USAGE', `--seeds is "${args.text('seeds')}".`, 'Give whole numbers: --seeds 1,2,3.');

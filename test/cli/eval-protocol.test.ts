@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readArguments, type Arguments } from '../../src/cli/arguments';
+import { evaluateProtocol } from '../../src/cli/eval-protocol';
+
+let folder: string;
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'protocol-'))));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** As small as training and judging can be. */
+const PROTOCOL = {
+  schema: 1,
+  name: 'smallest',
+  title: 'Whether the command runs.',
+  preset: 'dungeon',
+  train: {
+    steps: 1,
+    eval_steps: 0,
+    contexts_per_step: 1,
+    num_generations: 2,
+    tasks_per_reflection: 1,
+    trajectories_per_context: 2,
+    train_families: ['minihack/Zap'],
+    held_out_families: ['minihack/Eat'],
+  },
+  seeds: [4],
+  episodes: 4,
+  iterations: 1,
+};
+
+async function written(name: string, protocol: object): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, JSON.stringify(protocol));
+  return path;
+}
+
+const options = (...more: string[]): Arguments =>
+  readArguments(
+    ['--device', 'wasm', '--threads', '1', '--out', join(folder, 'out'), ...more],
+    ['device', 'threads', 'out', 'seeds', 'episodes'],
+  );
+
+describe('ict eval --protocol', () => {
+  test('trains, judges, writes the result under its name, and trains nothing twice', async () => {
+    const path = await written('smallest.json', PROTOCOL);
+    const result = await evaluateProtocol(path, options());
+    expect(JSON.parse(await readFile(join(folder, 'out', 'smallest.json'), 'utf8'))).toEqual(result);
+    expect(result.arms).toHaveLength(1);
+    const [{ conditions, seeds }] = result.arms as [(typeof result.arms)[number]];
+    expect(Object.keys(conditions)).toEqual(expect.arrayContaining(['none', 'random', 'untrained', 'trained', 'oracle']));
+    expect(conditions.trained!.families['minihack/Eat']!.episodes).toBe(4);
+    expect(seeds.map(({ seed, reward }) => [seed, reward.length])).toEqual([[4, 1]]);
+
+    const run = (await readdir(join(folder, 'out'))).find((name) => name.startsWith('dungeon-4-'))!;
+    const before = await stat(join(folder, 'out', run, 'run.jsonl'));
+    const again = await evaluateProtocol(path, options());
+    expect((await stat(join(folder, 'out', run, 'run.jsonl'))).mtimeMs).toBe(before.mtimeMs);
+    expect(again.arms[0]!.conditions.trained).toEqual(conditions.trained);
+  }, 120_000);
+
+  test.each([['other'], ['../smallest'], ['a/b']])('refuses a file that is called otherwise than its name, %s', async (name) => {
+    await mkdir(join(folder, 'refused'), { recursive: true });
+    const path = await written('refused/smallest.json', { ...PROTOCOL, name });
+    await expect(evaluateProtocol(path, options())).rejects.toMatchObject({
+      code: 'PROTOCOL_INVALID',
+      message: expect.stringContaining('the file is called smallest.json'),
+    });
+  });
+});
