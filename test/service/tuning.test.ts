@@ -24,7 +24,7 @@ test('an adapter is measured once and what was found is used from then on', asyn
   );
   const { device, uses } = counted();
   await tuneForMachine(device);
-  expect(JSON.parse(kept!)).toMatchObject({ version: 1, adapter: 'a card' });
+  expect(JSON.parse(kept!)).toMatchObject({ version: 2, adapter: 'a card' });
   const measured = uses();
   await tuneForMachine(device);
   expect([measured > 2, uses()]).toEqual([true, measured + 1]);

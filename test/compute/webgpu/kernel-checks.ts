@@ -370,14 +370,10 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
   },
   'matmul-few': {
     spread: SHARED_SPREAD,
-    compute: products(
-      { m: 7, n: 72, k: 68, rank: 4 },
-      { m: 4, n: 68, k: 7, transposeA: true },
-      { m: 1, n: 132, k: 40, transposeB: true, rank: 8 },
-    ),
+    compute: products({ m: 8, n: 72, k: 39, transposeA: true }, { m: 3, n: 132, k: 72, transposeB: true, rank: 8 }),
     mutations: [
       ...SHARED_MUTATIONS,
-      ['storeOne(row + i, column', 'storeOne(row, column'],
+      ['storeOne(row + 2u, column', 'storeOne(row + 1u, column'],
       ['let numbers = transpose(nextA)', 'let numbers = nextA'],
     ],
   },
@@ -387,11 +383,7 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
   },
   'matmul-shared': {
     spread: SHARED_SPREAD,
-    compute: products(
-      { m: 37, n: 36, k: 68, rank: 4 },
-      { m: 36, n: 36, k: 39, transposeA: true },
-      { m: 70, n: 44, k: 40, transposeB: true, rank: 8 },
-    ),
+    compute: products({ m: 36, n: 36, k: 39, transposeA: true }, { m: 70, n: 44, k: 72, transposeB: true, rank: 8 }),
     mutations: [
       ...SHARED_MUTATIONS,
       ['multiply(sum2, rowsOfA[start + 16u]', 'multiply(sum2, rowsOfA[start + 8u]'],

@@ -30,12 +30,21 @@ fn main(
   for (var base = 0u; base < params.k; base += 4u * QUADS) {
     if (lane < QUADS) {
       let numbers = transpose(nextA);
-      for (var i = 0u; i < 4u; i++) { rowsOfA[4u * lane + i] = numbers[i]; }
+      rowsOfA[4u * lane] = numbers[0];
+      rowsOfA[4u * lane + 1u] = numbers[1];
+      rowsOfA[4u * lane + 2u] = numbers[2];
+      rowsOfA[4u * lane + 3u] = numbers[3];
     }
-    for (var i = 0u; i < 4u; i++) {
-      columnsOfB[quadB * PITCH + partB + i] = next0[i];
-      columnsOfB[(quadB + quadStep) * PITCH + partB + partStep + i] = next1[i];
-    }
+    let to0 = quadB * PITCH + partB;
+    columnsOfB[to0] = next0[0];
+    columnsOfB[to0 + 1u] = next0[1];
+    columnsOfB[to0 + 2u] = next0[2];
+    columnsOfB[to0 + 3u] = next0[3];
+    let to1 = (quadB + quadStep) * PITCH + partB + partStep;
+    columnsOfB[to1] = next1[0];
+    columnsOfB[to1 + 1u] = next1[1];
+    columnsOfB[to1 + 2u] = next1[2];
+    columnsOfB[to1 + 3u] = next1[3];
     workgroupBarrier();
     let after = base + 4u * QUADS;
     if (after < params.k) {
@@ -56,5 +65,8 @@ fn main(
     let factor = transpose(mat4x4f(rowZ(row, r), rowZ(row + 1u, r), rowZ(row + 2u, r), rowZ(row + 3u, r)));
     sum = multiply(sum, loraOf(r, column), factor);
   }
-  for (var i = 0u; i < 4u; i++) { storeOne(row + i, column, sum[i]); }
+  storeOne(row, column, sum.x);
+  storeOne(row + 1u, column, sum.y);
+  storeOne(row + 2u, column, sum.z);
+  storeOne(row + 3u, column, sum.w);
 }

@@ -35,10 +35,16 @@ fn main(
   var nextA = blockA(firstRow + partA, 4u * quadA);
   var nextB = columnsB(4u * quadB, firstColumn + partB);
   for (var base = 0u; base < params.k; base += 4u * QUADS) {
-    for (var i = 0u; i < 4u; i++) {
-      rowsOfA[quadA * PITCH + partA + i] = nextA[i];
-      columnsOfB[quadB * PITCH + partB + i] = nextB[i];
-    }
+    let toA = quadA * PITCH + partA;
+    rowsOfA[toA] = nextA[0];
+    rowsOfA[toA + 1u] = nextA[1];
+    rowsOfA[toA + 2u] = nextA[2];
+    rowsOfA[toA + 3u] = nextA[3];
+    let toB = quadB * PITCH + partB;
+    columnsOfB[toB] = nextB[0];
+    columnsOfB[toB + 1u] = nextB[1];
+    columnsOfB[toB + 2u] = nextB[2];
+    columnsOfB[toB + 3u] = nextB[3];
     workgroupBarrier();
     let after = base + 4u * QUADS;
     if (after < params.k) {
@@ -70,5 +76,8 @@ fn finish(row: u32, column: u32, sum: vec4f) {
     let factor = transpose(mat4x4f(loraOf(r, column), loraOf(r, column + 8u), loraOf(r, column + 16u), loraOf(r, column + 24u)));
     value = multiply(value, rowZ(row, r), factor);
   }
-  for (var i = 0u; i < 4u; i++) { storeOne(row, column + 8u * i, value[i]); }
+  storeOne(row, column, value.x);
+  storeOne(row, column + 8u, value.y);
+  storeOne(row, column + 16u, value.z);
+  storeOne(row, column + 24u, value.w);
 }
