@@ -92,7 +92,7 @@ async function inNode(request) {
 
 /** As one file, for TensorFlow.js names its own files in ways that bundlers alone understand. */
 async function bundled() {
-  const outDir = join(folder, '.cache');
+  const outDir = join(folder, 'node_modules', '.cache');
   await build({
     root: folder,
     configFile: false,

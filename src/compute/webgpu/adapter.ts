@@ -17,6 +17,9 @@ export interface AdapterDescription {
   readonly isSoftware: boolean;
 }
 
+/** Room for the parameters of any kernel. */
+export const IMMEDIATE_BYTES = 64;
+
 /** Dawn crashes when its instance is collected while devices live, so there is one, kept for good. */
 let dawn: Promise<GPU> | undefined;
 
@@ -42,6 +45,12 @@ async function startDawn(): Promise<GPU> {
   } catch (cause) {
     throw missingNodeApi(cause);
   }
+}
+
+/** Whether shaders may read their parameters as immediates (gpuweb proposal, WGSL's `immediate_address_space`), and an adapter gives room for ours. */
+export async function hasImmediates({ gpu }: AdapterOptions, { limits }: GPUAdapter): Promise<boolean> {
+  const { wgslLanguageFeatures } = gpu ?? (await findGpu());
+  return wgslLanguageFeatures?.has('immediate_address_space') === true && (limits.maxImmediateSize ?? 0) >= IMMEDIATE_BYTES;
 }
 
 /** A fresh adapter each time: one gives a single device. @throws AppError `GPU_NO_ADAPTER`. */

@@ -6,7 +6,7 @@ import type { GpuTensor } from './buffers';
 import type { BindingsOf, KernelName, ParamsOf, Swap } from './kernels';
 import { KERNELS, type Access } from './kernels';
 import type { TileChoices } from './matmul';
-import { encodeParams, type Pipelines, type Constants, type Pipeline } from './pipelines';
+import { encodeParams, paramsBytes, type Pipelines, type Constants, type Pipeline } from './pipelines';
 
 /** Dynamic offsets of uniforms are multiples of this on every adapter. */
 const SLOT_BYTES = 256;
@@ -62,11 +62,13 @@ export class CommandQueue {
   readonly #uniforms: GPUBuffer;
   readonly #staging = new ArrayBuffer(SLOT_BYTES * MAX_DISPATCHES);
   readonly #stagingView = new DataView(this.#staging);
+  readonly #stagingBytes = new Uint8Array(this.#staging);
   readonly #bindGroups = new Map<string, GPUBindGroup>();
   readonly #pending = new Set<number>();
   #encoder: GPUCommandEncoder | null = null;
   #pass: GPUComputePassEncoder | null = null;
   #pipeline: Pipeline | null = null;
+  #group: GPUBindGroup | null = null;
   #dispatches = 0;
   #work = 0;
 
@@ -125,7 +127,13 @@ export class CommandQueue {
     this.#pass ??= this.#encoder.beginComputePass();
     if (pipeline !== this.#pipeline) this.#pass.setPipeline(pipeline.gpu);
     this.#pipeline = pipeline;
-    this.#pass.setBindGroup(0, this.#bindGroup(pipeline, bound), [slot]);
+    const group = this.#bindGroup(pipeline, bound);
+    if (!this.pipelines.usesImmediates) this.#pass.setBindGroup(0, group, [slot]);
+    else {
+      this.#pass.setImmediates(0, this.#stagingBytes, slot, paramsBytes(name));
+      if (group !== this.#group) this.#pass.setBindGroup(0, group);
+      this.#group = group;
+    }
     const rows = Math.ceil(groups / MAX_GROUPS_X);
     this.#pass.dispatchWorkgroups(Math.ceil(groups / rows), rows);
   }
@@ -140,7 +148,7 @@ export class CommandQueue {
         const { buffer, offset } = binding.tensor;
         return { binding: i + 1, resource: { buffer: buffer.gpu, offset: offset * 4, size: boundLength(binding, bound) * 4 } };
       });
-      entries.unshift({ binding: 0, resource: { buffer: this.#uniforms, size: SLOT_BYTES } });
+      if (!this.pipelines.usesImmediates) entries.unshift({ binding: 0, resource: { buffer: this.#uniforms, size: SLOT_BYTES } });
       group = this.device.createBindGroup({ layout: pipeline.layout, entries });
       this.#bindGroups.set(key, group);
     }
@@ -170,7 +178,8 @@ export class CommandQueue {
   flush(): void {
     this.#endPass();
     if (!this.#encoder) return;
-    if (this.#dispatches > 0) this.device.queue.writeBuffer(this.#uniforms, 0, this.#staging, 0, this.#dispatches * SLOT_BYTES);
+    if (this.#dispatches > 0 && !this.pipelines.usesImmediates)
+      this.device.queue.writeBuffer(this.#uniforms, 0, this.#staging, 0, this.#dispatches * SLOT_BYTES);
     this.device.queue.submit([this.#encoder.finish()]);
     this.#encoder = null;
     this.#pending.clear();
@@ -182,6 +191,7 @@ export class CommandQueue {
     this.#pass?.end();
     this.#pass = null;
     this.#pipeline = null;
+    this.#group = null;
   }
 }
 

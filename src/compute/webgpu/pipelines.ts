@@ -1,6 +1,7 @@
 // Compiled kernels. Pipelines are made on first use; a kernel has one for each set of override constants and for each
 // set of inputs that share a buffer with an output: WebGPU refuses a buffer that one dispatch binds both as `read` and
-// as `read_write`, even where the parts differ, so such inputs are declared `read_write` too.
+// as `read_write`, even where the parts differ, so such inputs are declared `read_write` too. Parameters come as immediates where the
+// adapter has them, else in a uniform buffer with a dynamic offset.
 
 import { KERNELS, type Access, type KernelName, type ScalarType, type Swap } from './kernels';
 
@@ -12,6 +13,9 @@ export interface Pipeline {
 
 /** Values for `override` declarations. */
 export type Constants = Readonly<Record<string, number>>;
+
+/** How every kernel declares its parameters. */
+const UNIFORM = '@group(0) @binding(0) var<uniform> params';
 
 /** GPUShaderStage.COMPUTE, by value: Node has the names only after Dawn is loaded. */
 const COMPUTE_STAGE = 4;
@@ -26,6 +30,7 @@ export class Pipelines {
     readonly sources: Partial<Record<KernelName, string>> = {},
     /** Pieces that replace those of swaps, by label. */
     readonly pieces: Readonly<Record<string, string>> = {},
+    readonly usesImmediates = false,
   ) {}
 
   /** @param promoted bit i: binding i of the table is `read` there but has to be `read_write`. */
@@ -40,18 +45,19 @@ export class Pipelines {
   #make(name: KernelName, constants: Constants, promoted: number, swap: Swap | undefined, label: string): Pipeline {
     const bindings = Object.values<Access>(KERNELS[name].bindings);
     const isWritable = bindings.map((access, i) => access === 'read_write' || (promoted & (1 << i)) !== 0);
-    const layout = this.device.createBindGroupLayout({
-      label,
-      entries: [
-        { binding: 0, visibility: COMPUTE_STAGE, buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: paramsBytes(name) } },
-        ...isWritable.map((writable, i): GPUBindGroupLayoutEntry => {
-          return { binding: i + 1, visibility: COMPUTE_STAGE, buffer: { type: writable ? 'storage' : 'read-only-storage' } };
-        }),
-      ],
+    const entries = isWritable.map((writable, i): GPUBindGroupLayoutEntry => {
+      return { binding: i + 1, visibility: COMPUTE_STAGE, buffer: { type: writable ? 'storage' : 'read-only-storage' } };
     });
+    const minBindingSize = paramsBytes(name);
+    if (!this.usesImmediates)
+      entries.unshift({ binding: 0, visibility: COMPUTE_STAGE, buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize } });
+    const layout = this.device.createBindGroupLayout({ label, entries });
     const gpu = this.device.createComputePipeline({
       label,
-      layout: this.device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      layout: this.device.createPipelineLayout({
+        bindGroupLayouts: [layout],
+        ...(this.usesImmediates ? { immediateSize: minBindingSize } : {}),
+      }),
       compute: { module: this.#module(name, promoted, swap), entryPoint: 'main', constants },
     });
     return { id: this.#made.size, gpu, layout };
@@ -63,6 +69,7 @@ export class Pipelines {
     if (!shader) {
       let source: string = this.sources[name] ?? KERNELS[name].code;
       if (swap) source = source.replace(swap.piece, this.pieces[swap.label] ?? swap.replacement);
+      if (this.usesImmediates) source = `requires immediate_address_space;\n${source.replace(UNIFORM, 'var<immediate> params')}`;
       const code = source.replace(/(@binding\((\d+)\) var<storage, )read>/g, (text, start: string, binding: string) =>
         promoted & (1 << (Number(binding) - 1)) ? `${start}read_write>` : text,
       );

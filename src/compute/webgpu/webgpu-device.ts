@@ -1,7 +1,7 @@
 // The compute device on WebGPU. Every operation is one or a few kernels (`kernels/`), queued by `CommandQueue`.
 
 import type { ElementType, Tensor } from '../device';
-import { descriptionOf, requestAdapter, type AdapterOptions } from './adapter';
+import { descriptionOf, hasImmediates, IMMEDIATE_BYTES, requestAdapter, type AdapterOptions } from './adapter';
 import { attention, attentionBackward } from './attention';
 import { BufferPool, elements, type GpuTensor, type PooledBuffer } from './buffers';
 import { CommandQueue, GPU_SPREAD, SOFTWARE_SPREAD, TENSOR_USAGE, type Spread } from './command-queue';
@@ -21,6 +21,8 @@ export interface WebGpuDeviceOptions extends AdapterOptions {
   readonly pieces?: Readonly<Record<string, string>>;
   /** How kernels are spread over threads; by the kind of adapter where left out. */
   readonly spread?: Spread;
+  /** False: parameters lie in a buffer even where the adapter takes them as immediates. */
+  readonly immediates?: boolean;
 }
 
 /** MAP_READ | COPY_DST */
@@ -31,7 +33,10 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
   const adapter = await requestAdapter(options);
   const { description, vendor, architecture, isSoftware } = descriptionOf(adapter);
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  const gpu = await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+  const usesImmediates = options.immediates !== false && (await hasImmediates(options, adapter));
+  const gpu = await adapter.requestDevice({
+    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, ...(usesImmediates ? { maxImmediateSize: IMMEDIATE_BYTES } : {}) },
+  });
   const maxTensorBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
 
   let failure: Error | null = null;
@@ -92,7 +97,7 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
   }
 
   const scratch = (length: number): GpuTensor => takeTensor('f32', length, 'scratch', false);
-  const pipelines = new Pipelines(gpu, options.sources, options.pieces);
+  const pipelines = new Pipelines(gpu, options.sources, options.pieces, usesImmediates);
   const queue = new CommandQueue(gpu, pipelines, options.spread ?? (isSoftware ? SOFTWARE_SPREAD : GPU_SPREAD), scratch, free);
   const partialSums = takeTensor('f32', PARTIAL_SUMS, 'partial sums', false);
   const rope = new Rope(queue, (type, length, label) => takeTensor(type, length, label, false));

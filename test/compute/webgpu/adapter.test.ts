@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { describeAdapter, descriptionOf } from '../../../src/compute/webgpu/adapter';
+import { describeAdapter, descriptionOf, hasImmediates } from '../../../src/compute/webgpu/adapter';
 import { deviceLost } from '../../../src/compute/webgpu/device-errors';
 import { createWebGpuDevice } from '../../../src/compute/webgpu/webgpu-device';
 
@@ -29,6 +29,17 @@ describe('adapter', () => {
   ])('%o is software: %s', (info, isSoftware) => {
     expect(descriptionOf(adapterNamed(info)).isSoftware).toBe(isSoftware);
     expect(descriptionOf(adapterNamed(info)).description).not.toBe('');
+  });
+
+  test.each([
+    ['immediate_address_space', 64, true],
+    ['immediate_address_space', 60, false],
+    ['immediate_address_space', undefined, false],
+    ['packed_4x8_integer_dot_product', 64, false],
+    [undefined, 64, false],
+  ])('language feature %s and room for %s bytes: parameters as immediates %s', async (feature, maxImmediateSize, has) => {
+    const gpu = { wgslLanguageFeatures: feature === undefined ? undefined : new Set([feature]) } as unknown as GPU;
+    expect(await hasImmediates({ gpu }, { limits: { maxImmediateSize } } as unknown as GPUAdapter)).toBe(has);
   });
 
   test('an API without an adapter, and no API, ask for different things', async () => {

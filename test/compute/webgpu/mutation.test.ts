@@ -13,8 +13,9 @@ const TOLERANCE = { relative: 1e-4, absolute: 1e-4 };
 /** This machine's adapter, whatever it is, with the kernels spread over threads as on a software adapter, on a graphics card, or as a check asks. */
 const right = createWebGpuDevice({ spread: SOFTWARE_SPREAD });
 const asOnGpu = createWebGpuDevice({ spread: GPU_SPREAD });
+const withoutImmediates = createWebGpuDevice({ spread: SOFTWARE_SPREAD, immediates: false });
 
-afterAll(async () => [await right, await asOnGpu].forEach((device) => device.destroy()));
+afterAll(async () => [await right, await asOnGpu, await withoutImmediates].forEach((device) => device.destroy()));
 
 async function agreesWith(device: Device, computation: Computation): Promise<boolean> {
   try {
@@ -66,6 +67,10 @@ for (const format of Object.keys(STORED) as PackedFormat[]) {
 
 test.each(Object.keys(KERNELS) as KernelName[])('%s gives the same with the workgroups of a graphics card', async (name) => {
   await agrees(await asOnGpu, KERNEL_CHECKS[name].compute, TOLERANCE);
+});
+
+test.each(Object.keys(KERNELS) as KernelName[])('%s gives the same with its parameters in a buffer', async (name) => {
+  await agrees(await withoutImmediates, KERNEL_CHECKS[name].compute, TOLERANCE);
 });
 
 test('every kernel has at least two mutants', () => {
