@@ -5,10 +5,12 @@ import type { MatmulOptions, Tensor } from '../device';
 import { rowWords, type WeightFormat } from '../packing';
 import { operand } from './buffers';
 import type { CommandQueue } from './command-queue';
-import { STORED, type KernelName, type Swap } from './kernels';
+import { STORED, type Swap } from './kernels';
 
-interface Tile {
-  readonly kernel: KernelName;
+export type TileName = 'matmul-tile' | 'matmul-block' | 'matmul-row' | 'matmul-shared' | 'matmul-few';
+
+export interface Tile {
+  readonly kernel: TileName;
   /** What `threads` threads compute together: one in registers, or a workgroup through its memory. */
   readonly rows: number;
   readonly columns: number;
@@ -18,7 +20,7 @@ interface Tile {
 const THREADS = 64;
 
 /** Two ways to compute a product, each from the largest tile to the smallest. */
-export const LADDERS = [
+export const LADDERS: readonly (readonly Tile[])[] = [
   [
     { kernel: 'matmul-tile', rows: 8, columns: 8, threads: 1 },
     { kernel: 'matmul-block', rows: 4, columns: 4, threads: 1 },
@@ -28,11 +30,10 @@ export const LADDERS = [
     { kernel: 'matmul-shared', rows: 32, columns: 32, threads: THREADS },
     { kernel: 'matmul-few', rows: 4, columns: 64, threads: THREADS },
   ],
-] as const satisfies readonly (readonly Tile[])[];
-export type TileName = (typeof LADDERS)[number][number]['kernel'];
+];
 
 /** The tiles of a ladder from this one down. */
-export function tilesFrom(largest: TileName): readonly (Tile & { readonly kernel: TileName })[] {
+export function tilesFrom(largest: TileName): readonly Tile[] {
   for (const ladder of LADDERS) {
     const at = ladder.findIndex(({ kernel }) => kernel === largest);
     if (at >= 0) return ladder.slice(at);
@@ -52,7 +53,7 @@ export const threadsOf = (m: number, n: number, { rows, columns, threads }: Tile
 
 export interface TileChoices {
   readonly plain: TileChoice;
-  /** For packed weights, which are decoded by every thread that reads them. */
+  /** For packed weights, which every thread decodes that reads them, or every workgroup. */
   readonly packed: TileChoice;
 }
 
@@ -123,7 +124,7 @@ function reach(rows: number, columns: number, stride: number, offset: number): n
 
 const isFourfold = (...sizes: number[]): boolean => sizes.every((size) => size % 4 === 0);
 
-function chooseTile(m: number, n: number, { largest, minThreads }: TileChoice): Tile & { readonly kernel: TileName } {
+function chooseTile(m: number, n: number, { largest, minThreads }: TileChoice): Tile {
   const tiles = tilesFrom(largest);
   return tiles.find((tile) => m > tile.rows / 2 && threadsOf(m, n, tile) >= minThreads) ?? tiles.at(-1)!;
 }

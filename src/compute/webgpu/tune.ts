@@ -4,7 +4,7 @@
 
 import type { Device } from '../device';
 import { packRows, type WeightFormat } from '../packing';
-import { LADDERS, threadsOf, tilesFrom, type TileChoice, type TileChoices, type TileName } from './matmul';
+import { LADDERS, threadsOf, tilesFrom, type Tile, type TileChoice, type TileChoices, type TileName } from './matmul';
 
 /** What `tune` found for an adapter; plain data, to be kept by the caller and given again. */
 export interface Tuning {
@@ -73,34 +73,36 @@ async function choose(device: TunableDevice, format: WeightFormat): Promise<Tile
   // Barriers of a workgroup are dear where a processor plays the adapter: what needs them is not even tried there.
   const ladders = device.isSoftware ? LADDERS.slice(0, 1) : LADDERS;
   const found: Climbed[] = [];
-  for (const ladder of ladders)
-    found.push(
-      await climb(
-        device,
-        format,
-        ladder.map(({ kernel }) => kernel),
-      ),
-    );
+  for (const ladder of ladders) found.push(await climb(device, format, ladder));
   const quickest = (size: Size): number => Math.min(...found.map(({ times }) => times[size]));
   const cost = ({ times }: Climbed): number =>
     (['large', 'small', 'row'] as const).reduce((sum, size) => sum + times[size] / Math.max(quickest(size), Number.MIN_VALUE), 0);
   return found.reduce((best, other) => (cost(other) < cost(best) ? other : best)).choice;
 }
 
-async function climb(device: TunableDevice, format: WeightFormat, ladder: readonly TileName[]): Promise<Climbed> {
+async function climb(device: TunableDevice, format: WeightFormat, ladder: readonly Tile[]): Promise<Climbed> {
   const { large, small, row } = SHAPES[device.isSoftware ? 'software' : 'hardware'];
-  let [largest, largestTime] = [ladder[0]!, Infinity];
-  for (const kernel of ladder.slice(0, -1)) {
-    const milliseconds = await time(device, format, large, kernel);
-    if (milliseconds < largestTime) [largest, largestTime] = [kernel, milliseconds];
+  const largest = await quickestOf(device, format, large, ladder.slice(0, -1));
+  const few = await quickestOf(device, format, small, tilesFrom(largest.tile.kernel));
+  const one = await quickestOf(device, format, row, ladder.slice(-1));
+  return {
+    choice: { largest: largest.tile.kernel, minThreads: threadsOf(small.m, small.n, few.tile) },
+    times: { large: largest.milliseconds, small: few.milliseconds, row: one.milliseconds },
+  };
+}
+
+async function quickestOf(
+  device: TunableDevice,
+  format: WeightFormat,
+  shape: Shape,
+  tiles: readonly Tile[],
+): Promise<{ tile: Tile; milliseconds: number }> {
+  let best = { tile: tiles[0]!, milliseconds: Infinity };
+  for (const tile of tiles) {
+    const milliseconds = await time(device, format, shape, tile.kernel);
+    if (milliseconds < best.milliseconds) best = { tile, milliseconds };
   }
-  let [minThreads, smallTime] = [1, Infinity];
-  for (const tile of tilesFrom(largest)) {
-    const milliseconds = await time(device, format, small, tile.kernel);
-    if (milliseconds < smallTime) [minThreads, smallTime] = [threadsOf(small.m, small.n, tile), milliseconds];
-  }
-  const rowTime = await time(device, format, row, ladder.at(-1)!);
-  return { choice: { largest, minThreads }, times: { large: largestTime, small: smallTime, row: rowTime } };
+  return best;
 }
 
 /** Milliseconds a product, in the quickest of some runs. What compiles does not count. */
