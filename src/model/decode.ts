@@ -8,7 +8,7 @@ import { headLogits, runBlocks } from './block';
 import type { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
-import type { Place } from './prefill';
+import { setSpan, type Place } from './prefill';
 import { aligned } from './workspace';
 
 /** Names the draws of tokens among all draws of a seed. */
@@ -76,11 +76,7 @@ function planPasses(live: readonly LiveRow[], passes: number, drawn: number): { 
       const slot = row.slot + token - 1;
       plan[at + i] = row.position + token - 1;
       plan[at + pad + i] = slot;
-      const span = at + 2 * pad + 4 * i;
-      plan[span] = row.prefixBegin;
-      plan[span + 1] = row.prefixEnd;
-      plan[span + 2] = row.own;
-      plan[span + 3] = slot + 1;
+      setSpan(plan, at + 2 * pad + 4 * i, row, slot + 1);
       const [key0, key1] = threefry(row.seed, DRAW_KEY, token, 0);
       plan[at + 6 * pad + 2 * i] = key0;
       plan[at + 6 * pad + 2 * i + 1] = key1;

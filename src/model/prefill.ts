@@ -25,6 +25,14 @@ export interface Span extends Place {
   readonly slot: number;
 }
 
+/** What a token attends to (`Device.attention`): its prefix, and its own slots up to `end`. */
+export function setSpan(plan: Int32Array, at: number, { prefixBegin, prefixEnd, own }: Place, end: number): void {
+  plan[at] = prefixBegin;
+  plan[at + 1] = prefixEnd;
+  plan[at + 2] = own;
+  plan[at + 3] = end;
+}
+
 /** Some tokens of a batch: their indices in it, and their spans. */
 interface Ends {
   readonly count: number;
@@ -54,25 +62,27 @@ export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: 
   const { device, workspace, config } = model;
   const width = config.hiddenSize;
   const last = workspace.get('prefilled', 'f32', spans.length * width);
-  const flat = spans.flatMap((span, row) => span.ids.map((id, i) => ({ id, i, span, row })));
-  for (let start = 0; start < flat.length; start += PREFILL_TOKENS) {
-    const chunk = flat.slice(start, start + PREFILL_TOKENS);
-    const tokens = chunk.length;
+  const total = spans.reduce((sum, { ids }) => sum + ids.length, 0);
+  // The token that comes next: number `i` of span `row`.
+  let [row, i] = [0, 0];
+  for (let start = 0; start < total; start += PREFILL_TOKENS) {
+    const tokens = Math.min(PREFILL_TOKENS, total - start);
     const pad = aligned(tokens);
     const plan = new Int32Array(13 * pad);
     let ends = 0;
-    chunk.forEach(({ id, i, span, row }, t) => {
-      const attends = [span.prefixBegin, span.prefixEnd, span.own, span.slot + i + 1];
-      plan[t] = id;
+    for (let t = 0; t < tokens; t++, i++) {
+      for (; i >= spans[row]!.ids.length; i = 0) row++;
+      const span = spans[row]!;
+      plan[t] = span.ids[i]!;
       plan[pad + t] = span.position + i;
       plan[2 * pad + t] = span.slot + i;
-      plan.set(attends, 3 * pad + 4 * t);
-      if (i < span.ids.length - 1) return;
+      setSpan(plan, 3 * pad + 4 * t, span, span.slot + i + 1);
+      if (i < span.ids.length - 1) continue;
       plan[7 * pad + ends] = t;
       plan[8 * pad + ends] = row;
-      plan.set(attends, 9 * pad + 4 * ends);
+      setSpan(plan, 9 * pad + 4 * ends, span, span.slot + i + 1);
       ends++;
-    });
+    }
     const tensor = workspace.get('prefill.plan', 'i32', plan.length);
     device.write(tensor, plan);
     const part = (index: number, length: number): Tensor => device.view(tensor, index * pad, length);
