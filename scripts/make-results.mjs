@@ -85,10 +85,11 @@ const PARTS = {
       arm.name,
       String(arm.seeds[0].reward.length),
       cell(arm.conditions.trained.heldOut),
+      arm.seeds.map(({ heldOut }) => heldOut.trained.toFixed(2)).join(', '),
       `${signed(arm.differences.trained.heldOut.mean)} (${signed(arm.differences.trained.heldOut.low)} … ${signed(arm.differences.trained.heldOut.high)})`,
       `${Math.round(arm.seeds.reduce((sum, { trainSeconds }) => sum + trainSeconds, 0) / arm.seeds.length)} s`,
     ]);
-    return table(['arm', 'steps', 'held out, trained', 'trained − untrained (95 %)', 'training took'], rows);
+    return table(['arm', 'steps', 'held out, trained', 'by seed', 'trained − untrained (95 %)', 'training took'], rows);
   },
   made: ({ date, device, model, protocol }) =>
     `\`npm run -s ict -- eval --protocol ${protocol.name}\`, ${date}, ${device}, base ${model.sha256.slice(0, 12)}…, seeds ${protocol.seeds.join(', ')}, ${protocol.episodes} episodes of a family, condition and seed.`,
