@@ -31,7 +31,10 @@ export function prepareSoftwareWebGpu() {
 async function prepare() {
   const packed = process.platform === 'linux' && process.arch === 'x64' ? await unpackChromium() : null;
   // A driver that the person named is meant: with it the tests on Node run on a graphics card.
-  const env = packed && !process.env.VK_DRIVER_FILES ? { VK_DRIVER_FILES: join(packed, 'vk_swiftshader_icd.json'), LD_LIBRARY_PATH: libraryPath(packed) } : {};
+  const env =
+    packed && !process.env.VK_DRIVER_FILES
+      ? { VK_DRIVER_FILES: join(packed, 'vk_swiftshader_icd.json'), LD_LIBRARY_PATH: libraryPath(packed) }
+      : {};
   for (const executablePath of browserCandidates()) {
     const browser = { executablePath, args: BROWSER_ARGS, env: {} };
     if (await givesAdapter(browser)) return { env, chromium: browser };
