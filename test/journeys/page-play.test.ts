@@ -120,6 +120,7 @@ describe('playing through the page', () => {
     await page.getByRole('application', { name: 'Dungeon map' }).focus();
     for (let step = 0; step < 5; step++) await page.keyboard.press('l');
     await page.getByText('The goal is reached in 5 steps.').waitFor();
+    await page.getByText('Kept as a demonstration.').waitFor();
     const task = await page.locator('#task-id').innerText();
     await page.reload();
     await page.getByText(task, { exact: true }).waitFor();
