@@ -32,6 +32,7 @@ import rowsScatter from './kernels/rows-scatter.wgsl?raw';
 import addTeams from './kernels/shared/add-teams.wgsl?raw';
 import headScalars from './kernels/shared/head-scalars.wgsl?raw';
 import headVectors from './kernels/shared/head-vectors.wgsl?raw';
+import matmulStaged from './kernels/shared/matmul-staged.wgsl?raw';
 import matmulVector from './kernels/shared/matmul-vector.wgsl?raw';
 import maxLanes from './kernels/shared/max-lanes.wgsl?raw';
 import storedF16 from './kernels/shared/stored-f16.wgsl?raw';
@@ -146,9 +147,9 @@ export const KERNELS = {
   },
   'matmul-any': { code: storedOneF32 + matmulAny, bindings: { out: 'read_write', a: 'read', b: 'read' }, params: product },
   'matmul-block': { code: storedF32 + matmulVector + matmulBlock, ...vectorProduct },
-  'matmul-few': { code: storedF32 + matmulVector + matmulFew, ...vectorProduct },
+  'matmul-few': { code: storedF32 + matmulVector + matmulStaged + matmulFew, ...vectorProduct },
   'matmul-row': { code: storedF32 + matmulVector + matmulRow, ...vectorProduct },
-  'matmul-shared': { code: storedF32 + matmulVector + matmulShared, ...vectorProduct },
+  'matmul-shared': { code: storedF32 + matmulVector + matmulStaged + matmulShared, ...vectorProduct },
   'matmul-tile': { code: storedF32 + matmulVector + matmulTile, ...vectorProduct },
   'norm-backward': {
     code: sumLanes + normBackward,

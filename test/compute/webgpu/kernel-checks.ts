@@ -116,19 +116,17 @@ export const FORMAT_CHECKS: Readonly<Record<PackedFormat, KernelCheck>> = {
   },
 };
 
-const VECTOR_MUTATIONS: readonly Mutation[] = [
-  ['k < params.k; k += 4u', 'k + 4u < params.k; k += 4u'],
+const PRODUCT_MUTATIONS: readonly Mutation[] = [
   ['fma(vec4f(row.y), factor[1]', 'fma(vec4f(row.y), factor[0]'],
   ['* params.loraScale', ''],
   ['out[at] += sum', 'out[at] -= sum'],
   ['!GUARD_INNER || k < params.k', 'true'],
 ];
 
+const VECTOR_MUTATIONS: readonly Mutation[] = [['k < params.k; k += 4u', 'k + 4u < params.k; k += 4u'], ...PRODUCT_MUTATIONS];
+
 const SHARED_MUTATIONS: readonly Mutation[] = [
-  ['fma(vec4f(row.y), factor[1]', 'fma(vec4f(row.y), factor[0]'],
-  ['* params.loraScale', ''],
-  ['out[at] += sum', 'out[at] -= sum'],
-  ['!GUARD_INNER || k < params.k', 'true'],
+  ...PRODUCT_MUTATIONS,
   ['params.k - base + 3u', 'params.k - base'],
   ['base += 4u * QUADS', 'base += 8u * QUADS'],
   ['return transpose(blockB(k, column))', 'return blockB(k, column)'],

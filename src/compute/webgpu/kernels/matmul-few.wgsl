@@ -1,10 +1,8 @@
 // 4 rows x 1 column a thread, 4 x 64 elements a workgroup, for few rows. Through workgroup memory as in matmul-shared.wgsl;
 // a vector of rowsOfA holds one number of the inner dimension for each of the four rows.
-const QUADS = 8u;
 const PITCH = 65u;
 
-var<workgroup> rowsOfA: array<vec4f, 32>;
-var<workgroup> columnsOfB: array<vec4f, 520>;
+var<workgroup> rowsOfA: array<vec4f, 4u * QUADS>;
 
 @compute @workgroup_size(64)
 fn main(
@@ -12,10 +10,9 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let across = (params.n + 63u) / 64u;
-  let index = group.x + group.y * groups.x;
-  let row = index / across * 4u;
-  let firstColumn = index % across * 64u;
+  let part = partOf(group, groups, 4u, 64u);
+  let row = part.x;
+  let firstColumn = part.y;
   if (row >= params.m) { return; }
   // The two blocks of 4 x 4 that this thread fetches of b: along the inner dimension first where that is how b lies.
   let quadB = select(lane / 16u, lane % QUADS, TRANSPOSE_B);
@@ -35,16 +32,8 @@ fn main(
       rowsOfA[4u * lane + 2u] = numbers[2];
       rowsOfA[4u * lane + 3u] = numbers[3];
     }
-    let to0 = quadB * PITCH + partB;
-    columnsOfB[to0] = next0[0];
-    columnsOfB[to0 + 1u] = next0[1];
-    columnsOfB[to0 + 2u] = next0[2];
-    columnsOfB[to0 + 3u] = next0[3];
-    let to1 = (quadB + quadStep) * PITCH + partB + partStep;
-    columnsOfB[to1] = next1[0];
-    columnsOfB[to1 + 1u] = next1[1];
-    columnsOfB[to1 + 2u] = next1[2];
-    columnsOfB[to1 + 3u] = next1[3];
+    putColumns(quadB, partB, next0);
+    putColumns(quadB + quadStep, partB + partStep, next1);
     workgroupBarrier();
     let after = base + 4u * QUADS;
     if (after < params.k) {

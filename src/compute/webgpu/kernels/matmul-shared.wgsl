@@ -2,12 +2,9 @@
 // at a time: neighbouring threads read neighbouring numbers, each number is read (and, where packed, decoded) once a workgroup,
 // and the next ones are on their way while those at hand are multiplied. A thread's rows and columns lie eight apart, so that
 // threads side by side read vectors side by side.
-const QUADS = 8u;
-// One vector more than there are rows, or columns: each of the eight threads that write a row uses banks of its own.
 const PITCH = 33u;
 
-var<workgroup> rowsOfA: array<vec4f, 264>;
-var<workgroup> columnsOfB: array<vec4f, 264>;
+var<workgroup> rowsOfA: array<vec4f, QUADS * PITCH>;
 
 @compute @workgroup_size(64)
 fn main(
@@ -15,10 +12,9 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let across = (params.n + 31u) / 32u;
-  let index = group.x + group.y * groups.x;
-  let firstRow = index / across * 32u;
-  let firstColumn = index % across * 32u;
+  let part = partOf(group, groups, 32u, 32u);
+  let firstRow = part.x;
+  let firstColumn = part.y;
   if (firstRow >= params.m) { return; }
   // The block of 4 x 4 that this thread fetches of each: along the inner dimension first where that is how the matrix lies.
   let quadA = select(lane % QUADS, lane / QUADS, TRANSPOSE_A);
@@ -40,11 +36,7 @@ fn main(
     rowsOfA[toA + 1u] = nextA[1];
     rowsOfA[toA + 2u] = nextA[2];
     rowsOfA[toA + 3u] = nextA[3];
-    let toB = quadB * PITCH + partB;
-    columnsOfB[toB] = nextB[0];
-    columnsOfB[toB + 1u] = nextB[1];
-    columnsOfB[toB + 2u] = nextB[2];
-    columnsOfB[toB + 3u] = nextB[3];
+    putColumns(quadB, partB, nextB);
     workgroupBarrier();
     let after = base + 4u * QUADS;
     if (after < params.k) {
