@@ -27,16 +27,8 @@ const PEERS = [
   '@tensorflow/tfjs-backend-webgpu',
 ];
 
-const server = await createServer({
-  root: folder,
-  configFile: false,
-  logLevel: 'warn',
-  server: { port: 0, host: '127.0.0.1', headers: ISOLATION_HEADERS, fs: { allow: [dirname(folder)] } },
-  // What is optimised late reloads the page in the middle of a measurement.
-  optimizeDeps: { include: PEERS, exclude: ['onnxruntime-web'] },
-  worker: { format: 'es' },
-});
-await server.listen();
+const bundle = values.node === undefined ? null : await bundled();
+const server = bundle ? null : await serve();
 const { chromium: options } = values.node === undefined ? await prepareSoftwareWebGpu() : {};
 let failed = false;
 
@@ -61,8 +53,21 @@ for (const backend of backends.length > 0 ? backends : values.node === undefined
     }
   }
 }
-await server.close();
+await server?.close();
 process.exit(failed ? 1 : 0);
+
+async function serve() {
+  const server = await createServer({
+    root: folder,
+    configFile: false,
+    logLevel: 'warn',
+    server: { port: 0, host: '127.0.0.1', headers: ISOLATION_HEADERS, fs: { allow: [dirname(folder)] } },
+    // What is optimised late reloads the page in the middle of a measurement.
+    optimizeDeps: { include: PEERS, exclude: ['onnxruntime-web'] },
+    worker: { format: 'es' },
+  });
+  return server.listen();
+}
 
 /** A browser for each: threads of one library that wait actively would take time from the next measurement. */
 async function inBrowser(request) {
@@ -85,7 +90,7 @@ async function inNode(request) {
   Object.assign(globalThis, globals);
   globalThis.navigator ??= { userAgent: 'Node', hardwareConcurrency: 1 };
   Object.defineProperty(globalThis.navigator, 'gpu', { value: create([]), configurable: true });
-  const { measure, CONTENDERS } = await import(await bundled());
+  const { measure, CONTENDERS } = await import(bundle);
   const { driver, rows } = await measure(CONTENDERS, request, (message) => console.error(message));
   return { driver: `${driver}, Node ${process.version}`, rows };
 }
