@@ -1,4 +1,4 @@
-import { benchmarks, ports, shipped } from '../env/catalog';
+import { benchmarks, ports, ruledPorts, shipped } from '../env/catalog';
 import type { Split } from '../core/trajectory';
 import { take } from '../train/context';
 import { readArguments, UsageError } from './arguments';
@@ -21,7 +21,7 @@ export const tasks: Command = {
     if (!SPLITS.includes(split)) throw new UsageError(`--split is "${split}", not one of ${SPLITS.join(', ')}.`);
     const id = args.text('benchmark');
     const own = await dataBenchmark(args);
-    const chosen = own ? [own] : id === undefined ? [...benchmarks, ...ports] : [shipped.byId(id)];
+    const chosen = own ? [own] : id === undefined ? [...benchmarks, ...ruledPorts, ...ports] : [shipped.byId(id)];
     const rules = args.text('rules') === undefined ? undefined : args.whole('rules', 0);
     const result = chosen.map((benchmark) => ({
       benchmark: benchmark.id,

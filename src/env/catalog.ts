@@ -4,15 +4,20 @@
 import { AppError } from '../core/errors';
 import type { TaskId } from '../core/trajectory';
 import { household } from './alfworld/benchmark';
+import { ruledRooms } from './alfworld/ruled-rooms';
 import { createTextBenchmark } from './alfworld/text-benchmark';
 import type { Benchmark } from './env';
 import { dungeon } from './minihack/benchmark';
 import { dungeonGame } from './minihack/game/benchmark';
+import { ruledKeys } from './minihack/game/ruled-keys';
 import { parseTaskId } from './task-id';
 
 export { formatTaskId, parseTaskId } from './task-id';
 
 export const benchmarks: readonly Benchmark[] = [household, dungeon];
+
+/** The ports under rules that can be drawn, which the ports' own model plays and its pretraining documents are about. */
+export const ruledPorts: readonly Benchmark[] = [ruledRooms, ruledKeys];
 
 /** Ports of the originals, to play and to measure: text ALFWorld in three sizes of rooms, the dungeon of MiniHack. */
 export const ports: readonly Benchmark[] = [
@@ -28,7 +33,7 @@ export class Catalog {
 
   /** @param own games and levels of the user's own, beside what ships */
   constructor(own: readonly Benchmark[] = []) {
-    this.#all = [...benchmarks, ...ports, ...own];
+    this.#all = [...benchmarks, ...ruledPorts, ...ports, ...own];
   }
 
   /** @throws AppError `ENV_UNKNOWN_BENCHMARK`. */

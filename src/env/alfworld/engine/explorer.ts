@@ -8,12 +8,17 @@ import type { Observation } from '../../../core/trajectory';
 import { AppError } from '../../../core/errors';
 import type { Expert } from '../../env';
 import { CAN_CONTAIN } from './can-contain';
-import { readGoalSentence, TREATMENTS } from './families';
+import { readGoalSentence, type Treatment, TREATMENTS } from './families';
 import type { Goal } from './game';
 import { classOfName, createSurroundings, type Surroundings } from './surroundings';
 
-/** @param rng chooses where chance does: a thing among equals, and any admissible command when stuck */
-export function createExplorer(rng: Rng): Expert {
+const original = (treatment: Treatment): string => treatment.with;
+
+/**
+ * @param rng chooses where chance does: a thing among equals, and any admissible command when stuck
+ * @param applianceFor the class to treat a thing with, of those in the room; the original's when left out
+ */
+export function createExplorer(rng: Rng, applianceFor: (treatment: Treatment, classes: readonly string[]) => string = original): Expert {
   let memory: Surroundings | null = null;
   let goal: Goal | null = null;
   let last = '';
@@ -64,7 +69,8 @@ export function createExplorer(rng: Rng): Expert {
     if (held === null) return fetch(known, aim, can, () => false);
     const treatment = TREATMENTS[aim.family];
     if (treatment && !known.done.has(`${treatment.verb} ${held}`)) {
-      const appliance = known.receptacles.filter((name) => classOfName(name) === treatment.with).at(-1);
+      const wanted = applianceFor(treatment, [...new Set(known.receptacles.map(classOfName))]);
+      const appliance = known.receptacles.filter((name) => classOfName(name) === wanted).at(-1);
       if (appliance === undefined) return null;
       const treat = `${treatment.verb} ${held} with ${appliance}`;
       return can.has(treat) ? treat : visit(appliance, can);

@@ -57,10 +57,18 @@ export interface ReceptacleKind {
   readonly cleans: boolean;
 }
 
+/** Classes of receptacles that treat what is held. */
+export type Appliances = Readonly<Record<'heat' | 'cool' | 'clean', readonly string[]>>;
+
+export const ORIGINAL_APPLIANCES: Appliances = { heat: ['microwave'], cool: ['fridge'], clean: ['sinkbasin', 'sink'] };
+
 const BLADES = new Set(['knife', 'butterknife']);
 
-/** @throws nothing: a `Game` comes from a reader that has checked it. */
-export function layOut(game: Game, version: TextVersion = '0.4'): Layout {
+/**
+ * @param appliances the original's unless the rules are others
+ * @throws nothing: a `Game` comes from a reader that has checked it.
+ */
+export function layOut(game: Game, version: TextVersion = '0.4', appliances = ORIGINAL_APPLIANCES): Layout {
   const receptacles = game.receptacles.map(({ name }) => name);
   const things = game.things.map(({ name }) => name);
   const receptacleOf = new Map(receptacles.map((name, i) => [name, i]));
@@ -112,9 +120,9 @@ export function layOut(game: Game, version: TextVersion = '0.4'): Layout {
       isToggled: flags.includes('istoggled'),
     })),
     receptacleKind: game.receptacles.map(({ type }) => ({
-      heats: type === 'microwave',
-      cools: type === 'fridge',
-      cleans: type === 'sinkbasin' || type === 'sink',
+      heats: appliances.heat.includes(type),
+      cools: appliances.cool.includes(type),
+      cleans: appliances.clean.includes(type),
     })),
     fits: game.receptacles.map((receptacle) => game.things.map((thing) => allowed.has(`${receptacle.type} ${thing.type}`))),
     inside,

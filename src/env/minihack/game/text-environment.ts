@@ -110,8 +110,8 @@ export function openTextEnvironment(
   };
 }
 
-/** What MetaGym sends to a question: yes, or the item that was got last. */
-function answer(screen: string): number | null {
+/** What MetaGym sends to a question: yes, or the item that was got last; null where none is asked that it answers. */
+export function answer(screen: string): number | null {
   if (/\[yn\]|\(n\)|\(y\)/.test(screen)) return 121;
   const letters = /\?.*\[([^\]]*?) or \?\*\]/.exec(screen)?.[1];
   if (letters !== undefined) return letters.charCodeAt(letters.length - 1);
