@@ -7,7 +7,7 @@ import { actionText, actorPrompt } from '../actor/prompt';
 import { createRng, type Rng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import { adviceSentence } from '../env/advice';
-import { benchmarks } from '../env/catalog';
+import { benchmarks, ruledPorts } from '../env/catalog';
 import { demonstrate } from '../env/demonstration';
 import type { Attempt, Benchmark, Family } from '../env/env';
 import { attemptsOf, readingBody } from '../reflector/prompt';
@@ -31,16 +31,34 @@ export interface PretrainingDocument {
 const MAX_TOKENS = 640;
 const TRAJECTORIES: Readonly<Record<Mode, readonly number[]>> = { read: [1, 1, 2, 3, 3, 4, 6, 8], mix: [1, 2, 3, 4, 5, 6, 7, 8, 4, 6, 8] };
 
-/** Everything advice can be about. */
-const meansByNeed = new Map<string, readonly string[]>();
-for (const { families } of benchmarks) for (const { need, means } of families) if (need !== null) meansByNeed.set(need, means);
-const needs = [...meansByNeed.keys()];
+/** What documents are about, and everything advice can be about there. */
+export interface Worlds {
+  readonly benchmarks: readonly Benchmark[];
+  readonly meansByNeed: ReadonlyMap<string, readonly string[]>;
+  readonly needs: readonly string[];
+}
+
+export function worldsOf(all: readonly Benchmark[]): Worlds {
+  const meansByNeed = new Map<string, readonly string[]>();
+  for (const { families } of all) for (const { need, means } of families) if (need !== null) meansByNeed.set(need, means);
+  return { benchmarks: all, meansByNeed, needs: [...meansByNeed.keys()] };
+}
+
+/** The two small worlds, which the embedded model was shown; and the ports under rules that can be drawn. */
+export const SMALL_WORLDS = worldsOf(benchmarks);
+export const PORTS = worldsOf(ruledPorts);
 
 /** Documents `from`, `from + 1`, … below `from + count`; equal arguments give equal documents. */
-export function* writeDocuments(seed: number, mode: Mode, count: number, from = 0): Generator<PretrainingDocument> {
+export function* writeDocuments(
+  seed: number,
+  mode: Mode,
+  count: number,
+  from = 0,
+  worlds: Worlds = SMALL_WORLDS,
+): Generator<PretrainingDocument> {
   for (let i = from; i < from + count; i++) {
     for (let attempt = 0; ; attempt++) {
-      const document = writeDocument(createRng(seed, `corpus:${mode}`, i, attempt), mode);
+      const document = writeDocument(worlds, createRng(seed, `corpus:${mode}`, i, attempt), mode);
       if (countTokens(document) > MAX_TOKENS || !document.text.some(([, target]) => target === 1)) continue;
       yield document;
       break;
@@ -53,39 +71,39 @@ export function countTokens({ text }: Pick<PretrainingDocument, 'text'>): number
   return text.reduce((sum, [piece]) => sum + (piece.match(/<[a-z]+>| ?[A-Za-z]+| ?[0-9]| ?[^\sA-Za-z0-9]|\s/g)?.length ?? 0), 0);
 }
 
-function writeDocument(rng: Rng, mode: Mode): PretrainingDocument {
+function writeDocument(worlds: Worlds, rng: Rng, mode: Mode): PretrainingDocument {
   const share = rng.next();
-  if (mode === 'read') return share < 0.5 ? lookup(rng) : cloze(rng, mode);
-  if (share < 0.12) return lookup(rng);
-  if (share < 0.24) return cloze(rng, mode);
-  return share < 0.66 ? act(rng) : reflect(rng, mode);
+  if (mode === 'read') return share < 0.5 ? lookup(worlds, rng) : cloze(worlds, rng, mode);
+  if (share < 0.12) return lookup(worlds, rng);
+  if (share < 0.24) return cloze(worlds, rng, mode);
+  return share < 0.66 ? act(worlds, rng) : reflect(worlds, rng, mode);
 }
 
 /** Half of the documents each benchmark's, its families alike. */
-function pickFamily(rng: Rng, hasNeed: boolean): { benchmark: Benchmark; family: Family } {
-  const benchmark = rng.pick(benchmarks);
+function pickFamily(worlds: Worlds, rng: Rng, hasNeed: boolean): { benchmark: Benchmark; family: Family } {
+  const benchmark = rng.pick(worlds.benchmarks);
   return { benchmark, family: rng.pick(benchmark.families.filter(({ need }) => need !== null || !hasNeed)) };
 }
 
-function randomSentence(need: string, rng: Rng): string {
+function randomSentence({ meansByNeed }: Worlds, need: string, rng: Rng): string {
   return adviceSentence(need, rng.pick(meansByNeed.get(need)!));
 }
 
 /** A list of advice, then what it says for each need. */
-function lookup(rng: Rng): PretrainingDocument {
+function lookup(worlds: Worlds, rng: Rng): PretrainingDocument {
   const facts = rng
-    .shuffle(needs)
+    .shuffle(worlds.needs)
     .slice(0, 2 + rng.int(7))
-    .map((need) => [need, rng.pick(meansByNeed.get(need)!)] as const);
+    .map((need) => [need, rng.pick(worlds.meansByNeed.get(need)!)] as const);
   const text: Piece[] = [[`<sys>${facts.map(([need, means]) => adviceSentence(need, means)).join(' ')}`, 0]];
   for (const [need, means] of rng.shuffle(facts)) text.push([`<q> ${need}<a>`, 0], [` ${means}`, 1]);
   return { kind: 'lookup', family: '', text };
 }
 
-function act(rng: Rng): PretrainingDocument {
-  const { benchmark, family } = pickFamily(rng, false);
+function act(worlds: Worlds, rng: Rng): PretrainingDocument {
+  const { benchmark, family } = pickFamily(worlds, rng, false);
   const task = drawTask(benchmark, family, rng);
-  const advice = actingAdvice(family, benchmark.oracleAdvice(task), rng);
+  const advice = actingAdvice(worlds, family, benchmark.oracleAdvice(task), rng);
   const { trajectory, drawn } = demonstrateWatched(benchmark, task, advice, rng);
   return { kind: 'act', family: family.id, text: actingText(trajectory, drawn) };
 }
@@ -125,18 +143,18 @@ export function actingText({ systemPrompt, steps, final, success }: Trajectory, 
 }
 
 /** None, right, wrong, or about other needs only; the actor is to heed nothing but what is about its own need. */
-function actingAdvice(family: Family, oracle: string, rng: Rng): string {
+function actingAdvice(worlds: Worlds, family: Family, oracle: string, rng: Rng): string {
   const share = rng.next();
   if (share < 0.2) return '';
-  const others = needs.filter((need) => need !== family.need);
-  const sameKind = others.filter((need) => meansByNeed.get(need) === family.means);
+  const others = worlds.needs.filter((need) => need !== family.need);
+  const sameKind = others.filter((need) => worlds.meansByNeed.get(need) === family.means);
   const isIrrelevant = family.need === null || share < 0.35;
   const sentences: string[] = [];
-  if (!isIrrelevant) sentences.push(share < 0.84 ? oracle : randomSentence(family.need, rng));
+  if (!isIrrelevant) sentences.push(share < 0.84 ? oracle : randomSentence(worlds, family.need, rng));
   const count = isIrrelevant ? rng.pick([1, 1, 2, 3]) : rng.pick([0, 0, 0, 1, 1, 2, 3]);
   const chosen = new Set<string>();
   while (chosen.size < count) chosen.add(rng.pick(sameKind.length > 0 && rng.next() < 0.6 ? sameKind : others));
-  for (const need of chosen) sentences.push(randomSentence(need, rng));
+  for (const need of chosen) sentences.push(randomSentence(worlds, need, rng));
   return rng.shuffle(sentences).join(' ');
 }
 
@@ -147,9 +165,9 @@ interface Reading {
 }
 
 /** Episodes of one rule set under one advice, which is none or random. */
-function read(rng: Rng, mode: Mode): Reading {
-  const { benchmark, family } = pickFamily(rng, true);
-  const systemPrompt = currentAdvice(family, rng);
+function read(worlds: Worlds, rng: Rng, mode: Mode): Reading {
+  const { benchmark, family } = pickFamily(worlds, rng, true);
+  const systemPrompt = currentAdvice(worlds, family, rng);
   const query = { families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng) } as const;
   const left = rng.pick(TRAJECTORIES[mode]);
   const trajectories: Trajectory[] = [];
@@ -161,15 +179,15 @@ function read(rng: Rng, mode: Mode): Reading {
   return { family, body: [readingBody(benchmark, { systemPrompt, trajectories }), 0], attempts };
 }
 
-function currentAdvice(family: Family, rng: Rng): string {
+function currentAdvice(worlds: Worlds, family: Family, rng: Rng): string {
   if (rng.next() < 0.6) return '';
-  const first = rng.next() < 0.7 ? family.need! : rng.pick(needs);
-  const second = rng.pick(needs.filter((need) => need !== first));
-  return (rng.next() < 0.7 ? [first] : rng.shuffle([first, second])).map((need) => randomSentence(need, rng)).join(' ');
+  const first = rng.next() < 0.7 ? family.need! : rng.pick(worlds.needs);
+  const second = rng.pick(worlds.needs.filter((need) => need !== first));
+  return (rng.next() < 0.7 ? [first] : rng.shuffle([first, second])).map((need) => randomSentence(worlds, need, rng)).join(' ');
 }
 
-function cloze(rng: Rng, mode: Mode): PretrainingDocument {
-  const { family, body, attempts } = read(rng, mode);
+function cloze(worlds: Worlds, rng: Rng, mode: Mode): PretrainingDocument {
+  const { family, body, attempts } = read(worlds, rng, mode);
   return { kind: 'cloze', family: family.id, text: [body, ...questions(attempts, 4, rng)] };
 }
 
@@ -185,22 +203,22 @@ function questions(attempts: readonly Attempt[], count: number, rng: Rng): Piece
   return text;
 }
 
-function reflect(rng: Rng, mode: Mode): PretrainingDocument {
-  const { family, body, attempts } = read(rng, mode);
+function reflect(worlds: Worlds, rng: Rng, mode: Mode): PretrainingDocument {
+  const { family, body, attempts } = read(worlds, rng, mode);
   const text = [
     body,
     ...questions(attempts, rng.int(7), rng),
     ['<les>', 0] as const,
-    [`${blindAdvice(family, attempts, rng)}<end>`, 1] as const,
+    [`${blindAdvice(worlds, family, attempts, rng)}<end>`, 1] as const,
   ];
   return { kind: 'reflect', family: family.id, text };
 }
 
 /** A sentence about the matter at hand, drawn without a look at what worked. */
-function blindAdvice(family: Family, attempts: readonly Attempt[], rng: Rng): string {
-  if (rng.next() < 0.08) return randomSentence(rng.pick(needs), rng);
+function blindAdvice(worlds: Worlds, family: Family, attempts: readonly Attempt[], rng: Rng): string {
+  if (rng.next() < 0.08) return randomSentence(worlds, rng.pick(worlds.needs), rng);
   const tried = [...new Set(attempts.map(({ means }) => means))];
-  if (tried.length === 0 || rng.next() < 0.12) return randomSentence(family.need!, rng);
+  if (tried.length === 0 || rng.next() < 0.12) return randomSentence(worlds, family.need!, rng);
   return adviceSentence(family.need!, rng.pick(tried));
 }
 

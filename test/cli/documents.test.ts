@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { actorPrompt } from '../../src/actor/prompt';
 import { wordsOfTheWorlds } from '../../src/cli/corpus';
-import { actingText, countTokens, type PretrainingDocument, writeDocuments } from '../../src/cli/documents';
+import { actingText, countTokens, PORTS, type PretrainingDocument, SMALL_WORLDS, writeDocuments } from '../../src/cli/documents';
 import { createRng } from '../../src/core/rng';
 import { parseAdvice } from '../../src/env/advice';
 import { benchmarks } from '../../src/env/catalog';
@@ -140,5 +140,34 @@ describe('pretraining documents', () => {
       ),
     );
     expect([...used].filter((word) => !words.has(word))).toEqual([]);
+  });
+});
+
+describe('documents about the ports', () => {
+  const documents = [...writeDocuments(3, 'mix', 1500, 0, PORTS)];
+  const acting = documents.filter(({ kind }) => kind === 'act');
+
+  it('are about every family of both, and fit the context', () => {
+    const ids = PORTS.benchmarks.flatMap((benchmark) => benchmark.families.map(({ id }) => id));
+    expect(new Set(documents.map(({ family }) => family))).toEqual(new Set(['', ...ids]));
+    for (const document of documents) expect(countTokens(document)).toBeLessThanOrEqual(640);
+  });
+
+  it('begin with the openings of the ports and show no screen', () => {
+    for (const document of acting) {
+      const opening = document.text[0]![0];
+      expect(opening).toMatch(/Your task is to: [^\n]*\.<act>$/);
+      if (document.family.startsWith('alfworld-rules/')) expect(opening).toContain('<obs>-= Welcome to TextWorld, ALFRED! =-');
+      else expect(opening).toMatch(/dark area|stairs|wall/);
+      expect(whole(document)).not.toContain('-----');
+    }
+  });
+
+  it('speak of no other needs and words than theirs', () => {
+    const words = new Set(wordsOfTheWorlds(PORTS, 60));
+    for (const need of PORTS.needs) for (const means of PORTS.meansByNeed.get(need)!) expect(words.has(means)).toBe(true);
+    expect(PORTS.needs.filter((need) => !SMALL_WORLDS.needs.includes(need))).toEqual([]);
+    for (const { kind, text } of documents)
+      if (kind === 'reflect') for (const need of parseAdvice(text.at(-1)![0]).keys()) expect(PORTS.needs).toContain(need);
   });
 });
