@@ -71,6 +71,8 @@ describe('ict', () => {
     expect(result.map(({ benchmark }) => benchmark)).toEqual([
       'alfworld',
       'minihack',
+      'alfworld-rules',
+      'dungeon-rules',
       'alfworld-text',
       'alfworld-text-medium',
       'alfworld-text-small',
