@@ -38,7 +38,7 @@ export interface Worlds {
   readonly needs: readonly string[];
 }
 
-export function worldsOf(all: readonly Benchmark[]): Worlds {
+function worldsOf(all: readonly Benchmark[]): Worlds {
   const meansByNeed = new Map<string, readonly string[]>();
   for (const { families } of all) for (const { need, means } of families) if (need !== null) meansByNeed.set(need, means);
   return { benchmarks: all, meansByNeed, needs: [...meansByNeed.keys()] };

@@ -80,6 +80,13 @@ function triedMeans(kind: Kind, need: string, action: string): Attempt['means'] 
   return MOVES.includes(verb) && prepositions[verb] === preposition ? verb : null;
 }
 
+/** The same move or switch by another verb, which brings its own preposition. */
+function withVerb(command: string, verb: string): string {
+  const [, thing, number, , place, at] = command.split(' ');
+  const what = `${verb} ${thing!} ${number!}`;
+  return place === undefined ? what : `${what} ${prepositions[verb]!} ${place} ${at!}`;
+}
+
 function openRoom(of: RuledFamily, rules: Rules, _rng: Rng, { split, number }: TaskParts): Environment {
   const means = meansOf(of, rules);
   const { need, kind, name } = of;
@@ -126,18 +133,16 @@ class RuledRoom implements Environment {
     const tried = triedMeans(kind, need, action);
     if (tried === null || kind === 'appliance') return action;
     if (tried !== this.#means) return '';
-    const [, ...words] = action.split(' ');
-    return kind === 'switch' ? `use ${words.join(' ')}` : `move ${words[0]!} ${words[1]!} to ${words[3]!} ${words[4]!}`;
+    return withVerb(action, kind === 'switch' ? 'use' : 'move');
   }
 
   #offer({ text, admissible = [] }: Observation): Observation {
     const { kind, need } = this.#family;
     const offered = new Set<string>();
     for (const command of admissible) {
-      const [verb, thing, number, , place, at] = command.split(' ');
-      if (kind === 'move' && verb === 'move')
-        for (const move of MOVES) offered.add(`${move} ${thing!} ${number!} ${prepositions[move]!} ${place!} ${at!}`);
-      else if (kind === 'switch' && verb === 'use') for (const one of SWITCHES) offered.add(`${one} ${thing!} ${number!}`);
+      const [verb, thing, number] = command.split(' ');
+      if (kind !== 'appliance' && triedMeans(kind, need, command) !== null)
+        for (const one of MEANS[kind]) offered.add(withVerb(command, one));
       else offered.add(command);
       if (kind === 'appliance' && verb === 'examine' && this.#held !== null && APPLIANCES.includes(thing!))
         offered.add(`${need} ${this.#held} with ${thing!} ${number!}`);
@@ -165,9 +170,7 @@ function ruledExpert({ kind, need }: RuledFamily, advised: string | undefined, r
     const next = isRefused && kind !== 'appliance' ? wanted! : explorer.act(observation);
     wanted = triedMeans(kind, need, next) === null ? null : next;
     if (wanted === null || kind === 'appliance') return next;
-    const verb = choose(kind === 'move' ? MOVES : SWITCHES);
-    const [, thing, number, , place, at] = next.split(' ');
-    return kind === 'switch' ? `${verb} ${thing!} ${number!}` : `${verb} ${thing!} ${number!} ${prepositions[verb]!} ${place!} ${at!}`;
+    return withVerb(next, choose(MEANS[kind]));
   }
 
   return { act };

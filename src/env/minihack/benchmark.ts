@@ -2,11 +2,10 @@
 // rules the keys are NetHack's and the items upstream's; under random rules both are drawn.
 
 import { defineBenchmark } from '../define-benchmark';
-import type { Rules } from '../env';
 import { dungeonExpert } from './expert';
 import { dungeonFamilies, keys, verbs } from './families';
 import { dungeonIdle, openRoom } from './room';
-import { keyMap } from './rules';
+import { keyMap, keyOf } from './rules';
 
 /** Seven steps are the most a player needs who wastes none; two keys that do not fit end the episode. */
 export const dungeonLimits = { maxSteps: 12, patience: 2, idle: dungeonIdle };
@@ -16,10 +15,7 @@ export const dungeon = defineBenchmark({
   version: 1,
   families: dungeonFamilies,
   limits: dungeonLimits,
-  meansOf({ need }, rules: Rules) {
-    for (const [key, verb] of keyMap(rules, need)) if (verb === need) return key;
-    throw new RangeError(`no key for ${need}`);
-  },
+  meansOf: ({ need }, rules) => keyOf(rules, need),
   open({ need }, rules, rng) {
     const items = need === null ? [''] : verbs[need]!.items;
     return openRoom(need, rules === 'true' ? items[0]! : rng.pick(items), keyMap(rules, need), rng);

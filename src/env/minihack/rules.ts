@@ -8,6 +8,12 @@ import { type Key, keys, verbs } from './families';
 
 const eight = Object.keys(verbs).filter((verb) => verbs[verb]!.key !== null);
 
+/** The key that serves the need. */
+export function keyOf(rules: Rules, need: string | null): string {
+  for (const [key, verb] of keyMap(rules, need)) if (verb === need) return key;
+  throw new RangeError(`no key for ${need}`);
+}
+
 /** The verb of each key; `need` (null where nothing has to be known) is always among them. */
 export function keyMap(rules: Rules, need: string | null): ReadonlyMap<string, string> {
   const map = new Map<Key, string>();

@@ -8,25 +8,14 @@ import { defineBenchmark } from '../../define-benchmark';
 import { chooseMeans } from '../../choice';
 import type { Environment, Expert, Family, StepResult } from '../../env';
 import type { Rng } from '../../../core/rng';
-import { keys } from '../families';
-import { keyMap } from '../rules';
+import { keys, verbs } from '../families';
+import { keyMap, keyOf } from '../rules';
 import { describeInWords } from './language';
 import { GAME_TASKS, type GameTask } from './tasks';
-import { answer, createSession } from './text-environment';
+import { answer, createSession, press } from './text-environment';
 
 const ID = 'dungeon-rules';
 
-/** NetHack's commands by the verbs that keyboards are made of. */
-const COMMANDS: Readonly<Record<string, string>> = {
-  eat: 'e',
-  wear: 'W',
-  wield: 'w',
-  read: 'r',
-  zap: 'z',
-  puton: 'P',
-  quaff: 'q',
-  throw: 't',
-};
 const COMPASS: Readonly<Record<string, string>> = {
   north: 'k',
   south: 'j',
@@ -69,7 +58,7 @@ interface KeyFamily extends Family {
 
 function taskNamed(name: string): GameTask {
   const task = GAME_TASKS.find((one) => one.name === name)!;
-  return { ...task, text: 'words', session: { ...task.session, endObservation: 'lastPlayable', keepMessages: true } };
+  return { ...task, session: { ...task.session, endObservation: 'lastPlayable', keepMessages: true } };
 }
 
 const families: readonly KeyFamily[] = [
@@ -88,10 +77,7 @@ export const ruledKeys = defineBenchmark<KeyFamily>({
   version: 1,
   families,
   limits: LIMITS,
-  meansOf({ need }, rules) {
-    for (const [key, verb] of keyMap(rules, need)) if (verb === need) return key;
-    throw new RangeError(`no key for ${need}`);
-  },
+  meansOf: ({ need }, rules) => keyOf(rules, need),
   open: ({ task, skill, need }, rules, rng) => new KeyboardRoom(task, skill, keyMap(rules, need), rng.int(0x100000000)),
   attempt({ skill }, action, { text }) {
     if (skill === null || !isKey(action)) return null;
@@ -130,16 +116,9 @@ class KeyboardRoom implements Environment {
   }
 
   step(action: string): StepResult {
-    const session = this.#session;
-    let { reward, over, endStatus } = session.step(this.#codeOf(action));
-    for (let prompts = 0; prompts < 4 && !over; prompts++) {
-      const screen = session.rows.join('\n');
-      const key = screen.includes('In what direction?') ? ESCAPE : answer(screen);
-      if (key === null) break;
-      const next = session.step(key);
-      reward += next.reward;
-      [over, endStatus] = [next.over, next.endStatus];
-    }
+    const { reward, over, endStatus } = press(this.#session, this.#codeOf(action), (screen) =>
+      screen.includes('In what direction?') ? ESCAPE : answer(screen),
+    );
     if (!over && isKey(action)) this.#wrong++;
     const success = endStatus === 2;
     const truncated = !success && (endStatus === -1 || this.#wrong >= PATIENCE);
@@ -149,7 +128,7 @@ class KeyboardRoom implements Environment {
   #codeOf(action: string): number {
     const verb = this.#keyboard.get(action);
     // What is no action stands for waiting, which costs a step.
-    return (verb === undefined ? (COMPASS[action] ?? (action === ',' ? ',' : '.')) : COMMANDS[verb]!).charCodeAt(0);
+    return (verb === undefined ? (COMPASS[action] ?? (action === ',' ? ',' : '.')) : verbs[verb]!.key!).charCodeAt(0);
   }
 
   #observe(): Observation {

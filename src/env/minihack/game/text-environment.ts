@@ -9,7 +9,7 @@ import { createHero } from './hero';
 import { describeInWords } from './language';
 import type { Statement } from './des-syntax';
 import { parseDes } from './parse-des';
-import { Session, type SessionOptions } from './session';
+import { Session, type SessionOptions, type SessionStep } from './session';
 import type { GameTask } from './tasks';
 
 const COMPASS = ['n', 'e', 's', 'w', 'ne', 'se', 'sw', 'nw'] as const;
@@ -96,18 +96,24 @@ export function openTextEnvironment(
       return observe();
     },
     step(action): StepResult {
-      let { reward, over, endStatus } = session.step(keys.get(nearest(action, words))!);
-      for (let prompts = 0; prompts < 4 && !over; prompts++) {
-        const key = answer(session.rows.join('\n'));
-        if (key === null) break;
-        const next = session.step(key);
-        reward += next.reward;
-        [over, endStatus] = [next.over, next.endStatus];
-      }
+      const { reward, over, endStatus } = press(session, keys.get(nearest(action, words))!, answer);
       const truncated = endStatus === -1;
       return { observation: observe(), reward, terminated: over && !truncated, truncated, success: endStatus === 2 };
     },
   };
+}
+
+/** A key and the answers to what it asks, four at most. @param reply to a screen; null ends the answers */
+export function press(session: Session, code: number, reply: (screen: string) => number | null): SessionStep {
+  let { reward, over, endStatus } = session.step(code);
+  for (let prompts = 0; prompts < 4 && !over; prompts++) {
+    const key = reply(session.rows.join('\n'));
+    if (key === null) break;
+    const next = session.step(key);
+    reward += next.reward;
+    [over, endStatus] = [next.over, next.endStatus];
+  }
+  return { reward, over, endStatus };
 }
 
 /** What MetaGym sends to a question: yes, or the item that was got last; null where none is asked that it answers. */
