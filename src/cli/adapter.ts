@@ -10,7 +10,7 @@ import { readArguments, UsageError } from './arguments';
 import type { Command } from './main';
 import { modelPath } from './model-library';
 import { readModelConfig } from './model-source';
-import { EMBEDDED } from './open-engine';
+import { shippedFolder } from './open-engine';
 
 const FORMATS = ['peft', 'gguf', 'bundle'];
 
@@ -26,7 +26,7 @@ ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR|FILE.
     const [action, path] = args.positionals;
     if ((action !== 'inspect' && action !== 'convert') || path === undefined)
       throw new UsageError('Say: ict adapter inspect|convert FILE.');
-    const base = (): ModelConfig => readModelConfig(modelPath(args.text('model', EMBEDDED)));
+    const base = (): ModelConfig => readModelConfig(modelPath(args.text('model', shippedFolder('embedded'))));
     const bundle = await readAdapter(path, base);
     const parsed = readPeft(bundle.peft);
     if (action === 'inspect') {

@@ -19,9 +19,9 @@ import { openEngine } from './open-engine';
 const SAMPLES_PER_CONTEXT = 8;
 
 export async function benchGates(args: Arguments): Promise<BenchResult> {
-  const engine = await openEngine(args);
   const config = presetConfig(args.text('preset', 'dungeon'));
   const benchmark = shipped.byId(config.benchmark);
+  const engine = await openEngine(args, benchmark.id);
   const gate: Gate = { engine, config, benchmark, episodes: args.whole('episodes', 200, 8), seed: args.whole('seed', 1) };
   const rows: BenchRow[] = [];
   const actor = engine.actor(benchmark, config);

@@ -62,8 +62,8 @@ const LEAST_SHARE = 50;
 
 export async function benchStep(args: Arguments): Promise<BenchResult> {
   const count = countWork();
-  const engine = await openEngine(args, count.wrap);
   const config = { ...presetConfig(args.text('preset', 'dungeon')), steps: 6, seed: args.whole('seed', 1) };
+  const engine = await openEngine(args, config.benchmark, count.wrap);
   const parts = trainingParts(engine, shipped.byId(config.benchmark), config);
   const best = 1e9 * Math.max(...(await gemmRates(engine.device, SHAPES)).map(({ gflops }) => gflops));
   const seconds: number[] = [];
@@ -132,7 +132,7 @@ async function updateSeconds(engine: Engine, lora: Lora, count: WorkCount): Prom
 }
 
 export async function benchDecode(args: Arguments): Promise<BenchResult> {
-  const engine = await openEngine(args);
+  const engine = await openEngine(args, presetConfig('dungeon').benchmark);
   const rng = createRng(1, 'bench');
   const ids = Array.from({ length: 64 }, () => rng.int(engine.tokenizer.vocabularySize));
   const tokens = 64;

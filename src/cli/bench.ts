@@ -54,7 +54,7 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
 
 export const bench: Command = {
   summary: 'benchmarks',
-  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
+  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household|skills|rooms] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
 
 ${Object.entries(BENCHES)
   .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)

@@ -14,6 +14,7 @@ import { FolderStore } from '../store/folder-store';
 import { adapterFiles } from '../train/adapter-files';
 import type { Engine } from '../train/engine';
 import { evaluateAdapter } from '../train/evaluate';
+import { presetConfig } from '../train/presets';
 import { readProtocol } from '../train/read-protocol';
 import { protocolResult, runProtocol } from '../train/run-protocol';
 import { runTraining, type RunControl } from '../train/runner';
@@ -42,7 +43,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
   const protocol = { ...read, seeds: seeds ?? read.seeds, episodes: args.whole('episodes', read.episodes, 1) };
   const out = args.text('out', 'runs/protocols');
   await mkdir(out, { recursive: true });
-  const engine = await openEngine(args);
+  const engine = await openEngine(args, presetConfig(protocol.preset, protocol.train).benchmark);
   try {
     const arms = await runProtocol(protocol, {
       onStage: (text) => console.error(`${protocol.name}: ${text}`),

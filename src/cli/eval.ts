@@ -2,6 +2,7 @@ import { CONDITIONS, type Evaluation } from '../core/evaluation';
 import { parsePlayer, playerLine } from '../core/player';
 import { replyShares } from '../core/replies';
 import { createWrittenReflector } from '../reflector/person';
+import { shippedModelOf } from '../env/catalog';
 import { limited } from '../train/engine';
 import { evaluateAdapter } from '../train/evaluate';
 import { createActor, createReflector } from '../train/players';
@@ -15,14 +16,14 @@ import type { Command } from './main';
 import { modelPath } from './model-library';
 import { readModelConfig } from './model-source';
 import { openOnnx } from './onnx-folder';
-import { EMBEDDED, openEngine } from './open-engine';
+import { openEngine, shippedFolder } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
 import { formatReplies } from './replies';
 
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
-  help: `ict eval --preset dungeon|household|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
+  help: `ict eval --preset dungeon|household|skills|rooms|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
          [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
        ict eval --protocol FILE|NAME [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
@@ -59,7 +60,11 @@ ${PLAYER_HELP}
     if (missing) throw new UsageError(`${adviceFile} has no advice for ${missing}.`);
     const config = own ? onOwnTasks(preset, own, args) : families ? { ...preset, held_out_families: families, train_families: [] } : preset;
     const path = args.text('adapter');
-    const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(modelPath(args.text('model', EMBEDDED))))).peft;
+    const peft =
+      path === undefined
+        ? null
+        : (await readAdapter(path, () => readModelConfig(modelPath(args.text('model', shippedFolder(shippedModelOf(config.benchmark)))))))
+            .peft;
     const benchmark = taskSourceOf(config, catalog);
     const endpoints = endpointsOf(args, player);
     const terminal = new Terminal();
@@ -69,7 +74,7 @@ ${PLAYER_HELP}
     const reflector = createReflector(reflecting, { endpoint: endpoints.get, ask: terminal.askAdviceFor(benchmark) }, config);
     const written = advice && { name: adviceFile!, reflector: createWrittenReflector(benchmark, advice) };
     const person = written ?? (reflecting.kind === 'person' ? { name: 'person', reflector: reflector! } : null);
-    const engine = await openEngine(args);
+    const engine = await openEngine(args, benchmark.id);
     const line = createProgressLine(1, 'episodes');
     let progress = line;
     let total = 1;

@@ -1,4 +1,4 @@
-// A model, the embedded one unless another is named, and a device, on Node.
+// A model, the one that ships for a benchmark unless another is named, and a device, on Node.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -7,7 +7,8 @@ import type { CountedDevice } from '../compute/counting-device';
 import type { Device, DeviceKind } from '../compute/device';
 import { WEIGHT_FORMATS } from '../compute/packing';
 import type { Tuning } from '../compute/webgpu/tune';
-import { EMBEDDED_NAME } from '../hub/embedded';
+import { SHIPPED_MODELS, type ShippedModel } from '../core/shipped-models';
+import { shippedModelOf } from '../env/catalog';
 import type { Model } from '../model/model';
 import type { WeightsFormat, WeightsOptions } from '../model/weights';
 import { Engine } from '../train/engine';
@@ -22,13 +23,23 @@ const KINDS: readonly DeviceKind[] = ['webgpu', 'wasm', 'reference'];
 export const PROJECT_ROOT = process.env['ICT_ROOT'] ?? process.cwd();
 /** Kernel choices of the adapter that was used last. */
 const TUNING = join(PROJECT_ROOT, '.cache/tuning.json');
-export const EMBEDDED = join(PROJECT_ROOT, 'public/models/embedded');
+
+export function shippedFolder(model: ShippedModel): string {
+  return join(PROJECT_ROOT, 'public/models', model);
+}
 
 /** Options: --device, --threads, --model DIR|FILE.gguf|ID, --format f32|f16|int8|int4|stored. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
-export async function openEngine(args: Arguments, wrap: (device: Device) => Device = (device) => device): Promise<Engine> {
+export async function openEngine(
+  args: Arguments,
+  benchmark: string,
+  wrap: (device: Device) => Device = (device) => device,
+): Promise<Engine> {
   const kind = deviceKind(args);
-  const path = modelPath(args.text('model', EMBEDDED));
-  const source = await readModelSource(path, path === EMBEDDED ? EMBEDDED_NAME : basename(path));
+  const shipped = shippedModelOf(benchmark);
+  const named = args.text('model');
+  const source = await (named === undefined
+    ? readModelSource(shippedFolder(shipped), SHIPPED_MODELS[shipped])
+    : readModelSource(modelPath(named), basename(modelPath(named))));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
   const format = weightsFormat(args);
   const device = await createDevice(kind, { threads });

@@ -45,7 +45,7 @@ ${PLAYER_HELP}
     const endpoints = endpointsOf(args, player);
     const onnx = await openOnnx(args, player, benchmark, PRESETS.dungeon);
     const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction, onnx }, limitsOf(args));
-    const engine = other ? null : await openEngine(args);
+    const engine = other ? null : await openEngine(args, benchmark.id);
     const actor = other ?? engine!.actor(benchmark, PRESETS.dungeon);
 
     const abort = new AbortController();

@@ -3,7 +3,7 @@
 
 export type LossType = 'grpo' | 'dapo' | 'dr_grpo';
 export type ScaleRewards = 'group' | 'batch' | 'none';
-export type PresetName = 'dungeon' | 'household' | 'smollm2';
+export type PresetName = 'dungeon' | 'household' | 'skills' | 'rooms' | 'smollm2';
 
 /** How a model's matrices lie on a device; `stored`: as its file has them. */
 export type WeightsFormat = 'f32' | 'f16' | 'int8' | 'int4' | 'stored';
@@ -72,7 +72,7 @@ export interface RunConfig {
   readonly actor_temperature: number;
   readonly actor_min_p: number;
 
-  /** Id of the kept model that plays and reflects; the embedded one when left out. */
+  /** Id of the kept model that plays and reflects; the one that ships for the benchmark when left out. */
   readonly model_name_or_path?: string;
   readonly weights_format?: WeightsFormat;
 
@@ -100,7 +100,7 @@ export interface RunConfig {
   readonly save_steps: number;
 }
 
-/** The kept model of a run; null for the embedded one. */
+/** The kept model of a run; null for one that ships. */
 export function modelOf({ model_name_or_path: id, weights_format: format }: RunConfig): ModelChoice | null {
   return id === undefined ? null : { id, format: format ?? 'f32' };
 }

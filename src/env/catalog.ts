@@ -2,6 +2,7 @@
 // ports of the originals.
 
 import { AppError } from '../core/errors';
+import type { ShippedModel } from '../core/shipped-models';
 import type { TaskId } from '../core/trajectory';
 import { household } from './alfworld/benchmark';
 import { ruledRooms } from './alfworld/ruled-rooms';
@@ -18,6 +19,11 @@ export const benchmarks: readonly Benchmark[] = [household, dungeon];
 
 /** The ports under rules that can be drawn, which the ports' own model plays and its pretraining documents are about. */
 export const ruledPorts: readonly Benchmark[] = [ruledRooms, ruledKeys];
+
+/** The model that plays a benchmark where no other is chosen. */
+export function shippedModelOf(benchmark: string): ShippedModel {
+  return ruledPorts.some(({ id }) => id === benchmark) ? 'ports' : 'embedded';
+}
 
 /** Ports of the originals, to play and to measure: text ALFWorld in three sizes of rooms, the dungeon of MiniHack. */
 export const ports: readonly Benchmark[] = [

@@ -33,7 +33,8 @@ const TRIAL_TASK = 'minihack/Eat-v1:train:1';
 
 export interface PlayersServiceOptions {
   readonly catalog: () => Promise<Catalog>;
-  readonly open: (machine: MachineRequest) => Promise<Engine>;
+  /** The model asked for, or the one that ships for the benchmark. */
+  readonly open: (machine: MachineRequest, benchmark: string) => Promise<Engine>;
   /** Loaded onto the engine; the caller frees it. */
   readonly lora: (engine: Engine, adapterId: string) => Promise<Lora>;
   readonly onnx: OnnxPlayerOptions;
@@ -135,7 +136,7 @@ export class PlayersService {
     const endpoint = (url: string, model: string): Endpoint => (opened = this.endpoint(url, model, 0));
     const actor =
       (await this.#other(parsePlayer(line), benchmark, endpoint)) ??
-      (await this.options.open({ choice: 'auto', model: null })).actor(benchmark, PRESETS.dungeon, 1);
+      (await this.options.open({ choice: 'auto', model: null }, benchmark.id)).actor(benchmark, PRESETS.dungeon, 1);
     const observation = benchmark.make(TRIAL_TASK).reset();
     const systemPrompt = benchmark.oracleAdvice(TRIAL_TASK);
     const started = performance.now();
@@ -207,7 +208,7 @@ export class PlayersService {
 
   async #begin({ family, seed, machine }: TrialRequest): Promise<{ benchmark: Benchmark; trial: AdviceTrial; engine: Engine }> {
     const benchmark = (await this.options.catalog()).byId(family.split('/')[0]!);
-    return { benchmark, trial: drawAdviceTrial(benchmark, family, seed), engine: await this.options.open(machine) };
+    return { benchmark, trial: drawAdviceTrial(benchmark, family, seed), engine: await this.options.open(machine, benchmark.id) };
   }
 
   async #read(

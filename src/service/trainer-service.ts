@@ -2,6 +2,7 @@
 // way; the store has the rest.
 
 import { AppError } from '../core/errors';
+import { SHIPPED_MODELS, type ShippedModel } from '../core/shipped-models';
 import { modelOf, type ModelChoice, type PresetName, type RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
@@ -9,9 +10,10 @@ import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { actorPrompt } from '../actor/prompt';
 import { readBundle, writeBundle } from '../adapter/bundle';
-import type { Catalog } from '../env/catalog';
+import { readPeft } from '../adapter/peft';
+import { type Catalog, shippedModelOf } from '../env/catalog';
 import type { Benchmark } from '../env/env';
-import { fetchEmbedded } from '../hub/embedded';
+import { fetchShipped } from '../hub/shipped-model';
 import { playEpisodes, replayEpisode } from '../meta/rollout';
 import { readingList } from '../reflector/prompt';
 import type { DeviceChoice, EvaluateRequest, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
@@ -42,8 +44,8 @@ const MODEL_EPISODES = 6;
 export interface TrainerServiceOptions {
   readonly runs: RunStoreDb;
   readonly adapters: AdapterStore;
-  /** Where the embedded model lies, ending in a slash. */
-  readonly modelUrl: string;
+  /** Where the folders of the models that ship lie, ending in a slash. */
+  readonly modelsUrl: string;
   readonly version: string;
   /** Files of a kept model. @throws AppError `HUB_NO_MODEL`, `HUB_DAMAGED` */
   readonly modelFiles: (id: string) => Promise<ModelFiles>;
@@ -54,9 +56,9 @@ export interface TrainerServiceOptions {
 }
 
 export class TrainerService implements TrainerApi {
-  #machine: { readonly choice: DeviceChoice; readonly model: ModelChoice | null; readonly opened: Promise<Machine> } | null = null;
-  /** What `auto` came to with the embedded model, which is quick to try. */
-  #auto: MachineVerdict | null = null;
+  #machine: { readonly choice: DeviceChoice; readonly model: AnyModel; readonly opened: Promise<Machine> } | null = null;
+  /** What a choice came to with the embedded model, which is quick to try. */
+  readonly #verdicts = new Map<DeviceChoice, MachineVerdict>();
   #control: RunControl | null = null;
   #abort: AbortController | null = null;
   /** A run holds the machine: nobody may change it for another device. */
@@ -67,7 +69,7 @@ export class TrainerService implements TrainerApi {
   constructor(private readonly options: TrainerServiceOptions) {
     this.#players = new PlayersService({
       catalog: options.catalog,
-      open: async ({ choice, model }) => (await this.#open(choice, model)).engine,
+      open: async ({ choice, model }, benchmark) => (await this.#open(choice, model ?? shippedModelOf(benchmark))).engine,
       lora: async (engine, id) => loadLora(engine, readBundle(await options.adapters.bundle(id)).peft),
       onnx: {
         modelFiles: options.modelFiles,
@@ -90,10 +92,15 @@ export class TrainerService implements TrainerApi {
       verdict.stepSeconds === null && verdict.device !== 'none'
         ? { ...verdict, stepSeconds: await measureModelStep(engine, PRESETS.smollm2) }
         : verdict;
-    const verdict = await this.#open(choice, model).then(measured, (error: unknown) => {
-      if (model !== null) throw error;
-      return watchOnly(error);
-    });
+    // Beside a run on a model that ships, the verdict is the run's: nothing is opened.
+    const running = this.#isTraining ? this.#machine!.model : 'embedded';
+    const verdict = await this.#open(choice, model ?? (typeof running === 'string' ? running : 'embedded')).then(
+      measured,
+      (error: unknown) => {
+        if (model !== null) throw error;
+        return watchOnly(error);
+      },
+    );
     onProgress({ done: 1, total: 1, unit: 'steps', rate: 0, secondsLeft: 0, message: 'Done' });
     return verdict;
   }
@@ -125,8 +132,8 @@ export class TrainerService implements TrainerApi {
     options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
   ): Promise<Evaluation> {
-    const { engine } = await this.#open(options.choice, options.model);
     const benchmark = taskSourceOf(PRESETS[preset], await this.options.catalog());
+    const { engine } = await this.#open(options.choice, options.model ?? shippedModelOf(benchmark.id));
     const { advice } = options;
     const config = advice ? { ...PRESETS[preset], held_out_families: Object.keys(advice), train_families: [] } : PRESETS[preset];
     const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
@@ -154,7 +161,11 @@ export class TrainerService implements TrainerApi {
     const other = await this.#players.other(line, benchmark);
     const own = other
       ? null
-      : (await this.#open(choice, model)).engine.actor(benchmark, PRESETS[model === null ? 'dungeon' : 'smollm2'], 1);
+      : (await this.#open(choice, model ?? shippedModelOf(benchmark.id))).engine.actor(
+          benchmark,
+          PRESETS[model === null ? 'dungeon' : 'smollm2'],
+          1,
+        );
     const actor = other ?? own!;
     const counted = progressOf('actions', onProgress);
     const most = benchmark.maxSteps?.(task) ?? 0;
@@ -231,10 +242,13 @@ export class TrainerService implements TrainerApi {
     const bundle = readBundle(bytes);
     const config = configOf(bundle.runLog);
     const model = config && modelOf(config);
-    const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model);
+    const isOfPorts = config
+      ? shippedModelOf(config.benchmark) === 'ports'
+      : readPeft(bundle.peft).config.base.name === SHIPPED_MODELS.ports;
+    const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model ?? (isOfPorts ? 'ports' : 'embedded'));
     loadLora(engine, bundle.peft).free();
     const name = fileName.replace(/\.zip$/i, '');
-    const about = { name, preset: config?.preset ?? 'dungeon', runId: null, baseSha256: engine.identity.sha256 };
+    const about = { name, preset: config?.preset ?? (isOfPorts ? 'skills' : 'dungeon'), runId: null, baseSha256: engine.identity.sha256 };
     return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
   }
 
@@ -249,7 +263,7 @@ export class TrainerService implements TrainerApi {
     });
     try {
       const benchmark = taskSourceOf(config, await this.options.catalog());
-      const { engine } = await this.#open(choice, modelOf(config));
+      const { engine } = await this.#open(choice, modelOf(config) ?? shippedModelOf(benchmark.id));
       this.#isTraining = true;
       await runs.begin(runId, config);
       const { end, lora } = await runTraining({
@@ -312,17 +326,19 @@ export class TrainerService implements TrainerApi {
   }
 
   /** A machine that failed to open is forgotten, so that the next call tries again. @throws AppError `RUN_BUSY` for another one than that in training */
-  #open(choice: DeviceChoice, model: ModelChoice | null): Promise<Machine> {
+  #open(choice: DeviceChoice, model: AnyModel): Promise<Machine> {
     const before = this.#machine;
-    const isSame = before !== null && before.model?.id === model?.id && before.model?.format === model?.format;
-    if (before && isSame && (this.#isTraining || before.choice === choice)) return before.opened;
+    if (before && isSame(before.model, model) && (this.#isTraining || before.choice === choice)) return before.opened;
     if (this.#isTraining)
       return Promise.reject(new AppError('RUN_BUSY', 'This page is training another model.', 'Pause the run, or wait until it has ended.'));
     const opened = (async () => {
-      const kind = model && (await this.#kindOf(choice));
+      // A kept model on a device that was named needs no trial of the embedded one.
+      const verdict = model === 'embedded' || (typeof model !== 'string' && choice !== 'auto') ? null : await this.#verdict(choice);
       const current = await before?.opened.catch(() => null);
       current?.engine.destroy();
-      return model && kind ? this.#openModel(kind, model) : this.#openEmbedded(choice);
+      if (model === 'embedded') return this.#openEmbedded(choice);
+      const kind = (verdict?.device ?? choice) === 'webgpu' ? 'webgpu' : 'wasm';
+      return typeof model === 'string' ? this.#openShipped(kind, model, verdict!) : this.#openModel(kind, model, verdict?.reason ?? null);
     })();
     this.#machine = { choice, model, opened };
     opened.catch(() => {
@@ -332,19 +348,23 @@ export class TrainerService implements TrainerApi {
   }
 
   async #openEmbedded(choice: DeviceChoice): Promise<Machine> {
-    const machine = await openMachine(choice, await fetchEmbedded(this.options.modelUrl), PRESETS.dungeon);
-    if (choice === 'auto') this.#auto = machine.verdict;
+    const machine = await openMachine(choice, await fetchShipped(this.options.modelsUrl, 'embedded'), PRESETS.dungeon);
+    this.#verdicts.set(choice, machine.verdict);
     return machine;
   }
 
-  /** The device for a kept model: `auto` is decided with the embedded one. */
-  async #kindOf(choice: DeviceChoice): Promise<'wasm' | 'webgpu'> {
-    if (choice !== 'auto') return choice;
-    if (!this.#auto) (await this.#openEmbedded('auto')).engine.destroy();
-    return this.#auto!.device === 'webgpu' ? 'webgpu' : 'wasm';
+  /** The device for another model: it is decided, and its steps are timed, with the embedded one. */
+  async #verdict(choice: DeviceChoice): Promise<MachineVerdict> {
+    if (!this.#verdicts.has(choice)) (await this.#openEmbedded(choice)).engine.destroy();
+    return this.#verdicts.get(choice)!;
   }
 
-  async #openModel(kind: 'wasm' | 'webgpu', model: ModelChoice): Promise<Machine> {
+  async #openShipped(kind: 'wasm' | 'webgpu', model: ShippedModel, verdict: MachineVerdict): Promise<Machine> {
+    const files = await fetchShipped(this.options.modelsUrl, model);
+    return { engine: await openModel(kind, files, { id: model, format: 'f32' }), verdict };
+  }
+
+  async #openModel(kind: 'wasm' | 'webgpu', model: ModelChoice, reason: MachineVerdict['reason']): Promise<Machine> {
     const files = await this.options.modelFiles(model.id).catch((error: unknown) => {
       if (!(error instanceof AppError) || error.code !== 'HUB_NO_MODEL') throw error;
       const fix = 'Fetch it again under Models: a run on it then goes on from its last checkpoint.';
@@ -352,7 +372,7 @@ export class TrainerService implements TrainerApi {
     });
     const engine = await openModel(kind, files, model);
     const { description, isSoftware } = engine.device;
-    return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason: this.#auto?.reason ?? null } };
+    return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason } };
   }
 
   async #abortable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -363,6 +383,13 @@ export class TrainerService implements TrainerApi {
       this.#abort = null;
     }
   }
+}
+
+/** One that ships, or one that is kept here. */
+type AnyModel = ShippedModel | ModelChoice;
+
+function isSame(a: AnyModel, b: AnyModel): boolean {
+  return typeof a === 'string' || typeof b === 'string' ? a === b : a.id === b.id && a.format === b.format;
 }
 
 /** A device that cannot train here leaves watching; whatever else went wrong, for example the download of the model, is an error. */

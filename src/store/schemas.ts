@@ -13,7 +13,7 @@ const names = v.array(text);
 const WEIGHTS_FORMATS = ['f32', 'f16', 'int8', 'int4', 'stored'] as const;
 
 const runConfig = v.looseObject({
-  preset: v.picklist(['dungeon', 'household', 'smollm2']),
+  preset: v.picklist(['dungeon', 'household', 'skills', 'rooms', 'smollm2']),
   seed: v.number(),
   benchmark: text,
   steps: count,

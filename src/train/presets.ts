@@ -54,6 +54,22 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     held_out_families: ['put', 'light', 'clean', 'heat', 'cool', 'two'].map((family) => `alfworld/${family}`),
     steps: 120,
   },
+  skills: {
+    ...RECIPE,
+    preset: 'skills',
+    benchmark: 'dungeon-rules',
+    train_families: ['Eat', 'Wear', 'Zap'].map((family) => `dungeon-rules/${family}`),
+    held_out_families: ['Wield', 'Read', 'PutOn'].map((family) => `dungeon-rules/${family}`),
+    steps: 200,
+  },
+  rooms: {
+    ...RECIPE,
+    preset: 'rooms',
+    benchmark: 'alfworld-rules',
+    train_families: ['put', 'light', 'heat'].map((family) => `alfworld-rules/${family}`),
+    held_out_families: ['two', 'clean', 'cool'].map((family) => `alfworld-rules/${family}`),
+    steps: 120,
+  },
   smollm2: {
     ...RECIPE,
     // A model that was never trained on these games, in the world whose texts are shortest: a room that is crossed by luck now and then, so

@@ -32,6 +32,7 @@ describe('readProtocol', () => {
     [{ arms: [{ name: 'a' }, { name: 'a' }] }, 'arms[1].name "a" occurs twice'],
     [{ arms: [{ name: 'a', split: 'never' }] }, 'arms[0].split is not train, seen or unseen'],
     [{ test: { preset: 'household', held_out_families: ['minihack/Eat'], train_families: [] } }, 'which is no family of alfworld'],
+    [{ test: { preset: 'rooms', held_out_families: ['alfworld-rules/put'], train_families: [] } }, 'is played by another model (ports)'],
     [{ baselines: { reflections: 8, tasks: 2 } }, 'baselines.retries is not a whole number'],
   ])('refuses %j and says where', (change, message) => {
     expect(() => read({ ...GOOD, ...change })).toThrowError(

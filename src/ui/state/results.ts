@@ -8,7 +8,11 @@ import { AppError } from '../../core/errors';
 const files = import.meta.glob<string>('../../../docs/results/protocols/*.json', { query: '?url', import: 'default' });
 
 /** By name, in the order of the story: the benchmarks, their other partitions, transfer, what else there is. */
-const ORDER = ['dungeon', 'household', 'dungeon-upstream', 'household-upstream', 'dungeon-to-household', 'household-to-dungeon'];
+const ORDER = [
+  ...['dungeon', 'household', 'skills', 'rooms'],
+  ...['dungeon-upstream', 'household-upstream', 'skills-mirrored', 'rooms-mirrored'],
+  ...['dungeon-to-household', 'household-to-dungeon', 'skills-to-rooms', 'rooms-to-skills'],
+];
 
 export const publishedNames: readonly string[] = Object.keys(files)
   .map((path) => /([^/]+)\.json$/.exec(path)![1]!)

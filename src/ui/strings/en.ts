@@ -94,6 +94,14 @@ export const en = {
     presets: {
       dungeon: { name: 'Dungeon', text: 'Find the key that does it: eat, wear, zap. Short games, the quickest to learn.' },
       household: { name: 'Household', text: 'Heat, cool, clean, light. Longer games in small rooms; slower to learn.' },
+      skills: {
+        name: 'Skills of MiniHack',
+        text: 'The game itself, under a keyboard that has to be found out: eat, wear, zap. A little longer than the small dungeon.',
+      },
+      rooms: {
+        name: 'Rooms of ALFWorld',
+        text: 'The original’s small rooms, under rules that have to be found out: put, light, heat. The longest games.',
+      },
       smollm2: {
         name: 'Rooms, with a chat model',
         text: 'Find the stairs. A language model of your choice plays and reflects; slow without a graphics card.',

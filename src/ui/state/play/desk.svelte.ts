@@ -14,6 +14,7 @@ export const OWN_GAMES = 'alfworld-data';
 export const WORLDS = {
   ports: ['alfworld-text-small', 'alfworld-text-medium', 'alfworld-text', 'dungeon'],
   own: [OWN_GAMES, LEVELS_BENCHMARK],
+  ruled: ['alfworld-rules', 'dungeon-rules'],
   small: ['alfworld', 'minihack'],
 } as const;
 export const SPLITS: readonly Split[] = ['train', 'seen', 'unseen'];

@@ -1,10 +1,9 @@
-// Fetches the embedded model from beside the page: whole, or an error. Nothing comes from another origin.
+// Fetches a model that ships from beside the page: whole, or an error. Nothing comes from another origin.
 
 import { AppError, throwIfAborted } from '../core/errors';
+import { SHIPPED_MODELS, type ShippedModel } from '../core/shipped-models';
 
-export const EMBEDDED_NAME = 'hindsight-embedded';
-
-export interface EmbeddedFiles {
+export interface ShippedFiles {
   readonly name: string;
   /** By file name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -13,13 +12,13 @@ export interface EmbeddedFiles {
 const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
 
 /**
- * @param baseUrl ends in a slash
+ * @param modelsUrl where the folders of all of them lie; ends in a slash
  * @throws AppError `HUB_FETCH_FAILED` when a file is missing, cut or unreachable
  */
-export async function fetchEmbedded(baseUrl: string, signal?: AbortSignal): Promise<EmbeddedFiles> {
-  const bytes = await Promise.all(FILES.map((name) => fetchWhole(new URL(name, baseUrl), signal)));
+export async function fetchShipped(modelsUrl: string, model: ShippedModel, signal?: AbortSignal): Promise<ShippedFiles> {
+  const bytes = await Promise.all(FILES.map((name) => fetchWhole(new URL(`${model}/${name}`, modelsUrl), signal)));
   FILES.forEach((name, i) => name.endsWith('.json') && requireJson(name, bytes[i]!));
-  return { name: EMBEDDED_NAME, files: new Map(FILES.map((name, i) => [name, bytes[i]!])) };
+  return { name: SHIPPED_MODELS[model], files: new Map(FILES.map((name, i) => [name, bytes[i]!])) };
 }
 
 const FIX = 'Check the connection and reload the page; after the first visit it works offline.';
