@@ -1,6 +1,7 @@
 """Documents: lines `{"kind", "family", "text": [["...", 0, 1 or 2], ...]}`, 1 marking what the model must learn to say, 2 an action that was
 drawn at random among several: of that one in four is learnt whole, of the others only how it begins (` go to`) and that it ends. What
-nobody could have told is noise, and there is more of it in an episode than of anything else.
+nobody could have told is noise, and there is more of it in an episode than of anything else. An action's first word decides what is done and
+counts as much as several of those that follow from it.
 
 The last lines of a file are held out for the probes.
 """
@@ -15,6 +16,7 @@ from tokenizers import Tokenizer
 
 HELD_OUT = 2000
 DRAWN_SHARE = 0.25
+FIRST_WORD = 5
 
 
 @dataclass
@@ -59,18 +61,23 @@ def encode(tokenizer: Tokenizer, documents: list[Document], longest: int) -> Tok
                 dropped += 1
                 continue
             ids.append(np.concatenate([np.array(p, np.uint16) for p, _, _ in parts]))
-            target.append(np.concatenate([targets(len(p), text, wanted, rng) for p, text, wanted in parts]))
+            target.append(np.concatenate([targets(len(p), text, wanted, rng, d.kind == 'act') for p, text, wanted in parts]))
             lengths.append(length)
             group.append(number[f'{d.kind} {d.family}'])
     starts = np.concatenate(([0], np.cumsum(lengths)))
     return Tokens(np.concatenate(ids), np.concatenate(target), starts, np.array(group), names, dropped)
 
 
-def targets(length: int, text: str, wanted: int, rng: np.random.Generator) -> np.ndarray:
+def targets(length: int, text: str, wanted: int, rng: np.random.Generator, is_action: bool) -> np.ndarray:
+    """How much each token counts in the loss."""
     if wanted < 2 or rng.random() < DRAWN_SHARE:
-        return np.full(length, min(wanted, 1), np.uint8)
-    begins = 2 if text.startswith(' go to ') else 0
-    return np.array([i < begins or i == length - 1 for i in range(length)], np.uint8)
+        out = np.full(length, min(wanted, 1), np.uint8)
+    else:
+        begins = 2 if text.startswith(' go to ') else 0
+        out = np.array([i < begins or i == length - 1 for i in range(length)], np.uint8)
+    if is_action and length > 0:
+        out[0] *= FIRST_WORD
+    return out
 
 
 def batches(tokens: Tokens, size: int, weight: np.ndarray, rng: np.random.Generator, pool: int = 64):

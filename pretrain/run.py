@@ -88,7 +88,7 @@ def main() -> None:
         shown = {g: int(np.sum(np.diff(tokens.starts)[tokens.group == i])) for i, g in enumerate(tokens.groups)}
         log(
             f'stage {stage.name}: {len(tokens.group)} documents, {tokens.starts[-1] / 1e6:.2f} M tokens '
-            f'({tokens.target.mean():.3f} targets), {tokens.dropped} too long, lengths (5, 50, 95, 100 %) '
+            f'({(tokens.target > 0).mean():.3f} targets), {tokens.dropped} too long, lengths (5, 50, 95, 100 %) '
             f'{np.percentile(np.diff(tokens.starts), [5, 50, 95, 100]).astype(int).tolist()}\n  '
             + ', '.join(f'{g} {n / 1e3:.0f} k' for g, n in shown.items())
         )
