@@ -96,7 +96,7 @@ export const en = {
       household: { name: 'Household', text: 'Heat, cool, clean, light. Longer games in small rooms; slower to learn.' },
       skills: {
         name: 'Skills of MiniHack',
-        text: 'The game itself, under a keyboard that has to be found out: eat, wear, zap. A little longer than the small dungeon.',
+        text: 'The game itself, under a keyboard that has to be found out: eat, wear, zap. A step takes three times as long.',
       },
       rooms: {
         name: 'Rooms of ALFWorld',
