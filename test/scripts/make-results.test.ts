@@ -26,7 +26,9 @@ describe('the published results', () => {
   it('are those of the model that is shipped, by the protocols as they are', () => {
     for (const { protocol, model } of published) {
       const folder = `public/models/${shippedModelOf(PRESETS[protocol.preset as PresetName].benchmark)}`;
-      const sha256 = createHash('sha256').update(readFileSync(`${folder}/model.safetensors`)).digest('hex');
+      const sha256 = createHash('sha256')
+        .update(readFileSync(`${folder}/model.safetensors`))
+        .digest('hex');
       expect([protocol.name, model.sha256]).toEqual([protocol.name, sha256]);
       expect(protocol).toEqual(JSON.parse(readFileSync(`docs/protocols/${protocol.name}.json`, 'utf8')));
     }

@@ -3,7 +3,10 @@
 export const modelsEn = {
   title: 'Models',
   lead: 'The embedded model is always here. Larger ones that people use elsewhere can be fetched, kept in this browser, and play, reflect and learn.',
-  embedded: { name: 'Embedded models', text: 'One made for the small worlds here, one for the originals under rules. They ship with the page; nothing to fetch.' },
+  embedded: {
+    name: 'Embedded models',
+    text: 'One made for the small worlds here, one for the originals under rules. They ship with the page; nothing to fetch.',
+  },
 
   memory: {
     caption: 'Memory, by how its weights lie on the device',
