@@ -2,7 +2,6 @@ import { CONDITIONS, type Evaluation } from '../core/evaluation';
 import { parsePlayer, playerLine } from '../core/player';
 import { replyShares } from '../core/replies';
 import { createWrittenReflector } from '../reflector/person';
-import { shippedModelOf } from '../env/catalog';
 import { limited } from '../train/engine';
 import { evaluateAdapter } from '../train/evaluate';
 import { createActor, createReflector } from '../train/players';
@@ -13,10 +12,9 @@ import { readArguments, UsageError } from './arguments';
 import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import { evaluateProtocol, formatProtocol } from './eval-protocol';
 import type { Command } from './main';
-import { modelPath } from './model-library';
 import { readModelConfig } from './model-source';
 import { openOnnx } from './onnx-folder';
-import { openEngine, shippedFolder } from './open-engine';
+import { basePath, openEngine } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
 import { formatReplies } from './replies';
@@ -60,11 +58,7 @@ ${PLAYER_HELP}
     if (missing) throw new UsageError(`${adviceFile} has no advice for ${missing}.`);
     const config = own ? onOwnTasks(preset, own, args) : families ? { ...preset, held_out_families: families, train_families: [] } : preset;
     const path = args.text('adapter');
-    const peft =
-      path === undefined
-        ? null
-        : (await readAdapter(path, () => readModelConfig(modelPath(args.text('model', shippedFolder(shippedModelOf(config.benchmark)))))))
-            .peft;
+    const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(basePath(args, config.benchmark)))).peft;
     const benchmark = taskSourceOf(config, catalog);
     const endpoints = endpointsOf(args, player);
     const terminal = new Terminal();

@@ -28,6 +28,11 @@ export function shippedFolder(model: ShippedModel): string {
   return join(PROJECT_ROOT, 'public/models', model);
 }
 
+/** Option --model: where the model lies; left out, the one that ships for the benchmark. */
+export function basePath(args: Arguments, benchmark: string): string {
+  return modelPath(args.text('model', shippedFolder(shippedModelOf(benchmark))));
+}
+
 /** Options: --device, --threads, --model DIR|FILE.gguf|ID, --format f32|f16|int8|int4|stored. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
 export async function openEngine(
   args: Arguments,
@@ -35,11 +40,9 @@ export async function openEngine(
   wrap: (device: Device) => Device = (device) => device,
 ): Promise<Engine> {
   const kind = deviceKind(args);
-  const shipped = shippedModelOf(benchmark);
-  const named = args.text('model');
-  const source = await (named === undefined
-    ? readModelSource(shippedFolder(shipped), SHIPPED_MODELS[shipped])
-    : readModelSource(modelPath(named), basename(modelPath(named))));
+  const path = basePath(args, benchmark);
+  const isShipped = args.text('model') === undefined;
+  const source = await readModelSource(path, isShipped ? SHIPPED_MODELS[shippedModelOf(benchmark)] : basename(path));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
   const format = weightsFormat(args);
   const device = await createDevice(kind, { threads });

@@ -3,7 +3,11 @@
 
 export type LossType = 'grpo' | 'dapo' | 'dr_grpo';
 export type ScaleRewards = 'group' | 'batch' | 'none';
-export type PresetName = 'dungeon' | 'household' | 'skills' | 'rooms' | 'smollm2';
+/** Presets that the models that ship play, in the order they are offered. */
+export const SHIPPED_PRESETS = ['dungeon', 'household', 'skills', 'rooms'] as const;
+export const PRESET_NAMES = [...SHIPPED_PRESETS, 'smollm2'] as const;
+export type ShippedPreset = (typeof SHIPPED_PRESETS)[number];
+export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** How a model's matrices lie on a device; `stored`: as its file has them. */
 export type WeightsFormat = 'f32' | 'f16' | 'int8' | 'int4' | 'stored';

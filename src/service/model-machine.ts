@@ -1,7 +1,7 @@
 // A kept model on a device of this machine, and what a training step with it would take: measured on parts of one, for a whole step
 // is minutes where there is no graphics card.
 
-import type { ModelChoice, RunConfig } from '../core/run-config';
+import type { RunConfig, WeightsFormat } from '../core/run-config';
 import { createDevice } from '../compute/create';
 import type { Device } from '../compute/device';
 import { shipped } from '../env/catalog';
@@ -14,7 +14,7 @@ import { updateLora } from '../train/update';
 import { tuneForMachine } from './tuning';
 
 /** Opens a model on the device. @throws AppError of the readers, `MODEL_NO_CHAT`, `DEVICE_…`; the device is gone then */
-export async function openModel(kind: 'wasm' | 'webgpu', files: ModelFiles, { format }: ModelChoice): Promise<Engine> {
+export async function openModel(kind: 'wasm' | 'webgpu', files: ModelFiles, format: WeightsFormat): Promise<Engine> {
   const device: Device = await createDevice(kind);
   try {
     await tuneForMachine(device);

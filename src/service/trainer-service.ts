@@ -361,7 +361,7 @@ export class TrainerService implements TrainerApi {
 
   async #openShipped(kind: 'wasm' | 'webgpu', model: ShippedModel, verdict: MachineVerdict): Promise<Machine> {
     const files = await fetchShipped(this.options.modelsUrl, model);
-    return { engine: await openModel(kind, files, { id: model, format: 'f32' }), verdict };
+    return { engine: await openModel(kind, files, 'f32'), verdict };
   }
 
   async #openModel(kind: 'wasm' | 'webgpu', model: ModelChoice, reason: MachineVerdict['reason']): Promise<Machine> {
@@ -370,7 +370,7 @@ export class TrainerService implements TrainerApi {
       const fix = 'Fetch it again under Models: a run on it then goes on from its last checkpoint.';
       throw new AppError('RUN_NO_MODEL', `The model ${model.id} is not kept here any more, or not whole.`, fix, { cause: error });
     });
-    const engine = await openModel(kind, files, model);
+    const engine = await openModel(kind, files, model.format);
     const { description, isSoftware } = engine.device;
     return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason } };
   }

@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { AppError } from '../core/errors';
+import { PRESET_NAMES } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
 import type { Checkpoint, DamagedRecord, RunRecord } from './records';
 
@@ -13,7 +14,7 @@ const names = v.array(text);
 const WEIGHTS_FORMATS = ['f32', 'f16', 'int8', 'int4', 'stored'] as const;
 
 const runConfig = v.looseObject({
-  preset: v.picklist(['dungeon', 'household', 'skills', 'rooms', 'smollm2']),
+  preset: v.picklist(PRESET_NAMES),
   seed: v.number(),
   benchmark: text,
   steps: count,
