@@ -29,7 +29,7 @@ def tensors(model: Decoder) -> dict:
             'mlp.down_proj': b.down,
         }
         out |= {f'model.layers.{i}.{name}.weight': p for name, p in parts.items()}
-    return {name: p.detach().half().contiguous() for name, p in out.items()}
+    return {name: p.detach().cpu().half().contiguous() for name, p in out.items()}
 
 
 def export(model: Decoder, tokenizer: Tokenizer, folder: Path) -> None:

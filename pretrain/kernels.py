@@ -1,9 +1,10 @@
-"""Compiles `kernels.cpp` with g++ and gives its functions gradients.
+"""What lies between the products of a layer: compiled from `kernels.cpp` with g++ on a CPU, plain PyTorch on a GPU.
 
-`python pretrain/kernels.py` compares them with plain PyTorch in float32.
+`python pretrain/kernels.py` compares both with an oracle in float32.
 """
 
 import ctypes
+import functools
 import subprocess
 from pathlib import Path
 
@@ -15,21 +16,23 @@ SOURCE = Path(__file__).with_suffix('.cpp')
 
 def build() -> Path:
     """Compiles the kernels where they are older than their source; call once, before any process loads them."""
-    library = SOURCE.parent / 'out' / 'kernels.so'
-    if not library.exists() or library.stat().st_mtime < SOURCE.stat().st_mtime:
-        library.parent.mkdir(exist_ok=True)
+    built = SOURCE.parent / 'out' / 'kernels.so'
+    if not built.exists() or built.stat().st_mtime < SOURCE.stat().st_mtime:
+        built.parent.mkdir(exist_ok=True)
         flags = ['-O3', '-march=native', '-ffast-math', '-mprefer-vector-width=512', '-shared', '-fPIC']
-        subprocess.run(['g++', *flags, str(SOURCE), '-o', str(library)], check=True)
-    return library
+        subprocess.run(['g++', *flags, str(SOURCE), '-o', str(built)], check=True)
+    return built
 
 
-LIBRARY = ctypes.CDLL(str(build()))
+@functools.cache
+def library() -> ctypes.CDLL:
+    return ctypes.CDLL(str(build()))
 
 
 def call(name: str, *arguments) -> None:
     kinds = {int: ctypes.c_int64, float: ctypes.c_float}
     at = [ctypes.c_void_p(a.data_ptr()) if isinstance(a, torch.Tensor) else kinds[type(a)](a) for a in arguments]
-    getattr(LIBRARY, name)(*at)
+    getattr(library(), name)(*at)
 
 
 class Attend(torch.autograd.Function):
@@ -88,6 +91,49 @@ class SwiGlu(torch.autograd.Function):
         return dx
 
 
+def norm(x, gain, eps):
+    """x [N, width] float32 -> RMSNorm of it in bfloat16."""
+    if x.device.type == 'cpu':
+        return Norm.apply(x, gain, eps)
+    return F.rms_norm(x, gain.shape, gain, eps).bfloat16()
+
+
+def swiglu(x):
+    """x [N, 2 * ff] bfloat16 -> [N, ff] bfloat16."""
+    if x.device.type == 'cpu':
+        return SwiGlu.apply(x)
+    gate, up = x.chunk(2, dim=-1)
+    return F.silu(gate) * up
+
+
+def attend(qkv, starts, cos, sin, layout):
+    """See `Attend`; `layout` is that of the same documents, where the device is not a CPU."""
+    return Attend.apply(qkv, starts, cos, sin) if qkv.device.type == 'cpu' else masked_attend(qkv, cos, sin, layout)
+
+
+class Layout:
+    """Where each token stands, for attention under a mask: `row` tokens side by side, a divisor of the number of tokens; no
+    document crosses from one row into the next."""
+
+    def __init__(self, starts: torch.Tensor, row: int):
+        at = torch.arange(int(starts[-1]), device=starts.device)
+        document = torch.bucketize(at, starts, right=True) - 1
+        self.position = at - starts[document]
+        rows = document.view(-1, row)
+        causal = torch.ones(row, row, dtype=torch.bool, device=starts.device).tril()
+        self.mask = ((rows[:, :, None] == rows[:, None, :]) & causal)[:, None]
+
+
+def masked_attend(qkv, cos, sin, layout: Layout):
+    rows, _, _, row = layout.mask.shape
+    groups = qkv.shape[1] // 128
+    q, k, v = qkv.view(rows, row, -1, 32).transpose(1, 2).split((2 * groups, groups, groups), dim=1)
+    c, s = (torch.cat((t, t), 1)[layout.position].view(rows, 1, row, 32) for t in (cos, sin))
+    q, k = ((x * c + torch.cat((-x[..., 16:], x[..., :16]), -1) * s).to(qkv.dtype) for x in (q, k))
+    k, v = k.repeat_interleave(2, 1), v.repeat_interleave(2, 1)
+    return F.scaled_dot_product_attention(q, k, v, layout.mask).transpose(1, 2).reshape(len(qkv), -1)
+
+
 def plain_attend(qkv, starts, cos, sin):
     """The same in PyTorch, document by document, as an oracle."""
     groups = qkv.shape[1] // 128
@@ -121,6 +167,9 @@ def check() -> None:
             assert error < 0.01, f'{name}: {part} is off'
 
     compare('attend', lambda x: Attend.apply(x.bfloat16(), starts, cos, sin), lambda x: plain_attend(x, starts, cos, sin), (300, 256))
+    rows = torch.tensor([0, 1, 6, 39, 140, 150, 171, 300])
+    layout = Layout(rows, 150)
+    compare('attend under a mask', lambda x: masked_attend(x, cos, sin, layout), lambda x: plain_attend(x, rows, cos, sin), (300, 256))
     gain = torch.rand(128) + 0.5
     compare('norm', lambda x: Norm.apply(x, gain, 1e-5), lambda x: F.rms_norm(x, (128,), gain, 1e-5), (300, 128))
     compare('swiglu', lambda x: SwiGlu.apply(x.bfloat16()), lambda x: F.silu(x[:, :320]) * x[:, 320:], (300, 640))

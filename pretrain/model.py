@@ -1,4 +1,4 @@
-"""The decoder that is pretrained here, written for training speed on CPU cores.
+"""The decoder that is pretrained here, written for training speed on CPU cores; it runs on a GPU as well.
 
 It computes what Hugging Face calls Llama: RMSNorm, rotary positions (half-split), grouped-query attention, SwiGLU, tied
 embeddings, no biases. Documents of any length lie end to end in one row of tokens, so that nothing is padded and every step
@@ -14,7 +14,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from kernels import Attend, Norm, SwiGlu
+from kernels import Layout, attend, norm, swiglu
 
 
 def seconds(kind: torch.dtype, width: int = 128) -> float:
@@ -32,7 +32,8 @@ def faster() -> torch.dtype:
 
 def linear(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     """x [N, a] bfloat16, w [b, a] float32 -> [N, b] bfloat16."""
-    return F.linear(x.to(PRODUCTS), w.to(PRODUCTS)).bfloat16()
+    kind = PRODUCTS if x.device.type == 'cpu' else torch.bfloat16
+    return F.linear(x.to(kind), w.to(kind)).bfloat16()
 
 
 PRODUCTS = faster()
@@ -70,12 +71,12 @@ class Block(nn.Module):
         self.gate_up = matrix(2 * c.ff, c.width)
         self.down = matrix(c.width, c.ff, 0.3)
 
-    def forward(self, x, starts, cos, sin):
-        h = Norm.apply(x, self.norm_attention, self.eps)
-        y = Attend.apply(linear(h, self.qkv), starts, cos, sin)
+    def forward(self, x, starts, cos, sin, layout):
+        h = norm(x, self.norm_attention, self.eps)
+        y = attend(linear(h, self.qkv), starts, cos, sin, layout)
         x = x + linear(y, self.out)
-        h = Norm.apply(x, self.norm_mlp, self.eps)
-        return x + linear(SwiGlu.apply(linear(h, self.gate_up)), self.down)
+        h = norm(x, self.norm_mlp, self.eps)
+        return x + linear(swiglu(linear(h, self.gate_up)), self.down)
 
 
 class Decoder(nn.Module):
@@ -90,20 +91,24 @@ class Decoder(nn.Module):
         self.register_buffer('cos', angle.cos(), persistent=False)
         self.register_buffer('sin', angle.sin(), persistent=False)
 
-    def logits(self, ids: torch.Tensor, starts: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
-        """ids [N], document i being ids[starts[i]:starts[i + 1]] -> float32 logits of the token after each place."""
+    def logits(self, ids: torch.Tensor, starts: torch.Tensor, places: torch.Tensor, row: int | None = None) -> torch.Tensor:
+        """ids [N], document i being ids[starts[i]:starts[i + 1]] -> float32 logits of the token after each place. No document
+        crosses a multiple of `row`, which saves time on a GPU."""
+        ids, starts, places = (t.to(self.embedding.device) for t in (ids, starts, places))
+        layout = None if ids.device.type == 'cpu' else Layout(starts, row or len(ids))
         x = F.embedding(ids, self.embedding)
         for block in self.blocks:
-            x = block(x, starts, self.cos, self.sin)
-        h = Norm.apply(x[places], self.norm, self.c.eps)
+            x = block(x, starts, self.cos, self.sin, layout)
+        h = norm(x[places], self.norm, self.c.eps)
         return linear(h, self.embedding).float()
 
-    def losses(self, ids, starts, places, labels) -> torch.Tensor:
+    def losses(self, ids, starts, places, labels, row: int | None = None) -> torch.Tensor:
         """Cross-entropy in nats of each label."""
-        return F.cross_entropy(self.logits(ids, starts, places), labels, reduction='none')
+        logits = self.logits(ids, starts, places, row)
+        return F.cross_entropy(logits, labels.to(logits.device), reduction='none')
 
     @torch.no_grad()
     def next_logits(self, documents: list[list[int]]) -> torch.Tensor:
         """Logits [documents, vocab] of the token that follows each document."""
         ends = torch.tensor([0] + [len(d) for d in documents]).cumsum(0)
-        return self.logits(torch.tensor([t for d in documents for t in d]), ends, ends[1:] - 1)
+        return self.logits(torch.tensor([t for d in documents for t in d]), ends, ends[1:] - 1).cpu()

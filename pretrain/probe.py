@@ -86,7 +86,7 @@ def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tall
             spans.append(own)
             starts.append(here)
         row = torch.tensor(ids)
-        best = model.logits(row, torch.tensor(starts), torch.arange(len(row))).argmax(-1)
+        best = model.logits(row, torch.tensor(starts), torch.arange(len(row))).argmax(-1).cpu()
         hit = torch.cat((torch.zeros(1, dtype=torch.bool), best[:-1] == row[1:])).tolist()
         for d, own in zip(some, spans):
             need = need_of(d.family)

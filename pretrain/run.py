@@ -30,7 +30,8 @@ def options() -> argparse.Namespace:
     parser.add_argument('--mix-step', type=int, default=6144, help='tokens a step of stage B')
     parser.add_argument('--mix-rate', type=float, default=1.0, help='factor on the learning rates of stage B')
     parser.add_argument('--weight', action='append', default=[], metavar='"KIND FAMILY=W"', help='shows a group W times as often')
-    parser.add_argument('--processes', type=int, default=2)
+    parser.add_argument('--device', choices=('cpu', 'cuda'), default='cpu')
+    parser.add_argument('--processes', type=int, default=2, help='on a CPU')
     parser.add_argument('--log-seconds', type=float, default=60)
     parser.add_argument('--probe-seconds', type=float, default=240)
     return parser.parse_args()
@@ -93,7 +94,7 @@ def main() -> None:
             + ', '.join(f'{g} {n / 1e3:.0f} k' for g, n in shown.items())
         )
         weight = weights(tokens.groups, o.weight if stage.name != 'A' else [])
-        done = train(stage, config, tokens, weight, state, pause(held), log, o.processes, o.log_seconds, o.probe_seconds)
+        done = train(stage, config, tokens, weight, state, pause(held), log, o.device, o.processes, o.log_seconds, o.probe_seconds)
         if not done:
             log('stopped; the same command goes on')
             return

@@ -1,7 +1,7 @@
-"""One stage of pretraining: data parallel over one process a core, resumable.
+"""One stage of pretraining: data parallel over one process a core, or on one GPU; resumable.
 
-The parts of a step are handed out to whichever process is free, so that one that shares its core with other work holds the
-rest up for no longer than a part.
+On cores, the parts of a step are handed out to whichever process is free, so that one that shares its core with other work holds the
+rest up for no longer than a part. A GPU takes them all at once.
 
 Matrices are stepped by Muon (Jordan et al. 2024: the update is the momentum, orthogonalised by five Newton-Schulz steps), all
 else by Adam. Loss: on targets as much as each counts, 0.15 on 40 % of the other tokens.
@@ -50,7 +50,8 @@ class Muon:
                     shape = (min(r, p.shape[1]), max(r, p.shape[1]))
                     shapes.setdefault(shape, []).append((p, first, r))
                     first += r
-        self.groups = [(parts, torch.zeros(len(parts), *shape)) for shape, parts in shapes.items()]
+        device = model.embedding.device
+        self.groups = [(parts, torch.zeros(len(parts), *shape, device=device)) for shape, parts in shapes.items()]
 
     @torch.no_grad()
     def step(self, rate: float) -> None:
@@ -59,7 +60,7 @@ class Muon:
             gradient = torch.stack([p.grad[a : a + r].T if t else p.grad[a : a + r] for (p, a, r), t in zip(parts, tall)])
             momentum.mul_(0.95).add_(gradient)
             x = gradient.add_(momentum, alpha=0.95)
-            x = (x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)).to(PRODUCTS)
+            x = (x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)).to(PRODUCTS if x.device.type == 'cpu' else torch.bfloat16)
             for _ in range(5):
                 square = x @ x.mT
                 x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=-4.7750, alpha=2.0315), x, beta=3.4445)
@@ -89,13 +90,25 @@ def loss_places(ids, starts, target):
     return places, ids[places + 1], weights, hit
 
 
+def join(some: list):
+    """Batches, end to end, as one; filler counts as a document of no number."""
+    ids, starts, targets, chosen, at = [], [torch.zeros(1, dtype=torch.int64)], [], [], 0
+    for batch, its_starts, target, documents in some:
+        ids.append(batch)
+        starts.append(its_starts[1:] + at)
+        targets.append(target)
+        chosen += documents + [-1] * (len(its_starts) - 1 - len(documents))
+        at += len(batch)
+    return torch.cat(ids), torch.cat(starts), torch.cat(targets), chosen
+
+
 class Run:
-    def __init__(self, rank, stage: Stage, config: Config, tokens: Tokens, weight: np.ndarray, state: Path, taken, on_pause, log):
+    def __init__(self, rank, stage: Stage, config: Config, tokens: Tokens, weight: np.ndarray, state: Path, taken, on_pause, log, device):
         """`taken`: how many parts of the run all processes have taken together, shared between them."""
-        self.taken = taken
+        self.taken, self.device = taken, device
         self.rank, self.stage, self.tokens, self.state, self.on_pause, self.log = rank, stage, tokens, state, on_pause, log
         torch.manual_seed(0)
-        self.model = Decoder(config)
+        self.model = Decoder(config).to(device)
         self.parameters = list(self.model.parameters())
         self.muon = Muon(self.model)
         matrices = {id(p) for parts, _ in self.muon.groups for p, _, _ in parts}
@@ -111,7 +124,7 @@ class Run:
     def load(self) -> None:
         if not self.state.exists():
             return
-        saved = torch.load(self.state)
+        saved = torch.load(self.state, map_location=self.device)
         self.model.load_state_dict(saved['model'])
         self.adam.load_state_dict(saved['adam'])
         for (_, momentum), kept in zip(self.muon.groups, saved['muon']):
@@ -132,25 +145,27 @@ class Run:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, (lambda *_: stop.append(1)) if self.rank == 0 else signal.SIG_IGN)
         begun = time.time() - self.seconds
+        on_gpu = self.device != 'cpu'
         parts, done = self.stage.tokens_a_step // PART, 0
         logged = paused = time.time()
         logged_at = self.seen
         sums: dict[int, list[float]] = {}
-        flat = torch.zeros(sum(p.numel() for p in self.parameters) + 2)
+        flat = torch.zeros(sum(p.numel() for p in self.parameters) + 2, device=self.device)
         while (share := self.share()) < 1:
             for p in self.parameters:
                 p.grad = None
-            while self.take(parts * (done + 1)):
-                ids, starts, target, chosen = next(self.source)
+            while self.take(parts * (done + 1), parts if on_gpu else 1):
+                ids, starts, target, chosen = join([next(self.source) for _ in range(parts if on_gpu else 1)])
                 places, labels, weights, hit = loss_places(ids, starts, target)
-                each = self.model.losses(ids, starts, places, labels)
-                (each * weights).sum().div(parts).backward()
-                self.count(sums, each.detach(), hit, places, starts, chosen)
+                each = self.model.losses(ids, starts, places, labels, PART)
+                (each * weights.to(self.device)).sum().div(1 if on_gpu else parts).backward()
+                self.count(sums, each.detach().cpu(), hit, places, starts, chosen)
             done += 1
             gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in self.parameters]
             first = [time.time() - begun, float(len(stop))] if self.rank == 0 else [0.0, 0.0]
-            torch.cat([g.flatten() for g in gradients] + [torch.tensor(first)], out=flat)
-            dist.all_reduce(flat)
+            torch.cat([g.flatten() for g in gradients] + [torch.tensor(first, device=self.device)], out=flat)
+            if not on_gpu:
+                dist.all_reduce(flat)
             self.seconds = flat[-2].item()
             at = 0
             for p in self.parameters:
@@ -185,12 +200,12 @@ class Run:
         """How far the stage is."""
         return max(self.seen / self.stage.tokens, self.seconds / 60 / self.stage.minutes)
 
-    def take(self, limit: int) -> bool:
-        """Takes one more part unless `limit` parts are taken."""
+    def take(self, limit: int, parts: int) -> bool:
+        """Takes `parts` more parts unless `limit` are taken."""
         with self.taken.get_lock():
             if self.taken.value >= limit:
                 return False
-            self.taken.value += 1
+            self.taken.value += parts
             return True
 
     def count(self, sums, each, hit, places, starts, chosen) -> None:
@@ -212,22 +227,26 @@ class Run:
         self.log(f'{head}\n  loss: {losses}')
 
 
-def work(rank: int, world: int, meet: str, stage, config, tokens, weight, state, taken, on_pause, log, log_seconds, pause_seconds) -> bool:
+def work(rank: int, world: int, meet: str, stage, config, tokens, weight, state, taken, device, on_pause, log, log_seconds, pause_seconds) -> bool:
     torch.set_num_threads(1)
     if rank > 0:
         os.setsid()  # Linux shares a busy core among sessions before processes
     dist.init_process_group('gloo', init_method=f'file://{meet}', rank=rank, world_size=world)
-    run = Run(rank, stage, config, tokens, weight, state, taken, on_pause, log)
+    run = Run(rank, stage, config, tokens, weight, state, taken, on_pause, log, device)
     run.train(log_seconds, pause_seconds)
     dist.destroy_process_group()
     return run.share() >= 1
 
 
-def train(stage: Stage, config: Config, tokens: Tokens, weight, state: Path, on_pause, log, processes=2, log_seconds=60, pause_seconds=240) -> bool:
-    """Trains until the stage is through (true) or SIGINT comes (false); `state` is read where it exists and written."""
+def train(
+    stage: Stage, config: Config, tokens: Tokens, weight, state: Path, on_pause, log, device='cpu', processes=2, log_seconds=60, pause_seconds=240
+) -> bool:
+    """Trains until the stage is through (true) or SIGINT comes (false); `state` is read where it exists and written. `processes`:
+    on cores; on a GPU there is one."""
+    processes = processes if device == 'cpu' else 1
     meet = f'{state}.{os.getpid()}.{stage.name}'
     context = mp.get_context('spawn')
-    shared = (processes, meet, stage, config, tokens, weight, state, context.Value('q', 0))
+    shared = (processes, meet, stage, config, tokens, weight, state, context.Value('q', 0), device)
     others = [context.Process(target=work, args=(r, *shared, None, None, log_seconds, pause_seconds)) for r in range(1, processes)]
     for p in others:
         p.start()

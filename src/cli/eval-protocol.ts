@@ -1,10 +1,10 @@
 // `ict eval --protocol FILE`: trains and judges what a protocol says, and writes its result.
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { sha256Hex } from '../core/hash';
-import { CONDITIONS } from '../core/evaluation';
-import type { ArmResult, Interval, ProtocolResult } from '../core/protocol';
+import { CONDITIONS, type Evaluation } from '../core/evaluation';
+import type { ArmResult, ArmSettings, Interval, Protocol, ProtocolResult } from '../core/protocol';
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import { VERSION } from '../core/version';
@@ -44,25 +44,23 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
   const out = args.text('out', 'runs/protocols');
   await mkdir(out, { recursive: true });
   const engine = await openEngine(args, presetConfig(protocol.preset, protocol.train).benchmark);
+  // What was begun on another device, and goes on here, says so.
+  const devices = new Set<string>();
   try {
     const arms = await runProtocol(protocol, {
       onStage: (text) => console.error(`${protocol.name}: ${text}`),
-      train: (config) => trainOnce(engine, config, out),
-      test: async (adapter, config, { episodes, iterations, baselines }, { split }) => {
-        let line: ReturnType<typeof createProgressLine> | null = null;
-        const result = await evaluateAdapter(engine, await readPeftFiles(join(out, adapter)), config, {
-          benchmark: shipped.byId(config.benchmark),
-          name: adapter,
-          seed: config.seed,
-          ...{ episodes, iterations, baselines, split, clock },
-          onProgress: (done, total) => (line ??= createProgressLine(total, 'episodes')).update(done),
-        });
-        (line as ReturnType<typeof createProgressLine> | null)?.end();
-        return result;
+      train: async (config) => {
+        const run = await trainOnce(engine, config, out);
+        for (const event of run.events) if (event.kind === 'run') devices.add(event.device.description);
+        return run;
+      },
+      test: async (adapter, config, judged, arm) => {
+        const evaluation = await testOnce(engine, adapter, config, judged, arm, out);
+        devices.add(evaluation.device ?? engine.device.description);
+        return evaluation;
       },
     });
-    const { identity, device } = engine;
-    const made = { model: identity, device: device.description, date: new Date().toISOString().slice(0, 10), version: VERSION };
+    const made = { model: engine.identity, device: [...devices].join(', '), date: new Date().toISOString().slice(0, 10), version: VERSION };
     const result = protocolResult(protocol, made, arms);
     await writeFile(join(out, `${protocol.name}.json`), `${JSON.stringify(result)}\n`);
     return result;
@@ -112,6 +110,35 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
     lora.free();
   }
   return { events, adapter };
+}
+
+/** An evaluation beside its run, named after its settings: made by an earlier call, or new. */
+async function testOnce(
+  engine: Engine,
+  adapter: string,
+  config: RunConfig,
+  { episodes, iterations, baselines }: Protocol,
+  { split }: ArmSettings,
+  out: string,
+): Promise<Evaluation> {
+  const settings = { config, episodes, iterations, baselines, split };
+  const hash = await sha256Hex(new TextEncoder().encode(JSON.stringify([VERSION, settings])));
+  const path = join(out, adapter, `evaluation-${hash.slice(0, 8)}.json`);
+  const earlier = await readFile(path, 'utf8').catch(() => null);
+  if (earlier !== null) return JSON.parse(earlier) as Evaluation;
+  let line: ReturnType<typeof createProgressLine> | undefined;
+  const made = await evaluateAdapter(engine, await readPeftFiles(join(out, adapter)), config, {
+    benchmark: shipped.byId(config.benchmark),
+    name: adapter,
+    seed: config.seed,
+    ...{ episodes, iterations, baselines, split, clock },
+    onProgress: (done, total) => (line ??= createProgressLine(total, 'episodes')).update(done),
+  });
+  line?.end();
+  // Renamed, since a command that is killed must not leave half a file.
+  await writeFile(`${path}.${process.pid}`, JSON.stringify(made));
+  await rename(`${path}.${process.pid}`, path);
+  return made;
 }
 
 async function readPeftFiles(folder: string): Promise<PeftFiles> {

@@ -45,6 +45,8 @@ export interface Evaluation {
   readonly seed: number;
   /** What the engine holds. */
   readonly model: { readonly name: string; readonly sha256: string };
+  /** What the engine computed on; left out by earlier versions. */
+  readonly device?: string;
   /** Who played, as `core/player.ts` writes it; the engine's model where left out. */
   readonly actor?: string;
   /** Who the untrained reflector was; the engine's model where left out. */

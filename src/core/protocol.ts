@@ -85,6 +85,7 @@ export interface ProtocolResult {
   readonly schema: 1;
   readonly protocol: Protocol;
   readonly model: { readonly name: string; readonly sha256: string };
+  /** What was trained and judged on: one device, or several with commas between. */
   readonly device: string;
   readonly date: string;
   readonly version: string;

@@ -97,6 +97,7 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
       preset: config.preset,
       seed: options.seed,
       model: engine.identity,
+      device: engine.device.description,
       actor: others.actor?.name ?? 'engine',
       reflector: others.untrained?.name ?? 'engine',
       ...(others.person ? { advice: others.person.name } : {}),

@@ -43,7 +43,7 @@ const options = (...more: string[]): Arguments =>
   );
 
 describe('ict eval --protocol', () => {
-  test('trains, judges, writes the result under its name, and trains nothing twice', async () => {
+  test('trains, judges, writes the result under its name, and does nothing twice', async () => {
     const path = await written('smallest.json', PROTOCOL);
     const result = await evaluateProtocol(path, options());
     expect(JSON.parse(await readFile(join(folder, 'out', 'smallest.json'), 'utf8'))).toEqual(result);
@@ -54,10 +54,21 @@ describe('ict eval --protocol', () => {
     expect(seeds.map(({ seed, reward }) => [seed, reward.length])).toEqual([[4, 1]]);
 
     const run = (await readdir(join(folder, 'out'))).find((name) => name.startsWith('dungeon-4-'))!;
-    const before = await stat(join(folder, 'out', run, 'run.jsonl'));
-    const again = await evaluateProtocol(path, options());
-    expect((await stat(join(folder, 'out', run, 'run.jsonl'))).mtimeMs).toBe(before.mtimeMs);
-    expect(again.arms[0]!.conditions.trained).toEqual(conditions.trained);
+    const files = (await readdir(join(folder, 'out', run))).toSorted();
+    expect(files).toEqual([
+      'adapter_config.json',
+      'adapter_model.safetensors',
+      'checkpoint.bin',
+      expect.stringMatching(/^evaluation-[0-9a-f]{8}\.json$/),
+      'run.jsonl',
+    ]);
+    const changed = async (): Promise<number[]> =>
+      Promise.all(files.map(async (name) => (await stat(join(folder, 'out', run, name))).mtimeMs));
+    const before = await changed();
+    expect((await evaluateProtocol(path, options())).arms).toEqual(result.arms);
+    expect(await changed()).toEqual(before);
+    await evaluateProtocol(path, options('--episodes', '8'));
+    expect((await readdir(join(folder, 'out', run))).filter((name) => name.startsWith('evaluation-'))).toHaveLength(2);
   }, 120_000);
 
   test.each([['other'], ['../smallest'], ['a/b']])('refuses a file that is called otherwise than its name, %s', async (name) => {

@@ -32,7 +32,7 @@ describe('the dial', () => {
   });
 
   test('the promised effect follows the measured curve', () => {
-    expect([10, 39, 40, 59, 60, 119, 120, 400].map(effectOf)).toEqual([
+    expect([10, 14, 15, 29, 30, 59, 60, 400].map(effectOf)).toEqual([
       'machinery',
       'machinery',
       'beginning',

@@ -1,6 +1,6 @@
 // The one dial: minutes become GRPO steps by the time a step takes on this machine. What a number of steps is
-// worth was read off the recorded run (public/examples/dungeon-run.json): the curve leaves the floor near step 40,
-// held-out success has more than tripled by step 60 and gains little after step 120.
+// worth was read off the recorded run (public/examples/dungeon-run.json) and those of the household (docs/results.md): the curve
+// leaves the floor near step 15; success on families never trained on has doubled by step 30 and gains little after step 60.
 
 import type { RunConfig } from '../../core/run-config';
 
@@ -22,9 +22,9 @@ export function stepsFor(minutes: number, stepSeconds: number): number {
 export type Effect = 'machinery' | 'beginning' | 'rising' | 'full';
 
 export function effectOf(steps: number): Effect {
-  if (steps < 40) return 'machinery';
-  if (steps < 60) return 'beginning';
-  return steps < 120 ? 'rising' : 'full';
+  if (steps < 15) return 'machinery';
+  if (steps < 30) return 'beginning';
+  return steps < 60 ? 'rising' : 'full';
 }
 
 /** Minutes that this many steps really take, the evaluation included. */
