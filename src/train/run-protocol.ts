@@ -1,5 +1,5 @@
 // Runs a protocol: trains a reflector for every arm and seed, judges each, and pools the seeds. Training runs live in folders named after
-// their settings, so that what was begun goes on, and arms or protocols with the same training share it.
+// their settings, evaluations in files beside them, so that what was begun goes on, and arms or protocols with the same training share it.
 
 import type { Evaluation } from '../core/evaluation';
 import type { ArmResult, ArmSettings, Protocol, ProtocolResult, SeedResult } from '../core/protocol';
