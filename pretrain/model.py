@@ -32,11 +32,16 @@ def faster() -> torch.dtype:
 
 def linear(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     """x [N, a] bfloat16, w [b, a] float32 -> [N, b] bfloat16."""
-    kind = PRODUCTS if x.device.type == 'cpu' else torch.bfloat16
+    kind = products_of(x)
     return F.linear(x.to(kind), w.to(kind)).bfloat16()
 
 
 PRODUCTS = faster()
+
+
+def products_of(x: torch.Tensor) -> torch.dtype:
+    """What `x` is multiplied in, where it lies."""
+    return PRODUCTS if x.device.type == 'cpu' else torch.bfloat16
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import torch.distributed as dist
 import torch.multiprocessing as mp
 
 from corpus import Tokens, batches
-from model import PRODUCTS, Config, Decoder
+from model import Config, Decoder, products_of
 
 OTHER_WEIGHT, OTHER_SHARE = 0.15, 0.4
 WARM_UP_STEPS = 30
@@ -60,7 +60,7 @@ class Muon:
             gradient = torch.stack([p.grad[a : a + r].T if t else p.grad[a : a + r] for (p, a, r), t in zip(parts, tall)])
             momentum.mul_(0.95).add_(gradient)
             x = gradient.add_(momentum, alpha=0.95)
-            x = (x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)).to(PRODUCTS if x.device.type == 'cpu' else torch.bfloat16)
+            x = (x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)).to(products_of(x))
             for _ in range(5):
                 square = x @ x.mT
                 x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=-4.7750, alpha=2.0315), x, beta=3.4445)

@@ -125,7 +125,7 @@ async function testOnce(
   const hash = await sha256Hex(new TextEncoder().encode(JSON.stringify([VERSION, settings])));
   const path = join(out, adapter, `evaluation-${hash.slice(0, 8)}.json`);
   const earlier = await readFile(path, 'utf8').catch(() => null);
-  if (earlier !== null) return JSON.parse(earlier) as Evaluation;
+  if (earlier !== null) return readEvaluation(earlier, path);
   let line: ReturnType<typeof createProgressLine> | undefined;
   const made = await evaluateAdapter(engine, await readPeftFiles(join(out, adapter)), config, {
     benchmark: shipped.byId(config.benchmark),
@@ -139,6 +139,18 @@ async function testOnce(
   await writeFile(`${path}.${process.pid}`, JSON.stringify(made));
   await rename(`${path}.${process.pid}`, path);
   return made;
+}
+
+function readEvaluation(text: string, path: string): Evaluation {
+  try {
+    return JSON.parse(text) as Evaluation;
+  } catch {
+    throw new AppError(
+      'FILE_UNREADABLE',
+      `${path} is not the evaluation that was kept there.`,
+      'Delete it: the same command judges again.',
+    );
+  }
 }
 
 async function readPeftFiles(folder: string): Promise<PeftFiles> {

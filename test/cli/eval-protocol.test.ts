@@ -67,6 +67,20 @@ describe('ict eval --protocol', () => {
     const before = await changed();
     expect((await evaluateProtocol(path, options())).arms).toEqual(result.arms);
     expect(await changed()).toEqual(before);
+    const kept = join(
+      folder,
+      'out',
+      run,
+      files.find((name) => name.startsWith('evaluation-'))!,
+    );
+    const text = await readFile(kept, 'utf8');
+    await writeFile(kept, text.slice(0, 100));
+    await expect(evaluateProtocol(path, options())).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining(kept),
+      fix: expect.stringContaining('Delete it'),
+    });
+    await writeFile(kept, text);
     await evaluateProtocol(path, options('--episodes', '8'));
     expect((await readdir(join(folder, 'out', run))).filter((name) => name.startsWith('evaluation-'))).toHaveLength(2);
   }, 120_000);
