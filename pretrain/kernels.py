@@ -108,28 +108,28 @@ def swiglu(x):
 
 def attend(qkv, starts, cos, sin, layout):
     """See `Attend`; `layout` is that of the same documents, where the device is not a CPU."""
-    return Attend.apply(qkv, starts, cos, sin) if qkv.device.type == 'cpu' else masked_attend(qkv, cos, sin, layout)
+    return Attend.apply(qkv, starts, cos, sin) if qkv.device.type == 'cpu' else masked_attend(qkv, layout)
 
 
 class Layout:
-    """Where each token stands, for attention under a mask: `row` tokens side by side, a divisor of the number of tokens; no
-    document crosses from one row into the next."""
+    """What attention under a mask needs of where each token stands, the same in every layer: `row` tokens side by side, a
+    divisor of the number of tokens; no document crosses from one row into the next."""
 
-    def __init__(self, starts: torch.Tensor, row: int):
+    def __init__(self, starts: torch.Tensor, row: int, cos: torch.Tensor, sin: torch.Tensor):
         at = torch.arange(int(starts[-1]), device=starts.device)
         document = torch.bucketize(at, starts, right=True) - 1
-        self.position = at - starts[document]
+        position = at - starts[document]
+        self.cos, self.sin = (torch.cat((t, t), 1)[position].view(-1, 1, row, 32) for t in (cos, sin))
         rows = document.view(-1, row)
         causal = torch.ones(row, row, dtype=torch.bool, device=starts.device).tril()
         self.mask = ((rows[:, :, None] == rows[:, None, :]) & causal)[:, None]
 
 
-def masked_attend(qkv, cos, sin, layout: Layout):
+def masked_attend(qkv, layout: Layout):
     rows, _, _, row = layout.mask.shape
     groups = qkv.shape[1] // 128
     q, k, v = qkv.view(rows, row, -1, 32).transpose(1, 2).split((2 * groups, groups, groups), dim=1)
-    c, s = (torch.cat((t, t), 1)[layout.position].view(rows, 1, row, 32) for t in (cos, sin))
-    q, k = ((x * c + torch.cat((-x[..., 16:], x[..., :16]), -1) * s).to(qkv.dtype) for x in (q, k))
+    q, k = ((x * layout.cos + torch.cat((-x[..., 16:], x[..., :16]), -1) * layout.sin).to(qkv.dtype) for x in (q, k))
     k, v = k.repeat_interleave(2, 1), v.repeat_interleave(2, 1)
     return F.scaled_dot_product_attention(q, k, v, layout.mask).transpose(1, 2).reshape(len(qkv), -1)
 
@@ -168,8 +168,8 @@ def check() -> None:
 
     compare('attend', lambda x: Attend.apply(x.bfloat16(), starts, cos, sin), lambda x: plain_attend(x, starts, cos, sin), (300, 256))
     rows = torch.tensor([0, 1, 6, 39, 140, 150, 171, 300])
-    layout = Layout(rows, 150)
-    compare('attend under a mask', lambda x: masked_attend(x, cos, sin, layout), lambda x: plain_attend(x, rows, cos, sin), (300, 256))
+    layout = Layout(rows, 150, cos, sin)
+    compare('attend under a mask', lambda x: masked_attend(x, layout), lambda x: plain_attend(x, rows, cos, sin), (300, 256))
     gain = torch.rand(128) + 0.5
     compare('norm', lambda x: Norm.apply(x, gain, 1e-5), lambda x: F.rms_norm(x, (128,), gain, 1e-5), (300, 128))
     compare('swiglu', lambda x: SwiGlu.apply(x.bfloat16()), lambda x: F.silu(x[:, :320]) * x[:, 320:], (300, 640))

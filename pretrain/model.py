@@ -100,7 +100,7 @@ class Decoder(nn.Module):
         """ids [N], document i being ids[starts[i]:starts[i + 1]] -> float32 logits of the token after each place. No document
         crosses a multiple of `row`, which saves time on a GPU."""
         ids, starts, places = (t.to(self.embedding.device) for t in (ids, starts, places))
-        layout = None if ids.device.type == 'cpu' else Layout(starts, row or len(ids))
+        layout = None if ids.device.type == 'cpu' else Layout(starts, row or len(ids), self.cos, self.sin)
         x = F.embedding(ids, self.embedding)
         for block in self.blocks:
             x = block(x, starts, self.cos, self.sin, layout)

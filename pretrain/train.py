@@ -147,6 +147,7 @@ class Run:
         begun = time.time() - self.seconds
         on_gpu = self.device != 'cpu'
         parts, done = self.stage.tokens_a_step // PART, 0
+        at_once = parts if on_gpu else 1
         logged = paused = time.time()
         logged_at = self.seen
         sums: dict[int, list[float]] = {}
@@ -154,11 +155,11 @@ class Run:
         while (share := self.share()) < 1:
             for p in self.parameters:
                 p.grad = None
-            while self.take(parts * (done + 1), parts if on_gpu else 1):
-                ids, starts, target, chosen = join([next(self.source) for _ in range(parts if on_gpu else 1)])
+            while self.take(parts * (done + 1), at_once):
+                ids, starts, target, chosen = join([next(self.source) for _ in range(at_once)])
                 places, labels, weights, hit = loss_places(ids, starts, target)
                 each = self.model.losses(ids, starts, places, labels, PART)
-                (each * weights.to(self.device)).sum().div(1 if on_gpu else parts).backward()
+                (each * weights.to(self.device)).sum().div(parts // at_once).backward()
                 self.count(sums, each.detach().cpu(), hit, places, starts, chosen)
             done += 1
             gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in self.parameters]

@@ -71,8 +71,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
 
 /** A run in a folder named after its settings: finished by an earlier call, begun by one, or new. Ctrl-C keeps a checkpoint and ends the command. */
 async function trainOnce(engine: Engine, config: RunConfig, out: string): Promise<{ events: readonly RunEvent[]; adapter: string }> {
-  const hash = await sha256Hex(new TextEncoder().encode(JSON.stringify([engine.identity.sha256, config])));
-  const adapter = `${config.preset}-${config.seed}-${hash.slice(0, 8)}`;
+  const adapter = `${config.preset}-${config.seed}-${await nameOf([engine.identity.sha256, config])}`;
   const folder = join(out, adapter);
   await mkdir(folder, { recursive: true });
   const store = new FolderStore(folder);
@@ -122,8 +121,7 @@ async function testOnce(
   out: string,
 ): Promise<Evaluation> {
   const settings = { config, episodes, iterations, baselines, split };
-  const hash = await sha256Hex(new TextEncoder().encode(JSON.stringify([VERSION, settings])));
-  const path = join(out, adapter, `evaluation-${hash.slice(0, 8)}.json`);
+  const path = join(out, adapter, `evaluation-${await nameOf([VERSION, settings])}.json`);
   const earlier = await readFile(path, 'utf8').catch(() => null);
   if (earlier !== null) return readEvaluation(earlier, path);
   let line: ReturnType<typeof createProgressLine> | undefined;
@@ -139,6 +137,11 @@ async function testOnce(
   await writeFile(`${path}.${process.pid}`, JSON.stringify(made));
   await rename(`${path}.${process.pid}`, path);
   return made;
+}
+
+/** What a folder or file is named after: the same settings, the same name. */
+async function nameOf(settings: unknown): Promise<string> {
+  return (await sha256Hex(new TextEncoder().encode(JSON.stringify(settings)))).slice(0, 8);
 }
 
 function readEvaluation(text: string, path: string): Evaluation {

@@ -122,7 +122,6 @@ function itemName(type: ItemType, looks: Appearances): string {
 
 function surroundings(game: Game): string {
   const { hero, level, vision } = game;
-  /** Squares that are blank and empty are most of the map, and dark areas, which rays name below. */
   const occupied = new Set(level.monsters.map(({ x, y }) => y * COLUMNS + x));
   /** Distance and direction, then names in the order they were met. */
   const found = new Map<string, string[]>();
@@ -135,6 +134,7 @@ function surroundings(game: Game): string {
   for (let y = 0; y < ROWS; y++)
     for (let x = 1; x < COLUMNS; x++) {
       const at = y * COLUMNS + x;
+      // Most of the map is blank and empty: dark areas, which are surfaces.
       if ((x === hero.x && y === hero.y) || (vision.memory[at] === ' ' && !occupied.has(at))) continue;
       const thing = thingAt(game, x, y);
       if (thing && !thing.surface) note(thing.name, x, y);
