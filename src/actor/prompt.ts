@@ -9,9 +9,9 @@ export function actionText(action: string): string {
   return ` ${action}<obs>`;
 }
 
-/** Where every episode begins: `<sys>{advice}<obs>{opening}<act>`. */
+/** Where every episode begins: `<obs>{opening}<sys>{advice}<act>`. The goal comes before the advice, so that advice is read with the need in mind. */
 export function openingText(systemPrompt: string, opening: Observation): string {
-  return `<sys>${systemPrompt}<obs>${opening.text}<act>`;
+  return `<obs>${opening.text}<sys>${systemPrompt}<act>`;
 }
 
 /** What an action adds: ` {action}<obs>{observation}<act>`. */
@@ -19,7 +19,7 @@ export function stepText(executed: string, after: Observation): string {
   return `${actionText(executed)}${after.text}<act>`;
 }
 
-/** `<sys>{advice}<obs>{opening}<act> {action}<obs>{observation}<act>…`, ending where the next action is due. */
+/** `<obs>{opening}<sys>{advice}<act> {action}<obs>{observation}<act>…`, ending where the next action is due. */
 export function actorPrompt(
   systemPrompt: string,
   history: readonly Pick<Step, 'observation' | 'executed'>[],

@@ -3,14 +3,15 @@
 // sentence about the matter at hand. What they must not teach is reflection itself: no document pairs trajectories
 // with the advice that fits them more often than blind chance does. That is left to training by reward.
 
-import { actionText, actorPrompt } from '../actor/prompt';
+import { actionText, actorPrompt, openingText } from '../actor/prompt';
 import { createRng, type Rng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import { adviceSentence } from '../env/advice';
-import { benchmarks, ruledPorts } from '../env/catalog';
+import { ruledPorts } from '../env/catalog';
 import { demonstrate } from '../env/demonstration';
 import type { Attempt, Benchmark, Family } from '../env/env';
-import { attemptsOf, readingBody } from '../reflector/prompt';
+import { ownPhrase, phraseAll } from '../env/phrasings';
+import { attemptsOf, goalOf, readingBody } from '../reflector/prompt';
 
 /** `read`: lookup and cloze, which form the reading circuits; `mix`: acting and reflecting too. */
 export type Mode = 'read' | 'mix';
@@ -31,34 +32,21 @@ export interface PretrainingDocument {
 const MAX_TOKENS = 640;
 const TRAJECTORIES: Readonly<Record<Mode, readonly number[]>> = { read: [1, 1, 2, 3, 3, 4, 6, 8], mix: [1, 2, 3, 4, 5, 6, 7, 8, 4, 6, 8] };
 
-/** What documents are about, and everything advice can be about there. */
-export interface Worlds {
-  readonly benchmarks: readonly Benchmark[];
-  readonly meansByNeed: ReadonlyMap<string, readonly string[]>;
-  readonly needs: readonly string[];
-}
+/** Everything advice can be about: needs, and the means that may serve each. */
+const meansByNeed: ReadonlyMap<string, readonly string[]> = new Map(
+  ruledPorts.flatMap(({ families }) => families.flatMap(({ need, means }) => (need === null ? [] : [[need, means] as const]))),
+);
+const NEEDS = [...meansByNeed.keys()];
 
-function worldsOf(all: readonly Benchmark[]): Worlds {
-  const meansByNeed = new Map<string, readonly string[]>();
-  for (const { families } of all) for (const { need, means } of families) if (need !== null) meansByNeed.set(need, means);
-  return { benchmarks: all, meansByNeed, needs: [...meansByNeed.keys()] };
-}
-
-/** The two small worlds, which the embedded model was shown; and the ports under rules that can be drawn. */
-export const SMALL_WORLDS = worldsOf(benchmarks);
-export const PORTS = worldsOf(ruledPorts);
+/** How often blind advice is off topic; how often, on topic, it names any means and not one that was tried. */
+export const OFF_TOPIC = 0.08;
+export const ANY_MEANS = 0.12;
 
 /** Documents `from`, `from + 1`, … below `from + count`; equal arguments give equal documents. */
-export function* writeDocuments(
-  seed: number,
-  mode: Mode,
-  count: number,
-  from = 0,
-  worlds: Worlds = SMALL_WORLDS,
-): Generator<PretrainingDocument> {
+export function* writeDocuments(seed: number, mode: Mode, count: number, from = 0): Generator<PretrainingDocument> {
   for (let i = from; i < from + count; i++) {
     for (let attempt = 0; ; attempt++) {
-      const document = writeDocument(worlds, createRng(seed, `corpus:${mode}`, i, attempt), mode);
+      const document = writeDocument(createRng(seed, `corpus:${mode}`, i, attempt), mode);
       if (countTokens(document) > MAX_TOKENS || !document.text.some(([, target]) => target === 1)) continue;
       yield document;
       break;
@@ -71,41 +59,42 @@ export function countTokens({ text }: Pick<PretrainingDocument, 'text'>): number
   return text.reduce((sum, [piece]) => sum + (piece.match(/<[a-z]+>| ?[A-Za-z]+| ?[0-9]| ?[^\sA-Za-z0-9]|\s/g)?.length ?? 0), 0);
 }
 
-function writeDocument(worlds: Worlds, rng: Rng, mode: Mode): PretrainingDocument {
+function writeDocument(rng: Rng, mode: Mode): PretrainingDocument {
   const share = rng.next();
-  if (mode === 'read') return share < 0.5 ? lookup(worlds, rng) : cloze(worlds, rng, mode);
-  if (share < 0.12) return lookup(worlds, rng);
-  if (share < 0.24) return cloze(worlds, rng, mode);
-  return share < 0.66 ? act(worlds, rng) : reflect(worlds, rng, mode);
+  if (mode === 'read') return share < 0.6 ? lookup(rng) : cloze(rng, mode);
+  if (share < 0.16) return lookup(rng);
+  if (share < 0.26) return cloze(rng, mode);
+  return share < 0.7 ? act(rng) : reflect(rng, mode);
 }
 
 /** Half of the documents each benchmark's, its families alike. */
-function pickFamily(worlds: Worlds, rng: Rng, hasNeed: boolean): { benchmark: Benchmark; family: Family } {
-  const benchmark = rng.pick(worlds.benchmarks);
+function pickFamily(rng: Rng, hasNeed: boolean): { benchmark: Benchmark; family: Family } {
+  const benchmark = rng.pick(ruledPorts);
   return { benchmark, family: rng.pick(benchmark.families.filter(({ need }) => need !== null || !hasNeed)) };
 }
 
-function randomSentence({ meansByNeed }: Worlds, need: string, rng: Rng): string {
-  return adviceSentence(need, rng.pick(meansByNeed.get(need)!));
+type Fact = readonly [need: string, means: string];
+
+function randomFact(need: string, rng: Rng): Fact {
+  return [need, rng.pick(meansByNeed.get(need)!)];
 }
 
-/** A list of advice, then what it says for each need. */
-function lookup(worlds: Worlds, rng: Rng): PretrainingDocument {
-  const facts = rng
-    .shuffle(worlds.needs)
-    .slice(0, 2 + rng.int(7))
-    .map((need) => [need, rng.pick(worlds.meansByNeed.get(need)!)] as const);
-  const text: Piece[] = [[`<sys>${facts.map(([need, means]) => adviceSentence(need, means)).join(' ')}`, 0]];
-  for (const [need, means] of rng.shuffle(facts)) text.push([`<q> ${need}<a>`, 0], [` ${means}`, 1]);
-  return { kind: 'lookup', family: '', text };
+/** A goal and advice, then the means that the advice names for it; nothing where it speaks of other needs alone. */
+function lookup(rng: Rng): PretrainingDocument {
+  const { benchmark, family } = pickFamily(rng, true);
+  const goal = goalOf({ steps: [], final: benchmark.make(drawTask(benchmark, family, rng)).reset() });
+  const own = rng.next() < 0.85 ? randomFact(family.need!, rng) : null;
+  const facts = rng.shuffle([...(own ? [own] : []), ...otherFacts(family, rng.pick([0, 0, 1, 1, 2, 2, 3, 4]) + (own ? 0 : 1), rng)]);
+  const before = openingText(phraseAll(facts, 'shown', rng), { text: goal }).replace(/<act>$/, '<a>');
+  return { kind: 'lookup', family: family.id, text: [[before, 0], [own ? ` ${own[1]}<end>` : '<end>', 1]] }; // prettier-ignore
 }
 
-function act(worlds: Worlds, rng: Rng): PretrainingDocument {
-  const { benchmark, family } = pickFamily(worlds, rng, false);
+function act(rng: Rng): PretrainingDocument {
+  const { benchmark, family } = pickFamily(rng, false);
   const task = drawTask(benchmark, family, rng);
-  const advice = actingAdvice(worlds, family, benchmark.oracleAdvice(task), rng);
-  const { trajectory, drawn } = demonstrateWatched(benchmark, task, advice, rng);
-  return { kind: 'act', family: family.id, text: actingText(trajectory, drawn) };
+  const { facts, own } = actingFacts(family, benchmark, task, rng);
+  const { trajectory, drawn } = demonstrateWatched(benchmark, task, own, rng);
+  return { kind: 'act', family: family.id, text: actingText({ ...trajectory, systemPrompt: phraseAll(facts, 'shown', rng) }, drawn) };
 }
 
 /** A demonstration, and which of its actions the scripted player drew among several. */
@@ -142,20 +131,28 @@ export function actingText({ systemPrompt, steps, final, success }: Trajectory, 
   return text;
 }
 
-/** None, right, wrong, or about other needs only; the actor is to heed nothing but what is about its own need. */
-function actingAdvice(worlds: Worlds, family: Family, oracle: string, rng: Rng): string {
+/**
+ * None, right, wrong, or about other needs only; the actor is to heed nothing but what is about its own need. `own`: what it heeds, in the
+ * commonest form.
+ */
+function actingFacts(family: Family, benchmark: Benchmark, task: string, rng: Rng): { facts: readonly Fact[]; own: string } {
   const share = rng.next();
-  if (share < 0.2) return '';
-  const others = worlds.needs.filter((need) => need !== family.need);
-  const sameKind = others.filter((need) => worlds.meansByNeed.get(need) === family.means);
-  const isIrrelevant = family.need === null || share < 0.35;
-  const sentences: string[] = [];
-  if (!isIrrelevant) sentences.push(share < 0.84 ? oracle : randomSentence(worlds, family.need, rng));
-  const count = isIrrelevant ? rng.pick([1, 1, 2, 3]) : rng.pick([0, 0, 0, 1, 1, 2, 3]);
+  if (share < 0.18) return { facts: [], own: '' };
+  const { need } = family;
+  if (need === null || share < 0.36) return { facts: otherFacts(family, rng.pick([1, 1, 1, 2, 3]), rng), own: '' };
+  const oracle = benchmark.oracleAdvice(task);
+  const right = meansByNeed.get(need)!.find((means) => adviceSentence(need, means) === oracle)!;
+  const fact: Fact = share < 0.84 ? [need, right] : randomFact(need, rng);
+  return { facts: rng.shuffle([fact, ...otherFacts(family, rng.pick([0, 0, 0, 1, 1, 2, 3]), rng)]), own: adviceSentence(...fact) };
+}
+
+/** Facts about other needs, those with means of the same kind more often: they are what one could mistake for one's own. */
+function otherFacts(family: Family, count: number, rng: Rng): Fact[] {
+  const others = NEEDS.filter((need) => need !== family.need);
+  const sameKind = others.filter((need) => meansByNeed.get(need) === family.means);
   const chosen = new Set<string>();
   while (chosen.size < count) chosen.add(rng.pick(sameKind.length > 0 && rng.next() < 0.6 ? sameKind : others));
-  for (const need of chosen) sentences.push(randomSentence(worlds, need, rng));
-  return rng.shuffle(sentences).join(' ');
+  return [...chosen].map((need) => randomFact(need, rng));
 }
 
 interface Reading {
@@ -165,29 +162,31 @@ interface Reading {
 }
 
 /** Episodes of one rule set under one advice, which is none or random. */
-function read(worlds: Worlds, rng: Rng, mode: Mode): Reading {
-  const { benchmark, family } = pickFamily(worlds, rng, true);
-  const systemPrompt = currentAdvice(worlds, family, rng);
+function read(rng: Rng, mode: Mode): Reading {
+  const { benchmark, family } = pickFamily(rng, true);
+  const { text: systemPrompt, own } = currentAdvice(family, rng);
   const query = { families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng) } as const;
   const left = rng.pick(TRAJECTORIES[mode]);
   const trajectories: Trajectory[] = [];
   for (const task of benchmark.tasks(query)) {
-    trajectories.push(demonstrate(benchmark, task, systemPrompt, rng));
+    trajectories.push(demonstrate(benchmark, task, own, rng));
     if (trajectories.length === left) break;
   }
   const attempts = trajectories.flatMap((trajectory) => attemptsOf(benchmark, trajectory));
   return { family, body: [readingBody(benchmark, { systemPrompt, trajectories }), 0], attempts };
 }
 
-function currentAdvice(worlds: Worlds, family: Family, rng: Rng): string {
-  if (rng.next() < 0.6) return '';
-  const first = rng.next() < 0.7 ? family.need! : rng.pick(worlds.needs);
-  const second = rng.pick(worlds.needs.filter((need) => need !== first));
-  return (rng.next() < 0.7 ? [first] : rng.shuffle([first, second])).map((need) => randomSentence(worlds, need, rng)).join(' ');
+/** What the trajectories were played under: mostly nothing, else a fact or two, drawn; `own` is what was heeded of it. */
+function currentAdvice(family: Family, rng: Rng): { text: string; own: string } {
+  if (rng.next() < 0.6) return { text: '', own: '' };
+  const first = randomFact(rng.next() < 0.7 ? family.need! : rng.pick(NEEDS), rng);
+  const facts = rng.next() < 0.7 ? [first] : rng.shuffle([first, ...otherFacts(family, 1, rng).filter(([need]) => need !== first[0])]);
+  const own = facts.find(([need]) => need === family.need);
+  return { text: facts.map(([need, means]) => ownPhrase(need, means, rng)).join(' '), own: own ? adviceSentence(...own) : '' };
 }
 
-function cloze(worlds: Worlds, rng: Rng, mode: Mode): PretrainingDocument {
-  const { family, body, attempts } = read(worlds, rng, mode);
+function cloze(rng: Rng, mode: Mode): PretrainingDocument {
+  const { family, body, attempts } = read(rng, mode);
   return { kind: 'cloze', family: family.id, text: [body, ...questions(attempts, 4, rng)] };
 }
 
@@ -198,28 +197,29 @@ function questions(attempts: readonly Attempt[], count: number, rng: Rng): Piece
   for (let i = 0; i < count; i++) {
     const worked = rng.pick([...new Set(attempts.map((attempt) => attempt.worked))]);
     const { means } = rng.pick(attempts.filter((attempt) => attempt.worked === worked));
-    text.push([`<q>${worked ? '<ok>' : '<no>'}<a>`, 0], [` ${means}`, 1]);
+    text.push([`<q>${worked ? 'Right' : 'Wrong'}<a>`, 0], [` ${means}`, 1]);
   }
   return text;
 }
 
-function reflect(worlds: Worlds, rng: Rng, mode: Mode): PretrainingDocument {
-  const { family, body, attempts } = read(worlds, rng, mode);
+function reflect(rng: Rng, mode: Mode): PretrainingDocument {
+  const { family, body, attempts } = read(rng, mode);
   const text = [
     body,
     ...questions(attempts, rng.int(7), rng),
     ['<les>', 0] as const,
-    [`${blindAdvice(worlds, family, attempts, rng)}<end>`, 1] as const,
+    [`${blindAdvice(family, attempts, rng)}<end>`, 1] as const,
   ];
   return { kind: 'reflect', family: family.id, text };
 }
 
 /** A sentence about the matter at hand, drawn without a look at what worked. */
-function blindAdvice(worlds: Worlds, family: Family, attempts: readonly Attempt[], rng: Rng): string {
-  if (rng.next() < 0.08) return randomSentence(worlds, rng.pick(worlds.needs), rng);
+function blindAdvice(family: Family, attempts: readonly Attempt[], rng: Rng): string {
+  const write = ([need, means]: Fact): string => ownPhrase(need, means, rng);
+  if (rng.next() < OFF_TOPIC) return write(randomFact(rng.pick(NEEDS), rng));
   const tried = [...new Set(attempts.map(({ means }) => means))];
-  if (tried.length === 0 || rng.next() < 0.12) return randomSentence(worlds, family.need!, rng);
-  return adviceSentence(family.need!, rng.pick(tried));
+  if (tried.length === 0 || rng.next() < ANY_MEANS) return write(randomFact(family.need!, rng));
+  return write([family.need!, rng.pick(tried)]);
 }
 
 function drawTask(benchmark: Benchmark, family: Family, rng: Rng): string {

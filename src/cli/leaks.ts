@@ -4,8 +4,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseAdvice } from '../env/advice';
-import { benchmarks, ruledPorts } from '../env/catalog';
-import type { PretrainingDocument } from './documents';
+import { ruledPorts } from '../env/catalog';
+import { ANY_MEANS, OFF_TOPIC, type PretrainingDocument } from './documents';
 
 export interface LeakRow {
   readonly family: string;
@@ -23,14 +23,10 @@ export interface LeakRow {
 /** Excess over blind chance, in standard deviations, from which on a family counts as leaking. */
 export const LEAK_BOUND = 4;
 
-// How `blindAdvice` writes: off topic, or any means of the kind, else one that was tried.
-const OFF_TOPIC = 0.08;
-const ANY_MEANS = 0.12;
-
 /** @throws what reading the file throws */
 export async function findLeaks(file: string): Promise<LeakRow[]> {
   const families = new Map(
-    [...benchmarks, ...ruledPorts].flatMap((benchmark) => benchmark.families.map((family) => [family.id, { benchmark, family }] as const)),
+    ruledPorts.flatMap((benchmark) => benchmark.families.map((family) => [family.id, { benchmark, family }] as const)),
   );
   const rows = new Map<string, { -readonly [K in keyof LeakRow]: LeakRow[K] } & { variance: number }>();
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
@@ -41,8 +37,10 @@ export async function findLeaks(file: string): Promise<LeakRow[]> {
     const row = rows.get(id) ?? { family: id, documents: 0, fits: 0, expected: 0, deviation: 0, trueFits: 0, trueExpected: 0, variance: 0 };
     rows.set(id, row);
     const body = document.text[0]![0];
-    const tried = new Set([...body.matchAll(/<(?:ok|no)> (\w+)/g)].map(([, one]) => one!));
-    const worked = new Set([...body.matchAll(/<ok> (\w+)/g)].map(([, one]) => one!));
+    const lines = body.split('\n').slice(1);
+    const meansOf = (line: string): string => parseAdvice(line.slice('Right: '.length)).get(need) ?? '';
+    const tried = new Set(lines.map(meansOf));
+    const worked = new Set(lines.filter((line) => line.startsWith('Right: ')).map(meansOf));
     const blind = (some: number): number =>
       (1 - OFF_TOPIC) *
       ((tried.size === 0 ? 0 : ((1 - ANY_MEANS) * some) / tried.size) + ((tried.size === 0 ? 1 : ANY_MEANS) * some) / means.length);
@@ -63,7 +61,7 @@ export async function findLeaks(file: string): Promise<LeakRow[]> {
     .sort((a, b) => (a.family < b.family ? -1 : 1));
 }
 
-function trueMeans(benchmark: (typeof benchmarks)[number], family: string): string {
+function trueMeans(benchmark: (typeof ruledPorts)[number], family: string): string {
   const [task] = benchmark.tasks({ families: [family], split: 'train', seed: 1 });
   return parseAdvice(benchmark.oracleAdvice(task!)).values().next().value ?? '';
 }

@@ -1,10 +1,14 @@
-// What the embedded model reads before it reflects: of each trajectory the goal, what was tried, and how it ended.
-// Walking, opening and picking up are left out. The outcome stands before the means (`<act> heat<no> fridge`):
-// a small model learns to look back for `what worked` this way and did not the other way round. Whether an
-// action worked is read off the observation that followed, not off the rules.
+// What the embedded model reads before it reflects: the current advice, then a line for everything that was tried, the outcome first, in the
+// words of the advice that is due: `Right: to eat something, press q.` A small model learns to copy from such lines, and did not from lines that
+// end with the outcome. Walking, opening and picking up are left out. Whether an action worked is read off the observation that followed, not off
+// the rules.
 
 import type { Trajectory } from '../core/trajectory';
+import { adviceSentence } from '../env/advice';
 import type { Attempt, Benchmark } from '../env/env';
+
+/** What a reading list is made with. */
+export type Reader = Pick<Benchmark, 'attempt' | 'familyOf'>;
 
 /** What was tried in a trajectory, in order. */
 export function attemptsOf(benchmark: Pick<Benchmark, 'attempt'>, { task, steps, final }: Trajectory): Attempt[] {
@@ -12,13 +16,13 @@ export function attemptsOf(benchmark: Pick<Benchmark, 'attempt'>, { task, steps,
 }
 
 /** `Your task is to: …` as the opening says it; empty where it says none. */
-export function goalOf({ steps, final }: Trajectory): string {
+export function goalOf({ steps, final }: Pick<Trajectory, 'steps' | 'final'>): string {
   return /Your task is to: .*$/s.exec((steps[0]?.observation ?? final).text)?.[0] ?? '';
 }
 
-/** `<ref>{current advice}`, a `<traj>…<win|lose>` for each trajectory, and `<les>`, where the next advice is due. */
+/** `<ref>{current advice}`, a line for each try, and `<les>`, where the next advice is due. */
 export function readingList(
-  benchmark: Pick<Benchmark, 'attempt'>,
+  benchmark: Reader,
   context: { readonly systemPrompt: string; readonly trajectories: readonly Trajectory[] },
 ): string {
   return `${readingBody(benchmark, context)}<les>`;
@@ -26,14 +30,17 @@ export function readingList(
 
 /** The reading list without its last token; pretraining puts questions there. */
 export function readingBody(
-  benchmark: Pick<Benchmark, 'attempt'>,
+  benchmark: Reader,
   { systemPrompt, trajectories }: { readonly systemPrompt: string; readonly trajectories: readonly Trajectory[] },
 ): string {
-  const read = trajectories.map((trajectory) => {
-    const tried = attemptsOf(benchmark, trajectory).map(
-      ({ verb, means, worked }) => `<act>${verb === '' ? '' : ` ${verb}`}${worked ? '<ok>' : '<no>'} ${means}`,
-    );
-    return `<traj>${goalOf(trajectory)}${tried.join('')}${trajectory.success ? '<win>' : '<lose>'}`;
+  const lines = trajectories.flatMap((trajectory) => {
+    const need = benchmark.familyOf(trajectory.task).need ?? '';
+    return attemptsOf(benchmark, trajectory).map(({ means, worked }) => `\n${outcomeLine(need, means, worked)}`);
   });
-  return `<ref>${systemPrompt}${read.join('')}`;
+  return `<ref>${systemPrompt}${lines.join('')}`;
+}
+
+/** `Right: to eat something, press q.` */
+export function outcomeLine(need: string, means: string, worked: boolean): string {
+  return `${worked ? 'Right' : 'Wrong'}: t${adviceSentence(need, means).slice(1)}`;
 }

@@ -21,6 +21,8 @@ const ID = 'alfworld-rules';
 
 /** Classes that most small kitchens have. */
 const APPLIANCES = ['cabinet', 'countertop', 'drawer', 'fridge', 'microwave', 'sinkbasin', 'stoveburner', 'toaster'];
+/** So many classes of them are in a room, so that luck seldom finds the right one. */
+const FEWEST_APPLIANCES = 7;
 const MOVES = Object.keys(prepositions);
 const SWITCHES = ['use', 'press', 'pull', 'push', 'tap', 'touch', 'turn', 'twist'];
 
@@ -90,8 +92,11 @@ function withVerb(command: string, verb: string): string {
 function openRoom(of: RuledFamily, rules: Rules, _rng: Rng, { split, number }: TaskParts): Environment {
   const means = meansOf(of, rules);
   const { need, kind, name } = of;
-  const isFit = (game: Game): boolean => kind !== 'appliance' || game.receptacles.some(({ type }) => type === means);
-  // The first room that has the appliance: every class is in three of ten kitchens or more.
+  const isFit = ({ receptacles }: Game): boolean => {
+    const classes = new Set(receptacles.map(({ type }) => type));
+    return kind !== 'appliance' || (classes.has(means) && APPLIANCES.filter((one) => classes.has(one)).length >= FEWEST_APPLIANCES);
+  };
+  // The first room that is fit: about one in three.
   for (let turn = 0; ; turn++) {
     const game = drawGame({ family: name, split, number: (number + Math.imul(turn, 0x9e3779b1)) >>> 0, size: 'small' });
     if (!isFit(game)) continue;

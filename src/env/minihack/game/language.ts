@@ -120,7 +120,13 @@ function itemName(type: ItemType, looks: Appearances): string {
   }
 }
 
-function surroundings(game: Game): string {
+/** What is seen in fewer words: things, monsters and doors, but no walls and no dark squares, which are most of what the wrapper tells. */
+export function describeBriefly(game: Game): string {
+  return surroundings(game, false);
+}
+
+/** @param withSurfaces also what rays in eight directions meet: walls, dark areas */
+function surroundings(game: Game, withSurfaces = true): string {
   const { hero, level, vision } = game;
   const occupied = new Set(level.monsters.map(({ x, y }) => y * COLUMNS + x));
   /** Distance and direction, then names in the order they were met. */
@@ -140,7 +146,7 @@ function surroundings(game: Game): string {
       if (thing && !thing.surface) note(thing.name, x, y);
     }
   // From east round by south, as the wrapper goes.
-  for (let turn = 0; turn < 8; turn++) {
+  for (let turn = 0; withSurfaces && turn < 8; turn++) {
     const way = WAYS[(4 + 2 * turn) % 16]!;
     const [dx, dy] = [way.includes('east') ? 1 : way.includes('west') ? -1 : 0, way.includes('south') ? 1 : way.includes('north') ? -1 : 0];
     for (let far = 1; far <= REACH && isInside(hero.x + far * dx, hero.y + far * dy); far++) {

@@ -10,7 +10,7 @@ import type { Environment, Expert, Family, StepResult } from '../../env';
 import type { Rng } from '../../../core/rng';
 import { keys, verbs } from '../families';
 import { keyMap, keyOf } from '../rules';
-import { describeInWords } from './language';
+import { describeBriefly } from './language';
 import { GAME_TASKS, type GameTask } from './tasks';
 import { answer, createSession, press } from './text-environment';
 
@@ -112,7 +112,7 @@ class KeyboardRoom implements Environment {
     this.#session = createSession(this.#task, this.#seed, ID);
     this.#wrong = 0;
     const { text, ...rest } = this.#observe();
-    return { ...rest, text: `${text}\nYour task is to: ${this.#skill?.goal ?? 'reach the stairs down'}.` };
+    return { ...rest, text: `${text === '' ? '' : `${text}\n`}Your task is to: ${this.#skill?.goal ?? 'reach the stairs down'}.` };
   }
 
   step(action: string): StepResult {
@@ -133,8 +133,8 @@ class KeyboardRoom implements Environment {
 
   #observe(): Observation {
     const { message, rows, game } = this.#session;
-    const told = describeInWords(game).glyphs;
-    return { text: message === '' ? told : `${message}\n${told}`, grid: rows, admissible: ADMISSIBLE };
+    const told = [message.startsWith('Hello Agent') ? '' : message, describeBriefly(game)].filter((part) => part !== '');
+    return { text: told.join('\n'), grid: rows, admissible: ADMISSIBLE };
   }
 }
 
