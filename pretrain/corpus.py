@@ -26,10 +26,12 @@ class Document:
     text: list[tuple[str, int]]
 
 
-def read(path: Path) -> tuple[list[Document], list[Document]]:
-    """Training documents and held-out ones."""
-    with path.open() as lines:
-        documents = [Document(d['kind'], d['family'], d['text']) for d in map(json.loads, lines)]
+def read(folder: Path, mode: str) -> tuple[list[Document], list[Document]]:
+    """Training documents and held-out ones, of all files `mode-*.jsonl` in the order of their names."""
+    documents = []
+    for path in sorted(folder.glob(f'{mode}-*.jsonl')):
+        with path.open() as lines:
+            documents += [Document(d['kind'], d['family'], d['text']) for d in map(json.loads, lines)]
     return documents[:-HELD_OUT], documents[-HELD_OUT:]
 
 

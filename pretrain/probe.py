@@ -9,8 +9,12 @@ from tokenizers import Tokenizer
 from corpus import Document
 from model import Decoder
 
-MARK = re.compile(r'<(ok|no)> (\S+?)(?=<)')
-
+LINE = re.compile(r'\n(Right|Wrong): [^\n<]* (\w+)\.')
+# Words that tell what a sentence of the model's own is about.
+ABOUT = {
+    'eat': 'eat|consum', 'read': 'read|stud', 'wear': 'wear|don', 'wield': 'wield|grip', 'puton': 'amulet|necklace', 'zap': 'zap|fir',
+    'heat': 'heat|warm', 'cool': 'cool|chill', 'clean': 'clean|wash', 'put': r'\bput', 'light': 'look|examin',
+}  # fmt: skip
 
 class Tally:
     def __init__(self):
@@ -45,18 +49,19 @@ def greedy(model: Decoder, tokenizer: Tokenizer, prompts: list[str], at_once: in
 
 
 def reading(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally) -> None:
-    """Answers to the questions of lookup and cloze documents; any means that the list shows with that outcome will do."""
+    """Answers to the questions of lookup and cloze documents; of a reading list any means with that outcome will do."""
     asked = []
     for d in documents:
         before = ''
         for text, wanted in d.text:
-            if wanted and d.kind in ('lookup', 'cloze') and before.endswith('<a>'):
-                question = before[before.rindex('<q>') + 3 : -3]
-                if question in ('<ok>', '<no>'):
-                    fits = {' ' + m for outcome, m in MARK.findall(before[: before.index('<q>')]) if f'<{outcome}>' == question}
-                    asked.append(('worked' if question == '<ok>' else 'did not work', d.family, before, fits))
+            if wanted and before.endswith('<a>'):
+                if d.kind == 'lookup':
+                    answer = text.removesuffix('<end>') or '<end>'
+                    asked.append(('lookup, told' if answer != '<end>' else 'lookup, not told', d.family, before, {answer}))
                 else:
-                    asked.append((d.kind if d.kind == 'lookup' else 'cloze, other', d.family, before, {text}))
+                    question = before[before.rindex('<q>') + 3 : -3]
+                    fits = {' ' + m for outcome, m in LINE.findall(before) if outcome == question}
+                    asked.append(('worked' if question == 'Right' else 'did not work', d.family, before, fits))
             before += text
     asked = asked[:1200]
     for (name, family, _, fits), answer in zip(asked, greedy(model, tokenizer, [a[2] for a in asked])):
@@ -68,10 +73,23 @@ def need_of(family: str) -> str:
     return 'put' if name == 'two' else name
 
 
+def tried(action: str, family: str) -> str | None:
+    """The means that an action tries for the family's need."""
+    words = action.removesuffix('<obs>').split()
+    need = need_of(family)
+    if need in ('heat', 'cool', 'clean'):
+        return words[4] if words[0] == need and len(words) == 6 else None
+    if need == 'put':
+        return words[0] if len(words) == 6 and words[0] != 'take' else None
+    if need == 'light':
+        return words[0] if len(words) == 3 and words[1] in ('desklamp', 'floorlamp') else None
+    return words[0] if len(words[0]) == 1 and words[0] != ',' else None
+
+
 def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally) -> None:
-    """Teacher-forced. `heeds advice`: where the advice names the family's need and the episode follows it, the first word at
-    which it does (a key, an appliance to go to, a lamp, a verb), apart where the sentence stands alone. `takes`: the whole action that picks the thing up once it is
-    seen. `finishes`: the whole last action of an episode that was won."""
+    """Teacher-forced. `heeds advice`: where the scripted player did what it was told, the first word at which it does (a key, an appliance to go
+    to, a verb), apart where one sentence stands alone. `takes`: the whole action that picks the thing up once it is seen. `finishes`: the whole
+    last action of an episode that was won."""
     chosen = [d for d in documents if d.kind == 'act' and not d.family.endswith('Room')][:1000]
     for at in range(0, len(chosen), 20):
         some = chosen[at : at + 20]
@@ -89,28 +107,27 @@ def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tall
         best = model.logits(row, torch.tensor(starts), torch.arange(len(row))).argmax(-1).cpu()
         hit = torch.cat((torch.zeros(1, dtype=torch.bool), best[:-1] == row[1:])).tolist()
         for d, own in zip(some, spans):
-            need = need_of(d.family)
-            advice = d.text[0][0].split('<obs>')[0]
-            advised = re.findall(rf'To {need} use (\S+)\.', advice)
-            others = 'among others' if advice.count(' use ') > 1 else 'alone'
-            taken = False
+            advice = d.text[0][0].split('<sys>')[1].removesuffix('<act>')
+            others = 'among others' if len(re.findall(r'[.!?](?= |$)', advice)) > 1 else 'alone'
+            means, wanted = next(((tried(t, d.family), w) for t, w in d.text if w and tried(t, d.family)), (None, 0))
+            taken, heeded = False, wanted != 1 or advice == ''
             for i, ((text, wanted), (a, b)) in enumerate(zip(d.text, own)):
                 if not wanted:
                     continue
                 if text.startswith((' take', ' ,')):
                     taken = True
                     tally.add('takes', d.family, all(hit[a:b]))
-                elif taken and advised and f' {advised[0]}' in re.findall(r' \S+?(?= |<)', text):
-                    place = next(j for j in range(a, b) if tokenizer.decode([ids[j]]) == f' {advised[0]}')
+                elif taken and not heeded and f' {means}' in re.findall(r' \S+?(?= |<)', text):
+                    place = next(j for j in range(a, b) if tokenizer.decode([ids[j]]) == f' {means}')
                     tally.add(f'heeds advice, {others}', d.family, hit[place])
-                    advised = []
+                    heeded = True
                 if i == len(d.text) - 2 and d.text[-1][0].endswith('<win>'):
                     tally.add('finishes', d.family, all(hit[a:b]))
 
 
-def reflecting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally, longest: int = 12) -> None:
-    """Advice sampled at temperature 1: one well-formed sentence, about the family's need, and of a means that the list shows
-    to have worked (asked only where it shows one; about one in the number of means tried is what blind advice reaches)."""
+def reflecting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally, longest: int = 24) -> None:
+    """Advice sampled at temperature 1: one sentence that ends, about the family's need, and of a means that the list shows to have worked (asked
+    only where it shows one; about one in the number of means tried is what blind advice reaches)."""
     chosen = [d for d in documents if d.kind == 'reflect'][:300]
     prompts = [''.join(t for t, _ in d.text[:-1]) for d in chosen]
     rows = [e.ids for e in tokenizer.encode_batch(prompts, add_special_tokens=False)]
@@ -123,13 +140,15 @@ def reflecting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], 
             for r, t in zip(some, torch.multinomial(model.next_logits(some).softmax(-1), 1)[:, 0].tolist()):
                 r.append(t)
     for d, r, n in zip(chosen, rows, lengths):
-        told = re.fullmatch(r'To (\S+) use (\S+)\.<end>', tokenizer.decode(r[n:], skip_special_tokens=False))
-        worked = {m for outcome, m in MARK.findall(d.text[0][0]) if outcome == 'ok'}
-        topic = told is not None and told[1] == need_of(d.family)
-        tally.add('advice is one sentence', d.family, told is not None)
+        told = tokenizer.decode(r[n:], skip_special_tokens=False)
+        outcomes = LINE.findall(d.text[0][0])
+        worked = {m for outcome, m in outcomes if outcome == 'Right'}
+        named = {m for _, m in outcomes} & set(re.findall(r'\w+', told))
+        topic = re.search(ABOUT[need_of(d.family)], told) is not None
+        tally.add('advice is one sentence', d.family, re.fullmatch(r'[^.<]+\.<end>', told) is not None)
         tally.add('advice is on topic', d.family, topic)
         if worked:
-            tally.add('advice is right', d.family, topic and told[2] in worked)
+            tally.add('advice is right', d.family, topic and named != set() and named <= worked)
 
 
 def report(model: Decoder, tokenizer: Tokenizer, held: list[Document]) -> str:

@@ -21,7 +21,7 @@ from train import Stage, train
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--corpus', type=Path, required=True, help='folder with read-1.jsonl, mix-1.jsonl and words.txt')
+    parser.add_argument('--corpus', type=Path, required=True, help='folder with read-*.jsonl, mix-*.jsonl and words.txt')
     parser.add_argument('--out', type=Path, required=True, help='folder for state and checkpoints')
     parser.add_argument('--log', type=Path, default=Path(__file__).with_name('log.txt'))
     parser.add_argument('--read-tokens', type=float, default=4e6)
@@ -58,8 +58,8 @@ def main() -> None:
         with o.log.open('a') as file:
             file.write(line + '\n')
 
-    read, read_held = corpus.read(o.corpus / 'read-1.jsonl')
-    mix, mix_held = corpus.read(o.corpus / 'mix-1.jsonl')
+    read, read_held = corpus.read(o.corpus, 'read')
+    mix, mix_held = corpus.read(o.corpus, 'mix')
     texts = [''.join(t for t, _ in d.text) for d in (*mix[:8000], *read[:4000])]
     tokenizer = bpe.prepare(o.corpus, texts, o.out / 'tokenizer.json', log)
     config = Config(vocab=tokenizer.get_vocab_size())

@@ -12,7 +12,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 
 SPECIAL = '<pad> <sys> <obs> <act> <win> <lose> <ref> <traj> <les> <q> <a> <end> <ok> <no>'.split()
 PIECES = r' ?[A-Za-z]+| ?[0-9]| ?[^\sA-Za-z0-9]|\s'
-SIZES = range(768, 1281, 16)
+SIZES = range(1280, 2049, 64)
 
 
 def split_words(tokenizer: Tokenizer, words: list[str]) -> list[str]:

@@ -49,9 +49,12 @@ const GENERAL = [
   'Last time I lost.', 'Listen to me.', 'Trust this.', 'This has worked before.', 'Go straight there.', 'Do not walk around.', 'Pay attention to the goal.', 'Hello!', 'You are a good player.', 'Be quick.',
 ] as const; // prettier-ignore
 
+/** Share of sentences in no form at all. */
+const LOOSE = 0.15;
+
 /** Words that advice may hold and that mean nothing here, so that a word never met is no surprise. */
 const STRAY =
-  'actually again ago almost along already although always another anyway around away because become been before behind believe better between both brave bring brother carefully certain chance clearly clever close coming common corner could course day dear deep did different doctor early easy else end enough even ever every evening example explain fact family far fast father few final find fine follow found friend from full garden gave gentle gets give gives glad gladly going gone great green ground group grow guess half happen happy hard head hear heart help her high his hold home hope hour house however human idea indeed inside just keep kind king know large last later learn least less let life like line little live long look lot love luck made main make many matter maybe mean might mind moment money more morning most mother much music must name near new next nice night number often old once open other our over own part people perhaps person place play point possible power quick quite rather real really reason round said same school second secret seem sense shall short should show side silent simple simply since small some song soon sound speak special stand start still stop story strange strong such sure surely table talk tell than thank their there these think those though thought three through time today together tomorrow top toward town train true truly truth turn under understand until upon usual very wait wall war water way week well went whether which while white whole why will wise wish within without wonder word work world would write year yes yesterday yet young your'.split(
+  "actually again ago almost along already although always another anyway around away because become been before behind believe better between both brave bring brother carefully certain chance clearly clever close coming common corner could course day dear deep did different doctor early easy else end enough even ever every evening example explain fact family far fast father few final find fine follow found friend from full garden gave gentle gets give gives glad gladly going gone great green ground group grow guess half happen happy hard head hear heart help her high his hold home hope hour house however human idea indeed inside just keep kind king know large last later learn least less let life like line little live long look lot love luck made main make many matter maybe mean might mind moment money more morning most mother much music must name near new next nice night number often old once open other our over own part people perhaps person place play point possible power quick quite rather real really reason round said same school second secret seem sense shall short should show side silent simple simply since small some song soon sound speak special stand start still stop story strange strong such sure surely table talk tell than thank their there these think those though thought three through time today together tomorrow top toward town train true truly truth turn under understand until upon usual very wait wall war water way week well went whether which while white whole why will wise wish within without wonder word work world would write year yes yesterday yet young your it's you've that's you'll I'm I've there's we're let's what's gotta ok hey um sweetheart".split(
     ' ',
   );
 
@@ -64,6 +67,7 @@ export function phrase(need: string, means: string, forms: Forms, rng: Rng): str
   const words = NEEDS[need];
   if (!words) return `To ${need}, use ${means}.`;
   const said = sayNeed(words, rng);
+  if (forms === 'shown' && rng.next() < LOOSE) return loose(need, means, said, rng);
   const other = rng.next() < 0.08 ? otherMeans(need, means, rng) : null;
   for (;;) {
     const frame = rng.pick(FRAMES);
@@ -112,9 +116,26 @@ export function ownPhrase(need: string, means: string, rng: Rng): string {
 }
 
 /** A sentence that says nothing, of words that do not belong to the games. */
-export function stray(rng: Rng): string {
-  const count = 3 + rng.int(6);
-  return capital(`${Array.from({ length: count }, () => rng.pick(STRAY)).join(' ')}.`, '');
+function stray(rng: Rng): string {
+  return capital(`${strays(3 + rng.int(6), rng).join(' ')}.`, '');
+}
+
+/** Words that say nothing, some of them made up. */
+function strays(count: number, rng: Rng): string[] {
+  const syllable = (): string => `${rng.pick([...'bcdfghklmnprstvw'])}${rng.pick([...'aeiou'])}`;
+  return Array.from({ length: count }, () =>
+    rng.next() < 0.85 ? rng.pick(STRAY) : Array.from({ length: 2 + rng.int(2) }, syllable).join('') + rng.pick(['', 'n', 'd', 's']),
+  );
+}
+
+/** What has to be done and what does it, in either order, among words that say nothing: meaning that no form carries. */
+function loose(need: string, means: string, said: Said, rng: Rng): string {
+  const names = drawNames(need, rng);
+  const what = rng.pick([said.base, said.base, said.ing, said.third, said.moment]);
+  const how = rng.pick([names.I, names.I, names.J, names.M]).replace('%', nameOf(means, rng));
+  const parts = rng.shuffle([what, how]).map((part) => part + rng.pick(['', '', '', ',']));
+  const words = [...strays(rng.int(7), rng), parts[0]!, ...strays(rng.int(6), rng), parts[1]!, ...strays(rng.int(7), rng)].join(' ');
+  return capital(words.replace(/,$/, '') + rng.pick(['.', '.', '.', '!', '']), means);
 }
 
 interface Said {
