@@ -1,10 +1,15 @@
 // What must hold before GRPO can work (its model card has the figures): the base reads what worked, the actor obeys right advice
 // and nothing else, trajectories show the fact, and the untrained reflector writes on topic but blindly.
 
-import { createRng } from '../core/rng';
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { AppError } from '../core/errors';
+import { createRng, type Rng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
+import { adviceSentence, parseAdvice } from '../env/advice';
 import { shipped } from '../env/catalog';
+import { phraseAll } from '../env/phrasings';
 import { playEpisodes, successRate, type EpisodeJob } from '../meta/rollout';
 import { generate } from '../model/generate';
 import { attemptsOf, readingBody } from '../reflector/prompt';
@@ -27,17 +32,9 @@ export async function benchGates(args: Arguments): Promise<BenchResult> {
   const actor = engine.actor(benchmark, config);
   const play = (jobs: readonly EpisodeJob[]): Promise<Trajectory[]> => playEpisodes(benchmark, actor, jobs);
 
-  for (const family of config.held_out_families) {
-    const tasks = tasksOf(gate, family, 'true');
-    const success = async (advise: (task: string, i: number) => string): Promise<number> =>
-      successRate(await play(tasks.map((task, i) => ({ task, systemPrompt: advise(task, i), seed: i }))));
-    const none = await success(() => '');
-    const right = await success((task) => benchmark.oracleAdvice(task));
-    const wrong = await success((task, i) => wrongAdvice(gate, family, task, i));
-    rows.push(row(`${family}: no advice`, none, none <= 0.3, '≤ 0.3'));
-    rows.push(row(`${family}: right advice`, right, right >= 0.9, '≥ 0.9'));
-    rows.push(row(`${family}: wrong advice`, wrong, wrong <= none + 0.05, '≤ none + 0.05'));
-  }
+  const sentences = await readSentences(args.text('sentences'));
+  for (const family of [...config.train_families, ...config.held_out_families])
+    rows.push(...(await obeying(gate, family, sentences, play)));
 
   const contexts = await readContexts(gate, play);
   const shown =
@@ -73,16 +70,80 @@ function tasksOf(gate: Gate, family: string, rules: 'true' | number, count = gat
   return take(gate.benchmark.tasks({ families: [family], split: 'unseen', seed: gate.seed, rules }), count);
 }
 
-function wrongAdvice(gate: Gate, family: string, task: string, i: number): string {
-  const rng = createRng(gate.seed, `wrong advice ${family}`, i);
-  for (;;) {
-    const advice = gate.benchmark.randomAdvice(family, rng);
-    if (advice !== gate.benchmark.oracleAdvice(task)) return advice;
+/** Sentences that people wrote: `{m}` stands for the means. `useless`: about nothing that any family needs. */
+interface Sentences {
+  readonly sentences: readonly { readonly need: string; readonly text: string }[];
+  readonly useless: readonly string[];
+}
+
+const Sentences = v.object({ sentences: v.array(v.object({ need: v.string(), text: v.string() })), useless: v.array(v.string()) });
+
+async function readSentences(path: string | undefined): Promise<Sentences | null> {
+  if (path === undefined) return null;
+  try {
+    return v.parse(Sentences, JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    const message = `${path} holds no sentences: ${cause instanceof Error ? cause.message : String(cause)}.`;
+    throw new AppError(
+      'BENCH_SENTENCES',
+      message,
+      'Write {"sentences": [{"need": "eat", "text": "Press {m} to eat."}], "useless": ["Good luck!"]}.',
+    );
   }
 }
 
+/**
+ * Whether the actor heeds advice by what it says: success without advice, under right advice in the commonest form, in forms that pretraining never
+ * showed, in people's own sentences, under wrong advice, and under advice about other needs, under the true rules.
+ */
+async function obeying(
+  gate: Gate,
+  family: string,
+  people: Sentences | null,
+  play: (jobs: readonly EpisodeJob[]) => Promise<Trajectory[]>,
+): Promise<BenchRow[]> {
+  const { benchmark } = gate;
+  const tasks = tasksOf(gate, family, 'true');
+  const { need, means } = benchmark.families.find(({ id }) => id === family)!;
+  if (need === null) return [];
+  const right = parseAdvice(benchmark.oracleAdvice(tasks[0]!)).get(need)!;
+  const others = benchmark.families.filter((other) => other.need !== null && other.need !== need);
+  const success = async (advise: (rng: Rng) => string): Promise<number> =>
+    successRate(await play(tasks.map((task, i) => ({ task, systemPrompt: advise(createRng(gate.seed, `advice ${family}`, i)), seed: i }))));
+  const otherFact = (rng: Rng): readonly [string, string] => {
+    const other = rng.pick(others);
+    return [other.need!, rng.pick(other.means)];
+  };
+  const wrong = (rng: Rng): string => rng.pick(means.filter((one) => one !== right));
+
+  const none = await success(() => '');
+  const common = await success(() => adviceSentence(need, right));
+  const unseen = await success((rng) => phraseAll([[need, right]], 'unseen', rng));
+  const several = await success((rng) => phraseAll(rng.shuffle([[need, right], otherFact(rng), otherFact(rng)]), 'unseen', rng));
+  const misled = await success((rng) => phraseAll([[need, wrong(rng)]], 'unseen', rng));
+  const aside = await success((rng) => phraseAll([otherFact(rng), otherFact(rng)], 'unseen', rng));
+  const rows = [
+    row(`${family}: no advice`, none, none <= 0.3, '≤ 0.3'),
+    row(`${family}: right advice, commonest form`, common, common >= 0.9, '≥ 0.9'),
+    row(`${family}: right advice, forms never shown`, unseen, unseen >= 0.9 * common, '≥ 0.9 of the commonest'),
+    row(`${family}: right advice among two about other needs`, several, several >= 0.9 * common, '≥ 0.9 of the commonest'),
+    row(`${family}: wrong advice`, misled, misled <= none + 0.05, '≤ none + 0.05'),
+    row(`${family}: advice about other needs`, aside, Math.abs(aside - none) <= 0.1, 'none ± 0.1'),
+  ];
+  if (people !== null) {
+    const own = people.sentences.filter((sentence) => sentence.need === need).map(({ text }) => text);
+    if (own.length > 0) {
+      const told = await success((rng) => rng.pick(own).replaceAll('{m}', right));
+      rows.push(row(`${family}: people's sentences`, told, told >= 0.8 * common, '≥ 0.8 of the commonest'));
+    }
+    const useless = await success((rng) => rng.pick(people.useless).replaceAll('{m}', wrong(rng)));
+    rows.push(row(`${family}: people's useless advice`, useless, useless <= none + 0.05, '≤ none + 0.05'));
+  }
+  return rows;
+}
+
 function meansIn(advice: string): string {
-  return / use (\S+)\.$/.exec(advice)?.[1] ?? '';
+  return parseAdvice(advice).values().next().value ?? '';
 }
 
 function worked(benchmark: Benchmark, trajectory: Trajectory, means: string): boolean {
@@ -103,13 +164,13 @@ async function readContexts(gate: Gate, play: (jobs: readonly EpisodeJob[]) => P
   return drawn.map(({ family, right }, i) => ({ family, right, trajectories: played.slice(i * size, (i + 1) * size) }));
 }
 
-/** Greedy answers to `<q><ok><a>` and `<q><no><a>`: any means that the list shows so is right. */
+/** Greedy answers to `<q>Right<a>` and `<q>Wrong<a>`: any means that the list shows so is right. */
 async function reading(gate: Gate, contexts: readonly ReadContext[]): Promise<BenchRow[]> {
   const { engine, benchmark } = gate;
   const rows: BenchRow[] = [];
   for (const [token, didWork, name] of [
-    ['<ok>', true, 'what worked'],
-    ['<no>', false, 'what did not'],
+    ['Right', true, 'what worked'],
+    ['Wrong', false, 'what did not'],
   ] as const) {
     // prettier-ignore
     const asked = contexts.flatMap(({ trajectories }) => {
@@ -134,8 +195,8 @@ async function untrained(gate: Gate, contexts: readonly ReadContext[]): Promise<
   const need = new Map(benchmark.families.map((family) => [family.id, family.need]));
   const share = (test: (text: string, context: ReadContext) => boolean): number =>
     texts.filter(({ text, context }) => test(text, context)).length / texts.length;
-  const onTopic = share((text, { family }) => text.startsWith(`To ${need.get(family)} use `));
-  const right = share((text, { family, right: means }) => text === `To ${need.get(family)} use ${means}.`);
+  const onTopic = share((text, { family }) => parseAdvice(text).has(need.get(family)!));
+  const right = share((text, { family, right: means }) => parseAdvice(text).get(need.get(family)!) === means);
   return [
     row('untrained reflector: on topic', onTopic, onTopic >= 0.6, '≥ 0.6'),
     row('untrained reflector: right', right, right >= 0.1 && right <= 0.25, '0.1 to 0.25'),

@@ -146,13 +146,17 @@ function actingFacts(family: Family, benchmark: Benchmark, task: string, rng: Rn
   return { facts: rng.shuffle([fact, ...otherFacts(family, rng.pick([0, 0, 0, 1, 1, 2, 3]), rng)]), own: adviceSentence(...fact) };
 }
 
-/** Facts about other needs, those with means of the same kind more often: they are what one could mistake for one's own. */
+/**
+ * Facts about other needs, those with means of the same kind more often: they are what one could mistake for one's own. One in four is about a
+ * matter of no game.
+ */
 function otherFacts(family: Family, count: number, rng: Rng): Fact[] {
   const others = NEEDS.filter((need) => need !== family.need);
   const sameKind = others.filter((need) => meansByNeed.get(need) === family.means);
-  const chosen = new Set<string>();
-  while (chosen.size < count) chosen.add(rng.pick(sameKind.length > 0 && rng.next() < 0.6 ? sameKind : others));
-  return [...chosen].map((need) => randomFact(need, rng));
+  return Array.from({ length: count }, (): Fact => {
+    const [need, means] = randomFact(rng.pick(sameKind.length > 0 && rng.next() < 0.6 ? sameKind : others), rng);
+    return rng.next() < 0.25 ? ['', family.means.length > 0 && rng.next() < 0.6 ? rng.pick(family.means) : means] : [need, means];
+  });
 }
 
 interface Reading {
@@ -180,7 +184,8 @@ function read(rng: Rng, mode: Mode): Reading {
 function currentAdvice(family: Family, rng: Rng): { text: string; own: string } {
   if (rng.next() < 0.6) return { text: '', own: '' };
   const first = randomFact(rng.next() < 0.7 ? family.need! : rng.pick(NEEDS), rng);
-  const facts = rng.next() < 0.7 ? [first] : rng.shuffle([first, ...otherFacts(family, 1, rng).filter(([need]) => need !== first[0])]);
+  const facts =
+    rng.next() < 0.7 ? [first] : rng.shuffle([first, ...otherFacts(family, 1, rng).filter(([need]) => need !== '' && need !== first[0])]);
   const own = facts.find(([need]) => need === family.need);
   return { text: facts.map(([need, means]) => ownPhrase(need, means, rng)).join(' '), own: own ? adviceSentence(...own) : '' };
 }

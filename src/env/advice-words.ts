@@ -235,6 +235,33 @@ export const NEEDS: Readonly<Record<string, NeedWords>> = {
   },
 };
 
+/** Matters that no family has: advice about them is to be passed over. */
+export const UNRELATED: NeedWords = {
+  groups: [
+    group(
+      'sing *, build *, count *, ride *, catch *, follow *, sell *, buy *, draw up *, repair *, break *, hide *, plant *, visit *, call *, answer *, admire *, chase *, shake *, tie *, rescue *, photograph *, ask about *, wait for *, run from *, dream of *, talk about *, listen to *, laugh at *, play with *',
+      'a song, the horse, your money, the gold, the guard, the king, the tree, a boat, the bridge, the roof, a rope, the child, the rabbit, the flowers, the bell, the map, the secret, the merchant, a friend, the wolf, the river bank, the drum, the soldier, the wagon, the window, the fence, the monster, the piano, the teacher, your sister',
+    ),
+    group(
+      'run away, take a nap, whistle, jump over the fence, cross the bridge, leave the house, go fishing, turn around, make friends, earn money, win the race, rest a little, stand on one leg, quit the game, restart, pray',
+      '',
+    ),
+  ],
+  moments: [
+    'the sun comes up',
+    'the music stops',
+    'the guard is gone',
+    'you are tired',
+    'you are lost',
+    'someone knocks',
+    'the bell rings',
+    'winter comes',
+    'you meet a stranger',
+    'the wind blows',
+  ],
+  cue: /(?!)/,
+};
+
 export type MeansKind = 'key' | 'appliance' | 'move' | 'switch' | 'other';
 
 /** How a means of a kind is said; `%` stands for its name. The first imperative is that of the commonest form. */
@@ -393,8 +420,12 @@ export const APPLIANCES: Readonly<Record<string, readonly string[]>> = {
   toaster: ['toaster'],
 };
 
-/** What an action of this family may be, seen from the word alone. A need decides which of the kinds it has. */
-export function kindOf(need: string): MeansKind {
+/** Of which kind the means of a need are; where the need is none of the games', the means itself tells, if it is given. */
+export function kindOf(need: string, means = ''): MeansKind {
+  if ((KEYS as readonly string[]).includes(means)) return 'key';
+  if (means in APPLIANCES) return 'appliance';
+  if (means in PREPOSITIONS) return 'move';
+  if ((SWITCHES as readonly string[]).includes(means)) return 'switch';
   if (['eat', 'read', 'wear', 'wield', 'puton', 'zap'].includes(need)) return 'key';
   if (['heat', 'cool', 'clean'].includes(need)) return 'appliance';
   return need === 'put' ? 'move' : need === 'light' ? 'switch' : 'other';

@@ -55,7 +55,9 @@ const NAMES: Readonly<Record<Exclude<MeansKind, 'other'>, ReadonlyMap<string, st
 function meansIn(sentence: string, need: string): string | null {
   const kind = kindOf(need);
   if (kind === 'other') return null;
-  const spoken = sentence.replace(/(?:,| and) not [^,:.!?]*/gi, '').replace(/,? ?\b(?:instead of|rather than|forget)\b[^,:.!?]*[,:]?/gi, ' ');
+  const spoken = sentence
+    .replace(/(?:,| and) not [^,:.!?]*/gi, '')
+    .replace(/,? ?\b(?:instead of|rather than|forget)\b[^,:.!?]*[,:]?/gi, ' ');
   if (/\b(?:not|never|don't|nothing|wrong|fail|no use)\b/i.test(spoken) && !/^.*\bnothing else\b/i.test(spoken)) return null;
   const names = NAMES[kind];
   const words = [...spoken.replaceAll("n't", '').matchAll(/[A-Za-z]+/g)].map(([word]) => word);

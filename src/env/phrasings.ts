@@ -2,7 +2,7 @@
 // pretraining, so that a gate can ask whether the model heeds what is said or the form it is said in.
 
 import { hashText, type Rng } from '../core/rng';
-import { APPLIANCES, KEYS, kindOf, MEANS, type MeansKind, MOVES, NEEDS, type NeedWords, SWITCHES } from './advice-words';
+import { APPLIANCES, KEYS, kindOf, MEANS, type MeansKind, MOVES, NEEDS, type NeedWords, SWITCHES, UNRELATED } from './advice-words';
 
 const ALL_MEANS: Readonly<Record<MeansKind, readonly string[]>> = {
   key: KEYS,
@@ -62,22 +62,22 @@ export function isShown(frame: string, naming: string): boolean {
   return hashText(`${frame}|${naming}`) % 10 !== 0;
 }
 
-/** One fact in one of the forms. */
+/** One fact in one of the forms; about a matter of no game where the need is empty. */
 export function phrase(need: string, means: string, forms: Forms, rng: Rng): string {
-  const words = NEEDS[need];
+  const words = need === '' ? UNRELATED : NEEDS[need];
   if (!words) return `To ${need}, use ${means}.`;
   const said = sayNeed(words, rng);
   if (forms === 'shown' && rng.next() < LOOSE) return loose(need, means, said, rng);
   const other = rng.next() < 0.08 ? otherMeans(need, means, rng) : null;
   for (;;) {
     const frame = rng.pick(FRAMES);
-    const names = drawNames(need, rng);
+    const names = drawNames(need, means, rng);
     if (frame.includes('{N}') && /\{N\} (with|by|only|in|at|on)|^\{N\}:|: \{N\}\./.test(frame) && said.base.includes(' to ')) continue;
     const naming = /\{([IJMm])\}/.exec(frame)![1] as keyof Names;
     if (isShown(frame, naming === 'm' ? names.K : names[naming]) !== (forms === 'shown')) continue;
     let sentence = fill(frame, said, names, nameOf(means, rng));
     if (other !== null && frame.endsWith('{I}.')) {
-      const otherName = rng.pick(MEANS[kindOf(need)].nouns).replace('%', nameOf(other, rng));
+      const otherName = rng.pick(MEANS[kindOf(need, means)].nouns).replace('%', nameOf(other, rng));
       if (rng.next() < 0.6) sentence = sentence.replace(/\.$/, `${rng.pick(RATHER).replace('{M}', otherName)}.`);
       else sentence = rng.pick(RATHER_FIRST).replace('{M}', otherName) + small(sentence, means);
     } else if (rng.next() < 0.12) sentence = sentence.replace(/\.$/, `${rng.pick(AFTER)}.`);
@@ -130,7 +130,7 @@ function strays(count: number, rng: Rng): string[] {
 
 /** What has to be done and what does it, in either order, among words that say nothing: meaning that no form carries. */
 function loose(need: string, means: string, said: Said, rng: Rng): string {
-  const names = drawNames(need, rng);
+  const names = drawNames(need, means, rng);
   const what = rng.pick([said.base, said.base, said.ing, said.third, said.moment]);
   const how = rng.pick([names.I, names.I, names.J, names.M]).replace('%', nameOf(means, rng));
   const parts = rng.shuffle([what, how]).map((part) => part + rng.pick(['', '', '', ',']));
@@ -163,8 +163,8 @@ interface Names {
   readonly m: string;
 }
 
-function drawNames(need: string, rng: Rng): Names {
-  const { imperatives, gerunds, nouns, sorts } = MEANS[kindOf(need)];
+function drawNames(need: string, means: string, rng: Rng): Names {
+  const { imperatives, gerunds, nouns, sorts } = MEANS[kindOf(need, means)];
   return { I: rng.pick(imperatives), J: rng.pick(gerunds), M: rng.pick(nouns), K: rng.pick(sorts), m: '%' };
 }
 
@@ -190,8 +190,7 @@ function fill(frame: string, { base, ing, third, moment }: Said, names: Names, m
 }
 
 function otherMeans(need: string, means: string, rng: Rng): string {
-  const kind = kindOf(need);
-  const all = ALL_MEANS[kind];
+  const all = ALL_MEANS[kindOf(need, means)];
   for (;;) {
     const other = rng.pick(all);
     if (other !== means) return other;
@@ -199,7 +198,7 @@ function otherMeans(need: string, means: string, rng: Rng): string {
 }
 
 function against(need: string, means: string, said: Said, rng: Rng): string {
-  return capital(fill(rng.pick(AGAINST), said, drawNames(need, rng), nameOf(means, rng)), means);
+  return capital(fill(rng.pick(AGAINST), said, drawNames(need, means, rng), nameOf(means, rng)), means);
 }
 
 /** A first letter is a capital, but not that of a key: `q` and `Q` are two keys. */
