@@ -6,6 +6,7 @@ Stopped with Ctrl-C it saves its state in `--out` and goes on from there at the 
 """
 
 import argparse
+import random
 import time
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def main() -> None:
 
     read, read_held = corpus.read(o.corpus, 'read')
     mix, mix_held = corpus.read(o.corpus, 'mix')
-    texts = [''.join(t for t, _ in d.text) for d in (*mix[:8000], *read[:4000])]
+    draw = random.Random(1).sample
+    texts = [''.join(t for t, _ in d.text) for d in (*draw(mix, 8000), *draw(read, 4000))]
     tokenizer = bpe.prepare(o.corpus, texts, o.out / 'tokenizer.json', log)
     config = Config(vocab=tokenizer.get_vocab_size())
     numbers = iter(range(len(list(o.out.glob('ckpt-*'))), 10_000))

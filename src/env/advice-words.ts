@@ -239,7 +239,7 @@ export const NEEDS: Readonly<Record<string, NeedWords>> = {
 export const UNRELATED: NeedWords = {
   groups: [
     group(
-      'sing *, build *, count *, ride *, catch *, follow *, sell *, buy *, draw up *, repair *, break *, hide *, plant *, visit *, call *, answer *, admire *, chase *, shake *, tie *, rescue *, photograph *, ask about *, wait for *, run from *, dream of *, talk about *, listen to *, laugh at *, play with *',
+      'sing *, build *, count *, ride *, catch *, follow *, sell *, buy *, sketch *, repair *, break *, hide *, plant *, visit *, call *, answer *, admire *, chase *, shake *, tie *, rescue *, photograph *, ask about *, wait for *, run from *, dream of *, talk about *, listen to *, laugh at *, play with *',
       'a song, the horse, your money, the gold, the guard, the king, the tree, a boat, the bridge, the roof, a rope, the child, the rabbit, the flowers, the bell, the map, the secret, the merchant, a friend, the wolf, the river bank, the drum, the soldier, the wagon, the window, the fence, the monster, the piano, the teacher, your sister',
     ),
     group(

@@ -1,8 +1,20 @@
-// Advice in ordinary English: hundreds of forms, drawn. A form is a frame and a way of naming the means; a tenth of them is drawn for
-// pretraining, so that a gate can ask whether the model heeds what is said or the form it is said in.
+// Advice in ordinary English: hundreds of forms, drawn. A form is a frame and a way of naming the means; a tenth of them is never drawn
+// for pretraining, so that a gate can ask whether the model heeds what is said or the form it is said in.
 
 import { hashText, type Rng } from '../core/rng';
-import { APPLIANCES, KEYS, kindOf, MEANS, type MeansKind, MOVES, NEEDS, type NeedWords, SWITCHES, UNRELATED } from './advice-words';
+import {
+  APPLIANCES,
+  KEYS,
+  kindOf,
+  MEANS,
+  type MeansKind,
+  type MeansWords,
+  MOVES,
+  NEEDS,
+  type NeedWords,
+  SWITCHES,
+  UNRELATED,
+} from './advice-words';
 
 const ALL_MEANS: Readonly<Record<MeansKind, readonly string[]>> = {
   key: KEYS,
@@ -36,7 +48,7 @@ const FRAMES = [
 /** Rather than another means, before the sentence. */
 const RATHER_FIRST = ['instead of {M}, ', 'rather than {M}, ', 'forget {M}: '];
 const BEFORE = ['remember: ', 'note: ', 'tip: ', 'hint: ', 'it turns out that ', 'you should know that ', 'here, ', 'in this world, ', 'my advice: ', 'I found out that ', 'from what I saw, ', 'listen: ', 'please remember that ', 'I think that ', 'be sure to remember: ', 'lesson learned: ', 'in this game, ', 'important: ']; // prettier-ignore
-const AFTER = [' right away', ' at once', ' now', ' without delay', ' straight away', ' as your next move', ' and else', ' instead of anything else', ' and you will win', ', that works', ', it always works', ', nothing else does', ', please', ', my friend']; // prettier-ignore
+const AFTER = [' right away', ' at once', ' now', ' without delay', ' straight away', ' as your next move', ' and nothing else', ' instead of anything else', ' and you will win', ', that works', ', it always works', ', nothing else does', ', please', ', my friend']; // prettier-ignore
 const AGAINST = ['{J} does nothing.', 'Do not {I}.', "Don't {I}.", 'Never {I}.', '{M} does not work.', '{J} does not help.', 'It is not {M}.', 'Forget {M}.', 'You will fail if you {I}.', '{M} is wrong for {G}.', 'Do not {I} to {N}.']; // prettier-ignore
 /** Rather than another means, within the sentence. */
 const RATHER = [', not {M}', ' instead of {M}', ' rather than {M}', ' and not {M}'];
@@ -58,9 +70,29 @@ const STRAY =
     ' ',
   );
 
-export function isShown(frame: string, naming: string): boolean {
-  return hashText(`${frame}|${naming}`) % 10 !== 0;
+/** A frame, and what stands in it for the means: `{I}`, `{J}` or `{M}`, or the sort of thing it is in `{K}`, with its bare name. */
+export interface Form {
+  readonly frame: string;
+  readonly naming: string;
+  readonly isShown: boolean;
 }
+
+/** The ways of naming a means that fit into the frame. */
+function namingsFor(frame: string, { imperatives, gerunds, nouns, sorts }: MeansWords): readonly string[] {
+  const slot = /\{([IJMK])\}/.exec(frame)![1] as 'I' | 'J' | 'M' | 'K';
+  return { I: imperatives, J: gerunds, M: nouns, K: sorts }[slot];
+}
+
+function formsOf(words: MeansWords): readonly Form[] {
+  return FRAMES.flatMap((frame) =>
+    namingsFor(frame, words).map((naming) => ({ frame, naming, isShown: hashText(`${frame}|${naming}`) % 10 !== 0 })),
+  );
+}
+
+/** Every form, by the kind of means. */
+export const FORMS = Object.fromEntries(Object.entries(MEANS).map(([kind, words]) => [kind, formsOf(words)])) as Readonly<
+  Record<MeansKind, readonly Form[]>
+>;
 
 /** One fact in one of the forms; about a matter of no game where the need is empty. */
 export function phrase(need: string, means: string, forms: Forms, rng: Rng): string {
@@ -68,27 +100,20 @@ export function phrase(need: string, means: string, forms: Forms, rng: Rng): str
   if (!words) return `To ${need}, use ${means}.`;
   const said = sayNeed(words, rng);
   if (forms === 'shown' && rng.next() < LOOSE) return loose(need, means, said, rng);
-  const other = rng.next() < 0.08 ? otherMeans(need, means, rng) : null;
-  for (;;) {
-    const frame = rng.pick(FRAMES);
-    const names = drawNames(need, means, rng);
-    if (frame.includes('{N}') && /\{N\} (with|by|only|in|at|on)|^\{N\}:|: \{N\}\./.test(frame) && said.base.includes(' to ')) continue;
-    const naming = /\{([IJMm])\}/.exec(frame)![1] as keyof Names;
-    if (isShown(frame, naming === 'm' ? names.K : names[naming]) !== (forms === 'shown')) continue;
-    let sentence = fill(frame, said, names, nameOf(means, rng));
-    if (other !== null && frame.endsWith('{I}.')) {
-      const otherName = rng.pick(MEANS[kindOf(need, means)].nouns).replace('%', nameOf(other, rng));
-      if (rng.next() < 0.6) sentence = sentence.replace(/\.$/, `${rng.pick(RATHER).replace('{M}', otherName)}.`);
-      else sentence = rng.pick(RATHER_FIRST).replace('{M}', otherName) + small(sentence, means);
-    } else if (rng.next() < 0.12) sentence = sentence.replace(/\.$/, `${rng.pick(AFTER)}.`);
-    if (rng.next() < 0.15) sentence = rng.pick(BEFORE) + small(sentence, means);
-    else if (rng.next() < 0.05) sentence = `${rng.pick(STRAY)} ${rng.pick(STRAY)}, ${small(sentence, means)}`;
-    sentence = rng.next() < 0.9 ? capital(sentence, means) : small(sentence, means);
-    const share = rng.next();
-    if (share < 0.07) return `${against(need, otherMeans(need, means, rng), said, rng)} ${sentence}`;
-    if (share < 0.11) return `${sentence} ${against(need, otherMeans(need, means, rng), said, rng)}`;
-    return share < 0.19 ? sentence.replace(/\.$/, rng.pick(['!', ''])) : sentence;
-  }
+  const { frame, naming } = rng.pick(FORMS[kindOf(need, means)].filter(({ isShown }) => isShown === (forms === 'shown')));
+  let sentence = fill(frame, said, naming, nameOf(means, rng));
+  if (frame.endsWith('{I}.') && rng.next() < 0.08) {
+    const other = named(rng.pick(MEANS[kindOf(need, means)].nouns), nameOf(otherMeans(need, means, rng), rng));
+    if (rng.next() < 0.6) sentence = sentence.replace(/\.$/, `${rng.pick(RATHER).replace('{M}', other)}.`);
+    else sentence = rng.pick(RATHER_FIRST).replace('{M}', other) + small(sentence, means);
+  } else if (rng.next() < 0.12) sentence = sentence.replace(/\.$/, `${rng.pick(AFTER)}.`);
+  if (rng.next() < 0.15) sentence = rng.pick(BEFORE) + small(sentence, means);
+  else if (rng.next() < 0.05) sentence = `${rng.pick(STRAY)} ${rng.pick(STRAY)}, ${small(sentence, means)}`;
+  sentence = rng.next() < 0.9 ? capital(sentence, means) : small(sentence, means);
+  const share = rng.next();
+  if (share < 0.07) return `${against(need, means, said, rng)} ${sentence}`;
+  if (share < 0.11) return `${sentence} ${against(need, means, said, rng)}`;
+  return share < 0.19 ? sentence.replace(/\.$/, rng.pick(['!', ''])) : sentence;
 }
 
 /** Several facts, each in a form of its own, with sentences about nothing between them now and then. */
@@ -110,9 +135,8 @@ export function ownPhrase(need: string, means: string, rng: Rng): string {
   const [base, ing, third] = rng.pick(first!.verbs.slice(0, 2));
   const object = rng.pick(first!.objects.slice(0, 3));
   const said = { base: base.replace('*', object), ing: ing.replace('*', object), third: third.replace('*', object), moment: '' };
-  const kind = MEANS[kindOf(need)];
-  const names = { I: rng.pick(kind.imperatives.slice(0, 2)), J: kind.gerunds[0]!, M: kind.nouns[0]!, K: kind.sorts[0]!, m: '%' };
-  return capital(fill(rng.pick(OWN), said, names, means), means);
+  const frame = rng.pick(OWN);
+  return capital(fill(frame, said, rng.pick(namingsFor(frame, MEANS[kindOf(need)]).slice(0, 2)), means), means);
 }
 
 /** A sentence that says nothing, of words that do not belong to the games. */
@@ -130,9 +154,9 @@ function strays(count: number, rng: Rng): string[] {
 
 /** What has to be done and what does it, in either order, among words that say nothing: meaning that no form carries. */
 function loose(need: string, means: string, said: Said, rng: Rng): string {
-  const names = drawNames(need, means, rng);
+  const { imperatives, gerunds, nouns } = MEANS[kindOf(need, means)];
   const what = rng.pick([said.base, said.base, said.ing, said.third, said.moment]);
-  const how = rng.pick([names.I, names.I, names.J, names.M]).replace('%', nameOf(means, rng));
+  const how = named(rng.pick(rng.pick([imperatives, imperatives, gerunds, nouns])), nameOf(means, rng));
   const parts = rng.shuffle([what, how]).map((part) => part + rng.pick(['', '', '', ',']));
   const words = [...strays(rng.int(7), rng), parts[0]!, ...strays(rng.int(6), rng), parts[1]!, ...strays(rng.int(7), rng)].join(' ');
   return capital(words.replace(/,$/, '') + rng.pick(['.', '.', '.', '!', '']), means);
@@ -154,20 +178,6 @@ function sayNeed(words: NeedWords, rng: Rng): Said {
   return { base: put(base), ing: put(ing), third: put(third), moment: rng.pick(words.moments) };
 }
 
-/** How the means is named: as something to do, as doing it, as a thing; `K`: what sort of thing it is, `m`: its bare name. */
-interface Names {
-  readonly I: string;
-  readonly J: string;
-  readonly M: string;
-  readonly K: string;
-  readonly m: string;
-}
-
-function drawNames(need: string, means: string, rng: Rng): Names {
-  const { imperatives, gerunds, nouns, sorts } = MEANS[kindOf(need, means)];
-  return { I: rng.pick(imperatives), J: rng.pick(gerunds), M: rng.pick(nouns), K: rng.pick(sorts), m: '%' };
-}
-
 /** What people call it: an appliance has other names than the game's, a key or a verb may stand in quotes. */
 function nameOf(means: string, rng: Rng): string {
   const names = APPLIANCES[means];
@@ -175,18 +185,18 @@ function nameOf(means: string, rng: Rng): string {
   return rng.next() < 0.1 ? rng.pick([`"${means}"`, `'${means}'`]) : means;
 }
 
-function fill(frame: string, { base, ing, third, moment }: Said, names: Names, means: string): string {
-  const quoted = (naming: string): string => naming.replace('%', means);
+function fill(frame: string, { base, ing, third, moment }: Said, naming: string, name: string): string {
   return frame
     .replace('{N}', base)
     .replace('{G}', ing)
     .replace('{T}', third)
     .replace('{H}', moment)
-    .replace('{I}', quoted(names.I))
-    .replace('{J}', quoted(names.J))
-    .replace('{M}', quoted(names.M))
-    .replace('{K}', names.K)
-    .replace('{m}', quoted(names.m));
+    .replace('{m}', name)
+    .replace(/\{[IJMK]\}/, named(naming, name));
+}
+
+function named(naming: string, name: string): string {
+  return naming.replace('%', name);
 }
 
 function otherMeans(need: string, means: string, rng: Rng): string {
@@ -197,8 +207,11 @@ function otherMeans(need: string, means: string, rng: Rng): string {
   }
 }
 
+/** A sentence against another means. */
 function against(need: string, means: string, said: Said, rng: Rng): string {
-  return capital(fill(rng.pick(AGAINST), said, drawNames(need, means, rng), nameOf(means, rng)), means);
+  const other = otherMeans(need, means, rng);
+  const frame = rng.pick(AGAINST);
+  return capital(fill(frame, said, rng.pick(namingsFor(frame, MEANS[kindOf(need, means)])), nameOf(other, rng)), other);
 }
 
 /** A first letter is a capital, but not that of a key: `q` and `Q` are two keys. */
