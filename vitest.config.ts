@@ -49,7 +49,7 @@ export default defineConfig({
             instances: [{ browser: 'chromium' }],
             commands: {
               async dungeonOnNode({ project }) {
-                const { playedHash } = await project.vite.ssrLoadModule('/test/env/minihack-game/played-hash.ts');
+                const { playedHash } = await project.vite.ssrLoadModule('/test/env/minihack/played-hash.ts');
                 return playedHash();
               },
             },

@@ -1,7 +1,7 @@
 import { createRng } from '../core/rng';
-import { dungeonGame } from '../env/minihack/game/benchmark';
-import { GAME_TASKS, type GameTask } from '../env/minihack/game/tasks';
-import { createSession } from '../env/minihack/game/text-environment';
+import { dungeonGame } from '../env/minihack/tasks/benchmark';
+import { GAME_TASKS, type GameTask } from '../env/minihack/tasks/tasks';
+import { createSession } from '../env/minihack/tasks/text-environment';
 import { formatTaskId } from '../env/task-id';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';

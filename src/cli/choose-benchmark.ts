@@ -3,8 +3,8 @@
 import { createDataBenchmark, DATA_BENCHMARK } from '../env/alfworld/data-benchmark';
 import { Catalog, shipped } from '../env/catalog';
 import type { Benchmark, OwnBenchmark } from '../env/env';
-import { createDungeon, dungeonGame } from '../env/minihack/game/benchmark';
-import { createLevelsBenchmark } from '../env/minihack/game/levels-benchmark';
+import { createDungeon, dungeonGame } from '../env/minihack/tasks/benchmark';
+import { createLevelsBenchmark } from '../env/minihack/tasks/levels-benchmark';
 import type { RunConfig } from '../core/run-config';
 import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
 import { presetConfig } from '../train/presets';

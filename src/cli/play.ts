@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import type { Demonstration, Observation, Step } from '../core/trajectory';
-import { isDungeon } from '../env/minihack/game/benchmark';
+import { isDungeon } from '../env/minihack/tasks/benchmark';
 import { readArguments, UsageError } from './arguments';
 import { benchmarkFor, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import type { Command } from './main';

@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../core/errors';
-import { drawOwnLevel, isLevelName, type OwnLevel } from '../env/minihack/game/levels-benchmark';
+import { drawOwnLevel, isLevelName, type OwnLevel } from '../env/minihack/tasks/levels-benchmark';
 import { readText } from './text-file';
 
 const ENDING = '.des';

@@ -5,7 +5,7 @@ import { AppError } from '../core/errors';
 import type { Demonstration, Observation } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
 import { shipped } from '../env/catalog';
-import { createLevelsBenchmark, LEVELS_BENCHMARK } from '../env/minihack/game/levels-benchmark';
+import { createLevelsBenchmark, LEVELS_BENCHMARK } from '../env/minihack/tasks/levels-benchmark';
 import { parseTaskId } from '../env/task-id';
 import type { Replay } from './replay-recorded';
 

@@ -2,13 +2,13 @@
 // screens of the recording; a trace is compared up to the first event that the recording cannot tell in advance.
 
 import { createRng } from '../core/rng';
-import { createLevel } from '../env/minihack/game/build-level';
-import type { Item } from '../env/minihack/game/items';
-import { COLUMNS, DIRECTIONS, type Level, ROWS } from '../env/minihack/game/level';
-import { parseDes } from '../env/minihack/game/parse-des';
-import { Session } from '../env/minihack/game/session';
-import { GAME_TASKS, type GameTask } from '../env/minihack/game/tasks';
-import { sessionOptions } from '../env/minihack/game/text-environment';
+import { createLevel } from '../env/minihack/level/build-level';
+import type { Item } from '../env/minihack/things/items';
+import { COLUMNS, DIRECTIONS, type Level, ROWS } from '../env/minihack/level/level';
+import { parseDes } from '../env/minihack/level/parse-des';
+import { Session } from '../env/minihack/tasks/session';
+import { GAME_TASKS, type GameTask } from '../env/minihack/tasks/tasks';
+import { sessionOptions } from '../env/minihack/tasks/text-environment';
 import type { RecordedStep } from './replay-compare';
 import { heroFromRecord } from './replay-hero';
 import { playRecorded, type Replay } from './replay-recorded';

@@ -9,8 +9,8 @@ import { ruledRooms } from './alfworld/ruled-rooms';
 import { createTextBenchmark } from './alfworld/text-benchmark';
 import type { Benchmark } from './env';
 import { dungeon } from './minihack/benchmark';
-import { dungeonGame } from './minihack/game/benchmark';
-import { ruledKeys } from './minihack/game/ruled-keys';
+import { dungeonGame } from './minihack/tasks/benchmark';
+import { ruledKeys } from './minihack/tasks/ruled-keys';
 import { parseTaskId } from './task-id';
 
 export { formatTaskId, parseTaskId } from './task-id';

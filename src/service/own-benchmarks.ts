@@ -1,6 +1,6 @@
 // What the user brought or wrote and can be played and trained on, out of the browser's storage.
 
-import { createLevelsBenchmark } from '../env/minihack/game/levels-benchmark';
+import { createLevelsBenchmark } from '../env/minihack/tasks/levels-benchmark';
 import type { OwnBenchmark } from '../env/env';
 import { openGameStore, type GameStore } from '../store/games';
 import { openLevelStore, type LevelStore } from '../store/levels';

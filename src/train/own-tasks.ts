@@ -7,7 +7,7 @@ import type { RunConfig } from '../core/run-config';
 import type { Catalog } from '../env/catalog';
 import { demonstrate } from '../env/demonstration';
 import type { Benchmark, OwnBenchmark } from '../env/env';
-import { LEVELS_BENCHMARK } from '../env/minihack/game/levels-benchmark';
+import { LEVELS_BENCHMARK } from '../env/minihack/tasks/levels-benchmark';
 import { asTaskSource, poolOf } from '../env/task-source';
 
 export interface OwnFamilies {

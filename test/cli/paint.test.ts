@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { paint } from '../../src/cli/paint';
 import { nameOfKey } from '../../src/cli/play-keys';
-import { dungeonGame } from '../../src/env/minihack/game/benchmark';
+import { dungeonGame } from '../../src/env/minihack/tasks/benchmark';
 
 describe('paint', () => {
   it('colours the map and leaves the text as it is', () => {

@@ -5,7 +5,7 @@ import type { Demonstration } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
 import type { Benchmark } from '../../src/env/env';
-import { createLevelsBenchmark, taskOfLevel } from '../../src/env/minihack/game/levels-benchmark';
+import { createLevelsBenchmark, taskOfLevel } from '../../src/env/minihack/tasks/levels-benchmark';
 
 const play = (benchmark: Benchmark, task: string): Demonstration => ({
   actor: 'human',

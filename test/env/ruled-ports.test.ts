@@ -7,7 +7,7 @@ import { NOTHING_HAPPENS } from '../../src/env/alfworld/engine/texts';
 import { ruledPorts } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
 import type { Benchmark, Rules } from '../../src/env/env';
-import { ruledKeys } from '../../src/env/minihack/game/ruled-keys';
+import { ruledKeys } from '../../src/env/minihack/tasks/ruled-keys';
 import { attemptsOf } from '../../src/reflector/prompt';
 
 function tasksOf(benchmark: Benchmark, family: string, count: number, rules: Rules = 'true'): TaskId[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDataBenchmark } from '../../src/env/alfworld/data-benchmark';
-import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchmark';
+import { createLevelsBenchmark } from '../../src/env/minihack/tasks/levels-benchmark';
 import { drawGame } from '../../src/env/alfworld/generate/draw-game';
 import { FAMILIES } from '../../src/env/alfworld/engine/game';
 import { isOwn, ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';

@@ -4,7 +4,7 @@ import type { RunConfig } from '../../src/core/run-config';
 import type { RunEvent } from '../../src/core/run-log';
 import { Catalog, shipped } from '../../src/env/catalog';
 import type { Benchmark } from '../../src/env/env';
-import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchmark';
+import { createLevelsBenchmark } from '../../src/env/minihack/tasks/levels-benchmark';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import { Session } from '../../src/model/session';
 import { EngineActor } from '../../src/actor/engine';

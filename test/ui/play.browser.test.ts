@@ -8,7 +8,7 @@ import App from '../../src/ui/App.svelte';
 import { createRng } from '../../src/core/rng';
 import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
-import { dungeonGame } from '../../src/env/minihack/game/benchmark';
+import { dungeonGame } from '../../src/env/minihack/tasks/benchmark';
 import { look } from '../../src/ui/state/play/look.svelte';
 import { router } from '../../src/ui/state/router.svelte';
 import { type FakePage, fakePage } from './fake-services';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dungeonGame } from '../../../src/env/minihack/game/benchmark';
+import { dungeonGame } from '../../../src/env/minihack/tasks/benchmark';
 import { actionOfKey, nameOfKey, type PressedKey } from '../../../src/ui/state/play/keys';
 
 const press = (key: string, more: Partial<PressedKey> = {}): PressedKey => ({

@@ -3,7 +3,7 @@
 import type { Split, TaskId } from '../../../core/trajectory';
 import { Catalog, formatTaskId, parseTaskId, shipped } from '../../../env/catalog';
 import type { Benchmark } from '../../../env/env';
-import { familyOfLevel, LEVELS_BENCHMARK, type OwnLevel } from '../../../env/minihack/game/levels-benchmark';
+import { familyOfLevel, LEVELS_BENCHMARK, type OwnLevel } from '../../../env/minihack/tasks/levels-benchmark';
 import type { LevelRecord } from '../../../store/levels';
 import { type Failure, toFailure } from '../failure';
 import type { Services } from '../services';

@@ -3,9 +3,9 @@
 
 import type { Demonstration, Observation, Step, TaskId, Trajectory } from '../../../core/trajectory';
 import type { Benchmark, Environment } from '../../../env/env';
-import { isDungeon } from '../../../env/minihack/game/benchmark';
-import type { OwnLevel } from '../../../env/minihack/game/levels-benchmark';
-import type { Picture } from '../../../env/minihack/game/picture';
+import { isDungeon } from '../../../env/minihack/tasks/benchmark';
+import type { OwnLevel } from '../../../env/minihack/tasks/levels-benchmark';
+import type { Picture } from '../../../env/minihack/view/picture';
 
 export interface End {
   readonly success: boolean;

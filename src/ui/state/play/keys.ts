@@ -1,7 +1,7 @@
 // The dungeon's keys as NetHack has them: letters, arrows and the number pad for the eight ways, Shift to run. A key means an
 // action only where the task offers it.
 
-import { keyOfWord } from '../../../env/minihack/game/text-environment';
+import { keyOfWord } from '../../../env/minihack/tasks/text-environment';
 
 export interface PressedKey {
   readonly key: string;

@@ -1,6 +1,6 @@
 // The map in words, for people who do not see it: what is next to the hero on eight sides, and what of note is in view.
 
-import type { Picture, Square } from '../../../env/minihack/game/picture';
+import type { Picture, Square } from '../../../env/minihack/view/picture';
 import { playEn as t } from '../../strings/play-en';
 
 const WAYS: readonly (readonly [keyof typeof t.ways, number, number])[] = [
