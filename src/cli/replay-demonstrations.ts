@@ -5,7 +5,7 @@ import { AppError } from '../core/errors';
 import type { Demonstration, Observation } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
 import { shipped } from '../env/catalog';
-import { createLevelsBenchmark, LEVELS_BENCHMARK } from '../env/minihack/tasks/levels-benchmark';
+import { createOwnLevels } from '../env/minihack/tasks/own-levels';
 import { parseTaskId } from '../env/task-id';
 import type { Replay } from './replay-recorded';
 
@@ -51,13 +51,12 @@ export function replayDemonstrations(file: string, demonstrations: readonly Demo
 }
 
 function benchmarkOf({ task, level }: Demonstration, own: Benchmark | null): Benchmark | null {
-  const { benchmark } = parseTaskId(task);
+  const { benchmark, isOwn } = parseTaskId(task);
+  if (!isOwn) return shipped.of(task);
+  if (level) return createOwnLevels([level]);
   if (benchmark === own?.id) return own;
-  if (benchmark === LEVELS_BENCHMARK) {
-    if (level) return createLevelsBenchmark([level]);
-    throw new AppError('REPLAY_NO_LEVEL', `The level of ${task} is not in the file.`, 'Export the demonstration again.');
-  }
-  return benchmark === 'alfworld-data' ? null : shipped.of(task);
+  if (benchmark !== 'minihack') return null;
+  throw new AppError('REPLAY_NO_LEVEL', `The level of ${task} is not in the file.`, 'Export the demonstration again.');
 }
 
 /** One entry for each observation, null where it is the same. */

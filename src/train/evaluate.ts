@@ -67,7 +67,7 @@ export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
   const benchmark = limited(options.benchmark, config);
   const others = options.others ?? {};
-  const own = others.actor ? null : engine.actor(benchmark, config);
+  const own = others.actor ? null : engine.actor(config);
   const reflecting = { ...config, temperature: config.eval_temperature };
   const started = options.clock();
   try {

@@ -3,7 +3,7 @@
 import { AppError } from '../core/errors';
 import type { ArmSettings, Protocol, Settings } from '../core/protocol';
 import type { RunConfig } from '../core/run-config';
-import { type Catalog, shippedModelOf } from '../env/catalog';
+import type { Catalog } from '../env/catalog';
 import { PRESETS, presetConfig } from './presets';
 
 type Json = Record<string, unknown>;
@@ -100,8 +100,6 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
       train_families: names('train_families'),
     };
     families(presetConfig(test.preset, test), 'test');
-    const [trained, tested] = [presetConfig(preset, train), presetConfig(test.preset)].map(({ benchmark }) => shippedModelOf(benchmark));
-    if (trained !== tested) throw wrong('test.preset', `is played by another model (${tested}) than what is trained on (${trained})`);
     return test;
   }
   function baselinesAt(value: unknown): NonNullable<Protocol['baselines']> {

@@ -1,7 +1,8 @@
 // How the scripted player fares with and without advice; what the worlds are calibrated against.
 
 import { createRng } from '../../src/core/rng';
-import type { Benchmark, Rules } from '../../src/env/env';
+import type { Rules } from '../../src/core/trajectory';
+import type { Benchmark } from '../../src/env/env';
 import { demonstrate } from '../../src/env/demonstration';
 import { adviceSentence, parseAdvice } from '../../src/env/advice';
 

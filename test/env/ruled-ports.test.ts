@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
-import type { TaskId, Trajectory } from '../../src/core/trajectory';
+import type { Rules, TaskId, Trajectory } from '../../src/core/trajectory';
 import { ruledRooms } from '../../src/env/alfworld/ruled-rooms';
 import { createTextBenchmark } from '../../src/env/alfworld/text-benchmark';
 import { NOTHING_HAPPENS } from '../../src/env/alfworld/engine/texts';
 import { ruledPorts } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
-import type { Benchmark, Rules } from '../../src/env/env';
+import type { Benchmark } from '../../src/env/env';
 import { ruledKeys } from '../../src/env/minihack/tasks/ruled-keys';
 import { attemptsOf } from '../../src/reflector/prompt';
 

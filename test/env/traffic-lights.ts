@@ -3,7 +3,8 @@
 import { chooseMeans } from '../../src/env/choice';
 import { createRng } from '../../src/core/rng';
 import { defineBenchmark } from '../../src/env/define-benchmark';
-import type { Benchmark, Environment, Family, Rules } from '../../src/env/env';
+import type { Rules } from '../../src/core/trajectory';
+import type { Benchmark, Environment, Family } from '../../src/env/env';
 
 const colours = ['blue', 'green', 'red', 'yellow'];
 const families: Family[] = [{ id: 'lights/Cross', need: 'cross', means: colours, upstream: false }];

@@ -34,18 +34,6 @@ export interface Room {
   readonly sub: boolean;
 }
 
-/** The eight directions in the order of the environment's actions: N E S W NE SE SW NW. */
-export const DIRECTIONS: readonly (readonly [number, number])[] = [
-  [0, -1],
-  [1, 0],
-  [0, 1],
-  [-1, 0],
-  [1, -1],
-  [1, 1],
-  [-1, 1],
-  [-1, -1],
-];
-
 const WALLS = new Set(['-', '|', 'B']);
 const SIGHT_STOPS = new Set([' ', '-', '|', 'B', 'S', 'H', 'T', 'C', 'W']);
 const WALKABLE = new Set(['.', '#', '{', '\\', 'K', 'I', 'A', 'C', '_', '<', '>', '+', '}', 'P', 'W', 'L']);

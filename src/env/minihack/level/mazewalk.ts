@@ -1,13 +1,13 @@
 // MAZEWALK: depth-first carving in jumps of two over odd squares (reference, 5.3).
 
 import type { Rng } from '../../../core/rng';
+import { SIDES } from './directions';
 import type { Level, Spot } from './level';
 
-const STEPS: Readonly<Record<string, readonly [number, number]>> = { north: [0, -1], south: [0, 1], east: [1, 0], west: [-1, 0] };
-const ORDER = ['north', 'east', 'south', 'west'].map((name) => STEPS[name]!);
+const ORDER = Object.values(SIDES);
 
 export function mazewalk(level: Level, from: Spot, direction: string, rng: Rng): void {
-  const [dx, dy] = STEPS[direction]!;
+  const [dx, dy] = SIDES[direction]!;
   const floor = level.flags.has('corrmaze') ? '#' : '.';
   const carve = (x: number, y: number): void => level.set(x, y, floor);
   let x = from.x + dx;

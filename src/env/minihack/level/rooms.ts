@@ -3,6 +3,7 @@
 import type { Rng } from '../../../core/rng';
 import type { LevelBuilder } from './build-level';
 import type { Statement } from './des-syntax';
+import { SIDES } from './directions';
 import { type Box, drawRoomBox } from './room-places';
 import { createItem, findType } from '../things/items';
 import { COLUMNS, type Level, type Room, ROWS, type Spot } from './level';
@@ -127,8 +128,8 @@ function dig(builder: LevelBuilder, from: Room, to: Room, extra: boolean): boole
   const sides = facing(from, to);
   const a = doorSquare(level, from, sides[0], rng);
   const b = doorSquare(level, to, sides[1], rng);
-  const step = STEPS[sides[0]]!;
-  const back = STEPS[sides[1]]!;
+  const step = SIDES[sides[0]]!;
+  const back = SIDES[sides[1]]!;
   const goal = { x: b.x + back[0], y: b.y + back[1] };
   let [x, y, dx, dy] = [a.x + step[0], a.y + step[1], step[0], step[1]];
   if (extra && level.at(x, y) !== ' ') return false;
@@ -171,8 +172,6 @@ function turn(level: Level, at: Spot, goal: Spot, dx: number, dy: number, rng: R
   return open(right, 0) ? [right, 0] : [-right, 0];
 }
 
-const STEPS: Readonly<Record<string, readonly [number, number]>> = { north: [0, -1], south: [0, 1], east: [1, 0], west: [-1, 0] };
-
 function facing(from: Room, to: Room): readonly [string, string] {
   if (to.x1 > from.x2) return ['east', 'west'];
   if (to.y2 < from.y1) return ['north', 'south'];
@@ -197,7 +196,7 @@ function isDoor(level: Level, x: number, y: number): boolean {
 }
 
 function mayHoldDoor(level: Level, { x, y }: Spot): boolean {
-  return level.isWall(x, y) && !Object.values(STEPS).some(([dx, dy]) => isDoor(level, x + dx, y + dy));
+  return level.isWall(x, y) && !Object.values(SIDES).some(([dx, dy]) => isDoor(level, x + dx, y + dy));
 }
 
 /** @param modest stays away from other doors, as the doors of extra corridors do */

@@ -2,23 +2,8 @@
 // cover the other; a pile cannot be taken apart, but what can be eaten is eaten off it.
 
 import { type Player, step } from './player';
+import type { Skill } from '../skills';
 import { WAYS } from './seen-map';
-
-export interface Errand {
-  readonly symbol: string;
-  readonly verb: string;
-  /** What the thing is called when one stands on it. */
-  readonly name: RegExp;
-}
-
-export const ERRANDS: Readonly<Record<string, Errand>> = {
-  Eat: { symbol: '%', verb: 'eat', name: /\bapples?\b/ },
-  Read: { symbol: '?', verb: 'read', name: /unlabeled scroll|blank paper/ },
-  Wear: { symbol: '[', verb: 'wear', name: /\brobe\b/ },
-  Wield: { symbol: ')', verb: 'wield', name: /\bdaggers?\b/ },
-  PutOn: { symbol: '"', verb: 'puton', name: /amulet/ },
-  Zap: { symbol: '/', verb: 'zap', name: /wand/ },
-};
 
 const THINGS = '%?[)"/!=*($';
 const BITES = 3;
@@ -38,7 +23,7 @@ export class Fetcher {
   #pile = -1;
 
   constructor(
-    readonly errand: Errand,
+    readonly errand: Skill,
     readonly player: Player,
   ) {}
 
@@ -47,12 +32,12 @@ export class Fetcher {
     const { map } = this.player;
     for (const square of map.find(this.errand.symbol)) this.#places.add(square);
     for (const square of this.#places) if (map.at(square) === '.') this.#places.delete(square);
-    if (/(^| )[a-zA-Z] - /.test(message) && this.errand.name.test(message) && !/being worn|in hand/.test(message)) this.#held = true;
+    if (/(^| )[a-zA-Z] - /.test(message) && this.errand.seen.test(message) && !/being worn|in hand/.test(message)) this.#held = true;
   }
 
   next(message: string): string | null {
     const { map } = this.player;
-    const { verb, name } = this.errand;
+    const { verb, seen } = this.errand;
     const take = verb === 'eat' ? 'eat' : 'pickup';
     if (this.#held) {
       const hunt = this.#hunt();
@@ -63,7 +48,7 @@ export class Fetcher {
     const lies = /You see here (.*?)\./.exec(message)?.[1];
     if (lies !== undefined) {
       this.#looked.add(map.here);
-      if (name.test(lies)) {
+      if (seen.test(lies)) {
         // Another message may hide the one of taking it up.
         this.#held = take === 'pickup';
         return take;

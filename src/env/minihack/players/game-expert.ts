@@ -4,7 +4,8 @@
 
 import type { Rng } from '../../../core/rng';
 import type { Expert } from '../../env';
-import { ERRANDS, Fetcher } from './fetcher';
+import { skillOf } from '../skills';
+import { Fetcher } from './fetcher';
 import { Guard } from './guard';
 import { type Player, step } from './player';
 import { SeenMap, type Way, WAYS } from './seen-map';
@@ -14,7 +15,7 @@ const END_SEARCHES = 25;
 const WALL_SEARCHES = 10;
 
 export function gameExpert({ name, words }: GameTask, rng: Rng): Expert {
-  const errand = ERRANDS[name.split('-')[0]!];
+  const errand = skillOf(name);
   const map = new SeenMap();
   const player: Player = { map, rng, words, last: null, searched: new Map() };
   const fetcher = errand && new Fetcher(errand, player);

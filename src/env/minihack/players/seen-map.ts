@@ -1,18 +1,11 @@
 // What a scripted player knows of a level from the screens alone: characters, squares stood upon, ways refused, and the
 // ways to go. Walls and open doors share characters; a bar that lies across its wall is a door.
 
+import { COMPASS } from '../level/directions';
+
 export type Way = readonly [word: string, dx: number, dy: number];
 
-export const WAYS: readonly Way[] = [
-  ['n', 0, -1],
-  ['e', 1, 0],
-  ['s', 0, 1],
-  ['w', -1, 0],
-  ['ne', 1, -1],
-  ['se', 1, 1],
-  ['sw', -1, 1],
-  ['nw', -1, -1],
-];
+export const WAYS: readonly Way[] = COMPASS.map(({ short, dx, dy }) => [short, dx, dy]);
 
 const WIDTH = 80;
 const MONSTER = /[A-Za-z:&;']/;

@@ -1,10 +1,9 @@
 // Doors: opening, closing, kicking, unlocking, and what wands do to them (reference, 7.5 and section 16).
 
 import type { Game, Play } from './game';
-import { DIRECTIONS, isInside } from '../level/level';
+import { DIRECTIONS, STEP_KEYS } from '../level/directions';
+import { isInside } from '../level/level';
 import type { StepOutcome } from './move';
-
-const STEP_KEYS = 'kljhunby';
 
 /** Asks for a direction. @returns null where the answer is none, `'here'` for the hero's own square */
 export function* askDirection(game: Game, question = 'In what direction?'): Play<readonly [number, number] | 'here' | null> {

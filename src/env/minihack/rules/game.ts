@@ -2,7 +2,7 @@
 // waits for a key; what it waits for is in `waits`. Commands lie in `commands.ts`.
 
 import type { Rng } from '../../../core/rng';
-import { ESC } from '../tasks/action-keys';
+import { ESC } from './commands/key-names';
 import { noticeThings } from '../view/far-look';
 import { fullName } from '../things/item-names';
 import { ITEM_TYPES } from '../things/item-kinds';

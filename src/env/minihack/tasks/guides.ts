@@ -1,5 +1,7 @@
 // Oracle advice: what helps in each family, in plain sentences and the words of the text interface.
 
+import { skillOf } from '../skills';
+
 const ROOM = 'The goal is the staircase down, drawn >. Step towards it: diagonal steps are the shortest.';
 const DARK = 'The room is dark: you see only the squares around you. Walk along rows, three apart, until > appears, then step onto it.';
 const FIGHT = 'Step towards a monster beside you to attack it, until it is dead; stand in a corner when there are several.';
@@ -9,25 +11,15 @@ const MAZE =
 const PILE =
   'The room holds a monster and a second thing. Kill the monster first, away from the thing you want: what dies on it buries it. Then fetch the right thing.';
 
-const SKILLS: Readonly<Record<string, readonly [symbol: string, thing: string, verb: string]>> = {
-  Eat: ['%', 'apple', 'eat'],
-  Read: ['?', 'scroll', 'read'],
-  Wear: ['[', 'robe', 'wear'],
-  Wield: [')', 'dagger', 'wield'],
-  PutOn: ['"', 'amulet', 'puton'],
-  Zap: ['/', 'wand', 'zap'],
-};
-
 function skillGuide(name: string): string | null {
-  const [family, kind] = name.split('-') as [string, string | undefined];
-  const skill = SKILLS[family];
+  const skill = skillOf(name);
   if (!skill) return null;
-  const [symbol, thing, verb] = skill;
+  const { symbol, noun, verb } = skill;
   const fetch =
     verb === 'eat'
-      ? `Step onto the ${thing}, drawn ${symbol}, and choose eat while you stand on it.`
-      : `Step onto the ${thing}, drawn ${symbol}, choose pickup, then choose ${verb}.`;
-  return kind === 'Distr' ? `${fetch} ${PILE}` : fetch;
+      ? `Step onto the ${noun}, drawn ${symbol}, and choose eat while you stand on it.`
+      : `Step onto the ${noun}, drawn ${symbol}, choose pickup, then choose ${verb}.`;
+  return name.endsWith('-Distr') ? `${fetch} ${PILE}` : fetch;
 }
 
 /** @param name of a task, upstream's without `MiniHack-` and version */

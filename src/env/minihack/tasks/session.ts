@@ -1,7 +1,7 @@
 // A game as MiniHack plays it: keys in, the automatic answers to waits, rewards, the end. After the end the last
 // position stays to be seen, or the ranking where `endObservation` is `faithful`.
 
-import { ESC } from './action-keys';
+import { ESC } from '../rules/commands/key-names';
 import { Game } from '../rules/game';
 import type { Hero } from '../rules/hero';
 import type { Level } from '../level/level';

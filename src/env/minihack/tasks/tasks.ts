@@ -4,6 +4,7 @@
 import { COMPASS_KEYS, CORRIDOR_KEYS, FULL_KEYS } from './action-keys';
 import { LevelGenerator } from '../level/level-generator';
 import { RewardManager } from './reward-manager';
+import { type Skill, SKILLS } from '../skills';
 import { NAVIGATION, type SessionOptions, SKILL } from './session';
 
 export interface GameTask {
@@ -40,28 +41,22 @@ function room(kind: string, size: number): GameTask {
   return { name, des: level.text, character: ROGUE, session: { ...NAVIGATION, maxSteps: 20 * size }, keys: COMPASS_KEYS, words: [] };
 }
 
-interface SkillFacts {
-  readonly item: string;
-  readonly symbol: string;
-  readonly rewards: () => RewardManager;
-}
-
-const SKILLS: Readonly<Record<string, SkillFacts>> = {
-  Eat: { item: 'apple', symbol: '%', rewards: () => new RewardManager().addEatEvent('apple') },
-  Read: { item: 'blank paper', symbol: '?', rewards: () => new RewardManager().addMessageEvent(['This scroll seems to be blank.']) },
-  Wear: { item: 'robe', symbol: '[', rewards: () => new RewardManager().addWearEvent('robe') },
-  Wield: { item: 'dagger', symbol: ')', rewards: () => new RewardManager().addWieldEvent('dagger') },
-  PutOn: { item: 'amulet of life saving', symbol: '"', rewards: () => new RewardManager().addAmuletEvent() },
-  Zap: { item: 'enlightenment', symbol: '/', rewards: () => new RewardManager().addMessageEvent(['The feeling subsides.']) },
+const REWARDS: Readonly<Record<string, (skill: Skill) => RewardManager>> = {
+  Eat: ({ item }) => new RewardManager().addEatEvent(item),
+  Read: () => new RewardManager().addMessageEvent(['This scroll seems to be blank.']),
+  Wear: ({ item }) => new RewardManager().addWearEvent(item),
+  Wield: ({ item }) => new RewardManager().addWieldEvent(item),
+  PutOn: () => new RewardManager().addAmuletEvent(),
+  Zap: () => new RewardManager().addMessageEvent(['The feeling subsides.']),
 };
 
-function skill(verb: string, kind: '' | 'Fixed' | 'Distr'): GameTask {
-  const { item, symbol, rewards } = SKILLS[verb]!;
+function skillTask(skill: Skill, kind: '' | 'Fixed' | 'Distr'): GameTask {
   const level = new LevelGenerator({ width: 5, height: 5 });
-  level.addObject(item, symbol, kind === 'Fixed' ? [0, 0] : null);
+  level.addObject(skill.item, skill.symbol, kind === 'Fixed' ? [0, 0] : null);
   if (kind === 'Fixed') level.setStartPos([2, 2]);
   if (kind === 'Distr') level.addMonster().addObject();
-  const name = kind === '' ? verb : `${verb}-${kind}`;
+  const name = kind === '' ? skill.name : `${skill.name}-${kind}`;
+  const rewards = (): RewardManager => REWARDS[skill.name]!(skill);
   return { name, des: level.text, character: CAVEMAN, session: SKILL, rewards, keys: FULL_KEYS, words: SKILL_WORDS };
 }
 
@@ -218,7 +213,7 @@ const KINDS = ['', 'Random', 'Dark', 'Monster', 'Trap', 'Ultimate'];
 
 export const GAME_TASKS: readonly GameTask[] = [
   ...[5, 15].flatMap((size) => KINDS.map((kind) => room(kind, size))),
-  ...Object.keys(SKILLS).flatMap((verb) => (['Fixed', '', 'Distr'] as const).map((kind) => skill(verb, kind))),
+  ...SKILLS.flatMap((skill) => (['Fixed', '', 'Distr'] as const).map((kind) => skillTask(skill, kind))),
   ...[false, true].flatMap((mapped) =>
     (
       [

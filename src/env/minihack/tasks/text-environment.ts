@@ -5,46 +5,33 @@ import { createRng, type Rng } from '../../../core/rng';
 import type { Observation } from '../../../core/trajectory';
 import type { Environment, StepResult } from '../../env';
 import { createLevel } from '../level/build-level';
+import { COMPASS } from '../level/directions';
 import { createHero } from '../rules/hero';
 import { describeInWords } from '../view/language';
 import type { Statement } from '../level/des-syntax';
 import { parseDes } from '../level/parse-des';
+import { SKILLS } from '../skills';
 import { Session, type SessionOptions, type SessionStep } from './session';
 import type { GameTask } from './tasks';
 
-const COMPASS = ['n', 'e', 's', 'w', 'ne', 'se', 'sw', 'nw'] as const;
-const STEP_KEYS = 'kljhunby';
-const RUN_KEYS = 'KLJHUNBY';
-
-const KEYS: Readonly<Record<string, number>> = {
-  read: 114,
-  eat: 101,
-  puton: 80,
-  zap: 122,
-  wield: 119,
-  wear: 87,
-  pickup: 44,
-  open: 111,
-  kick: 4,
-  search: 115,
-  fight: 70,
+const KEYS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(SKILLS.map(({ verb, key }) => [verb, key])),
+  ...{ pickup: ',', open: 'o', kick: '\u0004', search: 's', fight: 'F' },
 };
 
 /** The key that an action's word stands for; undefined where it is no word of an action. */
 export function keyOfWord(word: string): string | undefined {
-  const [verb, way] = word.split(' ');
-  const at = (COMPASS as readonly (string | undefined)[]).indexOf(way);
-  if (at >= 0) return verb === 'step' ? STEP_KEYS[at] : verb === 'run' ? RUN_KEYS[at] : undefined;
-  return KEYS[word] === undefined ? undefined : String.fromCharCode(KEYS[word]);
+  const [verb, short] = word.split(' ');
+  const way = COMPASS.find((one) => one.short === short);
+  if (way) return verb === 'step' ? way.key : verb === 'run' ? way.key.toUpperCase() : undefined;
+  return KEYS[word];
 }
 
 /** Words to keys for one task, in MetaGym's order. */
 export function actionKeys({ words, session }: GameTask): ReadonlyMap<string, number> {
-  const keys = new Map<string, number>();
-  COMPASS.forEach((way, at) => keys.set(`step ${way}`, STEP_KEYS.charCodeAt(at)));
-  if (session.asksPlayer) COMPASS.forEach((way, at) => keys.set(`run ${way}`, RUN_KEYS.charCodeAt(at)));
-  for (const word of words) keys.set(word, KEYS[word]!);
-  return keys;
+  const ways = (verb: string): string[] => COMPASS.map(({ short }) => `${verb} ${short}`);
+  const known = [...ways('step'), ...(session.asksPlayer ? ways('run') : []), ...words];
+  return new Map(known.map((word) => [word, keyOfWord(word)!.charCodeAt(0)]));
 }
 
 export function sessionOptions({ session, rewards }: GameTask): SessionOptions {

@@ -2,11 +2,10 @@
 
 import { askDirection } from '../doors';
 import type { Game, Play } from '../game';
-import { DIRECTIONS } from '../../level/level';
+import { DIRECTIONS, STEP_KEYS } from '../../level/directions';
 
 /** The order in which the question lists directions. */
 const LISTED = 'hykulnjb';
-const STEPS = 'kljhunby';
 /** Of effort; a turn adds 10 to 14 and what strength and the axe add. */
 const ENOUGH = 100;
 
@@ -14,7 +13,7 @@ export function* chop(game: Game): Play<boolean> {
   const { hero, level, rng } = game;
   const isTarget = (x: number, y: number): boolean => level.at(x, y) === 'T' || level.isShut(x, y);
   const letters = [...LISTED].filter((letter) => {
-    const [dx, dy] = DIRECTIONS[STEPS.indexOf(letter)]!;
+    const [dx, dy] = DIRECTIONS[STEP_KEYS.indexOf(letter)]!;
     return isTarget(hero.x + dx, hero.y + dy);
   });
   const way = yield* askDirection(game, `In what direction do you want to chop? [${letters.join('')}>]`);

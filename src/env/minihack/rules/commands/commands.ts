@@ -11,7 +11,8 @@ import { eat } from './eat';
 import type { Game, Play } from '../game';
 import { keyName } from './key-names';
 import { kick } from './kick';
-import { COLUMNS, DIRECTIONS, isInside } from '../../level/level';
+import { DIRECTIONS, RUN_KEYS, STEP_KEYS } from '../../level/directions';
+import { COLUMNS, isInside } from '../../level/level';
 import { step } from '../move';
 import { lookHere, pickUp } from './pickup';
 import { run } from '../run';
@@ -20,8 +21,6 @@ import { fire, throwItem } from './throw';
 import { pray, quaff, read, zap } from './use';
 import { exchange, putOn, ready, remove, takeOff, wear, wield } from './wear';
 
-const WALK = 'kljhunby';
-const RUN = 'KLJHUNBY';
 const RUSH = [11, 12, 10, 8, 21, 14, 2, 25];
 
 const COMMANDS = byCode(ANSWERS, VIEWS, {
@@ -69,9 +68,9 @@ export function* carryOut(game: Game, key: number, count = 0): Play<boolean> {
   if (text >= '0' && text <= '9' && count === 0) return yield* counted(game, key);
   if ('mgGFM'.includes(text)) return yield* prefixed(game, text, count);
   game.clear();
-  const walk = WALK.indexOf(text);
+  const walk = STEP_KEYS.indexOf(text);
   if (walk >= 0) return yield* walkOn(game, walk, count);
-  const far = RUN.indexOf(text);
+  const far = RUN_KEYS.indexOf(text);
   if (far >= 0) return yield* run(game, ...DIRECTIONS[far]!, 'run', count > 1 ? { count } : {});
   const rush = RUSH.indexOf(key);
   if (rush >= 0) return yield* run(game, ...DIRECTIONS[rush]!, 'far', count > 1 ? { count } : {});
@@ -128,8 +127,8 @@ function* prefixed(game: Game, prefix: string, count: number): Play<boolean> {
   const text = String.fromCharCode(key);
   game.clear();
   if (key === 27) return false;
-  const far = prefix === 'G' || prefix === 'M' ? RUN.indexOf(text) : -1;
-  const at = far >= 0 ? far : WALK.indexOf(text);
+  const far = prefix === 'G' || prefix === 'M' ? RUN_KEYS.indexOf(text) : -1;
+  const at = far >= 0 ? far : STEP_KEYS.indexOf(text);
   if (at < 0) {
     yield* game.say(text === '.' ? YOURSELF[prefix]! : `Invalid direction for '${prefix}' prefix.`);
     return false;

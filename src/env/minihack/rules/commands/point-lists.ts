@@ -2,7 +2,8 @@
 
 import type { Game } from '../game';
 import { itemOfGlyph } from '../../view/glyphs';
-import { COLUMNS, DIRECTIONS, isInside, ROWS, type Spot } from '../../level/level';
+import { DIRECTIONS } from '../../level/directions';
+import { COLUMNS, isInside, ROWS, type Spot } from '../../level/level';
 
 export type Shown = 'monster' | 'object' | 'door' | 'edge' | 'valid' | 'any';
 

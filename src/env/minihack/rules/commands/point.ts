@@ -1,11 +1,11 @@
 // Pointing at a square of the map with the cursor: to jump, to reach with a lance, to travel, to look from afar. While
 // one points, the top line describes the square, which is not a message.
 
-import { ESC } from '../../tasks/action-keys';
 import type { Game, Play } from '../game';
 import { describe } from '../../view/far-look';
-import { keyName } from './key-names';
-import { COLUMNS, DIRECTIONS, ROWS, type Spot } from '../../level/level';
+import { ESC, keyName } from './key-names';
+import { DIRECTIONS, RUN_KEYS, STEP_KEYS } from '../../level/directions';
+import { COLUMNS, ROWS, type Spot } from '../../level/level';
 import { type MenuLine, select } from '../menu';
 import { everySpot, FEATURES, findShown, LIMIT_WORDS, LIMITS, type Shown, spotsOf } from './point-lists';
 
@@ -39,8 +39,6 @@ export interface PointingHabits {
 }
 
 const PICK = '.,;:';
-const STEPS = 'kljhunby';
-const LEAPS = 'KLJHUNBY';
 const LISTS: Readonly<Record<string, Shown>> = { m: 'monster', o: 'object', d: 'door', x: 'edge', z: 'valid', a: 'any' };
 /** What the lists are of: one, several. */
 const NAMES: Readonly<Record<Shown, readonly [string, string]>> = {
@@ -84,8 +82,8 @@ export function* pointAt(game: Game, pointing: Pointing): Play<Spot | null> {
       game.clear();
       return done(null);
     }
-    const at = STEPS.indexOf(text);
-    const leap = LEAPS.indexOf(text);
+    const at = STEP_KEYS.indexOf(text);
+    const leap = RUN_KEYS.indexOf(text);
     const list = LISTS[text.toLowerCase()];
     if (at >= 0) ({ x, y } = moved({ x, y }, at, 1));
     else if (leap >= 0) ({ x, y } = habits.skips ? skipped(game, { x, y }, leap) : moved({ x, y }, leap, 8));

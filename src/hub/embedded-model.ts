@@ -1,9 +1,9 @@
-// Fetches a model that ships from beside the page: whole, or an error. Nothing comes from another origin.
+// Fetches the model that comes with the page from beside it: whole, or an error. Nothing comes from another origin.
 
 import { AppError, throwIfAborted } from '../core/errors';
-import { SHIPPED_MODELS, type ShippedModel } from '../core/shipped-models';
+import { EMBEDDED_MODEL } from '../core/embedded-model';
 
-export interface ShippedFiles {
+export interface EmbeddedFiles {
   readonly name: string;
   /** By file name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -12,13 +12,13 @@ export interface ShippedFiles {
 const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
 
 /**
- * @param modelsUrl where the folders of all of them lie; ends in a slash
+ * @param folder where its files lie; ends in a slash
  * @throws AppError `HUB_FETCH_FAILED` when a file is missing, cut or unreachable
  */
-export async function fetchShipped(modelsUrl: string, model: ShippedModel, signal?: AbortSignal): Promise<ShippedFiles> {
-  const bytes = await Promise.all(FILES.map((name) => fetchWhole(new URL(`${model}/${name}`, modelsUrl), signal)));
+export async function fetchEmbedded(folder: string, signal?: AbortSignal): Promise<EmbeddedFiles> {
+  const bytes = await Promise.all(FILES.map((name) => fetchWhole(new URL(name, folder), signal)));
   FILES.forEach((name, i) => name.endsWith('.json') && requireJson(name, bytes[i]!));
-  return { name: SHIPPED_MODELS[model], files: new Map(FILES.map((name, i) => [name, bytes[i]!])) };
+  return { name: EMBEDDED_MODEL, files: new Map(FILES.map((name, i) => [name, bytes[i]!])) };
 }
 
 const FIX = 'Check the connection and reload the page; after the first visit it works offline.';
