@@ -1,4 +1,4 @@
-// Draws a picture of the dungeon on a canvas, as tiles or as coloured letters, in whole device pixels.
+// Draws the map on a canvas, as tiles or as coloured letters, in whole device pixels.
 
 import type { Picture, Square } from '../../../env/minihack/view/picture';
 import type { Palette } from './palette';

@@ -1,7 +1,7 @@
 // A level text being written: read and drawn a moment after the last key, with the place of what is wrong.
 
 import { AppError } from '../../../core/errors';
-import { drawOwnLevel } from '../../../env/minihack/tasks/levels-benchmark';
+import { drawOwnLevel } from '../../../env/minihack/tasks/own-levels';
 import { drawLevel, type Picture } from '../../../env/minihack/view/picture';
 
 const PAUSE_MS = 250;

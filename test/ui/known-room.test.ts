@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { benchmarks } from '../../src/env/catalog';
+import { shipped } from '../../src/env/catalog';
 import { createRng } from '../../src/core/rng';
-import { toHouseholdView } from '../../src/ui/state/household';
+import { toKnownRoom } from '../../src/ui/state/known-room';
 import { replay } from './fake-trainer';
 
-const household = benchmarks.find(({ id }) => id === 'alfworld')!;
+const alfworld = shipped.byId('alfworld');
 
 function played(family: string, count: number) {
   const trajectories = [];
-  for (const task of household.tasks({ families: [family], split: 'train', seed: 3, rules: 5 })) {
-    const environment = household.make(task);
-    const expert = household.expert(task, household.oracleAdvice(task), createRng(1, 'view'));
+  for (const task of alfworld.tasks({ families: [family], split: 'train', seed: 3, rules: 5, size: 'small' })) {
+    const environment = alfworld.make(task);
+    const expert = alfworld.expert(task, alfworld.oracleAdvice(task), createRng(1, 'view'));
     const raw = [];
     let observation = environment.reset();
     for (let done = false; !done;) {
@@ -24,12 +24,12 @@ function played(family: string, count: number) {
   return trajectories;
 }
 
-describe('the household view', () => {
-  const all = household.families.flatMap((family) => played(family.id, 3));
+describe('the known room', () => {
+  const all = alfworld.families.flatMap((family) => played(family.id, 3));
 
   test('knows every receptacle that the opening names, and nothing of what is in them', () => {
     for (const trajectory of all) {
-      const view = toHouseholdView(trajectory, 0);
+      const view = toKnownRoom(trajectory, 0);
       const opening = trajectory.steps[0]!.observation.text;
       const named = new Set([...opening.matchAll(/an? ([a-z]+ \d+)/g)].map((match) => match[1]!));
       expect(new Set(view.receptacles.map(({ name }) => name))).toEqual(named);
@@ -44,7 +44,7 @@ describe('the household view', () => {
       for (let i = 1; i <= trajectory.steps.length; i++) {
         const { executed } = trajectory.steps[i - 1]!;
         const text = trajectory.steps[i]?.observation.text ?? trajectory.final.text;
-        const view = toHouseholdView(trajectory, i);
+        const view = toKnownRoom(trajectory, i);
         const to = /^go to (.*)$/.exec(executed)?.[1];
         if (to && text !== 'Nothing happens.') expect(view.receptacles.find(({ isHere }) => isHere)?.name).toBe(to);
         const taken = /^take (.*) from /.exec(executed)?.[1];
@@ -52,7 +52,7 @@ describe('the household view', () => {
           expect(view.holding).toBe(taken);
           carried++;
         }
-        const before = toHouseholdView(trajectory, i - 1).holding;
+        const before = toKnownRoom(trajectory, i - 1).holding;
         if (before && text.startsWith(`You `) && /^(move|put|place|drop|set|store) /.test(executed)) expect(view.holding).toBeNull();
       }
     }

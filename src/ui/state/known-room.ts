@@ -1,4 +1,4 @@
-// What an agent knows of a household room, read from its trajectory's texts alone (the world tells nothing
+// What an agent knows of a room of ALFWorld, read from its trajectory's texts alone (the world tells nothing
 // else): the receptacles in the order of the opening, where the agent stands, what it has seen, what it holds.
 
 import type { Trajectory } from '../../core/trajectory';
@@ -12,14 +12,14 @@ export interface Receptacle {
   readonly items: readonly string[] | null;
 }
 
-export interface HouseholdView {
+export interface KnownRoom {
   readonly goal: string;
   readonly receptacles: readonly Receptacle[];
   readonly holding: string | null;
 }
 
 /** The room as known when `stepIndex` actions were carried out. */
-export function toHouseholdView(trajectory: Trajectory, stepIndex: number): HouseholdView {
+export function toKnownRoom(trajectory: Trajectory, stepIndex: number): KnownRoom {
   const opening = trajectory.steps[0]?.observation.text ?? trajectory.final.text;
   const rooms = new Map<string, { isOpen: boolean | null; items: string[] | null }>();
   for (const name of listOf(/you see ([^.]*)\./.exec(opening)?.[1] ?? '')) rooms.set(name, { isOpen: null, items: null });
@@ -51,7 +51,12 @@ export function toHouseholdView(trajectory: Trajectory, stepIndex: number): Hous
     }
   }
   const receptacles = [...rooms].map(([name, room]) => ({ name, isHere: name === here, ...room }));
-  return { goal: /Your task is to: ([^\n]*?)\.?\s*$/m.exec(opening)?.[1] ?? '', receptacles, holding };
+  return { goal: goalOf(opening), receptacles, holding };
+}
+
+/** What the first observation asks for; empty where it says nothing. */
+export function goalOf(opening: string): string {
+  return /Your task is to: ([^\n]*?)\.?\s*$/m.exec(opening)?.[1] ?? '';
 }
 
 function listOf(text: string): string[] {
