@@ -6,6 +6,7 @@ import { Catalog, shipped } from '../env/catalog';
 import type { Benchmark, OwnBenchmark, TaskQuery } from '../env/env';
 import { createMinihack, minihack } from '../env/minihack/tasks/benchmark';
 import { createOwnLevels } from '../env/minihack/tasks/own-levels';
+import { translateFamily } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
 import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
 import { presetConfig } from '../train/presets';
@@ -75,8 +76,9 @@ export function queryOf(args: Arguments, { id, families, sizes }: Benchmark): Ta
   return { families: named ?? (rules === undefined ? undefined : ruled), split, seed: args.whole('seed', 0), rules, size };
 }
 
-function fullName(family: string, benchmark: string): string {
-  return family.includes('/') ? family : `${benchmark}/${family}`;
+/** A family's id, as a person writes it: the benchmark may be left out, and names of earlier versions count. */
+export function fullName(family: string, benchmark: string): string {
+  return translateFamily(family.includes('/') ? family : `${benchmark}/${family}`);
 }
 
 function oneOf<T extends string>(args: Arguments, name: string, choices: readonly T[]): T | undefined {

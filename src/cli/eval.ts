@@ -9,7 +9,7 @@ import { taskSourceOf } from '../train/own-tasks';
 import { readAdapter } from './adapter-path';
 import { readAdviceFile } from './advice-file';
 import { readArguments, UsageError } from './arguments';
-import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
+import { catalogOf, fullName, onOwnTasks, presetOf } from './choose-benchmark';
 import { evaluateProtocol, formatProtocol } from './eval-protocol';
 import type { Command } from './main';
 import { readModelConfig } from './model-source';
@@ -53,7 +53,8 @@ ${PLAYER_HELP}
     const advice = adviceFile === undefined ? null : await readAdviceFile(adviceFile);
     const { catalog, own } = await catalogOf(args);
     const preset = presetOf(args, own);
-    const families = args.list('families') ?? (advice ? Object.keys(advice) : undefined);
+    const named = args.list('families')?.map((name) => fullName(name, preset.benchmark));
+    const families = named ?? (advice ? Object.keys(advice) : undefined);
     const missing = advice && families?.find((family) => advice[family] === undefined);
     if (missing) throw new UsageError(`${adviceFile} has no advice for ${missing}.`);
     const config = own ? onOwnTasks(preset, own, args) : families ? { ...preset, held_out_families: families, train_families: [] } : preset;

@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { translateTaskId } from '../core/old-ids';
 import type { Demonstration, Observation, Step } from '../core/trajectory';
 import { isMinihack } from '../env/minihack/tasks/benchmark';
 import { parseTaskId } from '../env/task-id';
@@ -19,8 +20,9 @@ export const play: Command = {
   ${VIEW_HELP}`,
   async run(argv) {
     const args = readArguments(argv, ['task', 'data', 'record', ...VIEW_ARGUMENTS]);
-    const task = args.text('task');
-    if (task === undefined) throw new UsageError('--task is missing.');
+    const typed = args.text('task');
+    if (typed === undefined) throw new UsageError('--task is missing.');
+    const task = translateTaskId(typed);
     const benchmark = await benchmarkFor(task, args);
     const map = isMinihack(benchmark) && parseTaskId(task).rules === 'original' ? benchmark.show(task) : null;
     const environment = map?.environment ?? benchmark.make(task);

@@ -2,6 +2,7 @@
 // demonstration on a level of the user's own carries the level; one on own ALFWorld games needs them by --data.
 
 import { AppError } from '../core/errors';
+import { translateTaskId } from '../core/old-ids';
 import type { Demonstration, Observation } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
 import { shipped } from '../env/catalog';
@@ -14,7 +15,8 @@ export function readDemonstrations(text: string): Demonstration[] | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   try {
     const found = lines.map((line) => JSON.parse(line) as Demonstration);
-    return found.length > 0 && found.every(isDemonstration) ? found : null;
+    if (found.length === 0 || !found.every(isDemonstration)) return null;
+    return found.map((one) => ({ ...one, task: translateTaskId(one.task) }));
   } catch {
     return null;
   }

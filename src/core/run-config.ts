@@ -1,6 +1,7 @@
 // What a run is started with and keeps. Training settings carry TRL's names (GRPOConfig), so that whoever
 // knows TRL knows them. A preset is a whole config; the one dial, minutes, changes `steps` alone.
 
+import type { RetiredPreset } from './old-ids';
 import type { RoomSize } from './trajectory';
 
 export type LossType = 'grpo' | 'dapo' | 'dr_grpo';
@@ -21,7 +22,7 @@ export interface ModelChoice {
 }
 
 export interface RunConfig {
-  readonly preset: PresetName;
+  readonly preset: PresetName | RetiredPreset;
   readonly seed: number;
   readonly benchmark: string;
   /** Fingerprint of the user's own games or levels, where the run draws from them. */

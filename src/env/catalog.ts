@@ -1,6 +1,7 @@
 // Every benchmark that ships, and beside them the user's own games and levels: other tasks of the same benchmarks, whose ids say so.
 
 import { AppError } from '../core/errors';
+import { isRetired, retired } from '../core/old-ids';
 import type { TaskId } from '../core/trajectory';
 import { alfworld } from './alfworld/benchmark';
 import type { Benchmark, OwnBenchmark } from './env';
@@ -16,10 +17,11 @@ export class Catalog {
   /** @param own games and levels of the user's own, beside what ships */
   constructor(private readonly own: readonly OwnBenchmark[] = []) {}
 
-  /** The one that ships. @throws AppError `ENV_UNKNOWN_BENCHMARK`. */
+  /** The one that ships. @throws AppError `ENV_UNKNOWN_BENCHMARK`, `ENV_RETIRED`. */
   byId(id: string): Benchmark {
     const found = benchmarks.find((benchmark) => benchmark.id === id);
     if (found) return found;
+    if (isRetired(id)) throw retired(`A game of ${id}`);
     const known = benchmarks.map((benchmark) => benchmark.id).join(' and ');
     throw new AppError('ENV_UNKNOWN_BENCHMARK', `There is no benchmark "${id}".`, `Choose one of ${known}.`);
   }

@@ -18,12 +18,13 @@ import type { DeviceChoice, EvaluateRequest, MachineVerdict, Progress, TrainerAp
 import type { AdapterStore } from '../store/adapters';
 import type { Lora } from '../model/lora';
 import { lockRun } from '../store/lock';
+import { checkEvent } from '../store/schemas';
 import type { RunStoreDb } from '../store/runs';
 import { adapterFiles } from '../train/adapter-files';
 import { evaluateAdapter, evaluateLora, loadLora } from '../train/evaluate';
 import { limited, type Engine } from '../train/engine';
 import { taskSourceOf } from '../train/own-tasks';
-import { PRESETS } from '../train/presets';
+import { presetConfig, PRESETS } from '../train/presets';
 import { runTraining, type RunControl, type RunEnd } from '../train/runner';
 import type { ModelFiles } from '../train/model-files';
 import { openMachine, type Machine } from './machine';
@@ -125,10 +126,11 @@ export class TrainerService implements TrainerApi {
     options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
   ): Promise<Evaluation> {
-    const benchmark = taskSourceOf(PRESETS[preset], await this.options.catalog());
+    const settings = presetConfig(preset);
+    const benchmark = taskSourceOf(settings, await this.options.catalog());
     const { engine } = await this.#open(options.choice, options.model);
     const { advice } = options;
-    const config = advice ? { ...PRESETS[preset], held_out_families: Object.keys(advice), train_families: [] } : PRESETS[preset];
+    const config = advice ? { ...settings, held_out_families: Object.keys(advice), train_families: [] } : settings;
     const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
     return this.#abortable(async (signal) =>
       evaluateAdapter(engine, peft, config, {
@@ -384,6 +386,8 @@ function finalPlay(config: RunConfig): { readonly episodes: number; readonly ite
 function configOf(runLog: Uint8Array | null): RunConfig | null {
   if (!runLog) return null;
   const text = new TextDecoder().decode(runLog);
-  const first = JSON.parse(text.slice(0, Math.max(0, text.indexOf('\n'))) || 'null') as RunEvent | null;
-  return first?.kind === 'run' ? first.config : null;
+  const [line = ''] = text.split('\n', 1);
+  if (line === '') return null;
+  const first = checkEvent(JSON.parse(line), 'The run log of the bundle');
+  return first.kind === 'run' ? first.config : null;
 }

@@ -2,6 +2,7 @@
 // only so many games. What is read and what scores a reflection are never the same games.
 
 import { AppError } from '../core/errors';
+import { isRetired, retired } from '../core/old-ids';
 import { createRng } from '../core/rng';
 import type { RunConfig } from '../core/run-config';
 import type { Catalog } from '../env/catalog';
@@ -67,9 +68,10 @@ function levelSteps(own: OwnBenchmark, families: readonly string[]): number {
 
 /**
  * What a run draws its tasks from.
- * @throws AppError `ENV_UNKNOWN_BENCHMARK`, `ENV_NOT_LOADED`; `RUN_OTHER_TASKS` when the run was begun on other games than those loaded.
+ * @throws AppError `ENV_UNKNOWN_BENCHMARK`, `ENV_NOT_LOADED`; `ENV_RETIRED` for a run of a world that is gone; `RUN_OTHER_TASKS` when the run was begun on other games than those loaded.
  */
 export function taskSourceOf({ benchmark, own_tasks: fingerprint, room_size: size }: RunConfig, catalog: Catalog): Benchmark {
+  if (isRetired(benchmark)) throw retired('This run');
   if (fingerprint === undefined) return size === undefined ? catalog.byId(benchmark) : inRooms(catalog.byId(benchmark), size);
   const own = catalog.ownOf(benchmark);
   if (own.fingerprint === fingerprint) return asTaskSource(own);

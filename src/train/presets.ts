@@ -2,6 +2,7 @@
 // an episode costs.
 
 import { AppError } from '../core/errors';
+import { retired, RETIRED_PRESETS, translatePreset } from '../core/old-ids';
 import type { PresetName, RunConfig } from '../core/run-config';
 
 const RECIPE = {
@@ -88,10 +89,11 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
   },
 };
 
-/** @throws AppError `RUN_UNKNOWN_PRESET` */
+/** Of today, or as an earlier version called it. @throws AppError `RUN_UNKNOWN_PRESET`, `ENV_RETIRED` */
 export function presetConfig(name: string, changes: Partial<RunConfig> = {}): RunConfig {
-  const preset = PRESETS[name as PresetName];
-  if (!Object.hasOwn(PRESETS, name) || !preset)
+  const today = translatePreset(name);
+  if ((RETIRED_PRESETS as readonly string[]).includes(today)) throw retired(`What is called "${name}"`);
+  if (!Object.hasOwn(PRESETS, today))
     throw new AppError('RUN_UNKNOWN_PRESET', `There is no preset "${name}".`, `Choose one of: ${Object.keys(PRESETS).join(', ')}.`);
-  return { ...preset, ...changes };
+  return { ...PRESETS[today as PresetName], ...changes };
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fetchShipped } from '../../src/hub/shipped-model';
+import { fetchEmbedded } from '../../src/hub/embedded-model';
 
 let server: Server | null = null;
 afterEach(async () => {
@@ -19,14 +19,14 @@ const GOOD: Record<string, Answer> = {
 
 async function serve(changes: Record<string, Answer> = {}): Promise<string> {
   const answers = { ...GOOD, ...changes };
-  server = createServer((request, response) => answers[/^\/models\/(?:embedded|ports)\/(.*)$/.exec(request.url!)![1]!]!(response));
+  server = createServer((request, response) => answers[/^\/models\/embedded\/(.*)$/.exec(request.url!)![1]!]!(response));
   await new Promise<void>((done) => server!.listen(0, '127.0.0.1', done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/models/`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/models/embedded/`;
 }
 
-describe('a model that ships', () => {
+describe('the model that comes with the page', () => {
   it('arrives whole', async () => {
-    const { files } = await fetchShipped(await serve(), 'embedded');
+    const { files } = await fetchEmbedded(await serve());
     expect(new TextDecoder().decode(files.get('config.json'))).toBe('{"hidden_size":8}');
     expect(new TextDecoder().decode(files.get('tokenizer.json'))).toBe('{"model":{}}');
     expect([...files.get('model.safetensors')!]).toEqual([1, 2, 3]);
@@ -44,15 +44,15 @@ describe('a model that ships', () => {
   ];
   it.each(faults)('%s: an error that names the file', async (_, name, answer) => {
     const refusal = { code: 'HUB_FETCH_FAILED', message: expect.stringContaining(name), fix: expect.stringContaining('reload') };
-    await expect(fetchShipped(await serve({ [name]: answer }), 'embedded')).rejects.toMatchObject(refusal);
+    await expect(fetchEmbedded(await serve({ [name]: answer }))).rejects.toMatchObject(refusal);
   });
 
   it('without a server is an error, and cancelled it is cancelled', async () => {
     const address = await serve({ 'model.safetensors': () => undefined });
     const controller = new AbortController();
-    const fetching = fetchShipped(address, 'ports', controller.signal);
+    const fetching = fetchEmbedded(address, controller.signal);
     setTimeout(() => controller.abort(), 50);
     await expect(fetching).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
-    await expect(fetchShipped('http://127.0.0.1:9/', 'ports')).rejects.toMatchObject({ code: 'HUB_FETCH_FAILED' });
+    await expect(fetchEmbedded('http://127.0.0.1:9/')).rejects.toMatchObject({ code: 'HUB_FETCH_FAILED' });
   });
 });

@@ -16,7 +16,7 @@ import { SMALL, smallWeights } from '../model/fixtures';
 
 const TOKENIZER = '../shared/design/prototype/base/tokenizer.json';
 
-export const SMALL_RUN: RunConfig = presetConfig('dungeon', {
+export const SMALL_RUN: RunConfig = presetConfig('minihack', {
   seed: 7,
   steps: 4,
   contexts_per_step: 2,

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src/core/rng';
 import { checkEnv } from '../../../src/env/check';
 import { shipped } from '../../../src/env/catalog';
-import { createDataBenchmark } from '../../../src/env/alfworld/data-benchmark';
+import { createOwnGames } from '../../../src/env/alfworld/own-games';
 import { readTrial } from '../../../src/env/alfworld/data/trial';
 import { drawGame, TRAINING_SCENES } from '../../../src/env/alfworld/generate/draw-game';
-import { SIZES, type Size } from '../../../src/env/alfworld/generate/scene';
+import { SIZES } from '../../../src/env/alfworld/generate/scene';
+import type { RoomSize } from '../../../src/core/trajectory';
 import { writeTrial } from '../../../src/env/alfworld/generate/write-trial';
 import { createEpisode } from '../../../src/env/alfworld/engine/episode';
 import { createExplorer } from '../../../src/env/alfworld/engine/explorer';
@@ -14,7 +15,7 @@ import { layOut } from '../../../src/env/alfworld/engine/layout';
 import { hashText } from '../../../src/core/rng';
 import { evaluationGames } from './recordings';
 
-function draw(size: Size, count: number, split: 'train' | 'seen' | 'unseen' = 'train'): Game[] {
+function draw(size: RoomSize, count: number, split: 'train' | 'seen' | 'unseen' = 'train'): Game[] {
   return Array.from({ length: count }, (_, i) => drawGame({ family: FAMILIES[i % 6]!, split, number: i, size }));
 }
 const content = ({ receptacles, things, goal }: Game): string => JSON.stringify([receptacles, things, goal]);
@@ -96,11 +97,11 @@ describe('benchmarks', () => {
 
   it('of own games give each game once and play it under an id that other games do not change', () => {
     const games = evaluationGames();
-    const benchmark = createDataBenchmark(games);
+    const benchmark = createOwnGames(games);
     const tasks = (['train', 'seen', 'unseen'] as const).map((split) => [...benchmark.tasks({ split, seed: 1 })]);
     expect(tasks.map((list) => list.length)).toEqual([0, 140, 134]);
     expect(new Set(tasks.flat()).size).toBe(274);
-    const few = [...createDataBenchmark(games.slice(0, 10)).tasks({ split: 'seen', seed: 1 })];
+    const few = [...createOwnGames(games.slice(0, 10)).tasks({ split: 'seen', seed: 1 })];
     expect(tasks.flat()).toEqual(expect.arrayContaining(few));
     const environment = benchmark.make(few[0]!);
     expect(environment.reset().text).toContain('Your task is to: ');

@@ -5,10 +5,10 @@ import { playedHash } from './played-hash';
 declare module 'vitest/browser' {
   interface BrowserCommands {
     /** Computed by Node. */
-    dungeonOnNode(): Promise<number>;
+    gameOnNode(): Promise<number>;
   }
 }
 
-it('equal seeds and keys give equal dungeon episodes in the browser and on Node', async () => {
-  expect(playedHash()).toBe(await commands.dungeonOnNode());
+it('equal seeds and keys give equal episodes of MiniHack in the browser and on Node', async () => {
+  expect(playedHash()).toBe(await commands.gameOnNode());
 });

@@ -30,9 +30,9 @@ function page(): string {
   const random = MONSTER_TYPES.filter(({ share }) => share > 0);
   const all = random.reduce((sum, { share }) => sum + share, 0);
   const others = MONSTER_TYPES.filter(({ share }) => share === 0).map(({ name }) => name);
-  return `# The dungeon port: its subset
+  return `# The MiniHack port: its subset
 
-\`src/env/minihack/game\` ports tiers A and B of MiniHack's tasks as the benchmark \`dungeon\` (46 families, upstream's names). Levels that name other things
+\`src/env/minihack\` ports tiers A and B of MiniHack's tasks as the benchmark \`minihack\` (46 families, upstream's names). Levels that name other things
 are refused with an error (\`DES_UNSUPPORTED\`); \`random\` draws from these lists. The share of each kind is given in percent of its class. How they
 compare with the original's: [what chance decides](minihack-distributions.md).
 

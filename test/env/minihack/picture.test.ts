@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src/core/rng';
-import { dungeonGame } from '../../../src/env/minihack/tasks/benchmark';
-import { drawOwnLevel } from '../../../src/env/minihack/tasks/levels-benchmark';
+import { minihack } from '../../../src/env/minihack/tasks/benchmark';
+import { drawOwnLevel } from '../../../src/env/minihack/tasks/own-levels';
 import { drawLevel, type Picture, type SquareKind } from '../../../src/env/minihack/view/picture';
 
 const KINDS: readonly SquareKind[] = [
@@ -35,8 +35,8 @@ const kinds = (picture: Picture): Set<string> => new Set(picture.squares.map(({ 
 
 describe('the map as a picture', () => {
   it('shows what the terminal shows, on every task, while it is played', () => {
-    for (const { id } of dungeonGame.families) {
-      const { environment, picture } = dungeonGame.show(`${id}-v${dungeonGame.version}:unseen:5`);
+    for (const { id } of minihack.families) {
+      const { environment, picture } = minihack.show(`${id}-v${minihack.version}:unseen:5`);
       let { admissible } = environment.reset();
       const rng = createRng(5, id);
       for (let step = 0; step < 30; step++) {
@@ -59,14 +59,14 @@ describe('the map as a picture', () => {
   });
 
   it('is that of the same game as the environment’s own', () => {
-    const task = `dungeon/Room-Random-15x15-v${dungeonGame.version}:unseen:7`;
-    const shown = dungeonGame.show(task);
-    expect(shown.environment.reset()).toEqual(dungeonGame.make(task).reset());
+    const task = `minihack/Room-Random-15x15-v${minihack.version}:unseen:7`;
+    const shown = minihack.show(task);
+    expect(shown.environment.reset()).toEqual(minihack.make(task).reset());
     expect(shown.picture().rows).toEqual(shown.environment.reset().grid);
   });
 
   it('before the first reset is an error of the caller', () => {
-    const { picture } = dungeonGame.show(`dungeon/Eat-v${dungeonGame.version}:unseen:1`);
+    const { picture } = minihack.show(`minihack/Eat-v${minihack.version}:unseen:1`);
     expect(picture).toThrow(RangeError);
   });
 });

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import type { Rules, TaskId, Trajectory } from '../../src/core/trajectory';
-import { ruledRooms } from '../../src/env/alfworld/ruled-rooms';
-import { createTextBenchmark } from '../../src/env/alfworld/text-benchmark';
+import { alfworld } from '../../src/env/alfworld/benchmark';
 import { NOTHING_HAPPENS } from '../../src/env/alfworld/engine/texts';
-import { ruledPorts } from '../../src/env/catalog';
+import { benchmarks } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
 import type { Benchmark } from '../../src/env/env';
-import { ruledKeys } from '../../src/env/minihack/tasks/ruled-keys';
+import { minihack } from '../../src/env/minihack/tasks/benchmark';
 import { attemptsOf } from '../../src/reflector/prompt';
 
 function tasksOf(benchmark: Benchmark, family: string, count: number, rules: Rules = 'true'): TaskId[] {
   const tasks: TaskId[] = [];
-  for (const task of benchmark.tasks({ families: [family], split: 'train', seed: 3, rules })) if (tasks.push(task) === count) break;
+  for (const task of benchmark.tasks({ families: [family], split: 'train', seed: 3, size: 'small', rules }))
+    if (tasks.push(task) === count) break;
   return tasks;
 }
 
@@ -22,12 +22,14 @@ function play(benchmark: Benchmark, task: TaskId, advice: string): Trajectory {
 
 const share = (all: readonly Trajectory[]): number => all.filter(({ success }) => success).length / all.length;
 /** NetHack 3.6 takes either command for armour and amulets, so that two keys do it. */
-const isTwofold = (id: string): boolean => id === 'dungeon-rules/Wear' || id === 'dungeon-rules/PutOn';
-const families = ruledPorts.flatMap((benchmark) => benchmark.families.map((family) => [family.id, benchmark, family] as const));
+const isTwofold = (id: string): boolean => id === 'minihack/Wear' || id === 'minihack/PutOn';
+const families = benchmarks.flatMap((benchmark) =>
+  benchmark.families.filter(({ hasRules }) => hasRules).map((family) => [family.id, benchmark, family] as const),
+);
 
 describe.each(families)('%s', (id, benchmark, { need, means }) => {
   it.each([
-    ['true rules', 'true' as const],
+    ['original’s rule', 'true' as const],
     ['drawn rules', 11],
   ])('is won by the scripted player who is told the %s', (_, rules) => {
     const tasks = tasksOf(benchmark, id, 40, rules);
@@ -63,22 +65,14 @@ describe.each(families)('%s', (id, benchmark, { need, means }) => {
   });
 });
 
-describe('rooms under the true rules', () => {
-  const port = createTextBenchmark('small');
-  const names = {
-    put: 'pick_and_place_simple',
-    light: 'look_at_obj_in_light',
-    clean: 'pick_clean_then_place_in_recep',
-    heat: 'pick_heat_then_place_in_recep',
-    cool: 'pick_cool_then_place_in_recep',
-    two: 'pick_two_obj_and_place',
-  };
+const asOriginal = (task: TaskId): TaskId => task.replace(':rules=true', '');
 
-  it.each(Object.entries(names))('%s: what the port answers and offers, and tries at which nothing happens', (short, name) => {
-    for (const task of tasksOf(ruledRooms, `alfworld-rules/${short}`, 10)) {
-      const twin = port.make(task.replace(`alfworld-rules/${short}`, `alfworld-text-small/${name}`));
-      const room = ruledRooms.make(task);
-      const expert = ruledRooms.expert(task, ruledRooms.oracleAdvice(task), createRng(2, task));
+describe('rooms under the original’s rule', () => {
+  it.each(alfworld.families.map(({ id }) => id))('%s: what the original answers and offers, and tries at which nothing happens', (id) => {
+    for (const task of tasksOf(alfworld, id, 10)) {
+      const twin = alfworld.make(asOriginal(task));
+      const room = alfworld.make(task);
+      const expert = alfworld.expert(task, alfworld.oracleAdvice(task), createRng(2, task));
       let seen = room.reset();
       let original = twin.reset();
       for (let isOver = false; !isOver;) {
@@ -94,12 +88,12 @@ describe('rooms under the true rules', () => {
     }
   });
 
-  it('answer what is offered beyond the port as the port does', () => {
+  it('answer what is offered beyond the original as the original does', () => {
     let tried = 0;
-    for (const short of Object.keys(names))
-      for (const task of tasksOf(ruledRooms, `alfworld-rules/${short}`, 5)) {
-        const twin = port.make(task.replace(`alfworld-rules/${short}`, `alfworld-text-small/${names[short as keyof typeof names]}`));
-        const { steps } = play(ruledRooms, task, ruledRooms.oracleAdvice(task));
+    for (const { id } of alfworld.families)
+      for (const task of tasksOf(alfworld, id, 5)) {
+        const twin = alfworld.make(asOriginal(task));
+        const { steps } = play(alfworld, task, alfworld.oracleAdvice(task));
         let original = twin.reset();
         for (const { observation, executed } of steps) {
           for (const action of observation.admissible!.filter((one) => !original.admissible!.includes(one))) {
@@ -111,16 +105,46 @@ describe('rooms under the true rules', () => {
       }
     expect(tried).toBeGreaterThan(100);
   });
+
+  it('may have any size', () => {
+    for (const size of alfworld.sizes)
+      for (const task of alfworld.tasks({ families: ['alfworld/heat'], split: 'seen', seed: 1, size, rules: 7 })) {
+        expect(task).toMatch(size === 'full' ? /seen:[0-9]+:rules=7$/ : `:size=${size}:rules=7`);
+        expect(play(alfworld, task, alfworld.oracleAdvice(task)).success).toBe(true);
+        break;
+      }
+  });
 });
 
 describe('keys', () => {
   it('do what another key does under other rules, and never end a game that is not won at the first wrong one', () => {
-    const [task] = tasksOf(ruledKeys, 'dungeon-rules/Eat', 1, 5);
-    const key = /use (\w)\./.exec(ruledKeys.oracleAdvice(task!))![1]!;
-    const wrong = ruledKeys.familyOf(task!).means.filter((one) => one !== key);
-    const env = ruledKeys.make(task!);
+    const [task] = tasksOf(minihack, 'minihack/Eat', 1, 5);
+    const key = minihack.meansOf(task!)!;
+    const wrong = minihack.familyOf(task!).means.filter((one) => one !== key);
+    const env = minihack.make(task!);
     env.reset();
     expect(env.step(wrong[0]!).truncated).toBe(false);
     expect(env.step(wrong[1]!)).toMatchObject({ truncated: true, success: false });
+  });
+});
+
+describe('the original to the letter', () => {
+  const query = { split: 'train', seed: 3 } as const;
+  it('offers no means to choose among, and no advice about one', () => {
+    for (const benchmark of benchmarks)
+      for (const { id, guide } of benchmark.families)
+        for (const task of benchmark.tasks({ ...query, families: [id], size: 'small' })) {
+          expect(benchmark.oracleAdvice(task)).toBe(guide ?? `To ${id.split('/')[1]} use ${benchmark.meansOf(task)}.`);
+          const played = attemptsOf(benchmark, play(benchmark, task, ''));
+          for (const { means } of played) expect(means).toBe(benchmark.meansOf(task));
+          break;
+        }
+  });
+
+  it('is what families without rules play whatever a query says', () => {
+    for (const task of minihack.tasks({ ...query, families: ['minihack/Labyrinth-Big'], rules: 5 })) {
+      expect(task).not.toContain('rules');
+      break;
+    }
   });
 });

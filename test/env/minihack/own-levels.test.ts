@@ -6,19 +6,19 @@ import { Catalog } from '../../../src/env/catalog';
 import { checkEnv } from '../../../src/env/check';
 import { demonstrate } from '../../../src/env/demonstration';
 import {
-  createLevelsBenchmark,
+  createOwnLevels,
   drawOwnLevel,
   familyOfLevel,
   isLevelName,
   type OwnLevel,
   taskOfLevel,
-} from '../../../src/env/minihack/tasks/levels-benchmark';
+} from '../../../src/env/minihack/tasks/own-levels';
 import { asTaskSource } from '../../../src/env/task-source';
 
 const text = 'MAZE: "mylevel",\' \'\nGEOMETRY:center,center\nMAP\n-----\n|...|\n|...|\n-----\nENDMAP\nSTAIR:random,down\n';
 const level: OwnLevel = { name: 'cellar-1', text };
 const other: OwnLevel = { name: 'cellar-1', text: text.replace('random,down', '(3,2),down') };
-const benchmark = createLevelsBenchmark([level]);
+const benchmark = createOwnLevels([level]);
 
 describe('levels of one’s own', () => {
   it('keep the contract of a benchmark', () => {
@@ -27,27 +27,27 @@ describe('levels of one’s own', () => {
 
   it('are found by a catalog that is given them, and are won on the stairs', () => {
     const task = taskOfLevel(level, 3);
-    expect(task).toMatch(/^dungeon-levels\/cellar-1-[0-9a-f]{8}-v2:unseen:3$/);
+    expect(task).toMatch(/^minihack\/cellar-1-[0-9a-f]{8}-v3:unseen:3:source=own$/);
     const found = new Catalog([benchmark]).of(task);
     expect(demonstrate(found, task, '', createRng(1, 'test')).success).toBe(true);
-    expect(() => new Catalog().of(task)).toThrow(expect.objectContaining({ code: 'ENV_UNKNOWN_BENCHMARK' }));
+    expect(() => new Catalog().of(task)).toThrow(expect.objectContaining({ code: 'ENV_NOT_LOADED' }));
   });
 
   it('whose text was changed are another family with other ids, and another fingerprint', () => {
     expect(familyOfLevel(other)).not.toBe(familyOfLevel(level));
-    expect(createLevelsBenchmark([other]).fingerprint).not.toBe(benchmark.fingerprint);
-    expect(createLevelsBenchmark([level]).fingerprint).toBe(benchmark.fingerprint);
-    expect(() => createLevelsBenchmark([other]).make(taskOfLevel(level, 1))).toThrow(expect.objectContaining({ code: 'ENV_BAD_TASK' }));
+    expect(createOwnLevels([other]).fingerprint).not.toBe(benchmark.fingerprint);
+    expect(createOwnLevels([level]).fingerprint).toBe(benchmark.fingerprint);
+    expect(() => createOwnLevels([other]).make(taskOfLevel(level, 1))).toThrow(expect.objectContaining({ code: 'ENV_BAD_TASK' }));
   });
 
   it('give finitely many tasks, all distinct, and a run’s source without end', () => {
-    const both = createLevelsBenchmark([level, { name: 'attic', text }]);
+    const both = createOwnLevels([level, { name: 'attic', text }]);
     const tasks = [...both.tasks({ split: 'train', seed: 4 })];
     expect(tasks).toHaveLength(200);
     expect(new Set(tasks).size).toBe(200);
     expect(() =>
       both
-        .tasks({ families: ['dungeon-levels/none'], split: 'train', seed: 1 })
+        .tasks({ families: ['minihack/none'], split: 'train', seed: 1 })
         [Symbol.iterator]()
         .next(),
     ).toThrow(expect.objectContaining({ code: 'ENV_UNKNOWN_FAMILY' }));
