@@ -13,7 +13,7 @@ import { createServer } from 'vite';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const to = join(root, 'public/examples/minihack-run.json');
-const { values, positionals } = parseArgs({ options: { steps: { type: 'string', default: '80' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({ options: { steps: { type: 'string', default: '60' } }, allowPositionals: true });
 const folder = positionals[0] ?? join(root, 'out/recording');
 const [log, adapter, judged] = ['run.jsonl', 'adapter.zip', 'evaluation.json'].map((name) => join(folder, name));
 const SEED = '1';
@@ -27,7 +27,10 @@ function ict(args, stdio) {
 const run = existsSync(log) ? ['--resume'] : ['--preset', 'minihack', '--seed', SEED, '--steps', values.steps];
 if (!existsSync(adapter)) ict(['train', ...run, '--out', folder], 'inherit');
 if (!existsSync(judged)) {
-  const answer = ict(['eval', '--preset', 'minihack', '--adapter', adapter, '--seed', SEED, '--json'], ['inherit', 'pipe', 'inherit']);
+  const answer = ict(
+    ['eval', '--preset', 'minihack', '--adapter', adapter, '--seed', SEED, '--episodes', '100', '--json'],
+    ['inherit', 'pipe', 'inherit'],
+  );
   await writeFile(judged, answer);
 }
 
