@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { benchmarks } from '../../src/env/catalog';
+import { alfworld } from '../../src/env/alfworld/benchmark';
 import { checkEnv } from '../../src/env/check';
 import type { Benchmark, Environment } from '../../src/env/env';
 import { lights } from './traffic-lights';
@@ -19,8 +19,8 @@ const rebuilt = (change: (env: Environment) => Partial<Environment>): Partial<Be
 });
 
 describe('checkEnv', () => {
-  it.each(benchmarks.map((benchmark) => [benchmark.id, benchmark] as const))('finds nothing wrong with %s', (_id, benchmark) => {
-    expect(checkEnv(benchmark)).toEqual([]);
+  it('finds nothing wrong with ALFWorld', () => {
+    expect(checkEnv(alfworld)).toEqual([]);
   });
 
   it('passes a benchmark of under sixty lines', () => {

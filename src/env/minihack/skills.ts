@@ -40,7 +40,7 @@ export const SKILLS: readonly Skill[] = [
   },
   {
     ...{ name: 'Wield', verb: 'wield', key: 'w', item: 'dagger', symbol: ')', noun: 'dagger', goal: 'wield the dagger' },
-    ...{ told: /^dagger/, seen: /\bdaggers?\b/, done: /weapon in hand/, unfit: /empty handed|anything to wield/ },
+    ...{ told: /^dagger/, seen: /\bdaggers?\b/, done: /weapon in hand|welds itself to your hand/, unfit: /empty handed|anything to wield/ },
   },
   {
     ...{ name: 'PutOn', verb: 'puton', key: 'P', item: 'amulet of life saving', symbol: '"', noun: 'amulet', goal: 'put on the amulet' },

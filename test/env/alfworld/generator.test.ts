@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src/core/rng';
 import { checkEnv } from '../../../src/env/check';
-import { shipped } from '../../../src/env/catalog';
+import { alfworld } from '../../../src/env/alfworld/benchmark';
+import { inRooms } from '../../../src/env/task-source';
 import { createOwnGames } from '../../../src/env/alfworld/own-games';
 import { readTrial } from '../../../src/env/alfworld/data/trial';
 import { drawGame, TRAINING_SCENES } from '../../../src/env/alfworld/generate/draw-game';
@@ -91,8 +92,8 @@ it('games stay what they are: a change of any raises GENERATOR_VERSION', () => {
 });
 
 describe('benchmarks', () => {
-  it.each(['alfworld-text', 'alfworld-text-medium', 'alfworld-text-small'])('%s keeps the contract', (id) => {
-    expect(checkEnv(shipped.byId(id))).toEqual([]);
+  it.each(['small', 'medium'] as const)('of %s rooms keep the contract', (size) => {
+    expect(checkEnv(inRooms(alfworld, size))).toEqual([]);
   });
 
   it('of own games give each game once and play it under an id that other games do not change', () => {
@@ -105,6 +106,6 @@ describe('benchmarks', () => {
     expect(tasks.flat()).toEqual(expect.arrayContaining(few));
     const environment = benchmark.make(few[0]!);
     expect(environment.reset().text).toContain('Your task is to: ');
-    expect(() => benchmark.make('alfworld-data/pick_and_place_simple-v1:seen:5')).toThrow('none of the games loaded');
+    expect(() => benchmark.make('alfworld/put-v2:seen:5:source=own')).toThrow('none of the games loaded');
   });
 });
