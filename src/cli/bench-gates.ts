@@ -11,7 +11,7 @@ import { attemptsOf, readingBody } from '../reflector/prompt';
 import { take } from '../train/context';
 import type { Engine } from '../train/engine';
 import { taskSourceOf } from '../train/own-tasks';
-import { presetConfig } from '../train/presets';
+import { presetConfig } from '../train/preset-config';
 import type { RunConfig } from '../core/run-config';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';

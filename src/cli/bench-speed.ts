@@ -13,7 +13,7 @@ import { take } from '../train/context';
 import { trainingParts, type Engine } from '../train/engine';
 import { train } from '../train/loop';
 import { taskSourceOf } from '../train/own-tasks';
-import { presetConfig } from '../train/presets';
+import { presetConfig } from '../train/preset-config';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { computedSeconds, countWork, type Work, type WorkCount } from './count-work';

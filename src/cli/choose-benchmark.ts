@@ -9,7 +9,7 @@ import { createOwnLevels } from '../env/minihack/tasks/own-levels';
 import { translateFamily } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
 import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
-import { presetConfig } from '../train/presets';
+import { presetConfig } from '../train/preset-config';
 import { AppError } from '../core/errors';
 import { UsageError, type Arguments } from './arguments';
 import { readGames } from './read-games';

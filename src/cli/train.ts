@@ -8,7 +8,7 @@ import { writeBundle } from '../adapter/bundle';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
 import { FolderStore } from '../store/folder-store';
 import { adapterFiles } from '../train/adapter-files';
-import { presetConfig } from '../train/presets';
+import { presetConfig } from '../train/preset-config';
 import { planMemory } from '../model/memory-plan';
 import { plannedWork } from '../train/planned-work';
 import { runTraining, type RunControl } from '../train/runner';

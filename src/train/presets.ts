@@ -1,8 +1,6 @@
 // What a run starts with. The recipe is the one measured in docs/log.md; the presets differ in their families and in what
 // an episode costs.
 
-import { AppError } from '../core/errors';
-import { retired, RETIRED_PRESETS, translatePreset } from '../core/old-ids';
 import type { PresetName, RunConfig } from '../core/run-config';
 
 const RECIPE = {
@@ -88,12 +86,3 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     save_steps: 1,
   },
 };
-
-/** Of today, or as an earlier version called it. @throws AppError `RUN_UNKNOWN_PRESET`, `ENV_RETIRED` */
-export function presetConfig(name: string, changes: Partial<RunConfig> = {}): RunConfig {
-  const today = translatePreset(name);
-  if ((RETIRED_PRESETS as readonly string[]).includes(today)) throw retired(`What is called "${name}"`);
-  if (!Object.hasOwn(PRESETS, today))
-    throw new AppError('RUN_UNKNOWN_PRESET', `There is no preset "${name}".`, `Choose one of: ${Object.keys(PRESETS).join(', ')}.`);
-  return { ...PRESETS[today as PresetName], ...changes };
-}

@@ -5,7 +5,8 @@ import { RETIRED_PRESETS, translateRecord } from '../core/old-ids';
 import { type ArmSettings, type Protocol, PROTOCOL_SCHEMA, type Settings } from '../core/protocol';
 import type { PresetName, RunConfig } from '../core/run-config';
 import type { Catalog } from '../env/catalog';
-import { PRESETS, presetConfig } from './presets';
+import { presetConfig } from './preset-config';
+import { PRESETS } from './presets';
 
 type Json = Record<string, unknown>;
 

@@ -4,7 +4,8 @@ import { createOwnLevels } from '../../src/env/minihack/tasks/own-levels';
 import { drawGame } from '../../src/env/alfworld/generate/draw-game';
 import { FAMILIES } from '../../src/env/alfworld/engine/game';
 import { isOwn, ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';
-import { PRESETS, presetConfig } from '../../src/train/presets';
+import { presetConfig } from '../../src/train/preset-config';
+import { PRESETS } from '../../src/train/presets';
 import { Catalog, shipped } from '../../src/env/catalog';
 import type { Split } from '../../src/core/trajectory';
 

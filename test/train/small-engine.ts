@@ -11,7 +11,7 @@ import { Tokenizer } from '../../src/text/tokenizer';
 import { EngineActor } from '../../src/actor/engine';
 import { EngineReflector } from '../../src/reflector/engine';
 import type { TrainingParts } from '../../src/train/loop';
-import { presetConfig } from '../../src/train/presets';
+import { presetConfig } from '../../src/train/preset-config';
 import { SMALL, smallWeights } from '../model/fixtures';
 
 const TOKENIZER = '../shared/design/prototype/base/tokenizer.json';
