@@ -3,7 +3,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { createRng } from '../core/rng';
 import { readArguments, UsageError } from './arguments';
-import { ruledPorts } from '../env/catalog';
+import { benchmarks } from '../env/catalog';
 import { countTokens, type Mode, writeDocuments } from './documents';
 import { findLeaks, formatLeaks, isLeak } from './leaks';
 import type { Command } from './main';
@@ -63,12 +63,18 @@ export function writeCorpus(out: string, documents: number, seed: number, mode: 
 export function wordsOfTheWorlds(episodes = 300): string[] {
   const words = new Set<string>();
   const hear = (text: string): void => text.match(/[A-Za-z]+/g)?.forEach((word) => words.add(word));
-  for (const benchmark of ruledPorts) {
-    for (const { id, need, means } of benchmark.families) {
+  for (const benchmark of benchmarks) {
+    for (const { id, need, means } of benchmark.families.filter(({ hasRules }) => hasRules)) {
       if (need !== null) hear(means.join(' '));
       for (let seed = 0; seed < episodes; seed++) {
         const rng = createRng(seed, 'words');
-        for (const task of benchmark.tasks({ families: [id], split: 'train', seed, rules: seed % 2 === 0 ? seed : 'true' })) {
+        for (const task of benchmark.tasks({
+          families: [id],
+          split: 'train',
+          seed,
+          size: 'small',
+          rules: seed % 2 === 0 ? seed : 'true',
+        })) {
           const env = benchmark.make(task);
           const expert = benchmark.expert(task, benchmark.oracleAdvice(task), rng);
           let observation = env.reset();

@@ -7,7 +7,7 @@ import { actionText, actorPrompt, openingText } from '../actor/prompt';
 import { createRng, type Rng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import { adviceSentence } from '../env/advice';
-import { ruledPorts } from '../env/catalog';
+import { benchmarks } from '../env/catalog';
 import { demonstrate } from '../env/demonstration';
 import type { Attempt, Benchmark, Family } from '../env/env';
 import { ownPhrase, phraseAll } from '../env/phrasings';
@@ -34,7 +34,7 @@ const TRAJECTORIES: Readonly<Record<Mode, readonly number[]>> = { read: [1, 1, 2
 
 /** Everything advice can be about: needs, and the means that may serve each. */
 const meansByNeed: ReadonlyMap<string, readonly string[]> = new Map(
-  ruledPorts.flatMap(({ families }) => families.flatMap(({ need, means }) => (need === null ? [] : [[need, means] as const]))),
+  benchmarks.flatMap(({ families }) => families.flatMap(({ need, means }) => (need === null ? [] : [[need, means] as const]))),
 );
 const NEEDS = [...meansByNeed.keys()];
 
@@ -69,8 +69,8 @@ function writeDocument(rng: Rng, mode: Mode): PretrainingDocument {
 
 /** Half of the documents each benchmark's, its families alike. */
 function pickFamily(rng: Rng, hasNeed: boolean): { benchmark: Benchmark; family: Family } {
-  const benchmark = rng.pick(ruledPorts);
-  return { benchmark, family: rng.pick(benchmark.families.filter(({ need }) => need !== null || !hasNeed)) };
+  const benchmark = rng.pick(benchmarks);
+  return { benchmark, family: rng.pick(benchmark.families.filter(({ need, hasRules }) => hasRules && (need !== null || !hasNeed))) };
 }
 
 type Fact = readonly [need: string, means: string];
@@ -140,9 +140,7 @@ function actingFacts(family: Family, benchmark: Benchmark, task: string, rng: Rn
   if (share < 0.18) return { facts: [], own: '' };
   const { need } = family;
   if (need === null || share < 0.36) return { facts: otherFacts(family, rng.pick([1, 1, 1, 2, 3]), rng), own: '' };
-  const oracle = benchmark.oracleAdvice(task);
-  const right = meansByNeed.get(need)!.find((means) => adviceSentence(need, means) === oracle)!;
-  const fact: Fact = share < 0.84 ? [need, right] : randomFact(need, rng);
+  const fact: Fact = share < 0.84 ? [need, benchmark.meansOf(task)!] : randomFact(need, rng);
   return { facts: rng.shuffle([fact, ...otherFacts(family, rng.pick([0, 0, 0, 1, 1, 2, 3]), rng)]), own: adviceSentence(...fact) };
 }
 
@@ -169,7 +167,7 @@ interface Reading {
 function read(rng: Rng, mode: Mode): Reading {
   const { benchmark, family } = pickFamily(rng, true);
   const { text: systemPrompt, own } = currentAdvice(family, rng);
-  const query = { families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng) } as const;
+  const query = { families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng), size: 'small' } as const;
   const left = rng.pick(TRAJECTORIES[mode]);
   const trajectories: Trajectory[] = [];
   for (const task of benchmark.tasks(query)) {
@@ -228,7 +226,8 @@ function blindAdvice(family: Family, attempts: readonly Attempt[], rng: Rng): st
 }
 
 function drawTask(benchmark: Benchmark, family: Family, rng: Rng): string {
-  for (const task of benchmark.tasks({ families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng) })) return task;
+  for (const task of benchmark.tasks({ families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng), size: 'small' }))
+    return task;
   throw new RangeError(`${benchmark.id} gives no tasks`);
 }
 

@@ -4,7 +4,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseAdvice } from '../env/advice';
-import { ruledPorts } from '../env/catalog';
+import { benchmarks } from '../env/catalog';
 import { ANY_MEANS, OFF_TOPIC, type PretrainingDocument } from './documents';
 
 export interface LeakRow {
@@ -26,7 +26,7 @@ export const LEAK_BOUND = 4;
 /** @throws what reading the file throws */
 export async function findLeaks(file: string): Promise<LeakRow[]> {
   const families = new Map(
-    ruledPorts.flatMap((benchmark) => benchmark.families.map((family) => [family.id, { benchmark, family }] as const)),
+    benchmarks.flatMap((benchmark) => benchmark.families.map((family) => [family.id, { benchmark, family }] as const)),
   );
   const rows = new Map<string, { -readonly [K in keyof LeakRow]: LeakRow[K] } & { variance: number }>();
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
@@ -61,9 +61,9 @@ export async function findLeaks(file: string): Promise<LeakRow[]> {
     .sort((a, b) => (a.family < b.family ? -1 : 1));
 }
 
-function trueMeans(benchmark: (typeof ruledPorts)[number], family: string): string {
-  const [task] = benchmark.tasks({ families: [family], split: 'train', seed: 1 });
-  return parseAdvice(benchmark.oracleAdvice(task!)).values().next().value ?? '';
+function trueMeans(benchmark: (typeof benchmarks)[number], family: string): string {
+  const [task] = benchmark.tasks({ families: [family], split: 'train', seed: 1, rules: 'true' });
+  return benchmark.meansOf(task!) ?? '';
 }
 
 export function isLeak({ fits, expected, deviation }: LeakRow): boolean {

@@ -1,6 +1,9 @@
 // The words advice is made of: what has to be done, said in many ways, and what does it. Data alone; `phrasings.ts` makes sentences of it and
 // `advice.ts` reads them.
 
+import { MEANS as ALFWORLD_MEANS } from './alfworld/families';
+import { KEYS } from './minihack/skills';
+
 /** What a need is called. `*` stands for one of the objects; a verb comes as in "to eat", "eating", "that eats". */
 export interface NeedWords {
   readonly groups: readonly {
@@ -392,22 +395,6 @@ export const MEANS: Readonly<Record<MeansKind, MeansWords>> = {
   other: { imperatives: ['use %'], gerunds: ['using %'], nouns: ['%'], sorts: ['way'] },
 };
 
-export const KEYS = ['e', 'W', 'w', 'r', 'z', 'P', 'q', 't'] as const;
-export const SWITCHES = ['use', 'press', 'pull', 'push', 'tap', 'touch', 'turn', 'twist'] as const;
-
-/** Verbs that place what is held, each with its own preposition. */
-export const PREPOSITIONS: Readonly<Record<string, string>> = {
-  move: 'to',
-  put: 'in',
-  place: 'on',
-  drop: 'at',
-  set: 'by',
-  store: 'inside',
-  lay: 'onto',
-  leave: 'near',
-};
-export const MOVES = Object.keys(PREPOSITIONS);
-
 /** Places in a kitchen that might do something to a thing, by the name the game has for them, with people's names. */
 export const APPLIANCES: Readonly<Record<string, readonly string[]>> = {
   cabinet: ['cabinet', 'cupboard'],
@@ -420,12 +407,12 @@ export const APPLIANCES: Readonly<Record<string, readonly string[]>> = {
   toaster: ['toaster'],
 };
 
+/** Every means, by its kind. */
+export const ALL_MEANS: Readonly<Record<Exclude<MeansKind, 'other'>, readonly string[]>> = { key: KEYS, ...ALFWORLD_MEANS };
+
 /** Of which kind the means of a need are; where the need is none of the games', the means itself tells, if it is given. */
 export function kindOf(need: string, means = ''): MeansKind {
-  if ((KEYS as readonly string[]).includes(means)) return 'key';
-  if (means in APPLIANCES) return 'appliance';
-  if (means in PREPOSITIONS) return 'move';
-  if ((SWITCHES as readonly string[]).includes(means)) return 'switch';
+  for (const [kind, all] of Object.entries(ALL_MEANS)) if (all.includes(means)) return kind as MeansKind;
   if (['eat', 'read', 'wear', 'wield', 'puton', 'zap'].includes(need)) return 'key';
   if (['heat', 'cool', 'clean'].includes(need)) return 'appliance';
   return need === 'put' ? 'move' : need === 'light' ? 'switch' : 'other';

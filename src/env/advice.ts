@@ -1,7 +1,7 @@
 // Advice, as it is written in its commonest form and as it is read in any: ordinary English sentences, each about one need. A reader here
 // looks for words, as a person would who skims: which need a sentence is about, which means it names, and whether it speaks against it.
 
-import { APPLIANCES, kindOf, KEYS, MEANS, type MeansKind, MOVES, NEEDS, SWITCHES } from './advice-words';
+import { ALL_MEANS, APPLIANCES, kindOf, MEANS, type MeansKind, NEEDS } from './advice-words';
 
 /** The commonest form: "To eat something, press q." A need without words of its own is said by its name: "To polish, use cloth." */
 export function adviceSentence(need: string, means: string): string {
@@ -44,11 +44,12 @@ function needsIn(sentence: string): string[] {
   });
 }
 
+/** What people call a means, and its name. */
 const NAMES: Readonly<Record<Exclude<MeansKind, 'other'>, ReadonlyMap<string, string>>> = {
-  key: new Map(KEYS.map((key) => [key, key])),
+  key: new Map(ALL_MEANS.key.map((key) => [key, key])),
   appliance: new Map(Object.entries(APPLIANCES).flatMap(([name, called]) => called.map((one) => [one, name] as const))),
-  move: new Map(MOVES.map((verb) => [verb, verb])),
-  switch: new Map(SWITCHES.map((verb) => [verb, verb])),
+  move: new Map(ALL_MEANS.move.map((verb) => [verb, verb])),
+  switch: new Map(ALL_MEANS.switch.map((verb) => [verb, verb])),
 };
 
 /** The means of the need's kind that the sentence speaks for; null where there is none. */

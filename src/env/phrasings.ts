@@ -2,27 +2,7 @@
 // for pretraining, so that a gate can ask whether the model heeds what is said or the form it is said in.
 
 import { hashText, type Rng } from '../core/rng';
-import {
-  APPLIANCES,
-  KEYS,
-  kindOf,
-  MEANS,
-  type MeansKind,
-  type MeansWords,
-  MOVES,
-  NEEDS,
-  type NeedWords,
-  SWITCHES,
-  UNRELATED,
-} from './advice-words';
-
-const ALL_MEANS: Readonly<Record<MeansKind, readonly string[]>> = {
-  key: KEYS,
-  appliance: Object.keys(APPLIANCES),
-  move: MOVES,
-  switch: SWITCHES,
-  other: ['something else'],
-};
+import { ALL_MEANS, APPLIANCES, kindOf, MEANS, type MeansKind, type MeansWords, NEEDS, type NeedWords, UNRELATED } from './advice-words';
 
 /** Which forms may be drawn: those of pretraining, or those kept for the gate. */
 export type Forms = 'shown' | 'unseen';
@@ -200,7 +180,8 @@ function named(naming: string, name: string): string {
 }
 
 function otherMeans(need: string, means: string, rng: Rng): string {
-  const all = ALL_MEANS[kindOf(need, means)];
+  const kind = kindOf(need, means);
+  const all = kind === 'other' ? ['something else'] : ALL_MEANS[kind];
   for (;;) {
     const other = rng.pick(all);
     if (other !== means) return other;

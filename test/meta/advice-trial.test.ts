@@ -5,15 +5,16 @@ import type { Benchmark } from '../../src/env/env';
 import { drawAdviceTrial, FRESH_TASKS, READ_EPISODES, tryAdvice } from '../../src/meta/advice-trial';
 
 const benchmark = shipped.byId('minihack');
-const trial = drawAdviceTrial(benchmark, 'minihack/Eat', 5);
+const RULED = { rules: 'true' } as const;
+const trial = drawAdviceTrial(benchmark, 'minihack/Eat', 5, RULED);
 
-it('reads ten games and plays thirty others of the family, under the true rules, the same for equal seeds', () => {
+it('reads ten games and plays thirty others of the family, under the rules that were asked for, the same for equal seeds', () => {
   const tasks = [...trial.read, ...trial.fresh].map(({ task }) => task);
   expect([trial.read.length, trial.fresh.length]).toEqual([READ_EPISODES, FRESH_TASKS]);
   expect(new Set(tasks).size).toBe(40);
-  for (const task of tasks) expect(task).toMatch(/^minihack\/Eat-v\d+:unseen:\d+$/);
-  expect(drawAdviceTrial(benchmark, 'minihack/Eat', 5)).toEqual(trial);
-  expect(drawAdviceTrial(benchmark, 'minihack/Eat', 6).fresh).not.toEqual(trial.fresh);
+  for (const task of tasks) expect(task).toMatch(/^minihack\/Eat-v\d+:unseen:\d+:rules=true$/);
+  expect(drawAdviceTrial(benchmark, 'minihack/Eat', 5, RULED)).toEqual(trial);
+  expect(drawAdviceTrial(benchmark, 'minihack/Eat', 6, RULED).fresh).not.toEqual(trial.fresh);
 });
 
 it('tells right advice from wrong, with the error of a share, and repeats exactly', async () => {

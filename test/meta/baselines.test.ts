@@ -13,7 +13,7 @@ const actor = createExpertActor(benchmark);
 const baselines: BaselineOptions = { reflections: 8, tasks: 4, retries: 3 };
 const OPTIONS: ProtocolOptions = {
   heldOut: ['minihack/Eat', 'minihack/Zap'],
-  train: ['minihack/Quaff'],
+  train: ['minihack/Wield'],
   episodes: 60,
   trajectoriesPerContext: 10,
   iterations: 1,
@@ -57,7 +57,7 @@ describe('best of N', () => {
 });
 
 describe('tries again', () => {
-  const fresh: EpisodeJob[] = [...Array(40).keys()].map((i) => ({ task: `minihack/Eat-v1:unseen:${i + 1}`, systemPrompt: 'ignored', seed: i })); // prettier-ignore
+  const fresh: EpisodeJob[] = [...Array(40).keys()].map((i) => ({ task: `minihack/Eat-v3:unseen:${i + 1}:rules=true`, systemPrompt: 'ignored', seed: i })); // prettier-ignore
   const play = (jobs: readonly EpisodeJob[]) => playEpisodes(benchmark, actor, jobs);
 
   it('only lost tasks, each at most so often, reading all its own lost tries', async () => {

@@ -11,6 +11,7 @@ const open = (change: Partial<ConstructorParameters<typeof MetaEnv>[0]> = {}): M
     numEnvs: 24,
     defaultSystemPrompt: '',
     families: ['minihack/Eat', 'minihack/Zap'],
+    rules: 'true',
     seed: 5,
     ...change,
   });

@@ -11,12 +11,12 @@ import { Tokenizer } from '../../src/text/tokenizer';
 import { EngineActor } from '../../src/actor/engine';
 import { EngineReflector } from '../../src/reflector/engine';
 import type { TrainingParts } from '../../src/train/loop';
-import { presetConfig } from '../../src/train/presets';
+import { presetConfig } from '../../src/train/preset-config';
 import { SMALL, smallWeights } from '../model/fixtures';
 
 const TOKENIZER = '../shared/design/prototype/base/tokenizer.json';
 
-export const SMALL_RUN: RunConfig = presetConfig('dungeon', {
+export const SMALL_RUN: RunConfig = presetConfig('minihack', {
   seed: 7,
   steps: 4,
   contexts_per_step: 2,

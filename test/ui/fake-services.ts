@@ -17,8 +17,8 @@ import type { PresetName } from '../../src/core/run-config';
 import { FakeModels, keptModel } from './fake-models';
 import { FakeStore, FakeTrainer, WASM, fakeEvaluation, fakeEvents, replay } from './fake-trainer';
 
-export const FINISHED = 'dungeon-2026-11-19-1810-00';
-export const UNFINISHED = 'dungeon-2026-11-20-0930-12';
+export const FINISHED = 'minihack-2026-11-19-1810-00';
+export const UNFINISHED = 'minihack-2026-11-20-0930-12';
 
 export const MACHINES: Readonly<Record<string, MachineVerdict>> = {
   wasm: WASM,
@@ -59,7 +59,7 @@ export function fakePage(
     database?: string;
   } = {},
 ): FakePage {
-  const config = { ...PRESETS[options.preset ?? 'dungeon'], steps: options.recordedSteps ?? 120 };
+  const config = { ...PRESETS[options.preset ?? 'minihack'], steps: options.recordedSteps ?? 120 };
   const store = new FakeStore();
   const models = new FakeModels();
   if (options.withModels) models.kept.push(keptModel('HuggingFaceTB--SmolLM2-135M-Instruct'), keptModel('owner--begun', false));
@@ -99,7 +99,7 @@ export function fakePage(
     },
     ownRuns: async () => ({
       suggest: suggestFamilies,
-      configure: (own, families, isKeptModel) => ownTasksConfig(isKeptModel ? PRESETS.smollm2 : PRESETS.household, own, families),
+      configure: (own, families, isKeptModel) => ownTasksConfig(isKeptModel ? PRESETS.smollm2 : PRESETS.alfworld, own, families),
     }),
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,

@@ -5,13 +5,13 @@ import { makeRecording } from '../../src/ui/state/recording';
 import { durationOf, frameAt, startOf, toTimeline } from '../../src/ui/state/timeline';
 import { fakeEvaluation, fakeEvents, replay } from './fake-trainer';
 
-const config = { ...PRESETS.dungeon, steps: 60 };
+const config = { ...PRESETS.minihack, steps: 60 };
 const log = fakeEvents('run', config);
 const recording = makeRecording(log, replay);
 
 describe('a recording', () => {
   test('of a run of 400 steps stays under 60 kB gzip', () => {
-    const long = makeRecording(fakeEvents('run', { ...PRESETS.household, steps: 400 }), replay);
+    const long = makeRecording(fakeEvents('run', { ...PRESETS.alfworld, steps: 400 }), replay);
     expect(gzipSync(JSON.stringify(long)).length).toBeLessThan(60_000);
     expect(long.curve.length).toBe(400);
   });

@@ -1,5 +1,5 @@
 // The one schema of the address: `#/VIEW[/ID][?step=N]`. A link names what is looked at, never a setting. A game is named by
-// its task id: `#/play?task=dungeon/Eat-v1:unseen:17`.
+// its task id: `#/play?task=minihack/Eat-v3:unseen:17`.
 
 export type Route =
   | { readonly view: 'home' | 'models' | 'runs' | 'help' | 'missing' }

@@ -166,7 +166,7 @@ export class Trainer {
   }
 }
 
-/** `dungeon-2026-11-22-2314-07`: sorts by time and can be read aloud. */
+/** `minihack-2026-11-22-2314-07`: sorts by time and can be read aloud. */
 export function createRunId(preset: PresetName, now: Date): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;

@@ -79,10 +79,10 @@ export const en = {
     own: {
       title: 'Tasks',
       preset: 'What the preset brings',
-      names: { 'alfworld-data': 'Your ALFWorld games', 'dungeon-levels': 'Your dungeon levels' } as Readonly<Record<string, string>>,
+      names: { alfworld: 'Your ALFWorld games', minihack: 'Your MiniHack levels' } as Readonly<Record<string, string>>,
       uses: { train: 'train on', heldOut: 'hold out', none: 'leave out' },
       counts: ([train, seen, unseen]: readonly number[]) => `${train} train, ${seen} seen, ${unseen} unseen`,
-      note: 'The embedded model was not made for whole rooms: it wins few of these games, and long episodes take their time. A split with under four games of a family draws from all its games.',
+      note: 'The embedded model was not made for games and levels of your own: it wins few of them, and long episodes take their time. A split with under four games of a family draws from all its games.',
       hint: 'Training on games of your own?',
       load: 'Load ALFWorld games',
     },
@@ -92,21 +92,20 @@ export const en = {
     minutes: (n: number) => (n === 1 ? '1 minute' : `${n} minutes`),
     preset: 'World',
     presets: {
-      dungeon: { name: 'Dungeon', text: 'Find the key that does it: eat, wear, zap. Short games, the quickest to learn.' },
-      household: { name: 'Household', text: 'Heat, cool, clean, light. Longer games in small rooms; slower to learn.' },
-      skills: {
-        name: 'Skills of MiniHack',
-        text: 'The game itself, under a keyboard that has to be found out: eat, wear, zap. A step takes three times as long.',
+      minihack: {
+        name: 'MiniHack',
+        text: 'Its skill tasks, under a keyboard that has to be found out: eat, wear, zap. Short games, the quickest to learn.',
       },
-      rooms: {
-        name: 'Rooms of ALFWorld',
-        text: 'The original’s small rooms, under rules that have to be found out: put, light, heat. The longest games.',
+      alfworld: {
+        name: 'ALFWorld',
+        text: 'Small rooms, under rules that have to be found out: put, light, heat. Longer games, slower to learn.',
       },
       smollm2: {
-        name: 'Rooms, with a chat model',
-        text: 'Find the stairs. A language model of your choice plays and reflects; slow without a graphics card.',
+        name: 'MiniHack, with a chat model',
+        text: 'Find the stairs in a small room. A language model of your choice plays and reflects; slow without a graphics card.',
       },
     },
+    earlier: { dungeon: 'Small dungeon of an earlier version', household: 'Small household of an earlier version' },
     steps: (n: number) => `${n} training steps`,
     effect: {
       machinery: 'Enough to see every part work. Too short for the advice to improve.',
@@ -367,6 +366,8 @@ export const en = {
 
   run: {
     gone: 'No run of this name is kept here.',
+    retired:
+      'This run was made in a small world of an earlier version, which is gone: it can be looked at and exported, but it cannot go on.',
     log: 'Log as .jsonl',
     export: 'Export the adapter',
     model: 'Model',
