@@ -3,9 +3,9 @@ import { actionText, actorPrompt } from '../../src/actor/prompt';
 
 describe('actorPrompt', () => {
   it('is laid out as the model was taught', () => {
-    expect(actorPrompt('To eat use e.', [], { text: 'You see here an apple.' })).toBe('<sys>To eat use e.<obs>You see here an apple.<act>');
+    expect(actorPrompt('To eat use e.', [], { text: 'You see here an apple.' })).toBe('<obs>You see here an apple.<sys>To eat use e.<act>');
     const history = [{ observation: { text: 'You see here an apple.' }, executed: ',' }];
-    expect(actorPrompt('', history, { text: 'f - an apple.' })).toBe('<sys><obs>You see here an apple.<act> ,<obs>f - an apple.<act>');
+    expect(actorPrompt('', history, { text: 'f - an apple.' })).toBe('<obs>You see here an apple.<sys><act> ,<obs>f - an apple.<act>');
   });
 
   it('goes on from the action before', () => {

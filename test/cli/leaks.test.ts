@@ -30,7 +30,7 @@ it('finds the one family whose reflections fit a third more often than they shou
   let n = 0;
   const rows = await check((document) => {
     if (document.kind !== 'reflect' || document.family !== 'minihack/Eat' || n++ % 3 > 0) return document;
-    const worked = /<ok> (\w+)/.exec(document.text[0]![0])?.[1];
+    const worked = /\nRight: .* (\w)\./.exec(document.text[0]![0])?.[1];
     return worked ? { ...document, text: [...document.text.slice(0, -1), [`${adviceSentence('eat', worked)}<end>`, 1]] } : document;
   });
   expect(rows.filter(isLeak).map(({ family }) => family)).toEqual(['minihack/Eat']);

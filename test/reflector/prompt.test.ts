@@ -30,11 +30,11 @@ describe('readingList', () => {
       ['go to drawer 1', 'heat cup 1 with drawer 1', 'heat cup 1 with microwave 1'],
     );
     expect(readingList(alfworld, { systemPrompt: 'To heat use drawer.', trajectories: [lost] })).toBe(
-      '<ref>To heat use drawer.<traj>Your task is to: put a hot cup in fridge.<act> heat<no> drawer<act> heat<ok> microwave<lose><les>',
+      '<ref>To heat use drawer.\nWrong: to heat something, use the drawer.\nRight: to heat something, use the microwave.<les>',
     );
   });
 
-  it('writes a means that is the verb itself without one', () => {
+  it('says every try, also one that was made before', () => {
     const won = trajectory(
       'minihack/Eat-v3:train:1:rules=true',
       true,
@@ -42,7 +42,7 @@ describe('readingList', () => {
       [',', 'e'],
     );
     expect(readingList(minihack, { systemPrompt: '', trajectories: [won, won] })).toBe(
-      `<ref>${'<traj>Your task is to: eat the apple.<act><ok> e<win>'.repeat(2)}<les>`,
+      '<ref>\nRight: to eat something, press e.\nRight: to eat something, press e.<les>',
     );
   });
 
@@ -53,6 +53,6 @@ describe('readingList', () => {
       ['Your task is to: eat the apple.', 'Never mind.'],
       ['e'],
     );
-    expect(readingList(minihack, { systemPrompt: '', trajectories: [contradicting] })).toContain('<act><no> e<lose>');
+    expect(readingList(minihack, { systemPrompt: '', trajectories: [contradicting] })).toContain('Wrong: to eat something, press e.');
   });
 });
