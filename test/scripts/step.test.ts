@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STEP_MS } from '../../scripts/patience.mjs';
 import { runStep } from '../../scripts/step.mjs';
 
+const MINUTES = STEP_MS / 60_000;
 const COUNTS = { passed: 3, failed: 0, skipped: [], underWay: ['test/slow.test.ts'] };
 
 let folder: string;
@@ -82,7 +83,7 @@ describe('a step', () => {
     await vi.advanceTimersByTimeAsync(STEP_MS);
     await noted('asked');
     await vi.advanceTimersByTimeAsync(STEP_MS);
-    expect(await running).toEqual({ code: null, output: '', counts: COUNTS, stopped: 'no test ended within 30 minutes' });
+    expect(await running).toEqual({ code: null, output: '', counts: COUNTS, stopped: `no test ended within ${MINUTES} minutes` });
     await leftOneIsGone();
   });
 
@@ -114,7 +115,7 @@ describe('a step', () => {
     const running = runStep(suite(`await leave(); note('hangs'); hang();`), { limitMs: STEP_MS });
     await noted('hangs');
     await vi.advanceTimersByTimeAsync(STEP_MS);
-    expect(await running).toMatchObject({ counts: null, stopped: 'it did not end within 30 minutes' });
+    expect(await running).toMatchObject({ counts: null, stopped: `it did not end within ${MINUTES} minutes` });
     await leftOneIsGone();
   });
 
