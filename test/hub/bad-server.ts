@@ -35,6 +35,8 @@ export class BadServer {
   url = '';
   /** Whether a licence has to be accepted first. */
   gated: false | 'auto' | 'manual' = false;
+  /** No answer goes beyond this byte of the file; whoever waits for the next one waits for ever. */
+  readonly heldAt = new Map<string, number>();
   /** Resolves when the client has so many bytes of the file: a connection that breaks takes with it what was not read yet. */
   hasArrived: (name: string, bytes: number) => Promise<void> = async () => undefined;
   /** Called when all that is to come before a stall has arrived. */
@@ -74,6 +76,8 @@ export class BadServer {
       .join('/');
     const bytes = this.files.get(name);
     if (!bytes || !path.startsWith('/owner/name/resolve/')) return void response.writeHead(404).end();
+    const held = this.heldAt.get(name);
+    if (held !== undefined) return this.hold(request, response, bytes, held);
     this.send(request, response, name, bytes, this.faults.get(name)?.shift() ?? { kind: 'none' });
   }
 
@@ -90,6 +94,13 @@ export class BadServer {
       ...(this.lfs(path) ? { lfs: { oid: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, pointerSize: 130 } } : {}),
     }));
     return [...listed, ...files];
+  }
+
+  private hold({ headers }: IncomingMessage, response: ServerResponse, whole: Buffer, end: number): void {
+    const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
+    response.setHeader('content-length', whole.length - from);
+    if (from > 0) response.setHeader('content-range', `bytes ${from}-${whole.length - 1}/${whole.length}`);
+    response.writeHead(from > 0 ? 206 : 200).write(whole.subarray(from, end));
   }
 
   private send(request: IncomingMessage, response: ServerResponse, name: string, whole: Buffer, fault: Fault): void {

@@ -93,7 +93,7 @@ describe('models through the page', () => {
     await page.getByText(`Sent: the name of a model, to ${new URL(server.url).host}`).waitFor();
     await expectAccessible(page);
 
-    server.faults.set(WEIGHTS, [{ kind: 'stall', share: 0.5 }]);
+    server.heldAt.set(WEIGHTS, HALF);
     await page.getByRole('button', { name: /^Download \d+ kB$/ }).click();
     await expect.poll(() => page.getByRole('progressbar').getAttribute('value')).not.toBe(null);
     await expect.poll(async () => Number(await page.getByRole('progressbar').getAttribute('value'))).toBeGreaterThan(HALF);
@@ -103,6 +103,7 @@ describe('models through the page', () => {
     await page.getByText(/kB of \d+ kB has arrived/).waitFor();
     await expectAccessible(page);
     server.asked.length = 0;
+    server.heldAt.clear();
     await page.getByRole('button', { name: 'Go on' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('.arrived').waitFor();
@@ -116,19 +117,18 @@ describe('models through the page', () => {
 
   it('pauses, goes on by range, and cancelled leaves nothing', async () => {
     const page = await arrive();
-    server.faults.set(WEIGHTS, [
-      { kind: 'stall', share: 0.5 },
-      { kind: 'stall', share: 0.5 },
-    ]);
+    server.heldAt.set(WEIGHTS, HALF);
     const arrived = async (bytes: number): Promise<void> =>
       expect.poll(async () => Number(await page.getByRole('progressbar').getAttribute('value'))).toBeGreaterThan(bytes);
     await fetchIt(page);
     await arrived(HALF);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText(/has arrived/).waitFor();
+    server.asked.length = 0;
+    server.heldAt.set(WEIGHTS, HALF * 1.5);
     await page.getByRole('button', { name: 'Go on' }).click();
     await arrived(HALF * 1.5);
-    expect(asked(WEIGHTS)).toEqual([null, `bytes=${HALF}-`]);
+    expect(asked(WEIGHTS)[0]).toBe(`bytes=${HALF}-`);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Nothing but the embedded model yet.').waitFor();
     expect(await files(page)).toEqual([]);
