@@ -15,7 +15,7 @@ function ict(args: readonly string[], input = ''): { status: number | null; stdo
 }
 
 // The first call bundles the command line.
-beforeAll(() => void ict(['--help']), 240_000);
+beforeAll(() => void ict(['--help']));
 
 describe('ict with ALFWorld', () => {
   it('replays compressed recordings and reports as JSON', () => {

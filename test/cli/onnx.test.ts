@@ -15,7 +15,7 @@ const ict = (...args: string[]): string => execFileSync(process.execPath, ['scri
 beforeAll(() => {
   ict('model', 'onnx', 'public/models/embedded', '--out', path('model'));
   ict('model', 'onnx', 'public/models/embedded', '--out', path('model'), '--format', 'q4', '--external');
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('writes the layout of Hugging Face, plays what the engine plays, and evaluates under its name', () => {
@@ -35,7 +35,7 @@ it('writes the layout of Hugging Face, plays what the engine plays, and evaluate
     ict('eval', '--preset', 'dungeon', '--actor', line, '--families', 'minihack/Eat', '--episodes', '4', '--iterations', '1', '--json'),
   ) as Evaluation;
   expect(evaluation.actor).toBe(line);
-}, 300_000);
+});
 
 it('says what is missing', () => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/ict.mjs', 'rollout', '--actor', `onnx:${path('model')}#int8`, '--out', path('x')], { encoding: 'utf8' }); // prettier-ignore

@@ -128,7 +128,7 @@ it('crosses over: an endpoint as actor and as reflector, a person’s advice as 
   const table = (await ict(args)).stdout;
   expect(table).toContain(`actor ${line()}, untrained reflector ${line()}, adapter none`);
   expect(table).toContain('not understood');
-}, 120_000);
+});
 
 it('trains with an endpoint as actor: a failure in the middle is told and resumed from the checkpoint before it, without the key in what is kept', async () => {
   const settings = 'contexts_per_step=1,trajectories_per_context=1,num_generations=2,tasks_per_reflection=1,eval_steps=0,save_steps=1';
@@ -147,7 +147,7 @@ it('trains with an endpoint as actor: a failure in the middle is told and resume
   expect(log()[0]).toMatchObject({ kind: 'run', config: { actor: line() } });
   for (const name of readdirSync(path('run')).filter((name) => /jsonl|bin|zip/.test(name)))
     expect(readFileSync(path(`run/${name}`), 'latin1')).not.toContain(KEY);
-}, 120_000);
+});
 
 it('lets the engine play under advice that a person types', async () => {
   const args = [
@@ -170,7 +170,7 @@ it('lets the engine play under advice that a person types', async () => {
   const { conditions, advice, actor } = JSON.parse(stdout) as Evaluation;
   expect({ advice, actor }).toEqual({ advice: 'person', actor: 'engine' });
   expect(conditions.person!.heldOut.mean).toBeGreaterThan(conditions.none!.heldOut.mean);
-}, 120_000);
+});
 
 it('lets a person play, asks again what is not possible, and tells when the input ended', async () => {
   const expert = await ict(['rollout', '--actor', 'expert', '--families', 'minihack/Eat', '-n', '1', '--out', path('expert.jsonl')]);

@@ -48,11 +48,9 @@ describe('a model that ships', () => {
   });
 
   it('without a server is an error, and cancelled it is cancelled', async () => {
-    const address = await serve({ 'model.safetensors': () => undefined });
     const controller = new AbortController();
-    const fetching = fetchShipped(address, 'ports', controller.signal);
-    setTimeout(() => controller.abort(), 50);
-    await expect(fetching).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    const address = await serve({ 'model.safetensors': () => controller.abort() });
+    await expect(fetchShipped(address, 'ports', controller.signal)).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
     await expect(fetchShipped('http://127.0.0.1:9/', 'ports')).rejects.toMatchObject({ code: 'HUB_FETCH_FAILED' });
   });
 });

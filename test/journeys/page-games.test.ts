@@ -57,7 +57,7 @@ describe('games of one’s own', () => {
             db.close();
             return chunks.map(({ lines }) => lines).join('');
           }),
-        { timeout: 150_000, interval: 1000 },
+        { interval: 1000 },
       )
       .toMatch(/"kind":"held_out"[^\n]*alfworld-data/);
 

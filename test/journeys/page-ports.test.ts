@@ -9,17 +9,17 @@ describe('the originals under rules', () => {
   it('a run on the skills of MiniHack trains the model made for them, pauses, and goes on after a reload', async () => {
     const { page, address, complaints } = await arrive({ webgpu: false });
     await page.goto(`${address}#/train`);
-    await page.getByText(/training steps\./).waitFor({ timeout: 120_000 });
+    await page.getByText(/training steps\./).waitFor();
     await page.getByRole('radio', { name: /Skills of MiniHack/ }).check();
     await shot(page, 'train-skills');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.waitForURL(/#\/run\/skills-/);
-    await page.getByText(/Step [1-9]\d* of/).waitFor({ timeout: 200_000 });
+    await page.getByText(/Step [1-9]\d* of/).waitFor();
     await page.getByText('hindsight-ports').first().waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 120_000 });
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -30,7 +30,7 @@ describe('the originals under rules', () => {
     await page.getByText('It was pretrained on this world.').waitFor();
     await page.getByLabel('Oracle advice').check();
     await page.getByRole('button', { name: 'Let it play' }).click();
-    await page.getByText(/^The model won in/).waitFor({ timeout: 200_000 });
+    await page.getByText(/^The model won in/).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await shot(page, 'play-skills-phone');
     await expectAccessible(page);

@@ -109,7 +109,7 @@ describe.each<[string, () => Promise<Subject> | Subject]>([
       expect(typeof reflection.finished).toBe('boolean');
       expect(reflection.logProbs).toHaveLength(reflection.tokenIds.length);
     }
-  }, 240_000);
+  });
 
   it('writes the same for a context alone as in a batch', async () => {
     const [, second] = await subject.reflector.reflect([context(1), context(2)], 2);

@@ -55,5 +55,5 @@ describe('a kept model in ONNX', () => {
     // What a garbage collector has not taken yet, not what is held: 400 episodes' caches of 32 rows would be hundreds.
     expect(memory() - before).toBeLessThan(64);
     await onnx.free();
-  }, 240_000);
+  });
 });

@@ -323,7 +323,7 @@ describe('a run open elsewhere', () => {
     await expect(lockRun(id)).rejects.toMatchObject({ code: 'RUN_OPEN_ELSEWHERE' });
     (await lockRun(crypto.randomUUID()))();
     frame.remove();
-    await vi.waitFor(async () => (await lockRun(id))());
+    await expect.poll(async () => (await lockRun(id))()).toBeUndefined();
   });
 
   it('is refused within one page too, and free once given back', async () => {
@@ -334,7 +334,7 @@ describe('a run open elsewhere', () => {
     await expect(runs.delete(id)).rejects.toMatchObject({ code: 'RUN_OPEN_ELSEWHERE' });
     expect(await runs.list()).toHaveLength(1);
     unlock();
-    await vi.waitFor(() => runs.delete(id));
+    await expect.poll(() => runs.delete(id)).toBeUndefined();
     expect(await runs.list()).toEqual([]);
   });
 });

@@ -212,6 +212,9 @@ export class FakeStore implements Library {
 export class FakeTrainer implements TrainerApi {
   #stopAs: 'paused' | 'stopped' | null = null;
   #cancelled = false;
+  /** Work that comes to this step waits there until it is told to end. */
+  holdAt = Infinity;
+  #told: () => void = () => undefined;
   started: { id: string; config: RunConfig }[] = [];
   played: { task: TaskId; systemPrompt: string; seed: number }[] = [];
   constructor(
@@ -219,6 +222,10 @@ export class FakeTrainer implements TrainerApi {
     readonly verdict: MachineVerdict = WASM,
     readonly stepMs = 120,
   ) {}
+
+  #pace(step: number): Promise<void> {
+    return step < this.holdAt ? wait(this.stepMs) : new Promise((done) => (this.#told = done));
+  }
 
   async probe(_choice: unknown, _model: unknown, onProgress: Parameters<TrainerApi['probe']>[2]): Promise<MachineVerdict> {
     onProgress({ done: 1, total: 2, unit: 'parts', rate: 4, secondsLeft: 1, message: 'Loading the model (4.1 MB)' });
@@ -251,7 +258,7 @@ export class FakeTrainer implements TrainerApi {
         all.filter((event) => stepOf(event) <= step),
         'running',
       );
-      await wait(this.stepMs);
+      await this.#pace(step);
       if (this.#stopAs === 'paused') return 'paused';
       if (this.#stopAs === 'stopped') break;
     }
@@ -267,9 +274,11 @@ export class FakeTrainer implements TrainerApi {
   }
   async pause(): Promise<void> {
     this.#stopAs = 'paused';
+    this.#told();
   }
   async stop(): Promise<void> {
     this.#stopAs = 'stopped';
+    this.#told();
   }
   evaluate: TrainerApi['evaluate'] = async (adapterId, preset, _options, onProgress) => {
     this.#cancelled = false;
@@ -282,13 +291,14 @@ export class FakeTrainer implements TrainerApi {
         secondsLeft: (20 - done) * 0.9,
         message: 'Playing under oracle advice',
       });
-      await wait(this.stepMs);
+      await this.#pace(done);
       if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
     }
     return fakeEvaluation(PRESETS[preset], adapterId !== null);
   };
   async cancel(): Promise<void> {
     this.#cancelled = true;
+    this.#told();
   }
   async replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }> {
     const trajectory = replay(record);
@@ -309,7 +319,7 @@ export class FakeTrainer implements TrainerApi {
     this.played.push({ task, systemPrompt, seed });
     for (let done = 0; done < 10; done++) {
       onProgress({ done, total: 20, unit: 'actions', rate: 10, secondsLeft: 1, message: `${done} of 20 actions` });
-      await wait(this.stepMs);
+      await this.#pace(done);
       if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
     }
     return replay(playScripted(task, systemPrompt, seed));
