@@ -53,23 +53,24 @@ export async function runStep(args, { cwd, env = {}, limitMs, signal }) {
   const closed = once(child, 'close');
   const [code] = await once(child, 'exit');
   signal?.removeEventListener('abort', interrupt);
-  if (stopped !== null) for (let waited = 0; isThere(child.pid) && waited < GRACE_MS; waited += 100) await sleep(100);
+  // Whoever closes a browser is given the time for it.
+  if (stopped !== null) for (let waited = 0; tell(child.pid, 0) && waited < GRACE_MS; waited += 100) await sleep(100);
   clearTimeout(timer);
   end(child.pid, 'SIGKILL');
   await closed;
   return { code, output, counts, stopped };
 }
 
-function isThere(group) {
+/** @returns whether there was anybody to tell */
+function tell(group, signal) {
   try {
-    return process.platform !== 'win32' && process.kill(-group, 0);
+    return process.kill(-group, signal);
   } catch {
     return false;
   }
 }
 
 function end(group, signal) {
-  if (process.platform === 'win32') return void spawnSync('taskkill', ['/pid', String(group), '/t', '/f']);
-  // A group that is gone cannot be told anything.
-  if (isThere(group)) process.kill(-group, signal);
+  if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(group), '/t', '/f']);
+  else tell(group, signal);
 }

@@ -23,6 +23,9 @@ const SUITES = ['architecture', 'unit', 'browser', 'journeys'];
 const total = { passed: 0, failed: 0, skipped: 0 };
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interruption.abort(signal));
+// npm passes a signal on to its shell, and some shells to nobody: their end is what is seen here.
+const { ppid } = process;
+setInterval(() => process.ppid !== ppid && interruption.abort('SIGHUP'), 1000).unref();
 
 try {
   rmSync(LOGS, { recursive: true, force: true });
@@ -66,5 +69,5 @@ async function step(name, args, isSuite = false) {
   writeFileSync(log, output);
   console.log(`${output.trimEnd()}\n  (kept in ${log})`);
   if (stopped !== null)
-    console.log(`  failed: ${name}: stopped, for ${stopped}${underWay.length > 0 ? `; under way: ${underWay.join(', ')}` : ''}`);
+    console.log(`  failed: ${name}, stopped: ${stopped}${underWay.length > 0 ? `; under way: ${underWay.join(', ')}` : ''}`);
 }

@@ -71,6 +71,7 @@ export class ChatServer {
   }
 
   async stop(): Promise<void> {
+    this.whileSilent = () => undefined;
     this.#server.closeAllConnections();
     await new Promise((done) => this.#server.close(done));
   }

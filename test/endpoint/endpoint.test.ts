@@ -5,8 +5,8 @@ import { ChatServer, type Fault, type ServerOptions } from './chat-server';
 
 const servers: ChatServer[] = [];
 afterEach(async () => {
-  vi.useRealTimers();
   await Promise.all(servers.splice(0).map((server) => server.stop()));
+  vi.useRealTimers();
 });
 
 const start = async (options?: ServerOptions, ...faults: Fault[]): Promise<ChatServer> => {

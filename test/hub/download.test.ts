@@ -26,8 +26,8 @@ beforeEach(async () => {
   server.onStall = () => vi.advanceTimersByTime(STALL_MS);
 });
 afterEach(async () => {
-  vi.useRealTimers();
   await server.close();
+  vi.useRealTimers();
   rmSync(folder, { recursive: true, force: true });
 });
 
