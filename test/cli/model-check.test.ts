@@ -30,9 +30,9 @@ describe('ict model check', () => {
     const checks = report.rows.map(({ check: name }) => name);
     const parts = [
       'tiny/tiny-qwen2',
-      'lora/qwen3-all-r8',
+      'lora/qwen3-all',
       'gguf/tiny-llama.q8_0.gguf',
-      'gguf/lora-qwen2-all-r8.f32.gguf',
+      'gguf/lora-qwen2-all.f32.gguf',
       'quant Q6_K',
       'smollm2',
     ];

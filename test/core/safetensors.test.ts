@@ -5,7 +5,7 @@ import { AppError } from '../../src/core/errors';
 import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from '../../src/core/half-float';
 import { parseSafetensors, writeSafetensors, type NamedTensor } from '../../src/core/safetensors';
 
-const models = '../shared/data/models';
+const models = 'test/fixtures/models';
 
 function file(header: string, dataBytes: number): Uint8Array {
   const json = new TextEncoder().encode(header);

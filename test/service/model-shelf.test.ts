@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import { ModelShelf } from '../../src/service/model-shelf';
 import { goldenChatFolder } from '../onnx/fixtures';
 import { BadServer } from '../hub/bad-server';
 
-const TINY = '../shared/data/models/tiny/tiny-llama';
+const TINY = 'test/fixtures/models/tiny/tiny-llama';
 const FILES = [
   'chat_template.jinja',
   'config.json',
@@ -21,8 +21,10 @@ const FILES = [
   'tokenizer.json',
   'tokenizer_config.json',
 ];
-const GGUF = '../shared/data/models/gguf/tiny-llama.q8_0.gguf';
+const GGUF = 'test/fixtures/models/gguf/tiny-llama.q8_0.gguf';
 const ID = 'owner--name';
+/** Bytes. */
+const WEIGHTS = statSync(`${TINY}/model.safetensors`).size;
 
 let server: BadServer;
 let folder: string;
@@ -150,7 +152,7 @@ describe('a download through the shelf', () => {
     const seen: DownloadProgress[] = [];
     const fetching = shelf.download('owner/name', server.url, (progress) => seen.push(progress));
     await expect(shelf.resume(ID, () => undefined)).rejects.toMatchObject({ code: 'HUB_BUSY' });
-    while (((await new FolderStorage(folder).files(ID)).get('model.safetensors') ?? 0) < 200_000)
+    while (((await new FolderStorage(folder).files(ID)).get('model.safetensors') ?? 0) < WEIGHTS / 4)
       await new Promise((done) => setTimeout(done, 5));
     await shelf.stop(keep);
     await expect(fetching).rejects.toMatchObject({ code: 'RUN_CANCELLED' });

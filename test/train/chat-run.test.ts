@@ -84,7 +84,7 @@ it('a model that keeps no form plays admissible actions and writes advice where 
 });
 
 it('a model without a chat template is refused by name before its weights go to the device', async () => {
-  const source = await readModelSource('../shared/data/models/tiny/tiny-llama', 'tiny');
+  const source = await readModelSource(`${GOLDEN}/tiny/tiny-llama`, 'tiny');
   const refusal = { code: 'MODEL_NO_CHAT', message: expect.stringContaining('tiny') };
   const device = await createDevice('reference');
   await expect(Engine.open(device, { ...source, chatTemplate: null })).rejects.toMatchObject(refusal);
