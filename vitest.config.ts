@@ -1,5 +1,6 @@
 // Four suites: `unit` on Node, `browser` and `journeys` in Chromium, `architecture`. WebGPU is the software
-// adapter out of npm packages in all of them, so that a machine without a GPU runs every test.
+// adapter out of npm packages in all of them, so that a machine without a GPU runs every test. A fifth, `extra`,
+// reads recordings that are not in the repository, from the folder that HINDSIGHT_DATA names (`npm run test:extra`).
 
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
@@ -12,6 +13,7 @@ const { env, chromium } = await prepareSoftwareWebGpu();
 const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 const JOURNEYS = 'test/journeys/*.test.ts';
 const ARCHITECTURE = 'test/architecture.test.ts';
+const EXTRA = 'test/extra/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -21,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [BROWSER_TESTS, JOURNEYS, ARCHITECTURE],
+          exclude: [BROWSER_TESTS, JOURNEYS, ARCHITECTURE, EXTRA],
           environment: 'node',
           // Dawn finds its driver by the environment its process is started with; a thread has none of its own.
           pool: 'forks',
@@ -30,6 +32,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'architecture', include: [ARCHITECTURE], environment: 'node' } },
+      { test: { name: 'extra', include: process.env.HINDSIGHT_DATA ? [EXTRA] : [], environment: 'node', testTimeout: 600_000 } },
       {
         plugins: [svelte({ configFile: false })],
         // Known beforehand, so that the first test file is not reloaded when one is met.

@@ -6,8 +6,8 @@ import { createRng } from '../../../src/core/rng';
 import { countGames, loadGames, trialFolders } from '../../../src/env/alfworld/data/load-games';
 import { MAX_CHARACTERS, readTrial, type TrialFile } from '../../../src/env/alfworld/data/trial';
 import { readPddl } from '../../../src/env/alfworld/data/pddl';
-import type { Game } from '../../../src/env/alfworld/engine/game';
 import { readArchive } from '../../../src/hub/archive';
+import { inOrder } from './in-order';
 import { gameNamed, unpackTrials } from './recordings';
 
 const ROOT = unpackTrials();
@@ -24,16 +24,6 @@ const read = (folder: string, file: TrialFile): string | null =>
   existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : null;
 const load = (chosen = folders): ReturnType<typeof loadGames> =>
   loadGames(chosen.map((path) => ({ path, read: (file) => Promise.resolve(read(path, file)) })));
-
-/** Without what has no order. */
-function inOrder(game: Game): unknown {
-  const sorted = (list: readonly string[]): string[] => [...list].sort();
-  return {
-    ...game,
-    canContain: sorted(game.canContain.map((pair) => pair.join(' '))),
-    things: game.things.map((thing) => ({ ...thing, in: sorted(thing.in), loc: sorted(thing.loc), flags: sorted(thing.flags) })),
-  };
-}
 
 const folder = folders[0]!;
 const game = read(folder, 'game.tw-pddl')!;
