@@ -2,8 +2,8 @@
 """Makes the golden files under test/fixtures/models: tiny models of random weights and what transformers, PEFT, TRL's losses and
 llama.cpp give for them. Everything is float32 on one thread from fixed seeds.
 
-A development tool; Python 3.11 with `pip install torch transformers peft gguf sentencepiece`; the README beside the files says which
-versions were used. llama.cpp's converters and ggml's quantiser come from the source release of llama-cpp-python:
+A development tool; Python 3.11 with `pip install torch transformers peft sentencepiece`; the README beside the files says which
+versions were used. llama.cpp's converters, gguf-py and ggml's quantiser come from the source release of llama-cpp-python:
 
     pip download --no-deps --no-binary llama-cpp-python llama-cpp-python==0.3.36 && tar xzf llama_cpp_python-0.3.36.tar.gz
     cd llama_cpp_python-0.3.36/vendor/llama.cpp/ggml && sed 's/@[A-Z_]*@/x/' src/ggml-version.h.in > src/ggml-version.h
@@ -15,25 +15,29 @@ versions were used. llama.cpp's converters and ggml's quantiser come from the so
 import ctypes
 import gzip
 import json
+import multiprocessing
 import os
+import runpy
 import shutil
-import subprocess
 import sys
 import tempfile
 
-import gguf
 import numpy as np
 import torch
-from gguf import quants
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import AutoModelForCausalLM, LlamaConfig, PreTrainedTokenizerFast, Qwen2Config, Qwen3Config
 
-from model_texts import CHATS, STRINGS, TRAINING
+LLAMA_CPP = sys.argv[2]
+sys.path[:0] = [os.path.join(LLAMA_CPP, 'gguf-py'), LLAMA_CPP]
+import gguf  # noqa: E402
+from gguf import quants  # noqa: E402
+
+from model_texts import CHATS, STRINGS, TRAINING  # noqa: E402
 
 torch.set_num_threads(1)
-LENGTHS = [1, 5, 20, 12]
+LENGTHS = [1, 5, 14, 8]
 PROJECTIONS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']
 ALPHA, RANK, CLIP, BETA, MOST = 4, 2, 0.2, 0.04, 16
 ADAM = {'lr': 1e-3, 'betas': [0.9, 0.999], 'eps': 1e-8}
@@ -115,8 +119,9 @@ def text_facts(kind, tokenizer, template=TEMPLATE):
     strings = []
     for text in STRINGS:
         ids, plain = (tokenizer.encode(text, add_special_tokens=with_special).ids for with_special in (True, False))
-        strings.append({'text': text, 'ids': ids, 'ids_no_special': plain, 'decoded': tokenizer.decode(plain, skip_special_tokens=False),
-                        'decoded_skip_special': tokenizer.decode(plain, skip_special_tokens=True)})
+        decoded, skipped = (tokenizer.decode(plain, skip_special_tokens=skip) for skip in (False, True))
+        strings.append({'text': text, 'ids': ids, **({'ids_no_special': plain} if plain != ids else {}), 'decoded': decoded,
+                        **({'decoded_skip_special': skipped} if skipped != decoded else {})})
     if kind == 'llama3':
         return {'strings': strings}
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, chat_template=template, **special(kind))
@@ -300,8 +305,11 @@ def write_half(root, model, name, dtype):
     half.save_pretrained(folder)
     write_config(folder, half, legacy=False)
     ids = torch.tensor(drawn_ids(3, LENGTHS, 320)[2])
+    # Loaded anew, for a model that is turned to float32 keeps rotations that were rounded.
+    wide = AutoModelForCausalLM.from_config(model.config, attn_implementation='eager').float().eval()
+    wide.load_state_dict({key: value.float() for key, value in half.state_dict().items()})
     with torch.no_grad():
-        logits = half.float()(ids[None]).logits[0]
+        logits = wide(ids[None]).logits[0]
     save(os.path.join(folder, 'golden.safetensors'), {'seq2.input_ids': ids, 'seq2.logits': logits, 'seq2.logprobs': log_probs(logits[None], ids[None])[0]})
 
 
@@ -442,19 +450,21 @@ def write_adapter(root, name, base, model, targets, rslora, runs, vocabulary, se
 
 # --- GGUF -------------------------------------------------------------------------------------------------------
 
-# The converter knows a tokenizer by the SHA-256 of what it makes of one text, and knows none that was trained here.
-RUN_CONVERTER = """import runpy, sys
-from conversion.base import TextModel
-TextModel.get_vocab_base_pre = lambda self, tokenizer: {pre!r}
-sys.argv = {argv!r}
-runpy.run_path(sys.argv[0], run_name='__main__')"""
+def run_converter(pre, arguments):
+    from conversion.base import TextModel
+    # The converter knows a tokenizer by the SHA-256 of what it makes of one text, and knows none that was trained here.
+    TextModel.get_vocab_base_pre = lambda self, tokenizer: pre
+    sys.argv = arguments
+    runpy.run_path(arguments[0], run_name='__main__')
 
 
-def convert(llama_cpp, pre, script, *arguments):
-    program = RUN_CONVERTER.format(pre=pre, argv=[os.path.join(llama_cpp, script), *arguments])
-    done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, env={**os.environ, 'PYTHONPATH': llama_cpp})
-    if done.returncode:
-        sys.exit(f'{script} {" ".join(arguments)}\n{done.stdout}\n{done.stderr}')
+def convert(pre, script, *arguments):
+    """In a process of its own, for the converters keep what they were told."""
+    child = multiprocessing.get_context('fork').Process(target=run_converter, args=(pre, [os.path.join(LLAMA_CPP, script), *arguments]))
+    child.start()
+    child.join()
+    if child.exitcode:
+        sys.exit(f'{script} {" ".join(arguments)} failed')
 
 
 def contents(path):
@@ -500,7 +510,7 @@ def model_of_gguf(path, model):
     return copy
 
 
-def write_gguf(root, llama_cpp, built, kinds):
+def write_gguf(root, built, kinds):
     folder = os.path.join(root, 'gguf')
     os.makedirs(folder, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -512,7 +522,7 @@ def write_gguf(root, llama_cpp, built, kinds):
             if name == 'tiny-llama-rope3':
                 shutil.copy(os.path.join(root, 'tiny/tiny-llama/model.safetensors'), source)
             path = os.path.join(folder, f'{name}.{kind}.gguf')
-            convert(llama_cpp, PRE[kinds[name][0]], 'convert_hf_to_gguf.py', source, '--outfile', path, '--outtype', kind)
+            convert(PRE[kinds[name][0]], 'convert_hf_to_gguf.py', source, '--outfile', path, '--outtype', kind)
             write_json(f'{path}.json', contents(path))
             if kind != 'f32':
                 ids = torch.tensor(drawn_ids(3, LENGTHS, built[name].vocabulary)[2])
@@ -521,7 +531,7 @@ def write_gguf(root, llama_cpp, built, kinds):
                 save(os.path.join(folder, f'{name}.{kind}.golden.safetensors'), {'seq2.input_ids': ids, 'seq2.logits': logits})
         for name, base in (('llama-all', 'tiny-llama'), ('llama-rslora-all', 'tiny-llama'), ('qwen2-all', 'tiny-qwen2')):
             path = os.path.join(folder, f'lora-{name}.f32.gguf')
-            convert(llama_cpp, None, 'convert_lora_to_gguf.py', os.path.join(root, 'lora', name), '--base', os.path.join(scratch, base),
+            convert(None, 'convert_lora_to_gguf.py', os.path.join(root, 'lora', name), '--base', os.path.join(scratch, base),
                     '--outfile', path, '--outtype', 'f32')
             write_json(f'{path}.json', contents(path))
             save(os.path.join(folder, f'lora-{name}.values.safetensors'),
@@ -551,7 +561,7 @@ def quantised(source, path):
     writer.close()
 
 
-def write_stand_in(root, llama_cpp, tokenizer):
+def write_stand_in(root, tokenizer):
     folder = os.path.join(root, 'smollm2')
     os.makedirs(folder)
     config = LlamaConfig(hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=16,
@@ -564,7 +574,7 @@ def write_stand_in(root, llama_cpp, tokenizer):
         write_config(scratch, model)
         os.replace(os.path.join(scratch, 'config.legacy.json'), os.path.join(scratch, 'config.json'))
         write_tokenizer(scratch, 'smollm', tokenizer, ASSISTANT)
-        convert(llama_cpp, PRE['smollm'], 'convert_hf_to_gguf.py', scratch, '--outfile', os.path.join(scratch, 'f32.gguf'), '--outtype', 'f32')
+        convert(PRE['smollm'], 'convert_hf_to_gguf.py', scratch, '--outfile', os.path.join(scratch, 'f32.gguf'), '--outtype', 'f32')
         quantised(os.path.join(scratch, 'f32.gguf'), path)
     write_tokenizer(folder, 'smollm', tokenizer, ASSISTANT, inside=True)
     plain_file = os.path.join(folder, 'tokenizer.json')
@@ -683,7 +693,7 @@ class Built:
 
 
 def main():
-    root, llama_cpp, library = sys.argv[1:]
+    root, _, library = sys.argv[1:]
     for part in ('tiny', 'lora', 'gguf', 'quant', 'smollm2'):
         shutil.rmtree(os.path.join(root, part), ignore_errors=True)
     kinds = {'tiny-llama': ('smollm', 320), 'tiny-llama-rope3': ('llama3', 310), 'tiny-qwen2': ('qwen2', 325), 'tiny-qwen3': ('qwen2', 295)}
@@ -697,7 +707,7 @@ def main():
     write_half(root, llama, 'tiny-llama-f16', torch.float16)
     write_half(root, llama, 'tiny-llama-bf16', torch.bfloat16)
     adapters = [
-        ('llama-all', 'tiny-llama', PROJECTIONS, False, ['ce.wd0.noclip', 'grpo.wd0.01.clip1', 'dapo.wd0.noclip', 'dr_grpo.wd0.01.noclip']),
+        ('llama-all', 'tiny-llama', PROJECTIONS, False, ['ce.wd0.noclip', 'grpo.wd0.01.clip1']),
         ('llama-qv', 'tiny-llama', ['q_proj', 'v_proj'], False, ['ce.wd0.01.clip1', 'grpo.wd0.noclip', 'dapo.wd0.01.clip1']),
         ('llama-rslora-all', 'tiny-llama', PROJECTIONS, True, ['grpo.wd0.01.clip1']),
         ('qwen2-all', 'tiny-qwen2', PROJECTIONS, False, ['grpo.wd0.01.clip1', 'ce.wd0.noclip']),
@@ -706,8 +716,8 @@ def main():
     for seed, (name, base, targets, rslora, runs) in enumerate(adapters):
         one = built[base]
         one.model = write_adapter(root, name, base, one.model, targets, rslora, runs, one.vocabulary, 40 + seed)
-    write_gguf(root, llama_cpp, built, kinds)
-    write_stand_in(root, llama_cpp, tokenizers['tiny-llama'])
+    write_gguf(root, built, kinds)
+    write_stand_in(root, tokenizers['tiny-llama'])
     write_blocks(root, library)
 
 
