@@ -11,8 +11,9 @@ import { readHead } from '../../src/service/model-head';
 import { ModelShelf } from '../../src/service/model-shelf';
 import { goldenChatFolder } from '../onnx/fixtures';
 import { BadServer } from '../hub/bad-server';
+import { GOLDEN } from '../model/fixtures';
 
-const TINY = 'test/fixtures/models/tiny/tiny-llama';
+const TINY = `${GOLDEN}/tiny/tiny-llama`;
 const FILES = [
   'chat_template.jinja',
   'config.json',
@@ -21,7 +22,7 @@ const FILES = [
   'tokenizer.json',
   'tokenizer_config.json',
 ];
-const GGUF = 'test/fixtures/models/gguf/tiny-llama.q8_0.gguf';
+const GGUF = `${GOLDEN}/gguf/tiny-llama.q8_0.gguf`;
 const ID = 'owner--name';
 /** Bytes. */
 const WEIGHTS = statSync(`${TINY}/model.safetensors`).size;

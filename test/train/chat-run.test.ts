@@ -10,6 +10,7 @@ import { train } from '../../src/train/loop';
 import { updateLora } from '../../src/train/update';
 import { take } from '../../src/train/context';
 import { eachDevice } from '../support/each-device';
+import { GOLDEN } from '../model/fixtures';
 import { CHAT_RUN, chatEngine } from './chat-engine';
 
 const GAMES = shipped.byId(CHAT_RUN.benchmark);
