@@ -26,9 +26,9 @@ describe('ict with ALFWorld', () => {
     const { status, stdout, stderr } = ict(['replay', file, '--games', GAMES, '--json']);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject({
-      files: [{ file, compared: 1584, equal: 1584, first: null, withoutGame: 0 }],
-      compared: 1584,
-      equal: 1584,
+      files: [{ file, compared: 1476, equal: 1476, first: null, withoutGame: 0 }],
+      compared: 1476,
+      equal: 1476,
     });
     expect(status).toBe(0);
   });
