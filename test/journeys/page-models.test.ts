@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BadServer } from '../hub/bad-server';
 import { expectAccessible, limitStorage, useBrowser, visit, type VisitOptions, type Visitor } from './support';
 
-const TINY = '../shared/data/models/tiny/tiny-llama';
-const GGUF = '../shared/data/models/gguf/tiny-llama.q8_0.gguf';
+const TINY = 'test/fixtures/models/tiny/tiny-llama';
+const GGUF = 'test/fixtures/models/gguf/tiny-llama.q8_0.gguf';
 const FILES = ['chat_template.jinja', 'config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
 const WEIGHTS = 'model.safetensors';
 const HALF = Math.floor(readFileSync(join(TINY, WEIGHTS)).length / 2);

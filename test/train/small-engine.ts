@@ -14,7 +14,8 @@ import type { TrainingParts } from '../../src/train/loop';
 import { presetConfig } from '../../src/train/presets';
 import { SMALL, smallWeights } from '../model/fixtures';
 
-const TOKENIZER = '../shared/design/prototype/base/tokenizer.json';
+/** The embedded model's. */
+const TOKENIZER = 'public/models/embedded/tokenizer.json';
 
 export const SMALL_RUN: RunConfig = presetConfig('dungeon', {
   seed: 7,
