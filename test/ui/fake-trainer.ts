@@ -5,7 +5,7 @@ import { AppError } from '../../src/core/errors';
 import { type Cell, CONDITIONS, type Condition, type ConditionResult, type Evaluation } from '../../src/core/evaluation';
 import { createRng } from '../../src/core/rng';
 import type { RunConfig } from '../../src/core/run-config';
-import type { RunEvent, RunEventBody } from '../../src/core/run-log';
+import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../../src/core/run-log';
 import type { EpisodeRecord, TaskId, Trajectory } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
 import { drawAdviceTrial } from '../../src/meta/advice-trial';
@@ -95,7 +95,7 @@ function heldOutContexts(config: RunConfig, step: number): Extract<RunEventBody,
 export function fakeEvents(id: string, config: RunConfig, from = 0, to = config.steps): RunEvent[] {
   const events: RunEvent[] = [];
   let seq = 0;
-  const push = (body: RunEventBody, t: number): void => void events.push({ ...body, schema: 1, seq: seq++, t });
+  const push = (body: RunEventBody, t: number): void => void events.push({ ...body, schema: RUN_LOG_SCHEMA, seq: seq++, t });
   push(
     {
       kind: 'run',
@@ -270,8 +270,8 @@ export class FakeTrainer implements TrainerApi {
     }
     const last = all.at(-1)!;
     const tail: RunEvent[] = [
-      { schema: 1, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) },
-      { schema: 1, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' },
+      { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) },
+      { schema: RUN_LOG_SCHEMA, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' },
     ];
     onEvents(tail);
     this.store.put(id, [...(this.store.logs.get(id) ?? []), ...tail], 'finished');
