@@ -1,4 +1,4 @@
-// The ported dungeon as a server over lines of JSON, so that one Python script can measure it beside the original engine.
+// The port of MiniHack as a server over lines of JSON, so that one Python script can measure it beside the original engine.
 //   {"reset": {"task": "Room-5x5"} or {"des": "…", "character": "rog-hum-cha-mal"}, "seed": 1}
 //   {"keys": [107, 108]}: an answer for each key, until the episode is over
 //   {"names": true}: what every square is called in words, 21 rows of 79, and the language observation
@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import { createServer } from 'vite';
 
 const server = await createServer({ configFile: false, server: { middlewareMode: true, ws: false }, appType: 'custom', logLevel: 'error' });
-const load = (name) => server.ssrLoadModule(`/src/env/minihack/game/${name}.ts`);
+const load = (name) => server.ssrLoadModule(`/src/env/minihack/${name}.ts`);
 const [{ GAME_TASKS }, { createSession }, { mapArrays }, { statusNumbers }, { SKILL }, { describeInWords, thingAt }] = await Promise.all(
-  ['tasks', 'text-environment', 'arrays', 'status-numbers', 'session', 'language'].map(load),
+  ['tasks/tasks', 'tasks/text-environment', 'view/arrays', 'view/status-numbers', 'tasks/session', 'view/language'].map(load),
 );
 const tasks = new Map(GAME_TASKS.map((task) => [task.name, task]));
 let session = null;
