@@ -55,8 +55,8 @@ export default defineConfig({
             provider: playwright({ launchOptions: { ...chromium, env: { ...process.env, ...chromium.env } as Record<string, string> } }),
             instances: [{ browser: 'chromium' }],
             commands: {
-              async dungeonOnNode({ project }) {
-                const { playedHash } = await project.vite.ssrLoadModule('/test/env/minihack-game/played-hash.ts');
+              async gameOnNode({ project }) {
+                const { playedHash } = await project.vite.ssrLoadModule('/test/env/minihack/played-hash.ts');
                 return playedHash();
               },
             },

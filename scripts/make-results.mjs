@@ -1,6 +1,6 @@
-// Writes the tables of docs/results.md and its figures from the committed results: `node scripts/make-results.mjs [--check]`.
-// What lies between `<!-- results NAME PART -->` and `<!-- end -->` is the script's, all else is prose. --check changes nothing and ends with status 1
-// where a file is not what it would write.
+// Writes the tables of docs/results.md and of the README, and the figures, from the committed results: `node scripts/make-results.mjs [--check]`.
+// What lies between `<!-- results NAME[,NAME…] PART -->` and `<!-- end -->` is the script's, all else is prose. A figure is drawn where docs/results.md
+// shows it. --check changes nothing and ends with status 1 where a file is not what it would write.
 
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,88 +12,134 @@ const FIGURES = 'docs/figures';
 const CONDITIONS = ['none', 'random', 'untrained', 'best_of_n', 'repeat', 'retry', 'shuffled', 'trained', 'oracle'];
 const NAMES = {
   none: 'no advice',
-  random: 'random',
+  random: 'random advice',
   untrained: 'untrained',
-  best_of_n: 'best of N',
+  best_of_n: 'best of 8',
   repeat: 'tried again',
   retry: 'tried again with advice',
   shuffled: 'shuffled reading',
   trained: '**trained**',
-  oracle: 'oracle',
+  oracle: 'true advice',
+};
+/** What the sceptic's conditions are, for the table that compares them. */
+const MEANINGS = {
+  none: 'the actor alone',
+  random: 'a sentence of the right form, its means drawn blindly',
+  untrained: 'what the reflector writes before training',
+  best_of_n: 'eight untrained reflections, each tried on two games, the best one kept',
+  repeat: 'the lost game again, up to four times',
+  retry: 'the same, reading the lost tries in between',
+  shuffled: 'the trained reflector, reading another family’s games',
+  trained: 'the trained reflector',
+  oracle: 'the advice that is true',
 };
 const cell = ({ mean, se }) => `${mean.toFixed(2)} ± ${se.toFixed(2)}`;
 const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+const interval = (difference) => (difference ? `${signed(difference.mean)} (${signed(difference.low)} … ${signed(difference.high)})` : '');
 const short = (family) => family.slice(family.indexOf('/') + 1);
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const gain = 'trained − untrained (95 %)';
 
-/** Every part takes a result and gives Markdown. */
+/** Every part takes the named results and gives Markdown. */
 const PARTS = {
-  /** Success by family and condition, the difference last. */
-  success({ arms }) {
-    return arms
-      .map((arm) => {
-        const shown = CONDITIONS.filter((name) => arm.conditions[name]);
-        const families = Object.keys(arm.conditions.none.families);
-        const row = (name, pick, difference, ceiling) => [
-          name,
-          ...shown.map((condition) => cell(pick(arm.conditions[condition]))),
-          ceiling,
-          difference ? `${signed(difference.mean)} (${signed(difference.low)} … ${signed(difference.high)})` : '',
-        ];
-        const held = (family) => (arm.heldOutFamilies.includes(family) ? short(family) : `${short(family)} (trained on)`);
-        const rows = families.map((family) =>
-          row(held(family), (c) => c.families[family], arm.differences.trained?.families[family], arm.evidence.ceiling[family].toFixed(2)),
-        );
-        if (arm.conditions.none.heldOut.episodes > 0)
-          rows.push(row('**held out**', (c) => c.heldOut, arm.differences.trained?.heldOut, `shown ${arm.evidence.heldOut.toFixed(2)}`));
-        const head = ['family', ...shown.map((name) => NAMES[name]), 'ceiling', 'trained − untrained (95 %)'];
-        return `${arms.length > 1 ? `_${arm.name}_\n\n` : ''}${table(head, rows)}`;
-      })
-      .join('\n\n');
+  /** Success by family; the sceptic's conditions are in `others`. */
+  success([{ arms }]) {
+    const [arm] = arms;
+    const shown = ['none', 'untrained', 'trained', 'oracle'];
+    const row = (name, pick, ceiling, difference) => [
+      name,
+      ...shown.map((condition) => cell(pick(arm.conditions[condition]))),
+      ceiling.toFixed(2),
+      interval(difference),
+    ];
+    const { ceiling } = arm.evidence;
+    const { families, heldOut } = arm.differences.trained;
+    const isHeld = (family) => arm.heldOutFamilies.includes(family);
+    const names = Object.keys(arm.conditions.none.families);
+    const rows = names.map((family) =>
+      row(isHeld(family) ? short(family) : `${short(family)} (trained on)`, (c) => c.families[family], ceiling[family], families[family]),
+    );
+    const all = mean(names.filter(isHeld).map((family) => ceiling[family]));
+    rows.push(row('**held out, all**', (c) => c.heldOut, all, heldOut));
+    return table(['family', ...shown.map((name) => NAMES[name]), 'ceiling', gain], rows);
+  },
+  /** Held-out success of every condition, a column a result. */
+  others(results) {
+    const rows = CONDITIONS.map((condition) => [
+      NAMES[condition],
+      MEANINGS[condition],
+      ...results.map(({ arms: [arm] }) => cell(arm.conditions[condition].heldOut)),
+    ]);
+    return table(['condition', 'what is done', ...results.map(({ protocol }) => `\`${protocol.name}\``)], rows);
+  },
+  /** A row a result. The last column counts the held-out families that gain more than two standard errors. */
+  gains(results) {
+    const shown = ['none', 'untrained', 'trained', 'oracle'];
+    const rows = results.map(({ protocol, arms: [arm] }) => {
+      const { families, heldOut } = arm.differences.trained;
+      const gaining = arm.heldOutFamilies.filter((family) => families[family].mean > 2 * families[family].se);
+      const cells = shown.map((condition) => cell(arm.conditions[condition].heldOut));
+      return [`\`${protocol.name}\``, ...cells, interval(heldOut), `${gaining.length} of ${arm.heldOutFamilies.length}`];
+    });
+    return table(['protocol', ...shown.map((name) => NAMES[name]), gain, 'families that gain'], rows);
   },
   /** Success after 0, 1, … reflections. */
-  rounds({ arms: [arm] }) {
-    const none = arm.conditions.none.heldOut.mean;
-    const row = (name) => [name, none.toFixed(2), ...arm.iterations.map((round) => round[name]?.toFixed(2) ?? '–')];
-    return table(['held-out success after', '0', ...arm.iterations.map((_, i) => `${i + 1}`)], [row('untrained'), row('trained')]);
+  rounds(results) {
+    const rows = results.flatMap(({ protocol, arms: [arm] }) => {
+      const none = arm.conditions.none.heldOut.mean.toFixed(2);
+      return ['untrained', 'trained'].map((name) => [
+        `\`${protocol.name}\`, ${name}`,
+        none,
+        ...arm.iterations.map((round) => round[name].toFixed(2)),
+      ]);
+    });
+    return table(['held-out success after … reflections', '0', ...results[0].arms[0].iterations.map((_, i) => `${i + 1}`)], rows);
   },
   /** Held-out success of each seed's reflector. */
-  seeds({ arms }) {
-    const rows = arms.flatMap((arm) =>
+  seeds(results) {
+    const rows = results.flatMap(({ protocol, arms: [arm] }) =>
       arm.seeds.map(({ seed, heldOut, trainSeconds, testSeconds }) => [
-        ...(arms.length > 1 ? [arm.name] : []),
+        `\`${protocol.name}\``,
         String(seed),
         heldOut.untrained.toFixed(2),
-        heldOut.trained?.toFixed(2) ?? '–',
+        heldOut.trained.toFixed(2),
         `${trainSeconds} s`,
         `${testSeconds} s`,
       ]),
     );
-    return table([...(arms.length > 1 ? ['arm'] : []), 'seed', 'untrained', 'trained', 'training took', 'judging took'], rows);
+    return table(['protocol', 'seed', 'untrained', 'trained', 'training took', 'judging took'], rows);
   },
-  /** The most frequent advice before and after. */
-  advice({ arms: [arm] }) {
-    const list = (some) => (some ?? []).map(({ text, count, success }) => `“${text}” ${count} × (${success.toFixed(2)})`).join('<br>');
-    return table(
-      ['family', 'untrained', 'trained'],
-      Object.entries(arm.advice).map(([family, { untrained, trained }]) => [short(family), list(untrained), list(trained)]),
+  /** The most frequent advice for the held-out families, before and after. */
+  advice(results) {
+    const list = (some) => some.map(({ text, count, success }) => `“${text}” ${count} × (${success.toFixed(2)})`).join('<br>');
+    const rows = results.flatMap(({ arms: [arm] }) =>
+      arm.heldOutFamilies.map((family) => [
+        short(family),
+        list(arm.advice[family].untrained.slice(0, 2)),
+        list(arm.advice[family].trained.slice(0, 2)),
+      ]),
     );
+    return table(['family', 'untrained', 'trained'], rows);
   },
   /** Many arms: what each trained reflector reached. */
-  arms({ arms }) {
+  arms([{ arms }]) {
     const rows = arms.map((arm) => [
       arm.name,
       String(arm.seeds[0].reward.length),
       cell(arm.conditions.trained.heldOut),
       arm.seeds.map(({ heldOut }) => heldOut.trained.toFixed(2)).join(', '),
-      `${signed(arm.differences.trained.heldOut.mean)} (${signed(arm.differences.trained.heldOut.low)} … ${signed(arm.differences.trained.heldOut.high)})`,
-      `${Math.round(arm.seeds.reduce((sum, { trainSeconds }) => sum + trainSeconds, 0) / arm.seeds.length)} s`,
+      interval(arm.differences.trained.heldOut),
     ]);
-    return table(['arm', 'steps', 'held out, trained', 'by seed', 'trained − untrained (95 %)', 'training took'], rows);
+    return table(['arm', 'steps', 'held out, trained', 'by seed', gain], rows);
   },
-  made: ({ date, device, model, protocol }) =>
-    `\`npm run -s ict -- eval --protocol ${protocol.name}\`, ${date}, ${device}, base ${model.sha256.slice(0, 12)}…, seeds ${protocol.seeds.join(', ')}, ${protocol.episodes} episodes of a family, condition and seed.`,
+  made: (results) => (results.length === 1 ? made(results[0]) : results.map((result) => `- ${made(result)}`).join('\n')),
 };
+
+function made({ date, device, model, protocol }) {
+  const about = `base ${model.sha256.slice(0, 12)}…, seeds ${protocol.seeds.join(', ')}, ${protocol.episodes} episodes of a family, condition and seed`;
+  return `\`npm run -s ict -- eval --protocol ${protocol.name}\`, ${date}, ${device}, ${about}.`;
+}
 
 const STYLE =
   '<style>text{font:13px system-ui,sans-serif;fill:#333}.soft{fill:#777}.bar{fill:#9aa5a1}.trained{fill:#08665f}.line{fill:none;stroke:#08665f;stroke-width:2;opacity:.75}.axis{stroke:#ccc}.whisker{stroke:#222;stroke-width:2}@media(prefers-color-scheme:dark){text{fill:#ddd}.soft{fill:#999}.trained{fill:#5fcabb}.line{stroke:#5fcabb}.axis{stroke:#444}.whisker{stroke:#eee}}</style>';
@@ -117,10 +163,7 @@ function curves({ arms: [arm] }) {
   const longest = Math.max(...arm.seeds.map(({ reward }) => reward.length));
   const lines = arm.seeds.map(({ reward }) => {
     const window = Math.max(1, Math.round(reward.length / 20));
-    const smooth = reward.map((_, i) => {
-      const near = reward.slice(Math.max(0, i - window + 1), i + 1);
-      return near.reduce((a, b) => a + b, 0) / near.length;
-    });
+    const smooth = reward.map((_, i) => mean(reward.slice(Math.max(0, i - window + 1), i + 1)));
     const at = (value, i) => `${(30 + (i / (longest - 1)) * (width - 40)).toFixed(1)} ${(10 + (1 - value) * (height - 30)).toFixed(1)}`;
     return `<path class="line" d="M${smooth.map(at).join('L')}"/>`;
   });
@@ -153,10 +196,11 @@ const results = new Map(
 );
 
 function filled(text, path) {
-  return text.replace(/<!-- results (\S+) (\S+) -->[\s\S]*?<!-- end -->/g, (_, name, part) => {
-    const result = results.get(name);
-    if (!result || !PARTS[part]) throw new Error(`${path} asks for ${part} of ${name}: there is no such ${result ? 'part' : 'result'}.`);
-    return `<!-- results ${name} ${part} -->\n\n${PARTS[part](result)}\n\n<!-- end -->`;
+  return text.replace(/<!-- results (\S+) (\S+) -->[\s\S]*?<!-- end -->/g, (_, names, part) => {
+    const named = names.split(',').map((name) => results.get(name));
+    const isKnown = named.every((result) => result !== undefined);
+    if (!isKnown || !PARTS[part]) throw new Error(`${path} asks for ${part} of ${names}: there is no such ${isKnown ? 'part' : 'result'}.`);
+    return `<!-- results ${names} ${part} -->\n\n${PARTS[part](named)}\n\n<!-- end -->`;
   });
 }
 
@@ -167,7 +211,9 @@ for (const path of ['docs/results.md', 'README.md']) {
   const text = filled(readFileSync(join(ROOT, path), 'utf8'), path);
   files.push([path, await prettier.format(text, { ...config, filepath: path })]);
 }
-for (const result of results.values()) for (const [file, text] of figuresOf(result)) files.push([`${FIGURES}/${file}`, text]);
+const shownFigures = files.map(([, text]) => text).join('');
+for (const result of results.values())
+  for (const [file, text] of figuresOf(result)) if (shownFigures.includes(`figures/${file}`)) files.push([`${FIGURES}/${file}`, text]);
 
 const isCheck = process.argv.includes('--check');
 const differ = files.filter(([path, text]) => {

@@ -65,7 +65,7 @@ const services: Services = {
   games,
   ownRuns: async () => {
     const { ownTasksConfig, suggestFamilies } = await import('./train/own-tasks');
-    const presetOf = (own: OwnBenchmark) => (own.id === 'alfworld-data' ? PRESETS.household : PRESETS.dungeon);
+    const presetOf = ({ id }: OwnBenchmark) => (id === 'alfworld' ? PRESETS.alfworld : PRESETS.minihack);
     return {
       suggest: suggestFamilies,
       configure: (own, families, isKeptModel) => ownTasksConfig(isKeptModel ? PRESETS.smollm2 : presetOf(own), own, families),
@@ -81,7 +81,7 @@ const services: Services = {
 };
 
 async function loadRecording(): Promise<Recording | null> {
-  const response = await fetch(new URL('examples/dungeon-run.json', document.baseURI));
+  const response = await fetch(new URL('examples/minihack-run.json', document.baseURI));
   if (!response.ok) return null;
   const recording = (await response.json()) as Recording;
   return recording.schema === RECORDING_SCHEMA ? recording : null;

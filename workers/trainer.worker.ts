@@ -19,7 +19,7 @@ async function openService(): Promise<TrainerService> {
   return new TrainerService({
     runs,
     adapters,
-    modelsUrl: new URL('models/', page).href,
+    modelUrl: new URL('models/embedded/', page).href,
     version: VERSION,
     modelFiles: async (id) => ({ name: await models.nameOf(id), files: await models.files(id) }),
     catalog: async () => new Catalog(await ownBenchmarks()),

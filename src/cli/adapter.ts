@@ -8,9 +8,8 @@ import type { ModelConfig } from '../model/config';
 import { readAdapter } from './adapter-path';
 import { readArguments, UsageError } from './arguments';
 import type { Command } from './main';
-import { modelPath } from './model-library';
 import { readModelConfig } from './model-source';
-import { shippedFolder } from './open-engine';
+import { basePath } from './open-engine';
 
 const FORMATS = ['peft', 'gguf', 'bundle'];
 
@@ -26,7 +25,7 @@ ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR|FILE.
     const [action, path] = args.positionals;
     if ((action !== 'inspect' && action !== 'convert') || path === undefined)
       throw new UsageError('Say: ict adapter inspect|convert FILE.');
-    const base = (): ModelConfig => readModelConfig(modelPath(args.text('model', shippedFolder('embedded'))));
+    const base = (): ModelConfig => readModelConfig(basePath(args));
     const bundle = await readAdapter(path, base);
     const parsed = readPeft(bundle.peft);
     if (action === 'inspect') {

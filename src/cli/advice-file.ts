@@ -11,7 +11,7 @@ export async function readAdviceFile(path: string): Promise<Readonly<Record<stri
     new AppError(
       'ADVICE_FILE',
       `${path} ${what}.`,
-      'Export it from the page, or write lines like {"schema":1,"family":"minihack/Eat","text":"…"}.',
+      'Export it from the page, or write lines like {"schema":2,"family":"minihack/Eat","games":{"size":"full","isOwn":false,"rules":"true"},"text":"…"}.',
       { cause },
     );
   if (lines.length === 0) throw wrong('holds no advice');

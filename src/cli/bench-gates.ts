@@ -10,7 +10,8 @@ import { generate } from '../model/generate';
 import { attemptsOf, readingBody } from '../reflector/prompt';
 import { take } from '../train/context';
 import type { Engine } from '../train/engine';
-import { presetConfig } from '../train/presets';
+import { taskSourceOf } from '../train/own-tasks';
+import { presetConfig } from '../train/preset-config';
 import type { RunConfig } from '../core/run-config';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
@@ -19,12 +20,12 @@ import { openEngine } from './open-engine';
 const SAMPLES_PER_CONTEXT = 8;
 
 export async function benchGates(args: Arguments): Promise<BenchResult> {
-  const config = presetConfig(args.text('preset', 'dungeon'));
-  const benchmark = shipped.byId(config.benchmark);
-  const engine = await openEngine(args, benchmark.id);
+  const config = presetConfig(args.text('preset', 'minihack'));
+  const benchmark = taskSourceOf(config, shipped);
+  const engine = await openEngine(args);
   const gate: Gate = { engine, config, benchmark, episodes: args.whole('episodes', 200, 8), seed: args.whole('seed', 1) };
   const rows: BenchRow[] = [];
-  const actor = engine.actor(benchmark, config);
+  const actor = engine.actor(config);
   const play = (jobs: readonly EpisodeJob[]): Promise<Trajectory[]> => playEpisodes(benchmark, actor, jobs);
 
   for (const family of config.held_out_families) {
@@ -81,22 +82,18 @@ function wrongAdvice(gate: Gate, family: string, task: string, i: number): strin
   }
 }
 
-function meansIn(advice: string): string {
-  return / use (\S+)\.$/.exec(advice)?.[1] ?? '';
-}
-
 function worked(benchmark: Benchmark, trajectory: Trajectory, means: string): boolean {
   return attemptsOf(benchmark, trajectory).some((attempt) => attempt.worked && attempt.means === means);
 }
 
-/** Contexts as an evaluation reads them: held-out families under the true rules, without advice. */
+/** Contexts as an evaluation reads them: held-out families under the original's rule, without advice. */
 async function readContexts(gate: Gate, play: (jobs: readonly EpisodeJob[]) => Promise<Trajectory[]>): Promise<ReadContext[]> {
   const size = gate.config.trajectories_per_context;
   const perFamily = Math.max(1, Math.floor(gate.episodes / size));
   const drawn = gate.config.held_out_families.flatMap((family) =>
     Array.from({ length: perFamily }, (_, i) => {
-      const tasks = take(gate.benchmark.tasks({ families: [family], split: 'seen', seed: gate.seed + i }), size);
-      return { family, tasks, right: meansIn(gate.benchmark.oracleAdvice(tasks[0]!)) };
+      const tasks = take(gate.benchmark.tasks({ families: [family], split: 'seen', seed: gate.seed + i, rules: 'true' }), size);
+      return { family, tasks, right: gate.benchmark.meansOf(tasks[0]!) ?? '' };
     }),
   );
   const played = await play(drawn.flatMap(({ tasks }) => tasks.map((task, i) => ({ task, systemPrompt: '', seed: gate.seed + i }))));

@@ -1,7 +1,7 @@
 import { createRng } from '../core/rng';
-import { impossibleState } from '../env/minihack/game/invariants';
-import { GAME_TASKS, type GameTask } from '../env/minihack/game/tasks';
-import { createSession } from '../env/minihack/game/text-environment';
+import { impossibleState } from '../env/minihack/tasks/invariants';
+import { GAME_TASKS, type GameTask } from '../env/minihack/tasks/tasks';
+import { createSession } from '../env/minihack/tasks/text-environment';
 import type { Arguments } from './arguments';
 import type { BenchResult } from './bench';
 

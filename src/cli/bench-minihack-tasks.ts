@@ -1,7 +1,7 @@
 import { createRng } from '../core/rng';
-import { dungeonGame } from '../env/minihack/game/benchmark';
-import { GAME_TASKS, type GameTask } from '../env/minihack/game/tasks';
-import { createSession } from '../env/minihack/game/text-environment';
+import { minihack } from '../env/minihack/tasks/benchmark';
+import { GAME_TASKS, type GameTask } from '../env/minihack/tasks/tasks';
+import { createSession } from '../env/minihack/tasks/text-environment';
 import { formatTaskId } from '../env/task-id';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
@@ -38,9 +38,9 @@ function average(values: readonly number[]): number {
 }
 
 function playExpert({ name }: GameTask, number: number): 'win' | 'death' | 'limit' {
-  const id = formatTaskId({ family: `${dungeonGame.id}/${name}`, version: dungeonGame.version, split: 'train', number, rules: 'true' });
-  const env = dungeonGame.make(id);
-  const expert = dungeonGame.expert(id, '', createRng(number, 'bench'));
+  const id = formatTaskId({ family: `${minihack.id}/${name}`, version: minihack.version, split: 'train', number });
+  const env = minihack.make(id);
+  const expert = minihack.expert(id, '', createRng(number, 'bench'));
   for (let observation = env.reset(); ;) {
     const result = env.step(expert.act(observation));
     if (result.success) return 'win';

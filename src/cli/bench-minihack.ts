@@ -1,7 +1,7 @@
 import { createRng } from '../core/rng';
-import { observeArrays } from '../env/minihack/game/arrays';
-import { GAME_TASKS, type GameTask } from '../env/minihack/game/tasks';
-import { actionKeys, createSession, openTextEnvironment } from '../env/minihack/game/text-environment';
+import { observeArrays } from '../env/minihack/view/arrays';
+import { GAME_TASKS, type GameTask } from '../env/minihack/tasks/tasks';
+import { actionKeys, createSession, openTextEnvironment } from '../env/minihack/tasks/text-environment';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 

@@ -10,7 +10,6 @@ import { planMemory } from '../model/memory-plan';
 import { adamWStep, zeroGradients } from '../model/optimizer';
 import { PolicyGradient } from '../model/policy';
 import { PROJECTIONS, projectionShape } from '../model/projection';
-import { presetConfig } from '../train/presets';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { countWork } from './count-work';
@@ -39,7 +38,7 @@ export async function benchModel(args: Arguments): Promise<BenchResult> {
   const completionTokens = args.whole('completion', COMPLETION, 2);
   const learned = promptTokens + SAMPLES * (completionTokens - 1);
   const count = countWork();
-  const engine = await openEngine(args, presetConfig('dungeon').benchmark, count.wrap);
+  const engine = await openEngine(args, count.wrap);
   const { device, model, tokenizer } = engine;
   const rng = createRng(1, 'bench');
   const prompt = Array.from({ length: promptTokens }, () => rng.int(tokenizer.vocabularySize));

@@ -12,7 +12,8 @@ import { PolicyGradient } from '../model/policy';
 import { take } from '../train/context';
 import { trainingParts, type Engine } from '../train/engine';
 import { train } from '../train/loop';
-import { presetConfig } from '../train/presets';
+import { taskSourceOf } from '../train/own-tasks';
+import { presetConfig } from '../train/preset-config';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { computedSeconds, countWork, type Work, type WorkCount } from './count-work';
@@ -62,9 +63,9 @@ const LEAST_SHARE = 50;
 
 export async function benchStep(args: Arguments): Promise<BenchResult> {
   const count = countWork();
-  const config = { ...presetConfig(args.text('preset', 'dungeon')), steps: 6, seed: args.whole('seed', 1) };
-  const engine = await openEngine(args, config.benchmark, count.wrap);
-  const parts = trainingParts(engine, shipped.byId(config.benchmark), config);
+  const config = { ...presetConfig(args.text('preset', 'minihack')), steps: 6, seed: args.whole('seed', 1) };
+  const engine = await openEngine(args, count.wrap);
+  const parts = trainingParts(engine, taskSourceOf(config, shipped), config);
   const best = 1e9 * Math.max(...(await gemmRates(engine.device, SHAPES)).map(({ gflops }) => gflops));
   const seconds: number[] = [];
   const shares: number[] = [];
@@ -102,7 +103,7 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
     row('waits of a step, counted', work.waits, ''),
     row(
       'computed from these for a whole run at 1 TFLOPS',
-      presetConfig(args.text('preset', 'dungeon')).steps * computedSeconds(work, 1e12),
+      presetConfig(args.text('preset', 'minihack')).steps * computedSeconds(work, 1e12),
       's',
     ),
   );
@@ -132,7 +133,7 @@ async function updateSeconds(engine: Engine, lora: Lora, count: WorkCount): Prom
 }
 
 export async function benchDecode(args: Arguments): Promise<BenchResult> {
-  const engine = await openEngine(args, presetConfig('dungeon').benchmark);
+  const engine = await openEngine(args);
   const rng = createRng(1, 'bench');
   const ids = Array.from({ length: 64 }, () => rng.int(engine.tokenizer.vocabularySize));
   const tokens = 64;

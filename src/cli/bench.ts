@@ -38,15 +38,15 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
     run: async (args) => (await import('./bench-alfworld')).benchAlfworld(args),
   },
   minihack: {
-    summary: 'steps a second of the dungeon, with and without what agents read',
+    summary: 'steps a second of MiniHack, with and without what agents read',
     run: async (args) => (await import('./bench-minihack')).benchMinihack(args),
   },
   'minihack-tasks': {
-    summary: 'wins of the expert and returns of a random agent on every task of the dungeon',
+    summary: 'wins of the expert and returns of a random agent on every task of MiniHack',
     run: async (args) => (await import('./bench-minihack-tasks')).benchMinihackTasks(args),
   },
   'minihack-fuzz': {
-    summary: 'a million random keys on the dungeon, every state looked at',
+    summary: 'a million random keys on MiniHack, every state looked at',
     run: async (args) => (await import('./bench-minihack-fuzz')).benchMinihackFuzz(args),
   },
   env: { summary: 'steps a second of both worlds', run: async (args) => (await import('./bench-speed')).benchEnvironments(args) },
@@ -54,7 +54,7 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
 
 export const bench: Command = {
   summary: 'benchmarks',
-  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset dungeon|household|skills|rooms] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
+  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset minihack|alfworld] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
 
 ${Object.entries(BENCHES)
   .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)

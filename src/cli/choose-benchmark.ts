@@ -1,13 +1,15 @@
 // Which benchmark a command is about: one that ships, or games or levels of the user's own by --data.
 
-import { createDataBenchmark, DATA_BENCHMARK } from '../env/alfworld/data-benchmark';
+import { createOwnGames } from '../env/alfworld/own-games';
+import { SIZES } from '../env/alfworld/generate/scene';
 import { Catalog, shipped } from '../env/catalog';
-import type { Benchmark, OwnBenchmark } from '../env/env';
-import { createDungeon, dungeonGame } from '../env/minihack/game/benchmark';
-import { createLevelsBenchmark } from '../env/minihack/game/levels-benchmark';
+import type { Benchmark, OwnBenchmark, TaskQuery } from '../env/env';
+import { createMinihack, minihack } from '../env/minihack/tasks/benchmark';
+import { createOwnLevels } from '../env/minihack/tasks/own-levels';
+import { translateFamily } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
 import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
-import { presetConfig } from '../train/presets';
+import { presetConfig } from '../train/preset-config';
 import { AppError } from '../core/errors';
 import { UsageError, type Arguments } from './arguments';
 import { readGames } from './read-games';
@@ -18,15 +20,15 @@ export async function dataBenchmark(args: Arguments): Promise<OwnBenchmark | nul
   const path = args.text('data');
   if (path === undefined) return null;
   const levels = await readLevels(path);
-  if (levels.length > 0) return createLevelsBenchmark(levels);
+  if (levels.length > 0) return createOwnLevels(levels);
   const { games, leftOut, problems } = await readGames(path);
   for (const { code, message, fix } of problems) console.error(`${code}: ${message} ${fix}`);
   for (const [reason, count] of Object.entries(leftOut)) console.error(`left out, as by the original: ${count} (${reason})`);
-  if (games.length > 0) return createDataBenchmark(games);
+  if (games.length > 0) return createOwnGames(games);
   throw new AppError(
     'GAMES_MISSING',
     `${path} holds no game that can be played.`,
-    'Give the folder that holds train, valid_seen or valid_unseen, or dungeon levels as .des files.',
+    'Give the folder that holds train, valid_seen or valid_unseen, or MiniHack levels as .des files.',
   );
 }
 
@@ -38,20 +40,45 @@ export async function benchmarkFor(task: string, args: Arguments): Promise<Bench
   return asViewed((await dataBenchmark(args)) ?? shipped.of(task), args);
 }
 
-/** Arguments that say what is told of the dungeon, and their help. */
+/** Arguments that say what is told of MiniHack, and their help. */
 export const VIEW_ARGUMENTS = ['text', 'end-observation', 'keep-messages?'] as const;
-export const VIEW_HELP = `--text screen|words                       the dungeon's text: its 24 rows (default), or the surroundings in words
-  --end-observation lastPlayable|faithful   the dungeon after the end: the last position (default), or the original's ranking
-  --keep-messages                           messages of the dungeon that the original's automatic keys dismiss stay`;
+export const VIEW_HELP = `--text screen|words                       MiniHack's text: its 24 rows (default), or the surroundings in words
+  --end-observation lastPlayable|faithful   MiniHack after the end: the last position (default), or the original's ranking
+  --keep-messages                           messages of MiniHack that the original's automatic keys dismiss stay`;
 
-/** The dungeon as the arguments above say. @throws UsageError where another benchmark is asked for them. */
+/** MiniHack as the arguments above say. @throws UsageError where another benchmark is asked for them. */
 export function asViewed(benchmark: Benchmark, args: Arguments): Benchmark {
   const text = oneOf(args, 'text', ['screen', 'words']);
   const endObservation = oneOf(args, 'end-observation', ['lastPlayable', 'faithful']);
   const keepMessages = args.flag('keep-messages');
   if (text === undefined && endObservation === undefined && !keepMessages) return benchmark;
-  if (benchmark === dungeonGame) return createDungeon({ text, endObservation, keepMessages });
-  throw new UsageError('--text, --end-observation and --keep-messages are about the benchmark "dungeon" alone.');
+  if (benchmark === minihack) return createMinihack({ text, endObservation, keepMessages });
+  throw new UsageError('--text, --end-observation and --keep-messages are about the tasks of MiniHack that ship.');
+}
+
+/** Arguments that choose among the tasks of a benchmark, and their help. */
+export const QUERY_ARGUMENTS = ['families', 'split', 'seed', 'rules', 'size'] as const;
+export const QUERY_HELP = `--rules true|N   families in which something can be found out, with all its means offered: under the original's own rule, or the rule set
+               drawn from N; without it the originals to the letter
+  --size S     of ALFWorld's rooms: small, medium, full (default)`;
+
+/** Tasks as the arguments above say. @throws UsageError where a benchmark, or a family that is named, has no such tasks. */
+export function queryOf(args: Arguments, { id, families, sizes }: Benchmark): TaskQuery {
+  const split = oneOf(args, 'split', ['train', 'seen', 'unseen']) ?? 'unseen';
+  const size = oneOf(args, 'size', SIZES);
+  if (size !== undefined && sizes.length === 0) throw new UsageError(`--size is about ALFWorld's rooms, and ${id} has none to choose.`);
+  const rules = args.text('rules') === 'true' ? 'true' : args.text('rules') === undefined ? undefined : args.whole('rules', 0);
+  const ruled = families.filter(({ hasRules }) => hasRules).map((family) => family.id);
+  const named = args.list('families')?.map((name) => fullName(name, id));
+  const unruled = rules === undefined ? undefined : named?.find((name) => !ruled.includes(name));
+  if (unruled !== undefined || (rules !== undefined && ruled.length === 0))
+    throw new UsageError(`--rules: there is nothing to find out in ${unruled ?? `${id} of your own`}.`);
+  return { families: named ?? (rules === undefined ? undefined : ruled), split, seed: args.whole('seed', 0), rules, size };
+}
+
+/** A family's id, as a person writes it: the benchmark may be left out, and names of earlier versions count. */
+export function fullName(family: string, benchmark: string): string {
+  return translateFamily(family.includes('/') ? family : `${benchmark}/${family}`);
 }
 
 function oneOf<T extends string>(args: Arguments, name: string, choices: readonly T[]): T | undefined {
@@ -66,17 +93,16 @@ export async function catalogOf(args: Arguments): Promise<{ catalog: Catalog; ow
   return { catalog: own ? new Catalog([own]) : shipped, own };
 }
 
-/** The preset of --preset; without one the household for games of one's own, else the dungeon. */
+/** The preset of --preset; without one that of the benchmark that the user's own games or levels belong to, else MiniHack's. */
 export function presetOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
-  return presetConfig(args.text('preset', own?.id === DATA_BENCHMARK ? 'household' : 'dungeon'));
+  return presetConfig(args.text('preset', own?.id ?? 'minihack'));
 }
 
 /** The preset on the user's own tasks, with --families to train on and --held-out; the preset itself where there are none. */
 export function onOwnTasks(preset: RunConfig, own: OwnBenchmark | null, args: Arguments): RunConfig {
   if (own === null) return preset;
   const suggested = suggestFamilies(own);
-  const full = (names: readonly string[] | undefined): readonly string[] | undefined =>
-    names?.map((name) => (name.includes('/') ? name : `${own.id}/${name}`));
+  const full = (names: readonly string[] | undefined): readonly string[] | undefined => names?.map((name) => fullName(name, own.id));
   const train = full(args.list('families'));
   const heldOut = full(args.list('held-out'));
   const rest = [...suggested.train, ...suggested.heldOut];

@@ -3,7 +3,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { createRng } from '../core/rng';
 import { readArguments, UsageError } from './arguments';
-import { countTokens, type Mode, PORTS, SMALL_WORLDS, type Worlds, writeDocuments } from './documents';
+import { countTokens, type Mode, WORLDS, writeDocuments } from './documents';
 import { findLeaks, formatLeaks, isLeak } from './leaks';
 import type { Command } from './main';
 
@@ -11,18 +11,17 @@ const BATCH = 500;
 
 export const corpus: Command = {
   summary: 'write pretraining documents for the embedded model',
-  help: `ict corpus --documents N --mode read|mix --out FILE [--worlds small|ports] [--seed S] [--words FILE]
+  help: `ict corpus --documents N --mode read|mix --out FILE [--seed S] [--words FILE]
        ict corpus --check FILE [--json]
 
   --check     whether reflections in FILE fit their trajectories more often than a blind writer's would; exit status 1 where they do
 
   --mode      read: reading questions alone; mix: acting and reflecting too
-  --worlds    small: the two worlds of the embedded model (the default); ports: both ports under rules that are drawn
   --out       one document a line: {"kind", "family", "text": [[text, 0, 1 or 2], …]}, 1 where the model is to predict,
               2 where the action was drawn at random among several
   --words     also write every word of the worlds, one a line, for the tokenizer`,
   async run(argv) {
-    const args = readArguments(argv, ['documents', 'seed', 'mode', 'out', 'words', 'check', 'worlds']);
+    const args = readArguments(argv, ['documents', 'seed', 'mode', 'out', 'words', 'check']);
     const checked = args.text('check');
     if (checked !== undefined) {
       const rows = await findLeaks(checked);
@@ -31,26 +30,23 @@ export const corpus: Command = {
     }
     const mode = args.text('mode', 'mix');
     if (mode !== 'read' && mode !== 'mix') throw new UsageError(`--mode is "${mode}", not read or mix.`);
-    const chosen = args.text('worlds', 'small');
-    if (chosen !== 'small' && chosen !== 'ports') throw new UsageError(`--worlds is "${chosen}", not small or ports.`);
-    const worlds = chosen === 'ports' ? PORTS : SMALL_WORLDS;
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
-    const tokens = writeCorpus(out, args.whole('documents', 1000, 1), args.whole('seed', 0), mode, worlds);
+    const tokens = writeCorpus(out, args.whole('documents', 1000, 1), args.whole('seed', 0), mode);
     const words = args.text('words');
-    if (words !== undefined) writeFileSync(words, `${wordsOfTheWorlds(worlds).join('\n')}\n`);
+    if (words !== undefined) writeFileSync(words, `${wordsOfTheWorlds().join('\n')}\n`);
     console.log(args.flag('json') ? JSON.stringify({ out, tokens }) : `${out}: about ${tokens} tokens`);
   },
 };
 
 /** @returns about how many tokens were written */
-export function writeCorpus(out: string, documents: number, seed: number, mode: Mode, worlds: Worlds): number {
+export function writeCorpus(out: string, documents: number, seed: number, mode: Mode): number {
   const file = openSync(out, 'w');
   let tokens = 0;
   try {
     for (let from = 0; from < documents; from += BATCH) {
       let lines = '';
-      for (const document of writeDocuments(seed, mode, Math.min(BATCH, documents - from), from, worlds)) {
+      for (const document of writeDocuments(seed, mode, Math.min(BATCH, documents - from), from)) {
         tokens += countTokens(document);
         lines += `${JSON.stringify(document)}\n`;
       }
@@ -63,15 +59,21 @@ export function writeCorpus(out: string, documents: number, seed: number, mode: 
 }
 
 /** Every word that the worlds can say or understand, found by playing at random; sorted. */
-export function wordsOfTheWorlds({ benchmarks } = SMALL_WORLDS, episodes = 300): string[] {
+export function wordsOfTheWorlds({ benchmarks } = WORLDS, episodes = 300): string[] {
   const words = new Set<string>();
   const hear = (text: string): void => text.match(/[A-Za-z]+/g)?.forEach((word) => words.add(word));
   for (const benchmark of benchmarks) {
-    for (const { id, need, means } of benchmark.families) {
+    for (const { id, need, means } of benchmark.families.filter(({ hasRules }) => hasRules)) {
       if (need !== null) hear(`To ${need} use ${means.join(' ')}.`);
       for (let seed = 0; seed < episodes; seed++) {
         const rng = createRng(seed, 'words');
-        for (const task of benchmark.tasks({ families: [id], split: 'train', seed, rules: seed % 2 === 0 ? seed : 'true' })) {
+        for (const task of benchmark.tasks({
+          families: [id],
+          split: 'train',
+          seed,
+          size: 'small',
+          rules: seed % 2 === 0 ? seed : 'true',
+        })) {
           const env = benchmark.make(task);
           const expert = benchmark.expert(task, benchmark.oracleAdvice(task), rng);
           let observation = env.reset();

@@ -7,7 +7,7 @@ import { actionText, actorPrompt } from '../actor/prompt';
 import { createRng, type Rng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import { adviceSentence } from '../env/advice';
-import { benchmarks, ruledPorts } from '../env/catalog';
+import { benchmarks } from '../env/catalog';
 import { demonstrate } from '../env/demonstration';
 import type { Attempt, Benchmark, Family } from '../env/env';
 import { attemptsOf, readingBody } from '../reflector/prompt';
@@ -44,9 +44,8 @@ function worldsOf(all: readonly Benchmark[]): Worlds {
   return { benchmarks: all, meansByNeed, needs: [...meansByNeed.keys()] };
 }
 
-/** The two small worlds, which the embedded model was shown; and the ports under rules that can be drawn. */
-export const SMALL_WORLDS = worldsOf(benchmarks);
-export const PORTS = worldsOf(ruledPorts);
+/** Both benchmarks under drawn rules. */
+export const WORLDS = worldsOf(benchmarks);
 
 /** Documents `from`, `from + 1`, … below `from + count`; equal arguments give equal documents. */
 export function* writeDocuments(
@@ -54,7 +53,7 @@ export function* writeDocuments(
   mode: Mode,
   count: number,
   from = 0,
-  worlds: Worlds = SMALL_WORLDS,
+  worlds: Worlds = WORLDS,
 ): Generator<PretrainingDocument> {
   for (let i = from; i < from + count; i++) {
     for (let attempt = 0; ; attempt++) {
@@ -82,7 +81,7 @@ function writeDocument(worlds: Worlds, rng: Rng, mode: Mode): PretrainingDocumen
 /** Half of the documents each benchmark's, its families alike. */
 function pickFamily(worlds: Worlds, rng: Rng, hasNeed: boolean): { benchmark: Benchmark; family: Family } {
   const benchmark = rng.pick(worlds.benchmarks);
-  return { benchmark, family: rng.pick(benchmark.families.filter(({ need }) => need !== null || !hasNeed)) };
+  return { benchmark, family: rng.pick(benchmark.families.filter(({ need, hasRules }) => hasRules && (need !== null || !hasNeed))) };
 }
 
 function randomSentence({ meansByNeed }: Worlds, need: string, rng: Rng): string {
@@ -168,7 +167,7 @@ interface Reading {
 function read(worlds: Worlds, rng: Rng, mode: Mode): Reading {
   const { benchmark, family } = pickFamily(worlds, rng, true);
   const systemPrompt = currentAdvice(worlds, family, rng);
-  const query = { families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng) } as const;
+  const query = { families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng), size: 'small' } as const;
   const left = rng.pick(TRAJECTORIES[mode]);
   const trajectories: Trajectory[] = [];
   for (const task of benchmark.tasks(query)) {
@@ -223,7 +222,8 @@ function blindAdvice(worlds: Worlds, family: Family, attempts: readonly Attempt[
 }
 
 function drawTask(benchmark: Benchmark, family: Family, rng: Rng): string {
-  for (const task of benchmark.tasks({ families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng) })) return task;
+  for (const task of benchmark.tasks({ families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng), size: 'small' }))
+    return task;
   throw new RangeError(`${benchmark.id} gives no tasks`);
 }
 

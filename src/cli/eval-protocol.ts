@@ -14,7 +14,7 @@ import { FolderStore } from '../store/folder-store';
 import { adapterFiles } from '../train/adapter-files';
 import type { Engine } from '../train/engine';
 import { evaluateAdapter } from '../train/evaluate';
-import { presetConfig } from '../train/presets';
+import { taskSourceOf } from '../train/own-tasks';
 import { readProtocol } from '../train/read-protocol';
 import { protocolResult, runProtocol } from '../train/run-protocol';
 import { runTraining, type RunControl } from '../train/runner';
@@ -43,7 +43,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
   const protocol = { ...read, seeds: seeds ?? read.seeds, episodes: args.whole('episodes', read.episodes, 1) };
   const out = args.text('out', 'runs/protocols');
   await mkdir(out, { recursive: true });
-  const engine = await openEngine(args, presetConfig(protocol.preset, protocol.train).benchmark);
+  const engine = await openEngine(args);
   // What was begun on another device, and goes on here, says so.
   const devices = new Set<string>();
   try {
@@ -87,7 +87,7 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
     runId: 'run',
     config,
     engine,
-    benchmark: shipped.byId(config.benchmark),
+    benchmark: taskSourceOf(config, shipped),
     store,
     control,
     version: VERSION,
@@ -126,7 +126,7 @@ async function testOnce(
   if (earlier !== null) return readEvaluation(earlier, path);
   let line: ReturnType<typeof createProgressLine> | undefined;
   const made = await evaluateAdapter(engine, await readPeftFiles(join(out, adapter)), config, {
-    benchmark: shipped.byId(config.benchmark),
+    benchmark: taskSourceOf(config, shipped),
     name: adapter,
     seed: config.seed,
     ...{ episodes, iterations, baselines, split, clock },

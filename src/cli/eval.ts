@@ -9,7 +9,7 @@ import { taskSourceOf } from '../train/own-tasks';
 import { readAdapter } from './adapter-path';
 import { readAdviceFile } from './advice-file';
 import { readArguments, UsageError } from './arguments';
-import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
+import { catalogOf, fullName, onOwnTasks, presetOf } from './choose-benchmark';
 import { evaluateProtocol, formatProtocol } from './eval-protocol';
 import type { Command } from './main';
 import { readModelConfig } from './model-source';
@@ -21,7 +21,7 @@ import { formatReplies } from './replies';
 
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
-  help: `ict eval --preset dungeon|household|skills|rooms|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
+  help: `ict eval --preset minihack|alfworld|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
          [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
        ict eval --protocol FILE|NAME [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
@@ -29,7 +29,7 @@ export const evaluation: Command = {
   --protocol   trains and judges what the file says (docs/protocols), and writes OUT/NAME.json; what was begun goes on
   --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
   --strength   factor on what the adapter adds, from 0 (the base alone) to 2
-  --data       your own ALFWorld games or dungeon levels as the source of tasks; --families and --held-out as in ict train
+  --data       your own ALFWorld games or MiniHack levels as the source of tasks; --families and --held-out as in ict train
   --families   held-out families to evaluate instead of the preset's
   --episodes   of a family and condition
 ${PLAYER_HELP}
@@ -53,22 +53,23 @@ ${PLAYER_HELP}
     const advice = adviceFile === undefined ? null : await readAdviceFile(adviceFile);
     const { catalog, own } = await catalogOf(args);
     const preset = presetOf(args, own);
-    const families = args.list('families') ?? (advice ? Object.keys(advice) : undefined);
+    const named = args.list('families')?.map((name) => fullName(name, preset.benchmark));
+    const families = named ?? (advice ? Object.keys(advice) : undefined);
     const missing = advice && families?.find((family) => advice[family] === undefined);
     if (missing) throw new UsageError(`${adviceFile} has no advice for ${missing}.`);
     const config = own ? onOwnTasks(preset, own, args) : families ? { ...preset, held_out_families: families, train_families: [] } : preset;
     const path = args.text('adapter');
-    const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(basePath(args, config.benchmark)))).peft;
+    const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(basePath(args)))).peft;
     const benchmark = taskSourceOf(config, catalog);
     const endpoints = endpointsOf(args, player);
     const terminal = new Terminal();
     const limitedGames = limited(benchmark, config);
-    const onnx = await openOnnx(args, player, limitedGames, config);
+    const onnx = await openOnnx(args, player, config);
     const actor = createActor(player, { benchmark: limitedGames, endpoint: endpoints.get, ask: terminal.askAction, onnx }, limitsOf(args));
     const reflector = createReflector(reflecting, { endpoint: endpoints.get, ask: terminal.askAdviceFor(benchmark) }, config);
     const written = advice && { name: adviceFile!, reflector: createWrittenReflector(benchmark, advice) };
     const person = written ?? (reflecting.kind === 'person' ? { name: 'person', reflector: reflector! } : null);
-    const engine = await openEngine(args, benchmark.id);
+    const engine = await openEngine(args);
     const line = createProgressLine(1, 'episodes');
     let progress = line;
     let total = 1;

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countGames } from '../env/alfworld/data/load-games';
 import { drawGame } from '../env/alfworld/generate/draw-game';
-import { SIZES, type Size } from '../env/alfworld/generate/scene';
+import { SIZES } from '../env/alfworld/generate/scene';
+import type { RoomSize } from '../core/trajectory';
 import { surveyGames } from '../env/alfworld/generate/survey';
 import { writeTrial } from '../env/alfworld/generate/write-trial';
 import { FAMILIES, type Game, type TextFamily } from '../env/alfworld/engine/game';
@@ -28,7 +29,7 @@ ict games --out DIR [-n 60] [--size small|medium|full] [--split train|seen|unsee
     if (data !== undefined) return count(data, args.flag('json'));
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--data or --out is missing.');
-    const size = args.text('size', 'full') as Size;
+    const size = args.text('size', 'full') as RoomSize;
     const split = args.text('split', 'unseen') as Split;
     const families = (args.list('families') ?? FAMILIES) as readonly TextFamily[];
     if (!SIZES.includes(size)) throw new UsageError(`--size is "${size}", not one of ${SIZES.join(', ')}.`);

@@ -4,7 +4,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseAdvice } from '../env/advice';
-import { benchmarks, ruledPorts } from '../env/catalog';
+import { benchmarks } from '../env/catalog';
 import type { PretrainingDocument } from './documents';
 
 export interface LeakRow {
@@ -30,7 +30,7 @@ const ANY_MEANS = 0.12;
 /** @throws what reading the file throws */
 export async function findLeaks(file: string): Promise<LeakRow[]> {
   const families = new Map(
-    [...benchmarks, ...ruledPorts].flatMap((benchmark) => benchmark.families.map((family) => [family.id, { benchmark, family }] as const)),
+    benchmarks.flatMap((benchmark) => benchmark.families.map((family) => [family.id, { benchmark, family }] as const)),
   );
   const rows = new Map<string, { -readonly [K in keyof LeakRow]: LeakRow[K] } & { variance: number }>();
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
@@ -64,8 +64,8 @@ export async function findLeaks(file: string): Promise<LeakRow[]> {
 }
 
 function trueMeans(benchmark: (typeof benchmarks)[number], family: string): string {
-  const [task] = benchmark.tasks({ families: [family], split: 'train', seed: 1 });
-  return parseAdvice(benchmark.oracleAdvice(task!)).values().next().value ?? '';
+  const [task] = benchmark.tasks({ families: [family], split: 'train', seed: 1, rules: 'true' });
+  return benchmark.meansOf(task!) ?? '';
 }
 
 export function isLeak({ fits, expected, deviation }: LeakRow): boolean {

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { AppError } from '../core/errors';
 import type { Player } from '../core/player';
-import type { Benchmark } from '../env/env';
 import { ONNX_FORMATS, writeDecoder, type OnnxFormat } from '../onnx/decoder';
 import { fileBytes } from '../onnx/graph';
 import { chooseVariant, isWanted, type OnnxFolder } from '../onnx/folder';
@@ -27,12 +26,12 @@ export function readOnnxFiles(path: string, format: string | null): { folder: On
 }
 
 /** The actor that a line names, null where it names no model in ONNX. Option --threads. @throws AppError `ONNX_…` */
-export async function openOnnx(args: Arguments, player: Player, benchmark: Benchmark, config: ActorConfig): Promise<OnnxActor | null> {
+export async function openOnnx(args: Arguments, player: Player, config: ActorConfig): Promise<OnnxActor | null> {
   if (player.kind !== 'onnx') return null;
   const { folder, variant } = readOnnxFiles(modelPath(player.path), player.format);
   const { context, replyTokens } = limitsOf(args);
   const runtime = await openRuntime({ device: null, threads: args.whole('threads', 1, 1) });
-  return openOnnxActor(runtime, folder, variant, benchmark, {
+  return openOnnxActor(runtime, folder, variant, {
     ...config,
     ...(context === undefined ? {} : { actor_context_tokens: context }),
     ...(replyTokens === undefined ? {} : { actor_max_tokens: replyTokens }),

@@ -1,4 +1,4 @@
-// A model, the one that ships for a benchmark unless another is named, and a device, on Node.
+// A model, the embedded one unless another is named, and a device, on Node.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -7,8 +7,7 @@ import type { CountedDevice } from '../compute/counting-device';
 import type { Device, DeviceKind } from '../compute/device';
 import { WEIGHT_FORMATS } from '../compute/packing';
 import type { Tuning } from '../compute/webgpu/tune';
-import { SHIPPED_MODELS, type ShippedModel } from '../core/shipped-models';
-import { shippedModelOf } from '../env/catalog';
+import { EMBEDDED_MODEL } from '../core/embedded-model';
 import type { Model } from '../model/model';
 import type { WeightsFormat, WeightsOptions } from '../model/weights';
 import { Engine } from '../train/engine';
@@ -24,25 +23,16 @@ export const PROJECT_ROOT = process.env['ICT_ROOT'] ?? process.cwd();
 /** Kernel choices of the adapter that was used last. */
 const TUNING = join(PROJECT_ROOT, '.cache/tuning.json');
 
-export function shippedFolder(model: ShippedModel): string {
-  return join(PROJECT_ROOT, 'public/models', model);
-}
-
-/** Option --model: where the model lies; left out, the one that ships for the benchmark. */
-export function basePath(args: Arguments, benchmark: string): string {
-  return modelPath(args.text('model', shippedFolder(shippedModelOf(benchmark))));
+/** Option --model: where the model lies; the embedded one when left out. */
+export function basePath(args: Arguments): string {
+  return modelPath(args.text('model', join(PROJECT_ROOT, 'public/models/embedded')));
 }
 
 /** Options: --device, --threads, --model DIR|FILE.gguf|ID, --format f32|f16|int8|int4|stored. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
-export async function openEngine(
-  args: Arguments,
-  benchmark: string,
-  wrap: (device: Device) => Device = (device) => device,
-): Promise<Engine> {
+export async function openEngine(args: Arguments, wrap: (device: Device) => Device = (device) => device): Promise<Engine> {
   const kind = deviceKind(args);
-  const path = basePath(args, benchmark);
-  const isShipped = args.text('model') === undefined;
-  const source = await readModelSource(path, isShipped ? SHIPPED_MODELS[shippedModelOf(benchmark)] : basename(path));
+  const path = basePath(args);
+  const source = await readModelSource(path, args.text('model') === undefined ? EMBEDDED_MODEL : basename(path));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
   const format = weightsFormat(args);
   const device = await createDevice(kind, { threads });

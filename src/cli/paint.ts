@@ -1,6 +1,6 @@
 // The dungeon's map in the terminal's sixteen colours.
 
-import type { Picture } from '../env/minihack/game/picture';
+import type { Picture } from '../env/minihack/view/picture';
 
 const ESCAPE = '\u001b[';
 

@@ -3,7 +3,7 @@
 
 import { createInterface, emitKeypressEvents, type Key } from 'node:readline';
 import { on } from 'node:events';
-import { keyOfWord } from '../env/minihack/game/text-environment';
+import { keyOfWord } from '../env/minihack/tasks/text-environment';
 
 const ARROWS: Readonly<Record<string, string>> = { up: 'k', right: 'l', down: 'j', left: 'h' };
 

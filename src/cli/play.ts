@@ -1,6 +1,8 @@
 import { appendFile } from 'node:fs/promises';
+import { translateTaskId } from '../core/old-ids';
 import type { Demonstration, Observation, Step } from '../core/trajectory';
-import { isDungeon } from '../env/minihack/game/benchmark';
+import { isMinihack } from '../env/minihack/tasks/benchmark';
+import { parseTaskId } from '../env/task-id';
 import { readArguments, UsageError } from './arguments';
 import { benchmarkFor, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import type { Command } from './main';
@@ -11,29 +13,30 @@ export const play: Command = {
   summary: 'play a task by hand in the terminal',
   help: `ict play --task ID [--data DIR] [--record FILE] [--text T] [--end-observation E] [--keep-messages]
 
-  Type an action, or ? for the admissible ones. ict tasks lists ids. In the dungeon the usual keys play: hjklyubn and arrows to go,
+  Type an action, or ? for the admissible ones. ict tasks lists ids. In MiniHack the usual keys play: hjklyubn and arrows to go,
   with Shift to run, and the letters that ? shows; on a terminal a press is enough, and Ctrl-C leaves.
-  --data DIR     your own ALFWorld games or dungeon levels
+  --data DIR     your own ALFWorld games or MiniHack levels
   --record FILE  adds the episode to FILE as a demonstration, one JSON line
   ${VIEW_HELP}`,
   async run(argv) {
     const args = readArguments(argv, ['task', 'data', 'record', ...VIEW_ARGUMENTS]);
-    const task = args.text('task');
-    if (task === undefined) throw new UsageError('--task is missing.');
+    const typed = args.text('task');
+    if (typed === undefined) throw new UsageError('--task is missing.');
+    const task = translateTaskId(typed);
     const benchmark = await benchmarkFor(task, args);
-    const dungeon = isDungeon(benchmark) ? benchmark.show(task) : null;
-    const environment = dungeon?.environment ?? benchmark.make(task);
+    const map = isMinihack(benchmark) && parseTaskId(task).rules === 'original' ? benchmark.show(task) : null;
+    const environment = map?.environment ?? benchmark.make(task);
     const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
     const steps: Step[] = [];
     let observation = environment.reset();
-    const show = (): void => console.log(dungeon && isTerminal ? `\u001b[2J\u001b[H${paint(dungeon.picture())}` : plainText(observation));
-    const ask = (): boolean => process.stdout.write(dungeon && isTerminal ? '' : '> ');
+    const show = (): void => console.log(map && isTerminal ? `\u001b[2J\u001b[H${paint(map.picture())}` : plainText(observation));
+    const ask = (): boolean => process.stdout.write(map && isTerminal ? '' : '> ');
     const admissible = (): readonly string[] => observation.admissible ?? [];
     show();
     ask();
-    for await (const action of dungeon && isTerminal ? pressedKeys(admissible) : typedLines(admissible)) {
+    for await (const action of map && isTerminal ? pressedKeys(admissible) : typedLines(admissible)) {
       if (action === '?') {
-        console.log(admissible().map((one) => `${dungeon ? nameOfKey(one).padEnd(8) : ''}${one}`).join('\n')); // prettier-ignore
+        console.log(admissible().map((one) => `${map ? nameOfKey(one).padEnd(8) : ''}${one}`).join('\n')); // prettier-ignore
         ask();
         continue;
       }

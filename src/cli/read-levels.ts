@@ -1,9 +1,9 @@
-// Dungeon levels of the user's own for the command line: a .des file, or a folder with some.
+// MiniHack levels of the user's own for the command line: a .des file, or a folder with some.
 
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../core/errors';
-import { drawOwnLevel, isLevelName, type OwnLevel } from '../env/minihack/game/levels-benchmark';
+import { drawOwnLevel, isLevelName, type OwnLevel } from '../env/minihack/tasks/own-levels';
 import { readText } from './text-file';
 
 const ENDING = '.des';

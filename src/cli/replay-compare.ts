@@ -1,7 +1,7 @@
 // One recorded step against one of ours. Random appearances, counts of the kit and the like are made equal on both
 // sides first, by the rules the recordings name.
 
-import type { SessionStep } from '../env/minihack/game/session';
+import type { SessionStep } from '../env/minihack/tasks/session';
 
 export interface RecordedRaw {
   readonly message?: string;

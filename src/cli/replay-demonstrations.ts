@@ -2,10 +2,11 @@
 // demonstration on a level of the user's own carries the level; one on own ALFWorld games needs them by --data.
 
 import { AppError } from '../core/errors';
+import { translateTaskId } from '../core/old-ids';
 import type { Demonstration, Observation } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
 import { shipped } from '../env/catalog';
-import { createLevelsBenchmark, LEVELS_BENCHMARK } from '../env/minihack/game/levels-benchmark';
+import { createOwnLevels } from '../env/minihack/tasks/own-levels';
 import { parseTaskId } from '../env/task-id';
 import type { Replay } from './replay-recorded';
 
@@ -14,7 +15,8 @@ export function readDemonstrations(text: string): Demonstration[] | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   try {
     const found = lines.map((line) => JSON.parse(line) as Demonstration);
-    return found.length > 0 && found.every(isDemonstration) ? found : null;
+    if (found.length === 0 || !found.every(isDemonstration)) return null;
+    return found.map((one) => ({ ...one, task: translateTaskId(one.task) }));
   } catch {
     return null;
   }
@@ -51,13 +53,12 @@ export function replayDemonstrations(file: string, demonstrations: readonly Demo
 }
 
 function benchmarkOf({ task, level }: Demonstration, own: Benchmark | null): Benchmark | null {
-  const { benchmark } = parseTaskId(task);
+  const { benchmark, isOwn } = parseTaskId(task);
+  if (!isOwn) return shipped.of(task);
+  if (level) return createOwnLevels([level]);
   if (benchmark === own?.id) return own;
-  if (benchmark === LEVELS_BENCHMARK) {
-    if (level) return createLevelsBenchmark([level]);
-    throw new AppError('REPLAY_NO_LEVEL', `The level of ${task} is not in the file.`, 'Export the demonstration again.');
-  }
-  return benchmark === 'alfworld-data' ? null : shipped.of(task);
+  if (benchmark !== 'minihack') return null;
+  throw new AppError('REPLAY_NO_LEVEL', `The level of ${task} is not in the file.`, 'Export the demonstration again.');
 }
 
 /** One entry for each observation, null where it is the same. */

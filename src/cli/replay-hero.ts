@@ -1,9 +1,9 @@
 // The hero of a recording: role from its character, attributes, kit and state from its first step.
 
 import { createRng } from '../core/rng';
-import { createHero, equip, type Hero, Hero as HeroClass } from '../env/minihack/game/hero';
-import { ITEM_TYPES } from '../env/minihack/game/item-kinds';
-import { type Buc, createItem, findType, type ItemType } from '../env/minihack/game/items';
+import { createHero, equip, type Hero, Hero as HeroClass } from '../env/minihack/rules/hero';
+import { ITEM_TYPES } from '../env/minihack/things/item-kinds';
+import { type Buc, createItem, findType, type ItemType } from '../env/minihack/things/items';
 import type { RecordedStep } from './replay-compare';
 
 export function heroFromRecord(character: string, { blstats: b, inv = [], tty }: RecordedStep): Hero {

@@ -4,9 +4,9 @@
 
 import { AppError } from '../core/errors';
 import { createRng } from '../core/rng';
-import { createLevel } from '../env/minihack/game/build-level';
-import { parseDes } from '../env/minihack/game/parse-des';
-import { BASE, NAVIGATION, Session, SKILL, type SessionOptions } from '../env/minihack/game/session';
+import { createLevel } from '../env/minihack/level/build-level';
+import { parseDes } from '../env/minihack/level/parse-des';
+import { BASE, NAVIGATION, Session, SKILL, type SessionOptions } from '../env/minihack/tasks/session';
 import type { RecordedStep } from './replay-compare';
 import { playRecorded, type Replay } from './replay-recorded';
 import { heroFromRecord } from './replay-hero';

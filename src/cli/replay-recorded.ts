@@ -1,7 +1,7 @@
 // Plays the keys of one recording in a session of ours and counts the steps that give the same.
 
-import type { Session } from '../env/minihack/game/session';
-import { statusNumbers } from '../env/minihack/game/status-numbers';
+import type { Session } from '../env/minihack/tasks/session';
+import { statusNumbers } from '../env/minihack/view/status-numbers';
 import { compareStep, type RecordedScreen, type RecordedStep } from './replay-compare';
 
 export interface Replay {

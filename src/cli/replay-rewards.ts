@@ -1,4 +1,4 @@
-import { RewardManager } from '../env/minihack/game/reward-manager';
+import { RewardManager } from '../env/minihack/tasks/reward-manager';
 
 /** An event of a reward manager as recordings write it down. */
 export interface RecordedEvent {

@@ -2,13 +2,14 @@
 // screens of the recording; a trace is compared up to the first event that the recording cannot tell in advance.
 
 import { createRng } from '../core/rng';
-import { createLevel } from '../env/minihack/game/build-level';
-import type { Item } from '../env/minihack/game/items';
-import { COLUMNS, DIRECTIONS, type Level, ROWS } from '../env/minihack/game/level';
-import { parseDes } from '../env/minihack/game/parse-des';
-import { Session } from '../env/minihack/game/session';
-import { GAME_TASKS, type GameTask } from '../env/minihack/game/tasks';
-import { sessionOptions } from '../env/minihack/game/text-environment';
+import { createLevel } from '../env/minihack/level/build-level';
+import type { Item } from '../env/minihack/things/items';
+import { DIRECTIONS, STEP_KEYS } from '../env/minihack/level/directions';
+import { COLUMNS, type Level, ROWS } from '../env/minihack/level/level';
+import { parseDes } from '../env/minihack/level/parse-des';
+import { Session } from '../env/minihack/tasks/session';
+import { GAME_TASKS, type GameTask } from '../env/minihack/tasks/tasks';
+import { sessionOptions } from '../env/minihack/tasks/text-environment';
 import type { RecordedStep } from './replay-compare';
 import { heroFromRecord } from './replay-hero';
 import { playRecorded, type Replay } from './replay-recorded';
@@ -123,7 +124,7 @@ function levelFromScreens(task: GameTask, steps: readonly RecordedStep[]): Level
   if (first.message.includes('You see here') && level.pile(level.start.x, level.start.y).length === 0)
     for (const item of items) level.put(item, level.start.x, level.start.y);
   for (const [at, { key, message }] of steps.entries()) {
-    const way = WALK.indexOf(String.fromCharCode(key ?? 0));
+    const way = STEP_KEYS.indexOf(String.fromCharCode(key ?? 0));
     if (way < 0 || at === 0 || !message.startsWith('This door is locked')) continue;
     const { blstats } = steps[at - 1]!;
     level.setDoor(blstats[0]! + 1 + DIRECTIONS[way]![0], blstats[1]! + DIRECTIONS[way]![1], 'locked');
@@ -152,8 +153,6 @@ function openViews(level: Level, steps: readonly RecordedStep[]): void {
       }
   }
 }
-
-const WALK = 'kljhunby';
 
 /** A bar across the wall it hangs in. */
 function isOpenDoor(tty: RecordedStep['tty'], x: number, y: number): boolean {

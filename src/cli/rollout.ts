@@ -2,14 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRng } from '../core/rng';
 import { playerLine } from '../core/player';
 import { countReplies, type ReplyCounts } from '../core/replies';
-import type { Split, Trajectory } from '../core/trajectory';
+import type { Trajectory } from '../core/trajectory';
 import { VERSION } from '../core/version';
 import { playEpisodes, successRate } from '../meta/rollout';
 import { take } from '../train/context';
 import { createActor } from '../train/players';
 import { PRESETS } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
-import { chooseBenchmark, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
+import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import type { Command } from './main';
 import { openOnnx } from './onnx-folder';
 import { openEngine } from './open-engine';
@@ -19,16 +19,18 @@ import { formatReplies } from './replies';
 
 export const rollout: Command = {
   summary: 'play episodes and write their trajectories as JSON lines',
-  help: `ict rollout --benchmark alfworld|minihack|alfworld-text[-medium|-small]|dungeon [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
-            [--split train|seen|unseen] [--rules N] [--seed S] [--device wasm|webgpu|reference] --out FILE [--json]
+  help: `ict rollout --benchmark alfworld|minihack [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
+            [--split train|seen|unseen] [--rules true|N] [--size S] [--seed S] [--device wasm|webgpu|reference] --out FILE [--json]
 
 ${PLAYER_HELP}
   --out        one trajectory a line; FILE.header.json beside it says who played what, under whose advice, and how replies were understood.
                What was played before a failure or Ctrl-C is written too
+  ${QUERY_HELP}
   ${VIEW_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
-      ...['benchmark', 'data', 'families', 'system-prompt', 'n', 'split', 'rules', 'seed', 'device', 'threads', 'model', 'format', 'out'],
+      ...['benchmark', 'data', 'system-prompt', 'n', 'device', 'threads', 'model', 'format', 'out'],
+      ...QUERY_ARGUMENTS,
       ...PLAYER_OPTIONS,
       ...VIEW_ARGUMENTS,
     ]);
@@ -39,14 +41,13 @@ ${PLAYER_HELP}
     const seed = args.whole('seed', 0);
     const promptFile = args.text('system-prompt');
     const systemPrompt = promptFile === undefined ? '' : (await readFile(promptFile, 'utf8')).trim();
-    const rules = args.text('rules') === undefined ? undefined : args.whole('rules', 0);
-    const query = { families: args.list('families'), split: args.text('split', 'unseen') as Split, seed, rules };
+    const query = queryOf(args, benchmark);
     const tasks = take(benchmark.tasks(query), args.whole('n', 32, 1));
     const endpoints = endpointsOf(args, player);
-    const onnx = await openOnnx(args, player, benchmark, PRESETS.dungeon);
+    const onnx = await openOnnx(args, player, PRESETS.minihack);
     const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction, onnx }, limitsOf(args));
-    const engine = other ? null : await openEngine(args, benchmark.id);
-    const actor = other ?? engine!.actor(benchmark, PRESETS.dungeon);
+    const engine = other ? null : await openEngine(args);
+    const actor = other ?? engine!.actor(PRESETS.minihack);
 
     const abort = new AbortController();
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort());

@@ -2,7 +2,7 @@
 
 import { createRng } from '../core/rng';
 import { drawGame } from '../env/alfworld/generate/draw-game';
-import type { Size } from '../env/alfworld/generate/scene';
+import type { RoomSize } from '../core/trajectory';
 import { type Spread, type Survey, surveyGames } from '../env/alfworld/generate/survey';
 import { createEpisode } from '../env/alfworld/engine/episode';
 import { createExplorer } from '../env/alfworld/engine/explorer';
@@ -32,7 +32,7 @@ export function proveGames(games: readonly Game[]): { open: number; solved: numb
   return { open, solved, explored };
 }
 
-export function drawMany(size: Size, count: number): Game[] {
+export function drawMany(size: RoomSize, count: number): Game[] {
   return Array.from({ length: count }, (_, i) =>
     drawGame({
       family: FAMILIES[i % FAMILIES.length]!,

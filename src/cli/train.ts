@@ -8,7 +8,7 @@ import { writeBundle } from '../adapter/bundle';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
 import { FolderStore } from '../store/folder-store';
 import { adapterFiles } from '../train/adapter-files';
-import { presetConfig } from '../train/presets';
+import { presetConfig } from '../train/preset-config';
 import { planMemory } from '../model/memory-plan';
 import { plannedWork } from '../train/planned-work';
 import { runTraining, type RunControl } from '../train/runner';
@@ -30,15 +30,15 @@ const RUN_ID = 'run';
 
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
-  help: `ict train --preset dungeon|household|skills|rooms|smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
+  help: `ict train --preset minihack|alfworld|smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
           [--model DIR|FILE.gguf] [--format F] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] [--actor A] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
   --data     your own ALFWorld games as the source of tasks (a folder or zip with game.tw-pddl files, or parsed games), or
-             dungeon levels of your own (a .des file or a folder with some);
+             MiniHack levels of your own (a .des file or a folder with some);
              --families are trained on, --held-out are evaluated (default: see the table of ict tasks --data DIR)
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
-  --model    the base, when left out the one that ships for the preset; smollm2 needs one: a folder of Hugging Face or a GGUF file with a chat template
+  --model    the base, the embedded one when left out; smollm2 needs one: a folder of Hugging Face or a GGUF file with a chat template
   --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is)
   --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4
 ${PLAYER_HELP}`,
@@ -72,7 +72,7 @@ ${PLAYER_HELP}`,
     // A run keeps who plays in it: on resume the actor is that of its beginning.
     const player = parsePlayer(config.actor ?? 'engine');
     const actor = createActor(player, { benchmark: limited(benchmark, config), endpoint: endpointsOf(args, player).get }, limitsOf(args));
-    const engine = await openEngine(args, benchmark.id);
+    const engine = await openEngine(args);
     const control: RunControl = { request: null };
     const interrupt = (): void => {
       process.stderr.write('\nending the step under way and keeping a checkpoint\n');

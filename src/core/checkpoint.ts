@@ -1,8 +1,11 @@
 // What a run needs to go on as if nothing had happened, and where it is kept: `store/` implements `RunStore` for IndexedDB in
 // the page and for a folder on Node.
 
+/** 2: as `RUN_LOG_SCHEMA`. */
+export const CHECKPOINT_SCHEMA = 2;
+
 export interface Checkpoint {
-  readonly schema: 1;
+  readonly schema: typeof CHECKPOINT_SCHEMA;
   /** GRPO steps done. */
   readonly step: number;
   /** Sequence number of the next event: events from it on are dropped on resume. */

@@ -4,6 +4,8 @@ import type { Condition, Cell, EvaluationSample } from './evaluation';
 import type { PresetName, RunConfig } from './run-config';
 import type { Split } from './trajectory';
 
+export const PROTOCOL_SCHEMA = 2;
+
 /** Settings beside a preset's. */
 export type Settings = Partial<Omit<RunConfig, 'preset' | 'seed'>>;
 
@@ -16,7 +18,8 @@ export interface ArmSettings {
 }
 
 export interface Protocol {
-  readonly schema: 1;
+  /** 2: as `RUN_LOG_SCHEMA`. */
+  readonly schema: typeof PROTOCOL_SCHEMA;
   /** As the file is called. */
   readonly name: string;
   /** The question it answers, in a sentence. */

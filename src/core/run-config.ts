@@ -1,10 +1,13 @@
 // What a run is started with and keeps. Training settings carry TRL's names (GRPOConfig), so that whoever
 // knows TRL knows them. A preset is a whole config; the one dial, minutes, changes `steps` alone.
 
+import type { RetiredPreset } from './old-ids';
+import type { RoomSize } from './trajectory';
+
 export type LossType = 'grpo' | 'dapo' | 'dr_grpo';
 export type ScaleRewards = 'group' | 'batch' | 'none';
-/** Presets that the models that ship play, in the order they are offered. */
-export const SHIPPED_PRESETS = ['dungeon', 'household', 'skills', 'rooms'] as const;
+/** Presets that the embedded model plays, in the order they are offered. */
+export const SHIPPED_PRESETS = ['minihack', 'alfworld'] as const;
 export const PRESET_NAMES = [...SHIPPED_PRESETS, 'smollm2'] as const;
 export type ShippedPreset = (typeof SHIPPED_PRESETS)[number];
 export type PresetName = (typeof PRESET_NAMES)[number];
@@ -19,14 +22,16 @@ export interface ModelChoice {
 }
 
 export interface RunConfig {
-  readonly preset: PresetName;
+  readonly preset: PresetName | RetiredPreset;
   readonly seed: number;
   readonly benchmark: string;
   /** Fingerprint of the user's own games or levels, where the run draws from them. */
   readonly own_tasks?: string;
-  /** Trained on, under random rules. */
+  /** Of ALFWorld's rooms; full ones when left out. */
+  readonly room_size?: RoomSize;
+  /** Trained on, under drawn rules. */
   readonly train_families: readonly string[];
-  /** Never trained on; evaluated under the true rules. */
+  /** Never trained on; evaluated under the original's rule, all means offered. */
   readonly held_out_families: readonly string[];
   /** GRPO steps. */
   readonly steps: number;
@@ -76,7 +81,7 @@ export interface RunConfig {
   readonly actor_temperature: number;
   readonly actor_min_p: number;
 
-  /** Id of the kept model that plays and reflects; the one that ships for the benchmark when left out. */
+  /** Id of the kept model that plays and reflects; the embedded one when left out. */
   readonly model_name_or_path?: string;
   readonly weights_format?: WeightsFormat;
 
@@ -104,7 +109,7 @@ export interface RunConfig {
   readonly save_steps: number;
 }
 
-/** The kept model of a run; null for one that ships. */
+/** The kept model of a run; null for the embedded one. */
 export function modelOf({ model_name_or_path: id, weights_format: format }: RunConfig): ModelChoice | null {
   return id === undefined ? null : { id, format: format ?? 'f32' };
 }

@@ -5,7 +5,8 @@ import type { EpisodeRecord } from './trajectory';
 import type { RunConfig } from './run-config';
 import type { Evaluation } from './evaluation';
 
-export const RUN_LOG_SCHEMA = 1;
+/** 2: benchmarks, families and presets have the names of today. */
+export const RUN_LOG_SCHEMA = 2;
 
 export interface GroupMember {
   /** The reflection: the next system prompt. */

@@ -1,9 +1,26 @@
 // The vocabulary of an episode. Every other folder speaks in these types.
 
-/** `benchmark/Family-vN:split:seed`, and `:rules=N` where the rules are drawn at random (see docs/formats/task-id.md). */
+/** `benchmark/Family-vN:split:number` and what is special about the game, `:size=small`, `:source=own`, `:rules=N` (docs/formats/task-id.md). */
 export type TaskId = string;
 
 export type Split = 'train' | 'seen' | 'unseen';
+
+/** Of ALFWorld's rooms: `full` has as much in it as the originals. */
+export type RoomSize = 'small' | 'medium' | 'full';
+
+/**
+ * `original`: the game to the letter. Otherwise something has to be found out, and all its possible means are offered: a number is the rule
+ * set drawn from that seed; under `true` the original's own rule holds.
+ */
+export type Rules = 'original' | 'true' | number;
+
+/** Which games of a family, as a task's id says it after the number. */
+export interface GameSettings {
+  readonly size: RoomSize;
+  /** Games or levels of the user's own. */
+  readonly isOwn: boolean;
+  readonly rules: Rules;
+}
 
 /** What an environment shows before an action. */
 export interface Observation {

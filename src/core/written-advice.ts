@@ -2,12 +2,15 @@
 // line in files: docs/formats/advice.md.
 
 import type { Cell, Condition } from './evaluation';
+import type { GameSettings } from './trajectory';
 
-export const ADVICE_SCHEMA = 1;
+/** 2: with the games that it is about, and today's names of families. */
+export const ADVICE_SCHEMA = 2;
 
 export interface WrittenAdvice {
   readonly schema: typeof ADVICE_SCHEMA;
   readonly family: string;
+  readonly games: GameSettings;
   readonly text: string;
   /** Who played under it, as `core/player.ts` writes it. */
   readonly actor: string;

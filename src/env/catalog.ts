@@ -1,62 +1,42 @@
-// Every benchmark that ships: the small worlds, which the embedded model plays and its pretraining documents are about, and the
-// ports of the originals.
+// Every benchmark that ships, and beside them the user's own games and levels: other tasks of the same benchmarks, whose ids say so.
 
 import { AppError } from '../core/errors';
-import type { ShippedModel } from '../core/shipped-models';
+import { isRetired, retired } from '../core/old-ids';
 import type { TaskId } from '../core/trajectory';
-import { household } from './alfworld/benchmark';
-import { ruledRooms } from './alfworld/ruled-rooms';
-import { createTextBenchmark } from './alfworld/text-benchmark';
-import type { Benchmark } from './env';
-import { dungeon } from './minihack/benchmark';
-import { dungeonGame } from './minihack/game/benchmark';
-import { ruledKeys } from './minihack/game/ruled-keys';
+import { alfworld } from './alfworld/benchmark';
+import type { Benchmark, OwnBenchmark } from './env';
+import { minihack } from './minihack/tasks/benchmark';
 import { parseTaskId } from './task-id';
 
 export { formatTaskId, parseTaskId } from './task-id';
 
-export const benchmarks: readonly Benchmark[] = [household, dungeon];
-
-/** The ports under rules that can be drawn, which the ports' own model plays and its pretraining documents are about. */
-export const ruledPorts: readonly Benchmark[] = [ruledRooms, ruledKeys];
-
-/** The model that plays a benchmark where no other is chosen. */
-export function shippedModelOf(benchmark: string): ShippedModel {
-  return ruledPorts.some(({ id }) => id === benchmark) ? 'ports' : 'embedded';
-}
-
-/** Ports of the originals, to play and to measure: text ALFWorld in three sizes of rooms, the dungeon of MiniHack. */
-export const ports: readonly Benchmark[] = [
-  createTextBenchmark('full'),
-  createTextBenchmark('medium'),
-  createTextBenchmark('small'),
-  dungeonGame,
-];
+export const benchmarks: readonly Benchmark[] = [alfworld, minihack];
 
 /** Benchmarks by id, of tasks and of runs. */
 export class Catalog {
-  readonly #all: readonly Benchmark[];
-
   /** @param own games and levels of the user's own, beside what ships */
-  constructor(own: readonly Benchmark[] = []) {
-    this.#all = [...benchmarks, ...ruledPorts, ...ports, ...own];
-  }
+  constructor(private readonly own: readonly OwnBenchmark[] = []) {}
 
-  /** @throws AppError `ENV_UNKNOWN_BENCHMARK`. */
+  /** The one that ships. @throws AppError `ENV_UNKNOWN_BENCHMARK`, `ENV_RETIRED`. */
   byId(id: string): Benchmark {
-    const found = this.#all.find((benchmark) => benchmark.id === id);
+    const found = benchmarks.find((benchmark) => benchmark.id === id);
     if (found) return found;
-    const known = this.#all.map((benchmark) => benchmark.id).join(', ');
-    throw new AppError(
-      'ENV_UNKNOWN_BENCHMARK',
-      `There is no benchmark "${id}" here.`,
-      `Choose among ${known}. Games or levels of your own have to be loaded first.`,
-    );
+    if (isRetired(id)) throw retired(`A game of ${id}`);
+    const known = benchmarks.map((benchmark) => benchmark.id).join(' and ');
+    throw new AppError('ENV_UNKNOWN_BENCHMARK', `There is no benchmark "${id}".`, `Choose one of ${known}.`);
   }
 
-  /** The benchmark that plays this task. @throws AppError `ENV_BAD_TASK` when the id is malformed, `ENV_UNKNOWN_BENCHMARK`. */
+  /** The user's own tasks of a benchmark. @throws AppError `ENV_NOT_LOADED` where there are none, `ENV_UNKNOWN_BENCHMARK`. */
+  ownOf(id: string): OwnBenchmark {
+    const found = this.own.find((benchmark) => benchmark.id === this.byId(id).id);
+    if (found) return found;
+    throw new AppError('ENV_NOT_LOADED', `No games or levels of your own are loaded for ${id}.`, 'Load them first.');
+  }
+
+  /** The benchmark that plays this task. @throws AppError `ENV_BAD_TASK` when the id is malformed, `ENV_UNKNOWN_BENCHMARK`, `ENV_NOT_LOADED`. */
   of(task: TaskId): Benchmark {
-    return this.byId(parseTaskId(task).benchmark);
+    const { benchmark, isOwn } = parseTaskId(task);
+    return isOwn ? this.ownOf(benchmark) : this.byId(benchmark);
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { AppError } from '../core/errors';
 import { createRng } from '../core/rng';
-import type { Observation, TaskId } from '../core/trajectory';
+import type { Observation, Rules, TaskId } from '../core/trajectory';
 import { parseAdvice } from './advice';
 import type { Benchmark, Environment, Family, StepResult } from './env';
 
@@ -17,6 +17,7 @@ export interface Finding {
 const TASKS_A_FAMILY = 4;
 const LONGEST_EPISODE = 1000;
 const NONSENSE = 'xyzzy the grue';
+const RULES: readonly Rules[] = ['original', 'true', 1];
 
 /** Everything found wrong; empty when all is well. Never throws for a fault of the benchmark. */
 export function checkEnv(benchmark: Benchmark): Finding[] {
@@ -40,9 +41,9 @@ export function checkEnv(benchmark: Benchmark): Finding[] {
       report(benchmark.id, `make('no task id') gave ${code}, not ENV_BAD_TASK`, 'Read ids with parseTaskId before anything else.');
   });
   for (const family of benchmark.families) {
-    for (const rules of ['true', 1] as const) {
+    for (const rules of family.hasRules ? RULES : (['original'] as const)) {
       guarded(family.id, () => {
-        const tasks = firstTasks(benchmark, family.id, { rules }, TASKS_A_FAMILY);
+        const tasks = firstTasks(benchmark, family.id, rules, TASKS_A_FAMILY);
         for (const task of tasks) guarded(task, () => checkEpisode(benchmark, task, report));
         for (const task of tasks) guarded(task, () => checkAdvice(benchmark, family, task, report));
         if (!tasks.some((task) => isWonByExpert(benchmark, task)))
@@ -177,17 +178,20 @@ function checkResult(task: TaskId, { observation, reward, terminated, truncated,
 function checkAdvice(benchmark: Benchmark, family: Family, task: TaskId, report: Report): void {
   if (benchmark.familyOf(task).id !== family.id)
     report(task, `familyOf gives ${benchmark.familyOf(task).id}`, 'familyOf reads another part of the id.');
-  const random = benchmark.randomAdvice(family.id, createRng(1, 'check'));
-  for (const [what, advice] of [['oracleAdvice', benchmark.oracleAdvice(task)] as const, ['randomAdvice', random] as const]) {
-    if (family.need === null) {
-      if (advice !== (what === 'oracleAdvice' ? (family.guide ?? '') : ''))
-        report(task, `${what} says "${advice}" though nothing has to be known`, 'Give the guide or the empty text where need is null.');
-      continue;
-    }
-    const means = parseAdvice(advice).get(family.need);
-    if (means === undefined || !family.means.includes(means))
-      report(task, `${what} says "${advice}"`, `It must say "To ${family.need} use M." with M one of the family's means.`);
-  }
+  const means = benchmark.meansOf(task);
+  const [oracle, random] = [benchmark.oracleAdvice(task), benchmark.randomAdvice(family.id, createRng(1, 'check'))];
+  const shown = { meansOf: String(means), oracleAdvice: oracle, randomAdvice: random };
+  const must = (what: keyof typeof shown, isRight: boolean, how: string): void => {
+    if (!isRight) report(task, `${what} says "${shown[what]}"`, how);
+  };
+  const isOneOf = (advice: string): boolean => family.means.includes(parseAdvice(advice).get(family.need ?? '') ?? '');
+  if (means !== null) {
+    must('meansOf', family.means.includes(means), "It must name one of the family's means.");
+    must('oracleAdvice', parseAdvice(oracle).get(family.need!) === means, `It must say "To ${family.need} use ${means}."`);
+  } else
+    must('oracleAdvice', oracle === '' || oracle === family.guide, 'Give the guide or the empty text where nothing has to be found out.');
+  if (family.need === null) must('randomAdvice', random === '', 'Give the empty text where need is null.');
+  else must('randomAdvice', isOneOf(random), `It must say "To ${family.need} use M." with M one of the family's means.`);
 }
 
 function isWonByExpert(benchmark: Benchmark, task: TaskId): boolean {
@@ -208,7 +212,7 @@ function isOver(result: StepResult | undefined): boolean {
   return result !== undefined && (result.terminated || result.truncated);
 }
 
-function firstTasks(benchmark: Benchmark, family: string, { rules }: { rules: 'true' | number }, count: number): TaskId[] {
+function firstTasks(benchmark: Benchmark, family: string, rules: Rules, count: number): TaskId[] {
   return takeTasks(benchmark.tasks({ families: [family], split: 'train', seed: 3, rules }), count);
 }
 

@@ -3,9 +3,9 @@
 
 import { AppError } from '../core/errors';
 import { createRng, type Rng } from '../core/rng';
-import type { Observation, TaskId } from '../core/trajectory';
+import type { Observation, RoomSize, Rules, TaskId } from '../core/trajectory';
 import { adviceSentence, parseAdvice } from './advice';
-import type { Attempt, Benchmark, Environment, Expert, Family, Rules, TaskQuery } from './env';
+import type { Attempt, Benchmark, Environment, Expert, Family, TaskQuery } from './env';
 import { type Limits, withLimits } from './limits';
 import { badTask, formatTaskId, parseTaskId, type TaskParts } from './task-id';
 
@@ -13,20 +13,27 @@ export interface World<F extends Family = Family> {
   readonly id: string;
   readonly version: number;
   readonly families: readonly F[];
-  readonly limits: Limits;
-  /** Steps of an episode of this family where it ends by itself before `limits` do. */
-  maxSteps?(family: F): number;
+  /** None when left out. */
+  readonly sizes?: readonly RoomSize[];
+  /** Its tasks are the user's own, and their ids say so. */
+  readonly isOwn?: boolean;
+  limits(family: F, rules: Rules): Limits;
   /** The means that serves the family's need under these rules; asked only where there is a need. */
   meansOf(family: F, rules: Rules): string;
   /** An episode without limits; `rng` draws its content, or the task's own parts name it. */
-  open(family: F, rules: Rules, rng: Rng, parts: TaskParts): Environment;
-  attempt(family: F, action: string, after: Observation): Attempt | null;
+  open(family: F, parts: TaskParts, rng: Rng): Environment;
+  attempt(family: F, rules: Rules, action: string, after: Observation): Attempt | null;
   /** A player who has been advised these means for these needs. */
-  expert(family: F, advised: ReadonlyMap<string, string>, rng: Rng): Expert;
+  expert(family: F, rules: Rules, advised: ReadonlyMap<string, string>, rng: Rng): Expert;
+  /**
+   * Names of the random streams that draw numbers of tasks and the content of one; ids of the benchmark and the family where left out. The
+   * games of a number follow from them: where ids changed and games did not, the streams keep the names they had.
+   */
+  readonly streams?: { tasks(rules: Rules, size: RoomSize): string; content(family: F, rules: Rules): string };
 }
 
 export function defineBenchmark<F extends Family>(world: World<F>): Benchmark {
-  const { id, version, families } = world;
+  const { id, version, families, sizes = [], isOwn = false } = world;
   const byId = new Map(families.map((family) => [family.id, family]));
 
   function family(name: string): F {
@@ -41,17 +48,29 @@ export function defineBenchmark<F extends Family>(world: World<F>): Benchmark {
     const found = byId.get(parts.family);
     if (!found) throw badTask(task, `names no family of ${id} (${[...byId.keys()].join(', ')})`);
     if (parts.version !== version) throw badTask(task, `is of version ${parts.version}, ${id} has version ${version}`);
+    if (parts.isOwn !== isOwn) throw badTask(task, isOwn ? 'is none of your own' : 'is one of your own, which are not loaded');
+    if (parts.size !== 'full' && !sizes.includes(parts.size)) throw badTask(task, `gives a size of rooms, and ${id} has none`);
+    if (parts.rules !== 'original' && !found.hasRules)
+      throw badTask(task, `draws rules, and in ${found.id}${isOwn ? ' of your own' : ''} nothing has to be found out`);
     return { family: found, parts };
   }
 
-  function* tasks(chosen: readonly F[], query: TaskQuery): Generator<TaskId> {
-    const rng = createRng(query.seed, `${id}:tasks:${query.split}`);
+  /** Null where the task needs no means: without a need, or in the original where the family has a guide. */
+  function meansOf({ family, parts }: { family: F; parts: TaskParts }): string | null {
+    if (family.need === null || (parts.rules === 'original' && family.guide !== undefined)) return null;
+    return world.meansOf(family, parts.rules);
+  }
+
+  function* tasks(chosen: readonly F[], { split, seed, rules = 'original', size = 'full' }: TaskQuery): Generator<TaskId> {
+    const ofSize = sizes.includes(size) ? size : 'full';
+    const rng = createRng(seed, `${world.streams?.tasks(rules, ofSize) ?? id}:tasks:${split}`);
     const start = rng.int(0x1000000) * 0x100 + rng.int(0x100);
     // An odd stride runs through all 2^32 numbers before one comes again.
     const stride = rng.int(0x1000000) * 2 + 1;
     for (let turn = 0; ; turn++) {
       const number = (start + Math.imul(turn, stride)) >>> 0;
-      for (const one of chosen) yield formatTaskId({ family: one.id, version, split: query.split, number, rules: query.rules ?? 'true' });
+      for (const one of chosen)
+        yield formatTaskId({ family: one.id, version, split, number, size: ofSize, isOwn, rules: one.hasRules ? rules : 'original' });
     }
   }
 
@@ -59,6 +78,7 @@ export function defineBenchmark<F extends Family>(world: World<F>): Benchmark {
     id,
     version,
     families,
+    sizes,
     tasks(query) {
       const chosen = query.families?.map(family) ?? families;
       if (chosen.length === 0)
@@ -67,25 +87,35 @@ export function defineBenchmark<F extends Family>(world: World<F>): Benchmark {
     },
     make(task) {
       const { family, parts } = read(task);
-      const rng = createRng(
-        parts.number,
-        `${family.id}:${parts.split}`,
-        parts.rules === 'true' ? 0 : 1,
-        parts.rules === 'true' ? 0 : parts.rules,
-      );
-      return withLimits(world.open(family, parts.rules, rng, parts), world.limits);
+      const { rules, number, split } = parts;
+      const drawn = typeof rules === 'number';
+      const stream = `${world.streams?.content(family, rules) ?? family.id}:${split}`;
+      const rng = createRng(number, stream, drawn ? 1 : 0, drawn ? rules : 0);
+      return withLimits(world.open(family, parts, rng), world.limits(family, rules));
     },
     familyOf: (task) => read(task).family,
-    maxSteps: (task) => world.maxSteps?.(read(task).family) ?? world.limits.maxSteps,
-    oracleAdvice(task) {
+    maxSteps(task) {
       const { family, parts } = read(task);
-      return family.need === null ? (family.guide ?? '') : adviceSentence(family.need, world.meansOf(family, parts.rules));
+      return world.limits(family, parts.rules).maxSteps;
+    },
+    meansOf: (task) => meansOf(read(task)),
+    oracleAdvice(task) {
+      const known = read(task);
+      const means = meansOf(known);
+      if (means !== null) return adviceSentence(known.family.need!, means);
+      return known.parts.rules === 'original' ? (known.family.guide ?? '') : '';
     },
     randomAdvice(name, rng) {
       const { need, means } = family(name);
       return need === null ? '' : adviceSentence(need, rng.pick(means));
     },
-    attempt: (task, action, after) => world.attempt(read(task).family, action, after),
-    expert: (task, advice, rng) => world.expert(read(task).family, parseAdvice(advice), rng),
+    attempt(task, action, after) {
+      const { family, parts } = read(task);
+      return world.attempt(family, parts.rules, action, after);
+    },
+    expert(task, advice, rng) {
+      const { family, parts } = read(task);
+      return world.expert(family, parts.rules, parseAdvice(advice), rng);
+    },
   };
 }

@@ -1,7 +1,7 @@
 // The contract between a world and everything that plays in it, in Gymnasium's words. Environments are
 // pure, seeded and synchronous; `check.ts` holds them to it.
 
-import type { Observation, Split, TaskId } from '../core/trajectory';
+import type { GameSettings, Observation, RoomSize, Split, TaskId } from '../core/trajectory';
 import type { Rng } from '../core/rng';
 
 export interface StepResult {
@@ -25,26 +25,24 @@ export interface Environment {
 export interface Family {
   /** `minihack/Eat`: a benchmark's id, a slash, upstream's word for the family. */
   readonly id: string;
-  /** The word advice uses for what must be done: `eat`, `heat`. Null where nothing has to be known. */
+  /** The word advice uses for what must be done: `eat`, `heat`. Null where nothing has to be found out. */
   readonly need: string | null;
   /** Every means a rule set may give the need, for example eight keys. */
   readonly means: readonly string[];
-  /** Oracle advice in plain sentences where nothing has to be known but much can be told; none where left out. */
+  /** Whether its tasks can be played under drawn rules; elsewhere they are the original's alone. */
+  readonly hasRules: boolean;
+  /** Oracle advice for the original's tasks in plain sentences, where much can be told; none where left out. */
   readonly guide?: string;
   /** One of upstream's families, as against one of our own, made for training. */
   readonly upstream: boolean;
 }
 
-/** `true`: the rules of the original; a number: the rule set drawn from that seed. */
-export type Rules = 'true' | number;
-
-export interface TaskQuery {
+/** Rules are the original's when left out, and in families without rules; rooms are full when their size is left out, and where there are no sizes. */
+export interface TaskQuery extends Partial<Pick<GameSettings, 'rules' | 'size'>> {
   /** Ids; all families of the benchmark when left out. */
   readonly families?: readonly string[];
   readonly split: Split;
   readonly seed: number;
-  /** `true` when left out. */
-  readonly rules?: Rules;
 }
 
 /** What an action tried and whether the world reacted, as an agent can see it. Walking, opening and picking up try nothing. */
@@ -60,6 +58,8 @@ export interface Benchmark {
   /** Raised whenever texts, rules or rewards change. */
   readonly version: number;
   readonly families: readonly Family[];
+  /** Sizes that its rooms come in, as an id says them; none where there is nothing to choose. */
+  readonly sizes: readonly RoomSize[];
   /** Endless and without repeats, families in turn; equal queries give equal sequences. @throws AppError `ENV_UNKNOWN_FAMILY`. */
   tasks(query: TaskQuery): Iterable<TaskId>;
   /** @throws AppError `ENV_BAD_TASK` with what the id should look like. */
@@ -67,7 +67,9 @@ export interface Benchmark {
   familyOf(task: TaskId): Family;
   /** Steps after which an episode is cut off, to tell people; no end where left out. */
   maxSteps?(task: TaskId): number;
-  /** What the rules of this task really are, in the advice language; the family's guide where nothing has to be known. */
+  /** The means that serves the need in this task; null where nothing has to be found out. */
+  meansOf(task: TaskId): string | null;
+  /** What the rules of this task really are, in the advice language; in the original the family's guide, where it has one. */
   oracleAdvice(task: TaskId): string;
   /** One sentence of advice for a family, its means drawn blindly. */
   randomAdvice(family: string, rng: Rng): string;

@@ -10,8 +10,8 @@ export interface Limits {
   readonly maxSteps: number;
   /** The episode is truncated after this many idle actions; never when left out. */
   readonly patience?: number;
-  /** Whether the text shows that the world did not react. No action is idle when left out. */
-  readonly idle?: (after: Observation) => boolean;
+  /** Whether an action that did not end the episode led nowhere. No action is idle when left out. */
+  readonly idle?: (action: string, after: Observation) => boolean;
 }
 
 /** The same environment, `truncated` where a limit ends the episode first. It also refuses steps out of turn. */
@@ -31,7 +31,7 @@ export function withLimits(env: Environment, limits: Limits): Environment {
       if (state !== 'running') throw outOfTurn(state);
       const result = env.step(action);
       steps++;
-      if (limits.idle?.(result.observation)) idle++;
+      if (limits.idle?.(action, result.observation)) idle++;
       const truncated = result.truncated || (!result.terminated && (steps >= maxSteps || idle >= patience));
       if (result.terminated || truncated) state = 'over';
       return { ...result, truncated };

@@ -1,10 +1,10 @@
-// Tasks of the user's own as the source of a run, which asks for tasks without end: all of them in a shuffled order, then
+// Where a run draws its tasks. Tasks of the user's own are a source of a run, which asks for tasks without end: all of them in a shuffled order, then
 // again in another one, as the original program goes through its games. A split with next to no games of a family takes
 // that family's games of all splits: whoever loads twelve games of `valid_seen` can train on them.
 
 import { createRng } from '../core/rng';
 import { AppError } from '../core/errors';
-import type { Split, TaskId } from '../core/trajectory';
+import type { RoomSize, Split, TaskId } from '../core/trajectory';
 import type { Benchmark, OwnBenchmark, TaskQuery } from './env';
 
 const SPLITS: readonly Split[] = ['train', 'seen', 'unseen'];
@@ -36,4 +36,11 @@ export function asTaskSource(own: OwnBenchmark): Benchmark {
 
 function* cycle(pool: readonly TaskId[], seed: number, stream: number): Generator<TaskId> {
   for (let round = 0; ; round++) yield* createRng(seed, 'own tasks', stream, round).shuffle(pool);
+}
+
+/** The same benchmark with rooms of a size where a query names none. */
+export function inRooms(benchmark: Benchmark, size: RoomSize): Benchmark {
+  return Object.create(benchmark, {
+    tasks: { value: (query: TaskQuery) => benchmark.tasks({ size, ...query }) },
+  }) as Benchmark;
 }

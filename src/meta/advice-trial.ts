@@ -3,7 +3,7 @@
 
 import type { Cell } from '../core/evaluation';
 import { createRng } from '../core/rng';
-import type { Trajectory } from '../core/trajectory';
+import type { GameSettings, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import type { Benchmark } from '../env/env';
 import { playEpisodes, successRate, type EpisodeJob, type PlayOptions } from './rollout';
@@ -19,10 +19,15 @@ export interface AdviceTrial {
   readonly fresh: readonly EpisodeJob[];
 }
 
-/** Under the true rules. Of a user's own games there may be fewer than are wanted: then half of them are read. */
-export function drawAdviceTrial(benchmark: Benchmark, family: string, seed: number): AdviceTrial {
+/** Of a user's own games there may be fewer than are wanted: then half of them are read. */
+export function drawAdviceTrial(
+  benchmark: Benchmark,
+  family: string,
+  seed: number,
+  { rules, size }: Partial<Pick<GameSettings, 'rules' | 'size'>> = {},
+): AdviceTrial {
   const jobs: EpisodeJob[] = [];
-  for (const task of benchmark.tasks({ families: [family], split: 'unseen', seed })) {
+  for (const task of benchmark.tasks({ families: [family], split: 'unseen', seed, rules, size })) {
     const draws = createRng(seed, 'advice trial', jobs.length);
     if (jobs.push({ task, systemPrompt: '', seed: draws.int(2 ** 32) }) === READ_EPISODES + FRESH_TASKS) break;
   }

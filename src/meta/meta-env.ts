@@ -5,9 +5,9 @@
 
 import { AppError } from '../core/errors';
 import { createRng } from '../core/rng';
-import type { Split, TaskId, Trajectory } from '../core/trajectory';
+import type { RoomSize, Rules, Split, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
-import type { Benchmark, Rules } from '../env/env';
+import type { Benchmark } from '../env/env';
 import { limitSteps } from '../env/limits';
 import { playEpisodes, successRate } from './rollout';
 
@@ -20,6 +20,8 @@ export interface MetaEnvOptions {
   readonly families?: readonly string[];
   readonly split?: Split;
   readonly rules?: Rules;
+  /** Of rooms. */
+  readonly size?: RoomSize;
   readonly seed?: number;
   /** Draws the games of an epoch in shuffled order; true when left out. */
   readonly shuffle?: boolean;
@@ -78,8 +80,8 @@ export class MetaEnv {
   }
 }
 
-function* taskStream({ benchmark, families, split = 'train', rules, seed = 0, shuffle = true }: MetaEnvOptions): Generator<TaskId> {
-  const source = benchmark.tasks({ families, split, seed, rules })[Symbol.iterator]();
+function* taskStream({ benchmark, families, split = 'train', rules, size, seed = 0, shuffle = true }: MetaEnvOptions): Generator<TaskId> {
+  const source = benchmark.tasks({ families, split, seed, rules, size })[Symbol.iterator]();
   for (let epoch = 0; ; epoch++) {
     const tasks = Array.from({ length: EPOCH }, () => source.next().value as TaskId);
     yield* shuffle ? createRng(seed, 'shuffle', epoch).shuffle(tasks) : tasks;

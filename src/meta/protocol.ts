@@ -1,14 +1,14 @@
 // The evaluation: five conditions on the same tasks, six with a person's advice. For every family some contexts are drawn (held-out families
-// under the true rules, trained ones under random rules); the actor plays each without advice, and those trajectories are
+// under the original's rule, all means offered; trained ones under drawn rules); the actor plays each without advice, and those trajectories are
 // what both reflectors read. Then every condition writes its system prompt and the actor plays the same fresh tasks, with
 // the same draws, under each. What a sceptic would try instead stands beside them where it is asked for.
 
 import { createRng } from '../core/rng';
 import { CONDITIONS, type Condition, type Evaluation } from '../core/evaluation';
 import { countReplies } from '../core/replies';
-import type { Split, Trajectory } from '../core/trajectory';
+import type { Rules, Split, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
-import type { Benchmark, Rules } from '../env/env';
+import type { Benchmark } from '../env/env';
 import type { Reflector } from '../reflector/reflector';
 import { bestOfN, shuffleFamilies, tryAgain, type BaselineOptions } from './baselines';
 import { playEpisodes, type EpisodeJob } from './rollout';

@@ -70,11 +70,11 @@ export function summarizeEvidence(
   };
 }
 
-/** Whether some attempt that the true advice names worked in what was read. */
+/** Whether the means that serves the need was seen to work in what was read; there is nothing to see where none is needed. */
 function showsFact(benchmark: Benchmark, context: EvaluationContext): boolean {
   return context.read.some((trajectory) => {
-    const means = benchmark.oracleAdvice(trajectory.task).match(/ use (\S+)\.$/)?.[1];
-    if (means === undefined) return true;
+    const means = benchmark.meansOf(trajectory.task);
+    if (means === null) return true;
     return trajectory.steps.some((step, i) => {
       const after = trajectory.steps[i + 1]?.observation ?? trajectory.final;
       const attempt = benchmark.attempt(trajectory.task, step.executed, after);

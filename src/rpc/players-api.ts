@@ -1,7 +1,7 @@
 // What the trainer worker offers about who plays and who reflects: endpoints, and a person in the reflector's place. Types only.
 
 import type { Cell, Condition } from '../core/evaluation';
-import type { EpisodeRecord, ParseStage } from '../core/trajectory';
+import type { EpisodeRecord, GameSettings, ParseStage } from '../core/trajectory';
 import type { MachineRequest, Progress } from './trainer-api';
 
 /** One reply of an actor, to see that it works. */
@@ -25,6 +25,8 @@ export interface ReadGame {
 
 export interface TrialRequest {
   readonly family: string;
+  /** Which of the family's games. */
+  readonly games: GameSettings;
   readonly seed: number;
   /** A line of `core/player.ts`. */
   readonly actor: string;

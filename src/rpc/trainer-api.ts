@@ -33,7 +33,7 @@ export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
 /** Which device and model do the engine's part of something. */
 export interface MachineRequest {
   readonly choice: DeviceChoice;
-  /** Null for the one that ships for the benchmark at hand. */
+  /** Null for the embedded one. */
   readonly model: ModelChoice | null;
 }
 

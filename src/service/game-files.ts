@@ -2,7 +2,7 @@
 // hundred games at a time, so that memory stays bounded and a page that is closed keeps what it had.
 
 import { AppError } from '../core/errors';
-import { entryOf } from '../env/alfworld/data-benchmark';
+import { entryOf } from '../env/alfworld/own-games';
 import { loadGames, trialFolders, type TrialFolder } from '../env/alfworld/data/load-games';
 import { MAX_CHARACTERS, type TrialFile } from '../env/alfworld/data/trial';
 import type { Game } from '../env/alfworld/engine/game';

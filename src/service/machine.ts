@@ -11,6 +11,7 @@ import { PolicyGradient } from '../model/policy';
 import type { DeviceChoice, MachineVerdict } from '../rpc/trainer-api';
 import { Engine, trainingParts } from '../train/engine';
 import { train } from '../train/loop';
+import { taskSourceOf } from '../train/own-tasks';
 import { tuneForMachine } from './tuning';
 import { readModel, type ModelFiles, type ModelSource } from '../train/model-files';
 
@@ -94,7 +95,7 @@ async function learnOnce(engine: Engine, config: RunConfig): Promise<Float32Arra
 /** Seconds of one GRPO step of the preset, from a smaller one: an upper bound on devices that like wide batches. */
 async function measureStep(engine: Engine, config: RunConfig): Promise<number> {
   const small: RunConfig = { ...config, steps: 1, contexts_per_step: 2, num_generations: 4, trajectories_per_context: 4 };
-  const parts = trainingParts(engine, shipped.byId(small.benchmark), small);
+  const parts = trainingParts(engine, taskSourceOf(small, shipped), small);
   const episodes = (c: RunConfig): number =>
     c.contexts_per_step * (c.num_generations * c.tasks_per_reflection + c.trajectories_per_context);
   const start = performance.now();

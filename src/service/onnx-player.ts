@@ -1,7 +1,6 @@
 // Kept models in ONNX as actors of the page: one open at a time, on the engine's graphics device where it has one.
 
 import type { Actor } from '../actor/actor';
-import type { Benchmark } from '../env/env';
 import { chooseVariant, type OnnxFolder, placeOf } from '../onnx/folder';
 import { openRuntime } from '../onnx/runtime';
 import type { ModelFiles } from '../train/model-files';
@@ -27,13 +26,13 @@ export class OnnxPlayer {
    * @param id of a kept model
    * @throws AppError `HUB_NO_MODEL`, `ONNX_…`, and what the readers of tokenizers and templates throw
    */
-  async actor(id: string, format: string | null, benchmark: Benchmark): Promise<Actor> {
-    const key = JSON.stringify([id, format, benchmark.id]);
+  async actor(id: string, format: string | null): Promise<Actor> {
+    const key = JSON.stringify([id, format]);
     const gpu = await this.options.gpu();
     // An engine that was closed took its device along.
     if (this.#open?.key === key && this.#open.gpu === gpu) return this.#open.actor;
     await this.free();
-    const actor = this.#load(id, format, benchmark, gpu);
+    const actor = this.#load(id, format, gpu);
     this.#open = { key, gpu, actor };
     actor.catch(() => {
       if (this.#open?.actor === actor) this.#open = null;
@@ -48,12 +47,12 @@ export class OnnxPlayer {
     await before?.actor.then((actor) => actor.free()).catch(() => undefined);
   }
 
-  async #load(id: string, format: string | null, benchmark: Benchmark, device: GPUDevice | null): Promise<OnnxActor> {
+  async #load(id: string, format: string | null, device: GPUDevice | null): Promise<OnnxActor> {
     const folder = onnxFolder(await this.options.modelFiles(id));
     const { chat } = openTexts(readTextFiles(folder.name, folder.files));
     const variant = chooseVariant([...folder.files.keys()], folder.name, format);
     const runtime = await openRuntime({ device, threads: this.options.threads });
-    return openOnnxActor(runtime, folder, variant, benchmark, chat ? PRESETS.smollm2 : PRESETS.dungeon);
+    return openOnnxActor(runtime, folder, variant, chat ? PRESETS.smollm2 : PRESETS.minihack);
   }
 }
 

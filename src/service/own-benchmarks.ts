@@ -1,6 +1,6 @@
 // What the user brought or wrote and can be played and trained on, out of the browser's storage.
 
-import { createLevelsBenchmark } from '../env/minihack/game/levels-benchmark';
+import { createOwnLevels } from '../env/minihack/tasks/own-levels';
 import type { OwnBenchmark } from '../env/env';
 import { openGameStore, type GameStore } from '../store/games';
 import { openLevelStore, type LevelStore } from '../store/levels';
@@ -20,5 +20,5 @@ export async function ownBenchmarks(): Promise<OwnBenchmark[]> {
 export async function readOwnBenchmarks(levels: LevelStore, games: GameStore): Promise<OwnBenchmark[]> {
   const [written, packed] = await Promise.all([levels.list(), games.packed()]);
   const loaded = ownGames(packed);
-  return [...(loaded ? [loaded] : []), ...(written.length > 0 ? [createLevelsBenchmark(written)] : [])];
+  return [...(loaded ? [loaded] : []), ...(written.length > 0 ? [createOwnLevels(written)] : [])];
 }

@@ -1,7 +1,7 @@
 // Stored games as a benchmark: listed from their records, unpacked and checked one at a time, when they are played.
 
 import { AppError } from '../core/errors';
-import { createGamesBenchmark, type GameEntry } from '../env/alfworld/data-benchmark';
+import { createGamesBenchmark, type GameEntry } from '../env/alfworld/own-games';
 import { FAMILIES, type Game, type TextFamily } from '../env/alfworld/engine/game';
 import { readParsedGames } from '../env/alfworld/engine/parsed-games';
 import type { OwnBenchmark } from '../env/env';

@@ -10,8 +10,10 @@ import { createRng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { Endpoint } from '../endpoint/endpoint';
-import { shipped, type Catalog } from '../env/catalog';
+import type { Catalog } from '../env/catalog';
 import type { Benchmark } from '../env/env';
+import { minihack } from '../env/minihack/tasks/benchmark';
+import { formatTaskId } from '../env/task-id';
 import { drawAdviceTrial, tryAdvice, type AdviceTrial } from '../meta/advice-trial';
 import { playEpisodes, toRecord } from '../meta/rollout';
 import type { Lora } from '../model/lora';
@@ -29,12 +31,13 @@ import { OnnxPlayer, type OnnxPlayerOptions } from './onnx-player';
 import { progressOf } from './progress';
 import { loadProgress } from './web-llm-progress';
 
-const TRIAL_TASK = 'minihack/Eat-v1:train:1';
+/** With eight keys to choose among and nothing else to learn. */
+const TRIAL_TASK = formatTaskId({ family: 'minihack/Eat', version: minihack.version, split: 'train', number: 1, rules: 'true' });
 
 export interface PlayersServiceOptions {
   readonly catalog: () => Promise<Catalog>;
-  /** The model asked for, or the one that ships for the benchmark. */
-  readonly open: (machine: MachineRequest, benchmark: string) => Promise<Engine>;
+  /** The model asked for, or the embedded one. */
+  readonly open: (machine: MachineRequest) => Promise<Engine>;
   /** Loaded onto the engine; the caller frees it. */
   readonly lora: (engine: Engine, adapterId: string) => Promise<Lora>;
   readonly onnx: OnnxPlayerOptions;
@@ -73,7 +76,7 @@ export class PlayersService {
   }
 
   async #other(player: Player, benchmark: Benchmark, endpoint: (url: string, model: string) => Endpoint): Promise<Actor | null> {
-    const onnx = player.kind === 'onnx' ? await this.#onnx.actor(player.path, player.format, benchmark) : null;
+    const onnx = player.kind === 'onnx' ? await this.#onnx.actor(player.path, player.format) : null;
     return createActor(player, { benchmark, endpoint, webLlm: this.webLlm, onnx });
   }
 
@@ -131,12 +134,12 @@ export class PlayersService {
   }
 
   async tryPlayer(line: string, signal: AbortSignal): Promise<PlayerTrial> {
-    const benchmark = shipped.of(TRIAL_TASK);
+    const benchmark = minihack;
     let opened: Endpoint | null = null;
     const endpoint = (url: string, model: string): Endpoint => (opened = this.endpoint(url, model, 0));
     const actor =
       (await this.#other(parsePlayer(line), benchmark, endpoint)) ??
-      (await this.options.open({ choice: 'auto', model: null }, benchmark.id)).actor(benchmark, PRESETS.dungeon, 1);
+      (await this.options.open({ choice: 'auto', model: null })).actor(PRESETS.minihack, 1);
     const observation = benchmark.make(TRIAL_TASK).reset();
     const systemPrompt = benchmark.oracleAdvice(TRIAL_TASK);
     const started = performance.now();
@@ -206,9 +209,11 @@ export class PlayersService {
     return this.#reflect(benchmark, engine, trial, read, adapterId, signal);
   }
 
-  async #begin({ family, seed, machine }: TrialRequest): Promise<{ benchmark: Benchmark; trial: AdviceTrial; engine: Engine }> {
-    const benchmark = (await this.options.catalog()).byId(family.split('/')[0]!);
-    return { benchmark, trial: drawAdviceTrial(benchmark, family, seed), engine: await this.options.open(machine, benchmark.id) };
+  async #begin({ family, games, seed, machine }: TrialRequest): Promise<{ benchmark: Benchmark; trial: AdviceTrial; engine: Engine }> {
+    const catalog = await this.options.catalog();
+    const id = family.split('/')[0]!;
+    const benchmark = games.isOwn ? catalog.ownOf(id) : catalog.byId(id);
+    return { benchmark, trial: drawAdviceTrial(benchmark, family, seed, games), engine: await this.options.open(machine) };
   }
 
   async #read(
@@ -238,7 +243,7 @@ export class PlayersService {
   ): Promise<string> {
     const lora = adapterId === null ? null : await this.options.lora(engine, adapterId);
     try {
-      const preset = engine.chat ? PRESETS.smollm2 : PRESETS.dungeon;
+      const preset = engine.chat ? PRESETS.smollm2 : PRESETS.minihack;
       const reflector = engine.reflector(benchmark, lora, { ...preset, temperature: preset.eval_temperature });
       const [group] = await reflector.reflect([{ systemPrompt: '', trajectories, seed }], 1, signal);
       return group![0]!.text;
@@ -250,7 +255,7 @@ export class PlayersService {
   async #open(engine: Engine, benchmark: Benchmark, line: string): Promise<OpenedActor> {
     const other = await this.other(line, benchmark);
     if (other) return { actor: other, free: () => undefined };
-    const own = engine.actor(benchmark, engine.chat ? PRESETS.smollm2 : PRESETS.dungeon);
+    const own = engine.actor(engine.chat ? PRESETS.smollm2 : PRESETS.minihack);
     return { actor: own, free: () => own.free() };
   }
 }

@@ -2,29 +2,29 @@
 // way; the store has the rest.
 
 import { AppError } from '../core/errors';
-import { SHIPPED_MODELS, type ShippedModel } from '../core/shipped-models';
 import { modelOf, type ModelChoice, type PresetName, type RunConfig } from '../core/run-config';
-import type { RunEvent } from '../core/run-log';
+import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { actorPrompt } from '../actor/prompt';
 import { readBundle, writeBundle } from '../adapter/bundle';
-import { readPeft } from '../adapter/peft';
-import { type Catalog, shippedModelOf } from '../env/catalog';
+import type { Catalog } from '../env/catalog';
 import type { Benchmark } from '../env/env';
-import { fetchShipped } from '../hub/shipped-model';
+import { fetchEmbedded } from '../hub/embedded-model';
 import { playEpisodes, replayEpisode } from '../meta/rollout';
 import { readingList } from '../reflector/prompt';
 import type { DeviceChoice, EvaluateRequest, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
 import type { AdapterStore } from '../store/adapters';
 import type { Lora } from '../model/lora';
 import { lockRun } from '../store/lock';
+import { checkEvent } from '../store/schemas';
 import type { RunStoreDb } from '../store/runs';
 import { adapterFiles } from '../train/adapter-files';
 import { evaluateAdapter, evaluateLora, loadLora } from '../train/evaluate';
 import { limited, type Engine } from '../train/engine';
 import { taskSourceOf } from '../train/own-tasks';
+import { presetConfig } from '../train/preset-config';
 import { PRESETS } from '../train/presets';
 import { runTraining, type RunControl, type RunEnd } from '../train/runner';
 import type { ModelFiles } from '../train/model-files';
@@ -44,8 +44,8 @@ const MODEL_EPISODES = 6;
 export interface TrainerServiceOptions {
   readonly runs: RunStoreDb;
   readonly adapters: AdapterStore;
-  /** Where the folders of the models that ship lie, ending in a slash. */
-  readonly modelsUrl: string;
+  /** Where the files of the embedded model lie, ending in a slash. */
+  readonly modelUrl: string;
   readonly version: string;
   /** Files of a kept model. @throws AppError `HUB_NO_MODEL`, `HUB_DAMAGED` */
   readonly modelFiles: (id: string) => Promise<ModelFiles>;
@@ -56,7 +56,7 @@ export interface TrainerServiceOptions {
 }
 
 export class TrainerService implements TrainerApi {
-  #machine: { readonly choice: DeviceChoice; readonly model: AnyModel; readonly opened: Promise<Machine> } | null = null;
+  #machine: { readonly choice: DeviceChoice; readonly model: ModelChoice | null; readonly opened: Promise<Machine> } | null = null;
   /** What a choice came to with the embedded model, which is quick to try. */
   readonly #verdicts = new Map<DeviceChoice, MachineVerdict>();
   #control: RunControl | null = null;
@@ -69,7 +69,7 @@ export class TrainerService implements TrainerApi {
   constructor(private readonly options: TrainerServiceOptions) {
     this.#players = new PlayersService({
       catalog: options.catalog,
-      open: async ({ choice, model }, benchmark) => (await this.#open(choice, model ?? shippedModelOf(benchmark))).engine,
+      open: async ({ choice, model }) => (await this.#open(choice, model)).engine,
       lora: async (engine, id) => loadLora(engine, readBundle(await options.adapters.bundle(id)).peft),
       onnx: {
         modelFiles: options.modelFiles,
@@ -92,15 +92,10 @@ export class TrainerService implements TrainerApi {
       verdict.stepSeconds === null && verdict.device !== 'none'
         ? { ...verdict, stepSeconds: await measureModelStep(engine, PRESETS.smollm2) }
         : verdict;
-    // Beside a run on a model that ships, the verdict is the run's: nothing is opened.
-    const running = this.#isTraining ? this.#machine!.model : 'embedded';
-    const verdict = await this.#open(choice, model ?? (typeof running === 'string' ? running : 'embedded')).then(
-      measured,
-      (error: unknown) => {
-        if (model !== null) throw error;
-        return watchOnly(error);
-      },
-    );
+    const verdict = await this.#open(choice, model).then(measured, (error: unknown) => {
+      if (model !== null) throw error;
+      return watchOnly(error);
+    });
     onProgress({ done: 1, total: 1, unit: 'steps', rate: 0, secondsLeft: 0, message: 'Done' });
     return verdict;
   }
@@ -132,10 +127,11 @@ export class TrainerService implements TrainerApi {
     options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
   ): Promise<Evaluation> {
-    const benchmark = taskSourceOf(PRESETS[preset], await this.options.catalog());
-    const { engine } = await this.#open(options.choice, options.model ?? shippedModelOf(benchmark.id));
+    const settings = presetConfig(preset);
+    const benchmark = taskSourceOf(settings, await this.options.catalog());
+    const { engine } = await this.#open(options.choice, options.model);
     const { advice } = options;
-    const config = advice ? { ...PRESETS[preset], held_out_families: Object.keys(advice), train_families: [] } : PRESETS[preset];
+    const config = advice ? { ...settings, held_out_families: Object.keys(advice), train_families: [] } : settings;
     const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
     return this.#abortable(async (signal) =>
       evaluateAdapter(engine, peft, config, {
@@ -159,13 +155,7 @@ export class TrainerService implements TrainerApi {
     if (this.#isTraining) throw new AppError('RUN_BUSY', 'This page is training.', 'Pause the run, or wait until it has ended.');
     const benchmark = (await this.options.catalog()).of(task);
     const other = await this.#players.other(line, benchmark);
-    const own = other
-      ? null
-      : (await this.#open(choice, model ?? shippedModelOf(benchmark.id))).engine.actor(
-          benchmark,
-          PRESETS[model === null ? 'dungeon' : 'smollm2'],
-          1,
-        );
+    const own = other ? null : (await this.#open(choice, model)).engine.actor(PRESETS[model === null ? 'minihack' : 'smollm2'], 1);
     const actor = other ?? own!;
     const counted = progressOf('actions', onProgress);
     const most = benchmark.maxSteps?.(task) ?? 0;
@@ -242,13 +232,10 @@ export class TrainerService implements TrainerApi {
     const bundle = readBundle(bytes);
     const config = configOf(bundle.runLog);
     const model = config && modelOf(config);
-    const isOfPorts = config
-      ? shippedModelOf(config.benchmark) === 'ports'
-      : readPeft(bundle.peft).config.base.name === SHIPPED_MODELS.ports;
-    const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model ?? (isOfPorts ? 'ports' : 'embedded'));
+    const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model);
     loadLora(engine, bundle.peft).free();
     const name = fileName.replace(/\.zip$/i, '');
-    const about = { name, preset: config?.preset ?? (isOfPorts ? 'skills' : 'dungeon'), runId: null, baseSha256: engine.identity.sha256 };
+    const about = { name, preset: config?.preset ?? 'minihack', runId: null, baseSha256: engine.identity.sha256 };
     return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
   }
 
@@ -263,7 +250,7 @@ export class TrainerService implements TrainerApi {
     });
     try {
       const benchmark = taskSourceOf(config, await this.options.catalog());
-      const { engine } = await this.#open(choice, modelOf(config) ?? shippedModelOf(benchmark.id));
+      const { engine } = await this.#open(choice, modelOf(config));
       this.#isTraining = true;
       await runs.begin(runId, config);
       const { end, lora } = await runTraining({
@@ -315,7 +302,7 @@ export class TrainerService implements TrainerApi {
     };
     const evaluation = await evaluateLora(engine, lora, config, options);
     const last = ((await runs.events(runId)) as RunEvent[]).at(-1)!;
-    const event: RunEvent = { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation };
+    const event: RunEvent = { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation };
     await runs.append(runId, [event]);
     onEvents([event]);
     const events = (await runs.events(runId)) as RunEvent[];
@@ -326,19 +313,18 @@ export class TrainerService implements TrainerApi {
   }
 
   /** A machine that failed to open is forgotten, so that the next call tries again. @throws AppError `RUN_BUSY` for another one than that in training */
-  #open(choice: DeviceChoice, model: AnyModel): Promise<Machine> {
+  #open(choice: DeviceChoice, model: ModelChoice | null): Promise<Machine> {
     const before = this.#machine;
     if (before && isSame(before.model, model) && (this.#isTraining || before.choice === choice)) return before.opened;
     if (this.#isTraining)
       return Promise.reject(new AppError('RUN_BUSY', 'This page is training another model.', 'Pause the run, or wait until it has ended.'));
     const opened = (async () => {
       // A kept model on a device that was named needs no trial of the embedded one.
-      const verdict = model === 'embedded' || (typeof model !== 'string' && choice !== 'auto') ? null : await this.#verdict(choice);
+      const verdict = model === null || choice !== 'auto' ? null : await this.#verdict(choice);
       const current = await before?.opened.catch(() => null);
       current?.engine.destroy();
-      if (model === 'embedded') return this.#openEmbedded(choice);
-      const kind = (verdict?.device ?? choice) === 'webgpu' ? 'webgpu' : 'wasm';
-      return typeof model === 'string' ? this.#openShipped(kind, model, verdict!) : this.#openModel(kind, model, verdict?.reason ?? null);
+      if (model === null) return this.#openEmbedded(choice);
+      return this.#openModel((verdict?.device ?? choice) === 'webgpu' ? 'webgpu' : 'wasm', model, verdict?.reason ?? null);
     })();
     this.#machine = { choice, model, opened };
     opened.catch(() => {
@@ -348,7 +334,7 @@ export class TrainerService implements TrainerApi {
   }
 
   async #openEmbedded(choice: DeviceChoice): Promise<Machine> {
-    const machine = await openMachine(choice, await fetchShipped(this.options.modelsUrl, 'embedded'), PRESETS.dungeon);
+    const machine = await openMachine(choice, await fetchEmbedded(this.options.modelUrl), PRESETS.minihack);
     this.#verdicts.set(choice, machine.verdict);
     return machine;
   }
@@ -357,11 +343,6 @@ export class TrainerService implements TrainerApi {
   async #verdict(choice: DeviceChoice): Promise<MachineVerdict> {
     if (!this.#verdicts.has(choice)) (await this.#openEmbedded(choice)).engine.destroy();
     return this.#verdicts.get(choice)!;
-  }
-
-  async #openShipped(kind: 'wasm' | 'webgpu', model: ShippedModel, verdict: MachineVerdict): Promise<Machine> {
-    const files = await fetchShipped(this.options.modelsUrl, model);
-    return { engine: await openModel(kind, files, 'f32'), verdict };
   }
 
   async #openModel(kind: 'wasm' | 'webgpu', model: ModelChoice, reason: MachineVerdict['reason']): Promise<Machine> {
@@ -385,11 +366,8 @@ export class TrainerService implements TrainerApi {
   }
 }
 
-/** One that ships, or one that is kept here. */
-type AnyModel = ShippedModel | ModelChoice;
-
-function isSame(a: AnyModel, b: AnyModel): boolean {
-  return typeof a === 'string' || typeof b === 'string' ? a === b : a.id === b.id && a.format === b.format;
+function isSame(a: ModelChoice | null, b: ModelChoice | null): boolean {
+  return a?.id === b?.id && a?.format === b?.format;
 }
 
 /** A device that cannot train here leaves watching; whatever else went wrong, for example the download of the model, is an error. */
@@ -409,6 +387,8 @@ function finalPlay(config: RunConfig): { readonly episodes: number; readonly ite
 function configOf(runLog: Uint8Array | null): RunConfig | null {
   if (!runLog) return null;
   const text = new TextDecoder().decode(runLog);
-  const first = JSON.parse(text.slice(0, Math.max(0, text.indexOf('\n'))) || 'null') as RunEvent | null;
-  return first?.kind === 'run' ? first.config : null;
+  const [line = ''] = text.split('\n', 1);
+  if (line === '') return null;
+  const first = checkEvent(JSON.parse(line), 'The run log of the bundle');
+  return first.kind === 'run' ? first.config : null;
 }

@@ -4,6 +4,7 @@
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
+import { translateRecord } from '../core/old-ids';
 import type { AdapterRecord, AdviceRecord } from './records';
 import { newer, type StoredDemonstration, type StoredEndpoint, type StoredGame, type StoredLevel, type StoredRun } from './schemas';
 
@@ -42,7 +43,7 @@ export type RunsTable = Pick<IDBPObjectStore<Tables, Names, 'runs', 'readwrite'>
 
 const NAME = 'hindsight';
 
-export type Migration = (db: Database) => void;
+export type Migration = (db: Database, transaction: IDBPTransaction<Tables, Names, 'versionchange'>) => void | Promise<void>;
 
 /** `MIGRATIONS[n]` leads from schema n to n + 1. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -63,14 +64,23 @@ export const MIGRATIONS: readonly Migration[] = [
     db.createObjectStore('advice', { keyPath: 'id' });
     db.createObjectStore('endpoints', { keyPath: 'id' });
   },
+  // Names of presets, benchmarks and families changed. What says by itself which version wrote it is translated when it is read.
+  async (_, transaction) => {
+    for (const table of ['runs', 'adapters'] as const) {
+      for (let cursor = await transaction.objectStore(table).openCursor(); cursor; cursor = await cursor.continue())
+        await cursor.update(translateRecord(cursor.value) as StoredRun & AdapterRecord);
+    }
+  },
 ];
 
 /** @throws AppError `STORE_NEWER`, `STORE_UNAVAILABLE`, `STORE_QUOTA` */
 export async function openDatabase(name: string = NAME, migrations: readonly Migration[] = MIGRATIONS): Promise<Database> {
   return guard(() =>
     openDB<Tables>(name, migrations.length, {
-      upgrade(db, oldVersion) {
-        for (const migrate of migrations.slice(oldVersion)) migrate(db);
+      upgrade(db, oldVersion, _, transaction) {
+        void (async () => {
+          for (const migrate of migrations.slice(oldVersion)) await migrate(db, transaction);
+        })().catch(() => transaction.abort());
       },
       // Another tab has a newer page and waits to upgrade; staying open would block it for ever.
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),

@@ -56,7 +56,7 @@ export async function openDemonstrationStore(name?: string): Promise<Demonstrati
     async lines(ids) {
       const { sound } = await sorted();
       const wanted = sound.filter(({ id }) => ids === undefined || ids.includes(id)).sort((a, b) => a.createdAt - b.createdAt);
-      return wanted.map(({ line }) => `${line}\n`).join('');
+      return wanted.map(({ line, task }) => `${withTask(line, task)}\n`).join('');
     },
     async delete(id) {
       await write(db, ['demonstrations'], (transaction) => transaction.objectStore('demonstrations').delete(id));
@@ -67,6 +67,12 @@ export async function openDemonstrationStore(name?: string): Promise<Demonstrati
 
 async function sorting(db: Database): Promise<{ sound: StoredDemonstration[]; damaged: DamagedRecord[] }> {
   return sort(demonstrationRecordSchema, await guard(() => db.getAll('demonstrations')), 'demonstration');
+}
+
+/** A line of an earlier version with the id that its game has today. */
+function withTask(line: string, task: string): string {
+  const parsed = parse(line) as Demonstration | null;
+  return parsed === null || parsed.task === task ? line : JSON.stringify({ ...parsed, task });
 }
 
 function parse(line: string): unknown {

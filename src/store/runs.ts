@@ -83,7 +83,7 @@ class DatabaseRunStore implements RunStoreDb {
         const kept = from >= seq ? [] : parseChunk(cursor.value, from).filter((event) => event.seq < seq);
         const left = toLines(kept);
         if (left === '') await cursor.delete();
-        else if (left.length < lines.length) await cursor.update({ runId, from, lines: left });
+        else if (left !== lines) await cursor.update({ runId, from, lines: left });
         dropped += bytesOf(lines) - bytesOf(left);
         step = lastStep(kept);
       }

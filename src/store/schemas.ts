@@ -3,18 +3,23 @@
 
 import * as v from 'valibot';
 import { AppError } from '../core/errors';
+import { CHECKPOINT_SCHEMA } from '../core/checkpoint';
+import { gamesOfOldFamily, RETIRED_PRESETS, translateRecord, translateTaskId } from '../core/old-ids';
 import { PRESET_NAMES } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
+import { ADVICE_SCHEMA } from '../core/written-advice';
 import type { Checkpoint, DamagedRecord, RunRecord } from './records';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 const names = v.array(text);
+/** Ids of an earlier version are told by the version in them. */
+const taskId = v.pipe(text, v.transform(translateTaskId));
 
 const WEIGHTS_FORMATS = ['f32', 'f16', 'int8', 'int4', 'stored'] as const;
 
 const runConfig = v.looseObject({
-  preset: v.picklist(PRESET_NAMES),
+  preset: v.picklist([...PRESET_NAMES, ...RETIRED_PRESETS]),
   seed: v.number(),
   benchmark: text,
   steps: count,
@@ -65,7 +70,7 @@ export type StoredGame = v.InferOutput<typeof gameSchema>;
 /** `line` is the demonstration as it is exported, checked when it is read. */
 export const demonstrationRecordSchema = v.looseObject({
   id: text,
-  task: text,
+  task: taskId,
   success: v.boolean(),
   steps: count,
   createdAt: v.number(),
@@ -78,7 +83,7 @@ const observationSchema = v.looseObject({ text, grid: v.optional(names), admissi
 
 export const demonstrationSchema = v.looseObject({
   actor: text,
-  task: text,
+  task: taskId,
   steps: v.array(v.looseObject({ observation: observationSchema, executed: text, reward: v.number() })),
   final: observationSchema,
   success: v.boolean(),
@@ -91,18 +96,28 @@ export const levelSchema = v.looseObject({ id: text, text, savedAt: v.number() }
 export type StoredLevel = v.InferOutput<typeof levelSchema>;
 
 /** Advice that a person wrote, see docs/formats/advice.md. */
-export const adviceSchema = v.looseObject({ schema: v.literal(1), family: text, text });
-const cell = v.looseObject({ mean: v.number(), se: v.number(), episodes: count });
-export const adviceRecordSchema = v.looseObject({
-  ...adviceSchema.entries,
-  id: text,
-  actor: text,
-  model: text,
-  seed: count,
-  adapter: v.nullable(text),
-  scores: v.record(text, cell),
-  createdAt: v.number(),
+const games = v.object({
+  size: v.picklist(['small', 'medium', 'full']),
+  isOwn: v.boolean(),
+  rules: v.union([v.picklist(['original', 'true']), count]),
 });
+const advice = { schema: v.literal(ADVICE_SCHEMA), family: text, games, text };
+export const adviceSchema = v.pipe(v.unknown(), v.transform(adviceOfToday), v.looseObject(advice));
+const cell = v.looseObject({ mean: v.number(), se: v.number(), episodes: count });
+export const adviceRecordSchema = v.pipe(
+  v.unknown(),
+  v.transform(adviceOfToday),
+  v.looseObject({
+    ...advice,
+    id: text,
+    actor: text,
+    model: text,
+    seed: count,
+    adapter: v.nullable(text),
+    scores: v.record(text, cell),
+    createdAt: v.number(),
+  }),
+);
 
 export const endpointSchema = v.looseObject({ id: text, url: text, model: text, key: v.nullable(text), savedAt: v.number() });
 export type StoredEndpoint = v.InferOutput<typeof endpointSchema>;
@@ -151,16 +166,37 @@ export function sort<S extends v.GenericSchema>(
   return { sound, damaged };
 }
 
-/** @throws AppError `STORE_NEWER`, `STORE_CORRUPT` */
+/** An event of an earlier version comes out as one of today. @throws AppError `STORE_NEWER`, `STORE_CORRUPT` */
 export function checkEvent(value: unknown, what: string): RunEvent {
-  requireVersion(value, RUN_LOG_SCHEMA, what);
-  return check(eventSchema, value, what) as unknown as RunEvent;
+  const event = ofSchema(value, 1) ? { ...(translateRecord(value) as object), schema: RUN_LOG_SCHEMA } : value;
+  requireVersion(event, RUN_LOG_SCHEMA, what);
+  return check(eventSchema, event, what) as unknown as RunEvent;
 }
 
 /** @throws AppError `STORE_NEWER`, `STORE_CORRUPT` */
 export function checkCheckpoint(value: unknown, what: string): Checkpoint {
-  requireVersion(value, 1, what);
-  return check(checkpointSchema, value, what) as unknown as Checkpoint;
+  const checkpoint = ofSchema(value, 1) ? { ...value, schema: CHECKPOINT_SCHEMA, contexts: contextsOfToday(value['contexts']) } : value;
+  requireVersion(checkpoint, CHECKPOINT_SCHEMA, what);
+  return check(checkpointSchema, checkpoint, what) as unknown as Checkpoint;
+}
+
+function ofSchema(value: unknown, schema: number): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && 'schema' in value && value.schema === schema;
+}
+
+/** What is no JSON is left as it is, for whoever reads it to say so. */
+function contextsOfToday(contexts: unknown): unknown {
+  try {
+    return JSON.stringify(translateRecord(JSON.parse(String(contexts))));
+  } catch {
+    return contexts;
+  }
+}
+
+function adviceOfToday(value: unknown): unknown {
+  if (!ofSchema(value, 1)) return value;
+  const games = gamesOfOldFamily(String(value['family']));
+  return { ...(translateRecord(value) as object), schema: ADVICE_SCHEMA, games };
 }
 
 function requireVersion(value: unknown, known: number, what: string): void {

@@ -47,9 +47,9 @@ export class Engine {
   }
 
   /** The frozen actor, for at most `rows` episodes at a time. */
-  actor(benchmark: Benchmark, config: ActorConfig, rows?: number): TextActor {
+  actor(config: ActorConfig, rows?: number): TextActor {
     const { maxPositions } = this.model.config;
-    const plan = planActor({ texts: this, maxPositions, rows: ACTOR_ROWS }, benchmark, config, rows);
+    const plan = planActor({ texts: this, maxPositions, rows: ACTOR_ROWS }, config, rows);
     return createTextActor(this, new Session(this.model, plan), plan);
   }
 
@@ -80,6 +80,6 @@ export function limited(benchmark: Benchmark, { max_steps: maxSteps }: Pick<RunC
 export function trainingParts(engine: Engine, games: Benchmark, config: RunConfig): TrainingParts & { readonly actor: TextActor } {
   const benchmark = limited(games, config);
   const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
-  const actor = engine.actor(benchmark, config);
+  const actor = engine.actor(config);
   return { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
 }

@@ -2,6 +2,7 @@
 // reflector and the writer of a person's advice may be others than the engine makes: what helps one actor need not help another.
 
 import type { Evaluation } from '../core/evaluation';
+import { retired, RETIRED_MODEL } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
 import type { Split } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
@@ -58,8 +59,9 @@ export async function evaluateAdapter(
   }
 }
 
-/** @throws AppError `ADAPTER_…` */
+/** @throws AppError `ADAPTER_…`, `ENV_RETIRED` for one of a world that is gone */
 export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
+  if (readPeft(adapter).config.base.sha256 === RETIRED_MODEL) throw retired('This adapter');
   const { config, tensors } = readPeft(adapter, { baseSha256: engine.identity.sha256 });
   return Lora.fromTensors(engine.model, config, tensors);
 }
@@ -67,7 +69,7 @@ export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
   const benchmark = limited(options.benchmark, config);
   const others = options.others ?? {};
-  const own = others.actor ? null : engine.actor(benchmark, config);
+  const own = others.actor ? null : engine.actor(config);
   const reflecting = { ...config, temperature: config.eval_temperature };
   const started = options.clock();
   try {

@@ -1,4 +1,4 @@
-// A glance at held-out success while training goes on: a few contexts of each held-out family under the true rules. What
+// A glance at held-out success while training goes on: a few contexts of each held-out family under the original's rule. What
 // the reflector reads there does not depend on the LoRA, so those episodes are played once.
 
 import { createRng } from '../core/rng';
@@ -62,7 +62,10 @@ export class HeldOutSample {
     const drawn = config.held_out_families.flatMap((family) =>
       [...Array(CONTEXTS_PER_FAMILY).keys()].map((index) => {
         const seed = createRng(config.seed, `glance ${family}`, index).int(2 ** 31);
-        const tasks = take(parts.benchmark.tasks({ families: [family], split: 'seen', seed }), perContext + this.#tasksPerContext());
+        const tasks = take(
+          parts.benchmark.tasks({ families: [family], split: 'seen', seed, rules: 'true' }),
+          perContext + this.#tasksPerContext(),
+        );
         const jobs = tasks.map((task, i) => ({ task, systemPrompt: '', seed: createRng(seed, 'episode', i).int(2 ** 32) }));
         return { family, seed, read: jobs.slice(0, perContext), fresh: jobs.slice(perContext) };
       }),

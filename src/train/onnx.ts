@@ -1,7 +1,6 @@
 // A model in ONNX as the actor: the same prompts, choices and replies as on the engine, computed by ONNX Runtime.
 
 import type { Actor } from '../actor/actor';
-import type { Benchmark } from '../env/env';
 import { readOnnxFolder, type OnnxFolder } from '../onnx/folder';
 import type { OnnxRuntime } from '../onnx/runtime';
 import { OnnxSession } from '../onnx/session';
@@ -25,12 +24,11 @@ export async function openOnnxActor(
   runtime: OnnxRuntime,
   folder: OnnxFolder,
   variant: string,
-  benchmark: Benchmark,
   config: ActorConfig,
   rows?: number,
 ): Promise<OnnxActor> {
   const source = readOnnxFolder(folder, variant);
   const texts = openTexts(readTextFiles(folder.name, folder.files));
-  const plan = planActor({ texts, maxPositions: source.settings.maxPositions, rows: ROWS }, benchmark, config, rows);
+  const plan = planActor({ texts, maxPositions: source.settings.maxPositions, rows: ROWS }, config, rows);
   return createTextActor(texts, await OnnxSession.open(runtime, source, plan), plan);
 }

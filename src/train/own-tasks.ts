@@ -2,13 +2,14 @@
 // only so many games. What is read and what scores a reflection are never the same games.
 
 import { AppError } from '../core/errors';
+import { isRetired, retired } from '../core/old-ids';
 import { createRng } from '../core/rng';
 import type { RunConfig } from '../core/run-config';
 import type { Catalog } from '../env/catalog';
 import { demonstrate } from '../env/demonstration';
 import type { Benchmark, OwnBenchmark } from '../env/env';
-import { LEVELS_BENCHMARK } from '../env/minihack/game/levels-benchmark';
-import { asTaskSource, poolOf } from '../env/task-source';
+import { isMinihack } from '../env/minihack/tasks/benchmark';
+import { asTaskSource, inRooms, poolOf } from '../env/task-source';
 
 export interface OwnFamilies {
   readonly train: readonly string[];
@@ -42,8 +43,9 @@ export function ownTasksConfig(preset: RunConfig, own: OwnBenchmark, families: O
       'Leave that family out, or load more games.',
     );
   const read = Math.min(preset.trajectories_per_context, Math.floor(least / 2));
+  const { room_size: _, ...settings } = preset;
   return {
-    ...preset,
+    ...settings,
     benchmark: own.id,
     own_tasks: own.fingerprint,
     train_families: families.train,
@@ -51,11 +53,11 @@ export function ownTasksConfig(preset: RunConfig, own: OwnBenchmark, families: O
     trajectories_per_context: read,
     tasks_per_reflection: Math.min(preset.tasks_per_reflection, least - read),
     ...(preset.max_steps === undefined ? {} : { max_steps: Math.max(preset.max_steps, FEWEST_STEPS) }),
-    ...(own.id === LEVELS_BENCHMARK ? { max_steps: levelSteps(own, [...families.train, ...families.heldOut]) } : {}),
+    ...(isMinihack(own) ? { max_steps: levelSteps(own, [...families.train, ...families.heldOut]) } : {}),
   };
 }
 
-/** MetaGym's step limit for its dungeon games; fewer win no game of one's own. */
+/** MetaGym's step limit for its games of MiniHack; fewer win no game of one's own. */
 const FEWEST_STEPS = 25;
 
 /** A level may be played for hundreds of steps. A run ends its episodes after twice what the scripted player takes, for time's sake. */
@@ -66,12 +68,13 @@ function levelSteps(own: OwnBenchmark, families: readonly string[]): number {
 
 /**
  * What a run draws its tasks from.
- * @throws AppError `ENV_UNKNOWN_BENCHMARK`; `RUN_OTHER_TASKS` when the run was begun on other games than those loaded.
+ * @throws AppError `ENV_UNKNOWN_BENCHMARK`, `ENV_NOT_LOADED`; `ENV_RETIRED` for a run of a world that is gone; `RUN_OTHER_TASKS` when the run was begun on other games than those loaded.
  */
-export function taskSourceOf(config: RunConfig, catalog: Catalog): Benchmark {
-  const found = catalog.byId(config.benchmark);
-  if (config.own_tasks === undefined) return found;
-  if (isOwn(found) && config.own_tasks === found.fingerprint) return asTaskSource(found);
+export function taskSourceOf({ benchmark, own_tasks: fingerprint, room_size: size }: RunConfig, catalog: Catalog): Benchmark {
+  if (isRetired(benchmark)) throw retired('This run');
+  if (fingerprint === undefined) return size === undefined ? catalog.byId(benchmark) : inRooms(catalog.byId(benchmark), size);
+  const own = catalog.ownOf(benchmark);
+  if (own.fingerprint === fingerprint) return asTaskSource(own);
   throw new AppError(
     'RUN_OTHER_TASKS',
     'This run was begun on other games or levels than those loaded.',

@@ -1,7 +1,6 @@
 // What a run starts with. The recipe is the one measured in docs/log.md; the presets differ in their families and in what
 // an episode costs.
 
-import { AppError } from '../core/errors';
 import type { PresetName, RunConfig } from '../core/run-config';
 
 const RECIPE = {
@@ -38,36 +37,21 @@ const RECIPE = {
 } as const;
 
 export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
-  dungeon: {
+  minihack: {
     ...RECIPE,
-    preset: 'dungeon',
+    preset: 'minihack',
     benchmark: 'minihack',
-    train_families: ['minihack/Quaff', 'minihack/Throw', 'minihack/Apply', 'minihack/Rub'],
-    held_out_families: ['minihack/Eat', 'minihack/Wear', 'minihack/Wield', 'minihack/Read', 'minihack/Zap', 'minihack/PutOn'],
+    train_families: ['minihack/Eat', 'minihack/Wear', 'minihack/Zap'],
+    held_out_families: ['minihack/Wield', 'minihack/Read', 'minihack/PutOn'],
     steps: 200,
   },
-  household: {
+  alfworld: {
     ...RECIPE,
-    preset: 'household',
+    preset: 'alfworld',
     benchmark: 'alfworld',
-    train_families: ['inspect', 'stow', 'dry', 'paint', 'polish', 'charge', 'scan'].map((family) => `alfworld/${family}`),
-    held_out_families: ['put', 'light', 'clean', 'heat', 'cool', 'two'].map((family) => `alfworld/${family}`),
-    steps: 120,
-  },
-  skills: {
-    ...RECIPE,
-    preset: 'skills',
-    benchmark: 'dungeon-rules',
-    train_families: ['Eat', 'Wear', 'Zap'].map((family) => `dungeon-rules/${family}`),
-    held_out_families: ['Wield', 'Read', 'PutOn'].map((family) => `dungeon-rules/${family}`),
-    steps: 200,
-  },
-  rooms: {
-    ...RECIPE,
-    preset: 'rooms',
-    benchmark: 'alfworld-rules',
-    train_families: ['put', 'light', 'heat'].map((family) => `alfworld-rules/${family}`),
-    held_out_families: ['two', 'clean', 'cool'].map((family) => `alfworld-rules/${family}`),
+    room_size: 'small',
+    train_families: ['alfworld/put', 'alfworld/light', 'alfworld/heat'],
+    held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
     steps: 120,
   },
   smollm2: {
@@ -76,7 +60,7 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     // that groups have spread, on two cores, where a token costs 140 times one of the embedded model (docs/real-models.md).
     preset: 'smollm2',
     benchmark: 'minihack',
-    train_families: ['minihack/Room'],
+    train_families: ['minihack/Room-Random-5x5'],
     held_out_families: ['minihack/Eat', 'minihack/Zap'],
     steps: 20,
     max_steps: 8,
@@ -102,11 +86,3 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     save_steps: 1,
   },
 };
-
-/** @throws AppError `RUN_UNKNOWN_PRESET` */
-export function presetConfig(name: string, changes: Partial<RunConfig> = {}): RunConfig {
-  const preset = PRESETS[name as PresetName];
-  if (!Object.hasOwn(PRESETS, name) || !preset)
-    throw new AppError('RUN_UNKNOWN_PRESET', `There is no preset "${name}".`, `Choose one of: ${Object.keys(PRESETS).join(', ')}.`);
-  return { ...preset, ...changes };
-}

@@ -1,10 +1,12 @@
 // A protocol out of a file. Every setting is checked against the preset's, so that a mistyped name does not pass for a finding.
 
 import { AppError } from '../core/errors';
-import type { ArmSettings, Protocol, Settings } from '../core/protocol';
-import type { RunConfig } from '../core/run-config';
-import { type Catalog, shippedModelOf } from '../env/catalog';
-import { PRESETS, presetConfig } from './presets';
+import { RETIRED_PRESETS, translateRecord } from '../core/old-ids';
+import { type ArmSettings, type Protocol, PROTOCOL_SCHEMA, type Settings } from '../core/protocol';
+import type { PresetName, RunConfig } from '../core/run-config';
+import type { Catalog } from '../env/catalog';
+import { presetConfig } from './preset-config';
+import { PRESETS } from './presets';
 
 type Json = Record<string, unknown>;
 
@@ -22,8 +24,10 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
   } catch (cause) {
     throw wrong('the file', `is no JSON (${(cause as Error).message})`);
   }
-  const root = object(parsed, 'the file', KEYS);
-  if (root['schema'] !== 1) throw wrong('schema', `is ${JSON.stringify(root['schema'])}, not 1`);
+  const read = object(parsed, 'the file', KEYS);
+  // The first schema had the names of an earlier version.
+  const root = read['schema'] === 1 ? { ...(translateRecord(read) as Json), schema: PROTOCOL_SCHEMA } : read;
+  if (root['schema'] !== PROTOCOL_SCHEMA) throw wrong('schema', `is ${JSON.stringify(root['schema'])}, not ${PROTOCOL_SCHEMA}`);
   const preset = presetAt(root['preset'], 'preset');
   const train = settings(root['train'] ?? {}, preset, 'train');
   const arms = list(root['arms'] ?? [{ name: 'all' }], 'arms').map((arm, i) => armAt(arm, `arms[${i}]`));
@@ -32,7 +36,7 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
     families(presetConfig(preset, { ...train, ...arm.train }), `arms[${i}]`);
   }
   return {
-    schema: 1,
+    schema: PROTOCOL_SCHEMA,
     name: string(root['name'], 'name'),
     title: string(root['title'], 'title'),
     preset,
@@ -65,12 +69,14 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
       throw wrong(place, `is not a whole number from ${least} to ${most}`);
     return value as number;
   }
-  function presetAt(value: unknown, place: string): RunConfig['preset'] {
+  function presetAt(value: unknown, place: string): PresetName {
     const names = Object.keys(PRESETS);
+    if (RETIRED_PRESETS.some((name) => name === value))
+      throw wrong(place, `is ${value as string}, a small world of an earlier version, which is gone`);
     if (typeof value !== 'string' || !names.includes(value)) throw wrong(place, `is not one of ${names.join(', ')}`);
-    return value as RunConfig['preset'];
+    return value as PresetName;
   }
-  function settings(value: unknown, name: RunConfig['preset'], place: string): Settings {
+  function settings(value: unknown, name: PresetName, place: string): Settings {
     const base: Json = { ...PRESETS[name] };
     const given = object(value, place, Object.keys(base).filter((key) => key !== 'preset' && key !== 'seed')); // prettier-ignore
     for (const [key, setting] of Object.entries(given)) {
@@ -100,8 +106,6 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
       train_families: names('train_families'),
     };
     families(presetConfig(test.preset, test), 'test');
-    const [trained, tested] = [presetConfig(preset, train), presetConfig(test.preset)].map(({ benchmark }) => shippedModelOf(benchmark));
-    if (trained !== tested) throw wrong('test.preset', `is played by another model (${tested}) than what is trained on (${trained})`);
     return test;
   }
   function baselinesAt(value: unknown): NonNullable<Protocol['baselines']> {

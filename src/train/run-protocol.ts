@@ -6,7 +6,7 @@ import type { ArmResult, ArmSettings, Protocol, ProtocolResult, SeedResult } fro
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import { poolEvaluations } from '../meta/pool';
-import { presetConfig } from './presets';
+import { presetConfig } from './preset-config';
 
 export interface ProtocolSteps {
   /** Trains, or finds trained, and gives the log and the adapter's name for `test`. */

@@ -1,7 +1,7 @@
 // Drives the loop and keeps what it yields: the run log, checkpoints, pause, stop and resume. The same code in the page
 // (IndexedDB) and on Node (a folder).
 
-import type { Checkpoint, RunStore } from '../core/checkpoint';
+import { type Checkpoint, CHECKPOINT_SCHEMA, type RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
@@ -67,7 +67,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
     const { step, contexts } = position;
     const state = await lora.state();
     const saved: Checkpoint = {
-      schema: 1,
+      schema: CHECKPOINT_SCHEMA,
       step,
       nextSeq: nextSeq + 1,
       seconds: clock() - started,

@@ -3,12 +3,8 @@
 import type { RunConfig } from '../core/run-config';
 import { ChatActor } from '../actor/chat';
 import { EngineActor } from '../actor/engine';
-import type { Benchmark } from '../env/env';
 import type { TextSession } from '../model/session';
 import type { Texts } from './texts';
-
-/** Tokens of the longest episode of each benchmark's small rooms. */
-const EPISODE_TOKENS: Readonly<Record<string, number>> = { minihack: 320, alfworld: 640 };
 
 /** A chat model's context and replies where a run does not say. */
 export const CHAT = { actor_rows: 8, actor_context_tokens: 1024, actor_max_tokens: 48, max_prompt_length: 1024 } as const;
@@ -38,8 +34,8 @@ interface Model {
 }
 
 /** @param rows episodes at a time, whatever the run says */
-export function planActor({ texts, maxPositions, ...model }: Model, benchmark: Benchmark, config: ActorConfig, rows?: number): ActorPlan {
-  const usual = texts.chat ? (config.actor_context_tokens ?? CHAT.actor_context_tokens) : (EPISODE_TOKENS[benchmark.id] ?? Infinity);
+export function planActor({ texts, maxPositions, ...model }: Model, config: ActorConfig, rows?: number): ActorPlan {
+  const usual = texts.chat ? (config.actor_context_tokens ?? CHAT.actor_context_tokens) : Infinity;
   return {
     rows: rows ?? (texts.chat ? (config.actor_rows ?? CHAT.actor_rows) : model.rows),
     contextTokens: Math.min(maxPositions, usual),

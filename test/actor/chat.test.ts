@@ -15,7 +15,7 @@ afterAll(() => engine.destroy());
 const admissible = ['go north', 'go south'];
 const request = (episode: string, steps: number, seed: number): ActRequest => ({
   episode,
-  task: 'dungeon/Room-5x5-v1:train:1',
+  task: 'minihack/Room-5x5-v3:train:1',
   systemPrompt: 'Go north.',
   history: Array.from({ length: steps }, (_, i) => ({
     observation: { text: `Your task is to: leave. Room ${i}.` },

@@ -29,7 +29,7 @@ interface Subject {
   close(): Promise<void> | void;
 }
 
-const TASK = 'minihack/Eat-v1:unseen:1';
+const TASK = 'minihack/Eat-v3:unseen:1:rules=true';
 const benchmark = shipped.of(TASK);
 const ADMISSIBLE = ['east', 'go north', 'öffne Tür 1', 'south'];
 const request = (i: number, change: Partial<ActRequest> = {}): ActRequest => ({
@@ -49,7 +49,7 @@ async function openEngine(): Promise<Subject> {
 
 async function openChat(): Promise<Subject> {
   const engine = await chatEngine(await createDevice('wasm', { threads: 1 }));
-  const actor = engine.actor(benchmark, { ...PRESETS.smollm2, ...CHAT_RUN, actor_max_tokens: 2 }, 8);
+  const actor = engine.actor({ ...PRESETS.smollm2, ...CHAT_RUN, actor_max_tokens: 2 }, 8);
   return {
     actor,
     close() {
@@ -62,8 +62,8 @@ async function openChat(): Promise<Subject> {
 /** A golden chat model, or one of random weights with layouts of its own, written as ONNX. */
 async function openOnnx(isChat: boolean): Promise<Subject> {
   const folder = isChat ? goldenChatFolder() : smallLayoutFolder();
-  const config = isChat ? { ...PRESETS.smollm2, ...CHAT_RUN, actor_max_tokens: 2 } : PRESETS.dungeon;
-  const actor = await openOnnxActor(await openRuntime({ device: null }), folder, '', benchmark, config, isChat ? 8 : undefined);
+  const config = isChat ? { ...PRESETS.smollm2, ...CHAT_RUN, actor_max_tokens: 2 } : PRESETS.minihack;
+  const actor = await openOnnxActor(await openRuntime({ device: null }), folder, '', config, isChat ? 8 : undefined);
   return { actor, close: () => actor.free() };
 }
 

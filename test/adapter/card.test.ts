@@ -3,9 +3,9 @@ import { writeCard, type CardSummary } from '../../src/adapter/card';
 
 const cell = (mean: number) => ({ mean, se: 0.03, episodes: 600 });
 const summary: CardSummary = {
-  title: 'dungeon, seed 3',
+  title: 'minihack, seed 3',
   adapter: { rank: 8, alpha: 16, targets: ['q_proj'], base: { name: 'hindsight-1m', sha256: 'ab'.repeat(32) } },
-  preset: 'dungeon',
+  preset: 'minihack',
   benchmark: 'minihack',
   trainFamilies: ['throw', 'apply'],
   heldOutFamilies: ['eat'],

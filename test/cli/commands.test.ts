@@ -36,8 +36,11 @@ describe('ict', () => {
     [['tasks', '--colour', 'red'], '--colour'],
     [['tasks', '-n', 'many'], '"many"'],
     [['rollout', '--benchmark', 'minihack'], '--out is missing'],
-    [['train', '--preset', 'dungeon'], '--out is missing'],
+    [['train', '--preset', 'minihack'], '--out is missing'],
     [['train', '--set', 'bte=0', '--out', join(folder, 'x')], 'no setting "bte"'],
+    [['tasks', '--benchmark', 'minihack', '--size', 'small'], 'ALFWorld'],
+    [['tasks', '--benchmark', 'alfworld', '--rules', 'none'], '"none"'],
+    [['tasks', '--benchmark', 'minihack', '--families', 'Labyrinth-Big', '--rules', 'true'], 'nothing to find out'],
     [['bench', 'everything'], 'no benchmark "everything"'],
     [['adapter', 'inspect'], 'ict adapter'],
     [['model'], 'ict model info'],
@@ -51,7 +54,9 @@ describe('ict', () => {
   });
 
   it.each([
-    [['play', '--task', 'minihack/Sing-v1:train:1'], 'ENV_BAD_TASK'],
+    [['play', '--task', 'minihack/Sing-v3:train:1'], 'ENV_BAD_TASK'],
+    [['play', '--task', 'minihack/Eat-v1:train:1'], 'ENV_RETIRED'],
+    [['train', '--preset', 'dungeon', '--out', join(folder, 'x')], 'ENV_RETIRED'],
     [['replay', join(folder, 'x.jsonl')], 'REPLAY_NOT_FOUND'],
     [['tasks', '--benchmark', 'chess'], 'ENV_UNKNOWN_BENCHMARK'],
     [['train', '--preset', 'cellar', '--out', join(folder, 'x')], 'RUN_UNKNOWN_PRESET'],
@@ -68,22 +73,26 @@ describe('ict', () => {
       benchmark: string;
       tasks: string[];
     }[];
-    expect(result.map(({ benchmark }) => benchmark)).toEqual([
-      'alfworld',
-      'minihack',
-      'alfworld-rules',
-      'dungeon-rules',
-      'alfworld-text',
-      'alfworld-text-medium',
-      'alfworld-text-small',
-      'dungeon',
-    ]);
+    expect(result.map(({ benchmark }) => benchmark)).toEqual(['alfworld', 'minihack']);
     for (const { benchmark, tasks } of result)
-      for (const task of tasks) expect(shipped.byId(benchmark).make(task).reset().text.length).toBeGreaterThan(20);
+      for (const task of tasks) {
+        expect(task).toMatch(/:rules=5$/);
+        expect(shipped.byId(benchmark).make(task).reset().text.length).toBeGreaterThan(20);
+      }
+  });
+
+  it('lists the originals to the letter unless rules or a size are asked for, and knows families by old names', () => {
+    const listed = (...more: string[]): string[] =>
+      (JSON.parse(ict(['tasks', '--json', '-n', '2', ...more]).stdout) as { tasks: string[] }[]).flatMap(({ tasks }) => tasks);
+    for (const task of listed()) expect(task).toMatch(/^(alfworld|minihack)\/[\w-]+-v\d:unseen:\d+$/);
+    for (const task of listed('--size', 'small')) expect(task).toMatch(/^alfworld\/.*:size=small$/);
+    const heat = listed('--benchmark', 'alfworld', '--families', 'alfworld/heat');
+    expect(listed('--benchmark', 'alfworld', '--families', 'pick_heat_then_place_in_recep')).toEqual(heat);
+    expect(listed('--benchmark', 'alfworld', '--families', 'alfworld-text/pick_heat_then_place_in_recep')).toEqual(heat);
   });
 
   it('plays by hand: a won game has status 0, leaving early 1', () => {
-    const task = 'minihack/Eat-v1:unseen:1';
+    const task = 'minihack/Eat-v3:unseen:1:rules=true';
     const benchmark = shipped.byId('minihack');
     const environment = benchmark.make(task);
     const expert = benchmark.expert(task, 'To eat use e.', {
@@ -106,10 +115,10 @@ describe('ict', () => {
     expect(ict(['play', '--task', task], '?\n').status).toBe(1);
   });
 
-  it('shows the end of a dungeon game as it was, or the original’s ranking', () => {
-    const { version } = shipped.byId('dungeon');
-    const task = `dungeon/Room-5x5-v${version}:unseen:1`;
-    const { steps } = demonstrate(shipped.byId('dungeon'), task, '', createRng(0, 'test'));
+  it('shows the end of a game of MiniHack as it was, or the original’s ranking', () => {
+    const { version } = shipped.byId('minihack');
+    const task = `minihack/Room-5x5-v${version}:unseen:1`;
+    const { steps } = demonstrate(shipped.byId('minihack'), task, '', createRng(0, 'test'));
     const keys = steps.map(({ executed }) => `${executed}\n`).join('');
     const last = (...more: string[]): string =>
       ict(['play', '--task', task, ...more], keys)
@@ -118,7 +127,7 @@ describe('ict', () => {
     expect(last()).toContain('Dlvl:1');
     expect(last('--end-observation', 'faithful')).not.toContain('Dlvl:1');
     expect(last('--end-observation', 'faithful')).toContain('You won.');
-    expect(ict(['play', '--task', 'minihack/Eat-v1:unseen:1', '--keep-messages'], '').status).toBe(2);
+    expect(ict(['play', '--task', 'alfworld/put-v2:unseen:1', '--keep-messages'], '').status).toBe(2);
   });
 
   it('writes trajectories that replay', () => {
@@ -134,7 +143,7 @@ describe('ict', () => {
   it('trains, refuses to train over a run, goes on with --resume to what one go gives, and converts the adapter', () => {
     const settings = 'contexts_per_step=1,trajectories_per_context=1,num_generations=2,tasks_per_reflection=1,eval_steps=0,save_steps=1';
     const train = (out: string, ...more: string[]) =>
-      ict(['train', '--preset', 'dungeon', '--seed', '3', '--threads', '1', '--set', settings, '--out', join(folder, out), ...more]);
+      ict(['train', '--preset', 'minihack', '--seed', '3', '--threads', '1', '--set', settings, '--out', join(folder, out), ...more]);
     expect(train('whole', '--steps', '3').status).toBe(0);
     const log = readFileSync(join(folder, 'whole/run.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RunEvent); // prettier-ignore
     expect(log.filter(({ kind }) => kind === 'update')).toHaveLength(3);
@@ -169,7 +178,7 @@ describe('levels of one’s own', () => {
   it('are listed, played in words by the expert, and refused with line and column where they are wrong', () => {
     writeFileSync(level, text);
     const [{ tasks }] = JSON.parse(ict(['tasks', '--data', level, '--json']).stdout) as [{ tasks: string[] }];
-    expect(tasks[0]).toMatch(/^dungeon-levels\/hall-[0-9a-f]{8}-v2:unseen:\d+$/);
+    expect(tasks[0]).toMatch(/^minihack\/hall-[0-9a-f]{8}-v3:unseen:\d+:source=own$/);
     const out = join(folder, 'hall.jsonl');
     expect(ict(['rollout', '--data', folder, '--actor', 'expert', '-n', '2', '--out', out]).status).toBe(0);
     const [one] = readFileSync(out, 'utf8').split('\n').map((line) => line && (JSON.parse(line) as Trajectory)); // prettier-ignore

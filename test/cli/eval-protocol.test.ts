@@ -11,10 +11,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** As small as training and judging can be. */
 const PROTOCOL = {
-  schema: 1,
+  schema: 2,
   name: 'smallest',
   title: 'Whether the command runs.',
-  preset: 'dungeon',
+  preset: 'minihack',
   train: {
     steps: 1,
     eval_steps: 0,
@@ -53,7 +53,7 @@ describe('ict eval --protocol', () => {
     expect(conditions.trained!.families['minihack/Eat']!.episodes).toBe(4);
     expect(seeds.map(({ seed, reward }) => [seed, reward.length])).toEqual([[4, 1]]);
 
-    const run = (await readdir(join(folder, 'out'))).find((name) => name.startsWith('dungeon-4-'))!;
+    const run = (await readdir(join(folder, 'out'))).find((name) => name.startsWith('minihack-4-'))!;
     const files = (await readdir(join(folder, 'out', run))).toSorted();
     expect(files).toEqual([
       'adapter_config.json',

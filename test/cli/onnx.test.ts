@@ -32,7 +32,7 @@ it('writes the layout of Hugging Face, plays what the engine plays, and evaluate
   ict(...games, '--actor', `${line}#q4`, '--out', path('q4.jsonl'));
   expect(played(path('q4.jsonl'))).toHaveLength(6);
   const evaluation = JSON.parse(
-    ict('eval', '--preset', 'dungeon', '--actor', line, '--families', 'minihack/Eat', '--episodes', '4', '--iterations', '1', '--json'),
+    ict('eval', '--preset', 'minihack', '--actor', line, '--families', 'minihack/Eat', '--episodes', '4', '--iterations', '1', '--json'),
   ) as Evaluation;
   expect(evaluation.actor).toBe(line);
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { paint } from '../../src/cli/paint';
 import { nameOfKey } from '../../src/cli/play-keys';
-import { dungeonGame } from '../../src/env/minihack/game/benchmark';
+import { minihack } from '../../src/env/minihack/tasks/benchmark';
 
 describe('paint', () => {
   it('colours the map and leaves the text as it is', () => {
-    const { environment, picture } = dungeonGame.show('dungeon/Room-5x5-v2:unseen:1');
+    const { environment, picture } = minihack.show('minihack/Room-5x5-v3:unseen:1');
     environment.reset();
     const { rows, squares } = picture();
     const painted = paint(picture());

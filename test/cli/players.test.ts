@@ -59,7 +59,19 @@ const lines = (file: string): Trajectory[] => readFileSync(file, 'utf8').trim().
 
 it('plays on an endpoint: trajectories that replay, a header with names, counts of tokens and of how replies were read', async () => {
   writeFileSync(path('advice.txt'), 'To eat use e.\n');
-  const args = ['rollout', '--actor', line(), '--families', 'minihack/Eat', '-n', '6', '--system-prompt', path('advice.txt')];
+  const args = [
+    'rollout',
+    '--actor',
+    line(),
+    '--families',
+    'minihack/Eat',
+    '--rules',
+    'true',
+    '-n',
+    '6',
+    '--system-prompt',
+    path('advice.txt'),
+  ];
   const { status, stdout, stderr } = await ict([...args, '--out', path('won.jsonl'), '--json']);
   expect(stderr).not.toContain('ENDPOINT');
   expect(status).toBe(0);
@@ -86,6 +98,8 @@ it('warns where replies were not understood', async () => {
     line(),
     '--families',
     'minihack/Eat',
+    '--rules',
+    'true',
     '-n',
     '4',
     '--out',
@@ -99,7 +113,21 @@ it('warns where replies were not understood', async () => {
 it('writes what was played before the server failed, and says what failed', async () => {
   // Episodes take from three actions to eight, all side by side: some are over by then, not all.
   server.faults.push(...Array.from({ length: 170 }, () => ({ kind: 'none' as const })), { kind: 'status', status: 400 });
-  const args = ['rollout', '--actor', line(), '--families', 'minihack/Eat', '-n', '40', '--concurrency', '4', '--out', path('part.jsonl')];
+  const args = [
+    'rollout',
+    '--actor',
+    line(),
+    '--families',
+    'minihack/Eat',
+    '--rules',
+    'true',
+    '-n',
+    '40',
+    '--concurrency',
+    '4',
+    '--out',
+    path('part.jsonl'),
+  ];
   const { status, stderr } = await ict(args);
   expect(status).toBe(1);
   expect(stderr).toContain(`ENDPOINT_REFUSED: ${server.url} refuses the request (400)`);
@@ -133,7 +161,7 @@ it('crosses over: an endpoint as actor and as reflector, a person’s advice as 
 it('trains with an endpoint as actor: a failure in the middle is told and resumed from the checkpoint before it, without the key in what is kept', async () => {
   const settings = 'contexts_per_step=1,trajectories_per_context=1,num_generations=2,tasks_per_reflection=1,eval_steps=0,save_steps=1';
   const train = (...more: string[]) =>
-    ict(['train', '--preset', 'dungeon', '--threads', '1', '--set', settings, '--out', path('run'), ...more]);
+    ict(['train', '--preset', 'minihack', '--threads', '1', '--set', settings, '--out', path('run'), ...more]);
   server.faults.push(...Array.from({ length: 25 }, () => ({ kind: 'none' as const })), { kind: 'status', status: 400 });
   const broken = await train('--actor', line(), '--steps', '12');
   expect(broken.status).toBe(1);
@@ -173,10 +201,22 @@ it('lets the engine play under advice that a person types', async () => {
 });
 
 it('lets a person play, asks again what is not possible, and tells when the input ended', async () => {
-  const expert = await ict(['rollout', '--actor', 'expert', '--families', 'minihack/Eat', '-n', '1', '--out', path('expert.jsonl')]);
+  const expert = await ict([
+    'rollout',
+    '--actor',
+    'expert',
+    '--families',
+    'minihack/Eat',
+    '--rules',
+    'true',
+    '-n',
+    '1',
+    '--out',
+    path('expert.jsonl'),
+  ]);
   expect(expert.status).toBe(0);
   const actions = lines(path('expert.jsonl'))[0]!.steps.map(({ executed }) => executed);
-  const args = ['rollout', '--actor', 'person', '--families', 'minihack/Eat', '-n', '1', '--out', path('mine.jsonl')];
+  const args = ['rollout', '--actor', 'person', '--families', 'minihack/Eat', '--rules', 'true', '-n', '1', '--out', path('mine.jsonl')];
   const { status, stderr } = await ict(args, { input: ['?', 'sing', ...actions].join('\n') });
   expect(status).toBe(0);
   expect(stderr).toContain('"sing" is not possible here');
@@ -199,7 +239,7 @@ it.each([
 });
 
 it('takes the key from the environment alone, and leaves it nowhere', async () => {
-  const args = ['rollout', '--actor', line(), '--families', 'minihack/Eat', '-n', '1', '--out', path('key.jsonl')];
+  const args = ['rollout', '--actor', line(), '--families', 'minihack/Eat', '--rules', 'true', '-n', '1', '--out', path('key.jsonl')];
   const without = await ict(args, { key: null });
   const wrong = await ict(args, { key: `${KEY}-wrong` });
   for (const { status, stderr } of [without, wrong]) {

@@ -5,7 +5,7 @@ import type { Demonstration } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
 import type { Benchmark } from '../../src/env/env';
-import { createLevelsBenchmark, taskOfLevel } from '../../src/env/minihack/game/levels-benchmark';
+import { createOwnLevels, taskOfLevel } from '../../src/env/minihack/tasks/own-levels';
 
 const play = (benchmark: Benchmark, task: string): Demonstration => ({
   actor: 'human',
@@ -13,10 +13,10 @@ const play = (benchmark: Benchmark, task: string): Demonstration => ({
 });
 const shippedTask = (id: string, family: string): string => `${id}/${family}-v${shipped.byId(id).version}:unseen:2`;
 const tasks = [
-  shippedTask('minihack', 'Eat'),
-  shippedTask('alfworld', 'put'),
-  shippedTask('alfworld-text-small', 'pick_and_place_simple'),
-  shippedTask('dungeon', 'Room-Random-5x5'),
+  `${shippedTask('minihack', 'Eat')}:rules=true`,
+  `${shippedTask('alfworld', 'put')}:size=small:rules=4`,
+  `${shippedTask('alfworld', 'put')}:size=small`,
+  shippedTask('minihack', 'Room-Random-5x5'),
 ];
 const lines = (all: readonly Demonstration[]): string => all.map((one) => `${JSON.stringify(one)}\n`).join('');
 const level = {
@@ -25,7 +25,7 @@ const level = {
 };
 
 describe('demonstrations', () => {
-  it('of every world replay to the last observation, through their JSON lines', () => {
+  it('of every kind replay to the last observation, through their JSON lines', () => {
     const played = tasks.map((task) => play(shipped.of(task), task));
     const read = readDemonstrations(lines(played))!;
     expect(read).toEqual(played);
@@ -36,7 +36,7 @@ describe('demonstrations', () => {
 
   it('on a level of one’s own carry the level', () => {
     const task = taskOfLevel(level, 1);
-    const own = { ...play(createLevelsBenchmark([level]), task), level };
+    const own = { ...play(createOwnLevels([level]), task), level };
     const result = replayDemonstrations('file', [own], null);
     expect(result.equal).toBe(result.compared);
     expect(result.compared).toBeGreaterThan(1);
@@ -57,7 +57,7 @@ describe('demonstrations', () => {
   });
 
   it('on own games that are not given are left out and named', () => {
-    const one = { ...play(shipped.of(tasks[0]!), tasks[0]!), task: 'alfworld-data/pick_and_place_simple-v1:seen:5' };
+    const one = { ...play(shipped.of(tasks[0]!), tasks[0]!), task: 'alfworld/put-v2:seen:5:source=own' };
     expect(replayDemonstrations('file', [one], null)).toMatchObject({ compared: 0, notComparable: expect.stringContaining('--data') });
   });
 

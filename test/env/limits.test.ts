@@ -13,7 +13,7 @@ const echo: Environment = {
     success: action === 'win',
   }),
 };
-const idle = ({ text }: { text: string }) => text === 'idle';
+const idle = (_: string, { text }: { text: string }) => text === 'idle';
 
 describe('withLimits', () => {
   it('truncates after maxSteps and after as many idle actions as its patience', () => {

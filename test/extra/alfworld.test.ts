@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createDataBenchmark } from '../../src/env/alfworld/data-benchmark';
+import { createOwnGames } from '../../src/env/alfworld/own-games';
 import { loadGames, trialFolders } from '../../src/env/alfworld/data/load-games';
 import type { TrialFile } from '../../src/env/alfworld/data/trial';
 import { CAN_CONTAIN } from '../../src/env/alfworld/engine/can-contain';
@@ -76,7 +76,7 @@ describe('games of the release', () => {
   });
 
   it('are a benchmark of 140 seen and 134 unseen games', () => {
-    const benchmark = createDataBenchmark(evaluation);
+    const benchmark = createOwnGames(evaluation);
     const tasks = (['train', 'seen', 'unseen'] as const).map((split) => [...benchmark.tasks({ split, seed: 1 })]);
     expect(tasks.map((list) => list.length)).toEqual([0, 140, 134]);
     expect(new Set(tasks.flat()).size).toBe(274);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { replayMinihack } from '../../src/cli/replay-minihack';
-import { parseDes } from '../../src/env/minihack/game/parse-des';
+import { parseDes } from '../../src/env/minihack/level/parse-des';
 import { DATA } from './data';
 
 const ROOT = join(DATA, 'minihack');

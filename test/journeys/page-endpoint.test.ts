@@ -144,7 +144,7 @@ describe('an endpoint in the page', () => {
 it('an endpoint plays one game, watched', async () => {
   const server = await start({ reply: obedient });
   const { page, address } = await arrive();
-  await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
+  await page.goto(`${address}#/play?task=minihack/Eat-v3:unseen:3:rules=true`);
   await page.getByRole('button', { name: 'Model' }).click();
   const actor = page.getByRole('group', { name: 'Who plays' });
   await actor.getByLabel('An endpoint').check();
@@ -164,13 +164,13 @@ describe('a person as reflector', () => {
     await page.getByText('Game 10').waitFor();
     const area = page.getByRole('textbox', { name: 'Your advice' });
     const score = page.getByRole('button', { name: 'Play thirty games under it' });
-    await area.fill('To eat use z.');
+    await area.fill('To wield use z.');
     await score.click();
     const results = page.getByRole('region', { name: 'Thirty fresh games, the same for all' });
     await results.waitFor();
     const share = async (name: string): Promise<number> => Number(/(\d\.\d+) ±/.exec(await results.getByRole('row', { name: new RegExp(`^${name}`) }).innerText())![1]); // prettier-ignore
     const wrong = await share('Your advice');
-    await area.fill('To eat use e.');
+    await area.fill('To wield use w.');
     await score.click();
     await expect.poll(() => share('Your advice')).toBeGreaterThan(wrong);
     expect(await share('Your advice')).toBeGreaterThanOrEqual(0.9);
@@ -182,7 +182,7 @@ describe('a person as reflector', () => {
     await page.reload();
     const kept = page.getByRole('region', { name: 'Kept advice' });
     await expect.poll(() => kept.getByRole('row').count()).toBe(3);
-    await page.getByRole('button', { name: 'Delete “To eat use z.”' }).click();
+    await page.getByRole('button', { name: 'Delete “To wield use z.”' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).last().click();
     await expect.poll(() => kept.getByRole('row').count()).toBe(2);
     expect(complaints).toEqual([]);
@@ -190,7 +190,7 @@ describe('a person as reflector', () => {
 
   it('plays by hand under the oracle’s advice, which is kept with the game', async () => {
     const { page, address, complaints } = await arrive({ width: 390, height: 844 });
-    await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
+    await page.goto(`${address}#/play?task=minihack/Eat-v3:unseen:3:rules=true`);
     await page.locator('summary', { hasText: 'Advice to play under' }).click();
     await page.getByLabel('Oracle advice').check();
     await page.getByText('Advice: To eat use e.').waitFor();

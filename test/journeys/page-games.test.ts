@@ -34,15 +34,15 @@ describe('games of one’s own', () => {
 
     await page.reload();
     await expect.poll(() => rows.count()).toBe(6);
-    await page.getByRole('button', { name: 'Play a game of pick_heat_then_place_in_recep' }).click();
+    await page.getByRole('button', { name: 'Play a game of heat' }).click();
     await page.getByText('Step 0 of 50').waitFor();
-    expect(page.url()).toContain('alfworld-data/pick_heat_then_place_in_recep-v1:');
+    expect(page.url()).toMatch(/alfworld\/heat-v2:\w+:\d+:source=own$/);
     await page.getByText('You are in the middle of a room.').first().waitFor();
 
     await page.goto(`${address}#/train`);
     await page.getByLabel('Your ALFWorld games').check();
     await expect.poll(() => page.locator('.own select').count()).toBe(6);
-    expect(await page.getByLabel(/pick_clean_then_place_in_recep/).inputValue()).toBe('train');
+    expect(await page.getByLabel(/^clean/).inputValue()).toBe('train');
     await expectAccessible(page);
     await page.getByRole('button', { name: /^Train/ }).click();
     await page.waitForURL(/#\/run\//);
@@ -61,7 +61,7 @@ describe('games of one’s own', () => {
           }),
         { interval: 1000 },
       )
-      .toMatch(/"kind":"held_out"[^\n]*alfworld-data/);
+      .toMatch(/"kind":"held_out"[^\n]*source=own/);
 
     await page.goto(`${address}#/play/games`);
     await page.getByRole('button', { name: 'Delete all games' }).click();

@@ -253,7 +253,7 @@ describe('a run on a kept model', () => {
     const page = await arrive({ width: 390, height: 844 });
     await fetchIt(page);
     await page.locator('.arrived').waitFor();
-    await page.goto(`${visitor.address}#/play?task=minihack/Eat-v1:unseen:3`);
+    await page.goto(`${visitor.address}#/play?task=minihack/Eat-v3:unseen:3:rules=true`);
     await page.getByRole('button', { name: 'Model' }).click();
     await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption('owner--name');
     await page.getByText('An action may take it seconds.', { exact: false }).waitFor();

@@ -39,7 +39,7 @@ async function keep(page: Page, address: string, name: string): Promise<void> {
 }
 
 async function choose(page: Page, address: string): Promise<void> {
-  await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
+  await page.goto(`${address}#/play?task=minihack/Eat-v3:unseen:3:rules=true`);
   await page.getByRole('button', { name: 'Model' }).click();
   await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model in ONNX').check();
 }

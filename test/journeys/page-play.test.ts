@@ -1,4 +1,4 @@
-// Playing through the built page: a household game won by keyboard alone and kept over a reload, the dungeon by its keys, the
+// Playing through the built page: a game of ALFWorld won by keyboard alone and kept over a reload, MiniHack by its keys, the
 // expert and the real model watched, a level mended and played. What is exported satisfies `ict replay`.
 
 import { execFileSync } from 'node:child_process';
@@ -14,8 +14,8 @@ import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
 import { expectAccessible, useBrowser } from './support';
 
-const ROOM = `dungeon/Room-5x5-v${shipped.byId('dungeon').version}:unseen:1`;
-const HOUSE = `alfworld-text-small/pick_and_place_simple-v${shipped.byId('alfworld-text-small').version}:unseen:1`;
+const ROOM = `minihack/Room-5x5-v${shipped.byId('minihack').version}:unseen:1`;
+const HOUSE = `alfworld/put-v${shipped.byId('alfworld').version}:unseen:1:size=small`;
 const ict = fileURLToPath(new URL('../../scripts/ict.mjs', import.meta.url));
 
 const arrive = useBrowser();
@@ -43,7 +43,7 @@ async function save(page: Page, button: string): Promise<string> {
 }
 
 describe('playing through the page', () => {
-  it('a household game is won by keyboard alone, kept over a reload, exported, and replays', async () => {
+  it('a game of ALFWorld is won by keyboard alone, kept over a reload, exported, and replays', async () => {
     const { page, address, complaints } = await arrive();
     await page.goto(address);
     await tabTo(page, 'a[href="#/play"]');
@@ -78,10 +78,10 @@ describe('playing through the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('the dungeon is won by its keys, and the expert is watched at the same game', async () => {
+  it('MiniHack is won by its keys, and the expert is watched at the same game', async () => {
     const { page, address, complaints } = await arrive({ colorScheme: 'dark' });
     await page.goto(`${address}#/play?task=${ROOM}`);
-    await page.getByRole('application', { name: 'Dungeon map' }).focus();
+    await page.getByRole('application', { name: 'Map' }).focus();
     for (const key of ['n', 'ArrowRight', 'j', 'n', 'n']) await page.keyboard.press(key);
     await page.getByText('The goal is reached in 5 steps.').waitFor();
     await expectAccessible(page);
@@ -91,16 +91,16 @@ describe('playing through the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('the model wins a game it was pretrained on under the oracle’s advice, and plays one it has never seen', async () => {
+  it('the model wins a game that it was made for under the oracle’s advice, and plays one that it was not made for', async () => {
     const { page, address, complaints } = await arrive();
-    await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
+    await page.goto(`${address}#/play?task=minihack/Eat-v3:unseen:3:rules=true`);
     await page.getByRole('button', { name: 'Model' }).click();
     await page.getByLabel('Oracle advice').check();
     await page.getByRole('button', { name: 'Let it play' }).click();
     await page.getByText(/^The model won in/).waitFor();
     await page.goto(`${address}#/play?task=${ROOM}`);
     await page.getByRole('button', { name: 'Model' }).click();
-    await page.getByText(/has never seen this world/).waitFor();
+    await page.getByText(/was not made for this game/).waitFor();
     await page.getByRole('button', { name: 'Let it play' }).click();
     await page.getByText(/^The model (won|did not win)/).waitFor();
     expect(complaints).toEqual([]);
@@ -117,7 +117,7 @@ describe('playing through the page', () => {
     await area.fill(text.replace('DOOR:locked', 'DOOR:open'));
     await page.getByText('The text is understood.').waitFor();
     await page.getByRole('button', { name: 'Play it' }).click();
-    await page.getByRole('application', { name: 'Dungeon map' }).focus();
+    await page.getByRole('application', { name: 'Map' }).focus();
     for (let step = 0; step < 5; step++) await page.keyboard.press('l');
     await page.getByText('The goal is reached in 5 steps.').waitFor();
     await page.getByText('Kept as a demonstration.').waitFor();
@@ -131,11 +131,14 @@ describe('playing through the page', () => {
     expect(JSON.parse(replayed)).toMatchObject({ compared: 6, equal: 6 });
 
     await page.goto(`${address}#/train`);
-    await page.getByRole('radio', { name: 'Your dungeon levels' }).check();
+    await page.getByRole('radio', { name: 'Your MiniHack levels' }).check();
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.waitForURL(/#\/run\//);
     await page.getByText(/Step \d+ of \d+/).waitFor();
-    await page.locator('td', { hasText: 'dungeon-levels' }).first().waitFor({ state: 'attached' });
+    await page
+      .locator('td', { hasText: /^minihack\/my-level-/ })
+      .first()
+      .waitFor({ state: 'attached' });
     expect(complaints).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { expectAccessible, shot, useBrowser } from './support';
 
 const FOLDER = 'docs/results/protocols';
 const names = readdirSync(FOLDER).map((file) => file.replace('.json', ''));
-const dungeon = JSON.parse(readFileSync(`${FOLDER}/dungeon.json`, 'utf8')) as ProtocolResult;
+const published = JSON.parse(readFileSync(`${FOLDER}/minihack.json`, 'utf8')) as ProtocolResult;
 
 const arrive = useBrowser();
 
@@ -19,10 +19,10 @@ describe('published results', () => {
     await shot(page, 'results');
     await expectAccessible(page);
 
-    await page.getByRole('link', { name: 'dungeon', exact: true }).focus();
+    await page.getByRole('link', { name: 'minihack', exact: true }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Results: dungeon' }).waitFor();
-    const { heldOut } = dungeon.arms[0]!.conditions.trained!;
+    await page.getByRole('heading', { name: 'Results: minihack' }).waitFor();
+    const { heldOut } = published.arms[0]!.conditions.trained!;
     const shown = `${heldOut.mean.toFixed(2)} ± ${heldOut.se.toFixed(2)}`;
     const bars = page.getByRole('figure').filter({ hasText: 'never trained on' });
     expect(
@@ -31,10 +31,10 @@ describe('published results', () => {
         .filter({ hasText: /^Trained reflector/ })
         .innerText(),
     ).toContain(shown);
-    const { mean, se } = dungeon.arms[0]!.differences.trained!.heldOut!;
+    const { mean, se } = published.arms[0]!.differences.trained!.heldOut!;
     const row = page.getByRole('region', { name: 'Trained minus untrained' }).getByRole('row').last();
     expect(await row.innerText()).toContain((mean / se).toFixed(1));
-    await shot(page, 'results-dungeon');
+    await shot(page, 'results-minihack');
     await expectAccessible(page);
 
     await page.getByRole('row', { name: /^Eat/ }).getByRole('button').last().focus();
@@ -46,19 +46,28 @@ describe('published results', () => {
 
   it('on a phone, in the dark, start the same training here', async () => {
     const { page, address } = await arrive({ width: 390, height: 844, colorScheme: 'dark', webgpu: false });
-    await page.goto(`${address}#/results/dungeon`);
-    await page.getByRole('heading', { name: 'Results: dungeon' }).waitFor();
+    await page.goto(`${address}#/results/minihack`);
+    await page.getByRole('heading', { name: 'Results: minihack' }).waitFor();
     await page.getByRole('figure').first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await shot(page, 'results-phone');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Reproduce this' }).click();
-    await page.waitForURL(/#\/run\/dungeon-/);
+    await page.waitForURL(/#\/run\/minihack-/);
     await page
       .getByText(/seed 1/i)
       .first()
       .waitFor();
     await page.getByRole('button', { name: 'Stop' }).waitFor();
+  });
+
+  it('open under the name that they had in an earlier version, or say why not', async () => {
+    const { page, address } = await arrive();
+    await page.goto(`${address}#/results/skills`);
+    await page.getByRole('heading', { name: 'Results: minihack' }).waitFor();
+    await page.goto(`${address}#/results/household`);
+    await page.getByText('RESULTS_RETIRED').waitFor();
+    await expectAccessible(page);
   });
 
   it('say what is wrong where there are none of that name', async () => {

@@ -92,7 +92,7 @@ const cached = (page: Page): Promise<string[]> =>
   });
 
 async function choose(page: Page, address: string): Promise<void> {
-  await page.goto(`${address}#/play?task=minihack/Eat-v1:unseen:3`);
+  await page.goto(`${address}#/play?task=minihack/Eat-v3:unseen:3:rules=true`);
   await page.getByRole('button', { name: 'Model' }).click();
   await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model of web-llm').check();
 }

@@ -32,7 +32,7 @@ const outcome = (family: string, success: Partial<Record<Condition, number>>, te
   advice: { untrained: 'To eat use z.', trained: text },
 });
 const evaluation = (contexts: ContextOutcome[], last: number): Evaluation => ({
-  preset: 'dungeon',
+  preset: 'minihack',
   seed: 1,
   model: { name: 'm', sha256: '' },
   adapter: 'x',

@@ -27,9 +27,9 @@ function jobs(count: number): EpisodeJob[] {
 it('plays the engine’s games, greedy and drawn', async () => {
   const engine = await Engine.open(await createDevice('wasm', { threads: 1 }), await readModelSource(EMBEDDED));
   for (const actor_temperature of [0, 0.8]) {
-    const config = { ...PRESETS.dungeon, actor_temperature };
-    const own = engine.actor(benchmark, config, 8);
-    const onnx = await openOnnxActor(await wasm, embeddedFolder(), '', benchmark, config, 8);
+    const config = { ...PRESETS.minihack, actor_temperature };
+    const own = engine.actor(config, 8);
+    const onnx = await openOnnxActor(await wasm, embeddedFolder(), '', config, 8);
     const [expected, played] = [await playEpisodes(benchmark, own, jobs(16)), await playEpisodes(benchmark, onnx, jobs(16))];
     const actions = (games: typeof played): string[][] => games.map(({ steps }) => steps.map(({ raw, executed }) => `${raw}|${executed}`));
     expect(actions(played)).toEqual(actions(expected));
@@ -41,7 +41,7 @@ it('plays the engine’s games, greedy and drawn', async () => {
 });
 
 it('takes no more memory after 500 episodes than after 100', async () => {
-  const actor = await openOnnxActor(await wasm, smallLayoutFolder(), '', benchmark, PRESETS.dungeon, 32);
+  const actor = await openOnnxActor(await wasm, smallLayoutFolder(), '', PRESETS.minihack, 32);
   const usedBytes = (): number => {
     collect();
     // What lies outside the heap counts WebAssembly's memory too.

@@ -3,7 +3,7 @@ import type { Trajectory } from '../../src/core/trajectory';
 import { parseImprovedPrompt, reflectMessages } from '../../src/reflector/chat-prompt';
 
 const game = (success: boolean): Trajectory => ({
-  task: 'dungeon/Room-5x5-v1:train:1',
+  task: 'minihack/Room-5x5-v3:train:1',
   systemPrompt: 'Old advice.',
   steps: [
     {

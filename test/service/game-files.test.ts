@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createDataBenchmark } from '../../src/env/alfworld/data-benchmark';
+import { createOwnGames } from '../../src/env/alfworld/own-games';
 import { readParsedGames, writeParsedGame } from '../../src/env/alfworld/engine/parsed-games';
 import { unpackText } from '../../src/hub/archive';
 import { addGameFiles } from '../../src/service/game-files';
@@ -71,7 +71,7 @@ describe('addGameFiles', () => {
     const { store, kept } = memoryStore();
     await addGameFiles(asFiles(trials), store, () => undefined);
     const own = ownGames([...kept.values()])!;
-    const direct = createDataBenchmark([...kept.values()].flatMap((packed) => readParsedGames(textOf(packed))));
+    const direct = createOwnGames([...kept.values()].flatMap((packed) => readParsedGames(textOf(packed))));
     expect(own.fingerprint).toBe(direct.fingerprint);
     const tasks = [...own.tasks({ split: 'seen', seed: 1 })];
     expect(tasks).toEqual([...direct.tasks({ split: 'seen', seed: 1 })]);

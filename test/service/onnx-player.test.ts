@@ -17,11 +17,11 @@ describe('a kept model in ONNX', () => {
     expect([...onnxFolder(kept(goldenChatFolder())).files.keys()].sort()).toEqual([...goldenChatFolder().files.keys()].sort());
   });
 
-  it('is opened once for a game and its config, and given up for another', async () => {
+  it('is opened once, and given up for another', async () => {
     const onnx = player(kept(goldenChatFolder()));
-    const first = await onnx.actor('a', null, benchmark);
-    expect(await onnx.actor('a', null, benchmark)).toBe(first);
-    expect(await onnx.actor('a', null, shipped.byId('alfworld'))).not.toBe(first);
+    const first = await onnx.actor('a', null);
+    expect(await onnx.actor('a', null)).toBe(first);
+    expect(await onnx.actor('b', null)).not.toBe(first);
     await onnx.free();
   });
 
@@ -31,16 +31,16 @@ describe('a kept model in ONNX', () => {
     const files = new Map(whole.files).set('model.onnx', graph.subarray(0, graph.length >> 1));
     let isCut = true;
     const onnx = new OnnxPlayer({ modelFiles: async () => (isCut ? { ...whole, files } : whole), gpu: async () => null, threads: 1 });
-    await expect(onnx.actor('a', null, benchmark)).rejects.toMatchObject({ name: 'AppError', code: expect.stringMatching(/^ONNX_/) });
+    await expect(onnx.actor('a', null)).rejects.toMatchObject({ name: 'AppError', code: expect.stringMatching(/^ONNX_/) });
     isCut = false;
-    await onnx.actor('a', null, benchmark);
-    await expect(onnx.actor('a', 'q4', benchmark)).rejects.toMatchObject({ code: 'ONNX_FILES_MISSING' });
+    await onnx.actor('a', null);
+    await expect(onnx.actor('a', 'q4')).rejects.toMatchObject({ code: 'ONNX_FILES_MISSING' });
     await onnx.free();
   });
 
   it('takes no more memory after 500 episodes than after 100', async () => {
     const onnx = player(kept(embeddedFolder()));
-    const actor = await onnx.actor('embedded', null, benchmark);
+    const actor = await onnx.actor('embedded', null);
     const tasks = (count: number, from: number) => {
       const jobs = [];
       for (const task of benchmark.tasks({ families: ['minihack/Eat'], split: 'train', seed: from, rules: 'true' }))

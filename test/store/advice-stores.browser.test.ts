@@ -12,8 +12,9 @@ beforeEach(() => void (name = `test-${crypto.randomUUID()}`));
 afterEach(() => void indexedDB.deleteDatabase(name));
 
 const sample = (text: string, createdAt: number): WrittenAdvice => ({
-  schema: 1,
+  schema: 2,
   family: 'minihack/Eat',
+  games: { size: 'full', isOwn: false, rules: 'true' },
   text,
   actor: 'engine',
   model: 'embedded',
@@ -67,7 +68,7 @@ describe('endpoints', () => {
 it('a database of schema 2 is brought to this one whole', async () => {
   const old = await openDB(name, 2, {
     upgrade: (db) => {
-      for (const migrate of MIGRATIONS.slice(0, 2)) migrate(db as never);
+      for (const migrate of MIGRATIONS.slice(0, 2)) void migrate(db as never, null as never);
     },
   });
   await old.put('levels', { id: 'mine', text: 'MAZE', savedAt: 1 });

@@ -8,8 +8,8 @@ import { askPersistence, storageUse } from '../../src/store/storage-use';
 import { PRESETS } from '../../src/train/presets';
 import { sampleCheckpoint, sampleEvents } from './samples';
 
-const config = PRESETS.dungeon;
-const about = { name: 'mine', preset: 'dungeon', runId: null, baseSha256: 'f'.repeat(64) };
+const config = PRESETS.minihack;
+const about = { name: 'mine', preset: 'minihack', runId: null, baseSha256: 'f'.repeat(64) };
 let name: string;
 let runs: RunStoreDb;
 let adapters: AdapterStore;
@@ -260,8 +260,8 @@ describe('damage', () => {
   it('events and checkpoints of a later format are told as such', async () => {
     await runs.begin('a', config);
     await inside(async (db) => {
-      await db.put('events', { runId: 'a', from: 0, lines: '{"schema":2,"seq":0,"t":0,"kind":"x"}\n' });
-      await db.put('checkpoints', { ...sampleCheckpoint(1), schema: 2, runId: 'a' } as never);
+      await db.put('events', { runId: 'a', from: 0, lines: '{"schema":3,"seq":0,"t":0,"kind":"x"}\n' });
+      await db.put('checkpoints', { ...sampleCheckpoint(1), schema: 3, runId: 'a' } as never);
     });
     await expect(runs.events('a')).rejects.toMatchObject({ code: 'STORE_NEWER' });
     await expect(runs.loadCheckpoint('a')).rejects.toMatchObject({ code: 'STORE_NEWER' });

@@ -6,15 +6,15 @@ export function sampleEvents(from: number, to: number): RunEvent[] {
   return Array.from({ length: to - from }, (_, i) => {
     const seq = from + i;
     return seq % 2
-      ? { schema: 1, seq, t: seq / 8, kind: 'update', step: seq, metrics: { reward: 0.5, 'clip_ratio/high': seq, entropy: 1e-9 } }
-      : { schema: 1, seq, t: 0, kind: 'status', status: 'running', message: `Zeile\n„${seq}“ 🗝` };
+      ? { schema: 2, seq, t: seq / 8, kind: 'update', step: seq, metrics: { reward: 0.5, 'clip_ratio/high': seq, entropy: 1e-9 } }
+      : { schema: 2, seq, t: 0, kind: 'status', status: 'running', message: `Zeile\n„${seq}“ 🗝` };
   });
 }
 
 export function sampleCheckpoint(step: number): Checkpoint {
   const array = (scale: number): Float32Array => Float32Array.from({ length: 3 }, (_, i) => scale * (i + step));
   return {
-    schema: 1,
+    schema: 2,
     step,
     nextSeq: step + 2,
     seconds: step / 3,

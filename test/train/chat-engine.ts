@@ -4,7 +4,7 @@ import type { Device } from '../../src/compute/device';
 import { readModelSource } from '../../src/cli/model-source';
 import type { RunConfig } from '../../src/core/run-config';
 import { Engine } from '../../src/train/engine';
-import { presetConfig } from '../../src/train/presets';
+import { presetConfig } from '../../src/train/preset-config';
 import { GOLDEN } from '../model/fixtures';
 
 export const CHAT_RUN: RunConfig = presetConfig('smollm2', {

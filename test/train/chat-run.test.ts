@@ -18,7 +18,7 @@ const GAMES = shipped.byId(CHAT_RUN.benchmark);
 async function played(engine: Engine): Promise<Trajectory[]> {
   const benchmark = limited(GAMES, CHAT_RUN);
   const tasks = take(benchmark.tasks({ families: CHAT_RUN.train_families, split: 'train', seed: 3 }), 2);
-  const actor = engine.actor(benchmark, CHAT_RUN);
+  const actor = engine.actor(CHAT_RUN);
   const jobs = tasks.map((task, i) => ({ task, systemPrompt: 'Walk.', seed: i }));
   const trajectories = await playEpisodes(benchmark, actor, jobs);
   actor.free();

@@ -8,7 +8,7 @@ import { readProtocol } from '../../src/train/read-protocol';
 const FOLDER = 'docs/protocols';
 const files = readdirSync(FOLDER);
 const read = (value: unknown) => readProtocol(JSON.stringify(value), 'p.json', shipped);
-const GOOD = JSON.parse(readFileSync(`${FOLDER}/dungeon.json`, 'utf8')) as Record<string, unknown>;
+const GOOD = JSON.parse(readFileSync(`${FOLDER}/minihack.json`, 'utf8')) as Record<string, unknown>;
 
 describe('readProtocol', () => {
   it.each(files)('reads docs/protocols/%s, which is called as it says', (file) => {
@@ -19,24 +19,37 @@ describe('readProtocol', () => {
   });
 
   it.each([
-    [{ schema: 2 }, 'schema is 2, not 1'],
-    [{ preset: 'castle' }, 'preset is not one of dungeon'],
+    [{ schema: 3 }, 'schema is 3, not 2'],
+    [{ preset: 'castle' }, 'preset is not one of minihack'],
     [{ train: { learning_rte: 1 } }, 'train has a field "learning_rte"'],
     [{ train: { steps: '200' } }, 'train.steps is not a number'],
     [{ train: { beta: -1 } }, 'train.beta is negative'],
     [{ train: { train_families: ['minihack/Dig'] } }, 'names "minihack/Dig", which is no family of minihack'],
-    [{ train: { train_families: ['minihack/Eat'] } }, 'trains on "minihack/Eat" and holds it out'],
+    [{ train: { train_families: ['minihack/Wield'] } }, 'trains on "minihack/Wield" and holds it out'],
     [{ seeds: [] }, 'seeds is not a list of 1'],
     [{ seeds: [1.5] }, 'seeds[0] is not a whole number'],
     [{ episodes: 0 }, 'episodes is not a whole number from 1'],
     [{ arms: [{ name: 'a' }, { name: 'a' }] }, 'arms[1].name "a" occurs twice'],
     [{ arms: [{ name: 'a', split: 'never' }] }, 'arms[0].split is not train, seen or unseen'],
-    [{ test: { preset: 'household', held_out_families: ['minihack/Eat'], train_families: [] } }, 'which is no family of alfworld'],
-    [{ test: { preset: 'rooms', held_out_families: ['alfworld-rules/put'], train_families: [] } }, 'is played by another model (ports)'],
+    [{ test: { preset: 'alfworld', held_out_families: ['minihack/Eat'], train_families: [] } }, 'which is no family of alfworld'],
+    [{ preset: 'household' }, 'preset is household, a small world of an earlier version'],
     [{ baselines: { reflections: 8, tasks: 2 } }, 'baselines.retries is not a whole number'],
   ])('refuses %j and says where', (change, message) => {
     expect(() => read({ ...GOOD, ...change })).toThrowError(
       expect.objectContaining({ code: 'PROTOCOL_INVALID', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('reads a file of an earlier version, with the names that things have today', () => {
+    const train = { train_families: ['dungeon-rules/Eat', 'dungeon-rules/Read'], held_out_families: ['dungeon-rules/Zap'] };
+    const test = { preset: 'rooms', held_out_families: ['alfworld-rules/put'], train_families: [] };
+    const protocol = read({ ...GOOD, schema: 1, preset: 'skills', train, test });
+    expect(protocol).toMatchObject({
+      ...{ schema: 2, preset: 'minihack', test: { preset: 'alfworld', held_out_families: ['alfworld/put'] } },
+      train: { train_families: ['minihack/Eat', 'minihack/Read'], held_out_families: ['minihack/Zap'] },
+    });
+    expect(() => read({ ...GOOD, schema: 1, preset: 'smollm2', train: { train_families: ['minihack/Quaff'] } })).toThrowError(
+      expect.objectContaining({ code: 'PROTOCOL_INVALID', message: expect.stringContaining('small-dungeon/Quaff') }),
     );
   });
 

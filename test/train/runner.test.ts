@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Checkpoint, RunStore } from '../../src/core/checkpoint';
 import type { RunConfig } from '../../src/core/run-config';
 import type { RunEvent } from '../../src/core/run-log';
-import { Catalog, shipped } from '../../src/env/catalog';
+import { Catalog } from '../../src/env/catalog';
 import type { Benchmark } from '../../src/env/env';
-import { createLevelsBenchmark } from '../../src/env/minihack/game/levels-benchmark';
+import { createOwnLevels } from '../../src/env/minihack/tasks/own-levels';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import { Session } from '../../src/model/session';
 import { EngineActor } from '../../src/actor/engine';
@@ -12,6 +12,7 @@ import { EngineReflector } from '../../src/reflector/engine';
 import type { Engine } from '../../src/train/engine';
 import { ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';
 import { runTraining, type RunControl } from '../../src/train/runner';
+import { keysWorld } from '../support/keys-world';
 import { SMALL_RUN, smallParts } from './small-engine';
 
 /** Keeps what a disk would keep; `failAt` throws in the middle of the n-th write, as a kill would. */
@@ -51,7 +52,7 @@ function smallEngine(sha256 = '0'): Engine {
     model: parts.model,
     tokenizer: parts.tokenizer,
     identity: { name: 'small', sha256 },
-    actor(_, config, rows = 32) {
+    actor(config, rows = 32) {
       const size = { rows, contextTokens: 400 };
       return new EngineActor(new Session(parts.model, size), parts.tokenizer, { ...size, temperature: config.actor_temperature, minP: 0 });
     },
@@ -69,7 +70,7 @@ async function run(
   control: RunControl = { request: null },
   onEvents?: (events: readonly RunEvent[]) => void,
   config: RunConfig = SMALL_RUN,
-  benchmark: Benchmark = shipped.byId(config.benchmark),
+  benchmark: Benchmark = keysWorld,
   sha256?: string,
 ): Promise<string> {
   const options = {
@@ -111,12 +112,12 @@ describe('runTraining', () => {
 
   it('trains on a level that the user wrote', async () => {
     const text = 'MAZE:"mylevel",\' \'\nGEOMETRY:center,center\nMAP\n-----\n|...|\n-----\nENDMAP\nSTAIR:(1,1),up\nSTAIR:(3,1),down\n';
-    const own = createLevelsBenchmark([{ name: 'hall', text }]);
+    const own = createOwnLevels([{ name: 'hall', text }]);
     const config = { ...ownTasksConfig(SMALL_RUN, own, suggestFamilies(own)), steps: 1, max_steps: 2 };
     const store = new MemoryStore();
     expect(await run(store, undefined, undefined, config, taskSourceOf(config, new Catalog([own])))).toBe('finished');
     const [group] = store.log.filter((event) => event.kind === 'group');
-    expect(group!.family).toMatch(/^dungeon-levels\/hall-/);
+    expect(group!.family).toMatch(/^minihack\/hall-/);
   });
 
   it('paused and resumed gives the checkpoint and the log of an uninterrupted run', async () => {

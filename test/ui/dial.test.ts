@@ -27,12 +27,12 @@ describe('the dial', () => {
   });
 
   test('five minutes at 1.4 s a step are 180 steps, and the config changes in steps and seed alone', () => {
-    const config = configure(PRESETS.dungeon, stepsFor(5, 1.4), 7);
-    expect(config).toEqual({ ...PRESETS.dungeon, steps: 180, seed: 7 });
+    const config = configure(PRESETS.minihack, stepsFor(5, 1.4), 7);
+    expect(config).toEqual({ ...PRESETS.minihack, steps: 180, seed: 7 });
   });
 
   test('the promised effect follows the measured curve', () => {
-    expect([10, 14, 15, 29, 30, 59, 60, 400].map(effectOf)).toEqual([
+    expect([10, 14, 15, 24, 25, 44, 45, 400].map((steps) => effectOf(steps, 'minihack'))).toEqual([
       'machinery',
       'machinery',
       'beginning',
@@ -42,5 +42,6 @@ describe('the dial', () => {
       'full',
       'full',
     ]);
+    expect([24, 25, 40, 65].map((steps) => effectOf(steps, 'alfworld'))).toEqual(['machinery', 'beginning', 'rising', 'full']);
   });
 });

@@ -22,7 +22,7 @@ describe('failures', () => {
   });
 
   test('are reported with the last 50 events, without prompts, advice or replies', () => {
-    const events = fakeEvents('run', { ...PRESETS.dungeon, steps: 12 });
+    const events = fakeEvents('run', { ...PRESETS.minihack, steps: 12 });
     const report = toReport({ code: 'A_B', message: 'm', fix: 'f' }, events);
     expect(JSON.parse(report).events).toHaveLength(50);
     expect(JSON.parse(report).failure.code).toBe('A_B');

@@ -11,14 +11,15 @@ import { ownTasksConfig, suggestFamilies } from '../../src/train/own-tasks';
 import { openEndpointStore } from '../../src/store/endpoints';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
+import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
 import { makeRecording } from '../../src/ui/state/recording';
 import type { Services } from '../../src/ui/state/services';
 import type { PresetName } from '../../src/core/run-config';
 import { FakeModels, keptModel } from './fake-models';
 import { FakeStore, FakeTrainer, WASM, fakeEvaluation, fakeEvents, replay } from './fake-trainer';
 
-export const FINISHED = 'dungeon-2026-11-19-1810-00';
-export const UNFINISHED = 'dungeon-2026-11-20-0930-12';
+export const FINISHED = 'minihack-2026-11-19-1810-00';
+export const UNFINISHED = 'minihack-2026-11-20-0930-12';
 
 export const MACHINES: Readonly<Record<string, MachineVerdict>> = {
   wasm: WASM,
@@ -59,7 +60,7 @@ export function fakePage(
     database?: string;
   } = {},
 ): FakePage {
-  const config = { ...PRESETS[options.preset ?? 'dungeon'], steps: options.recordedSteps ?? 120 };
+  const config = { ...PRESETS[options.preset ?? 'minihack'], steps: options.recordedSteps ?? 120 };
   const store = new FakeStore();
   const models = new FakeModels();
   if (options.withModels) models.kept.push(keptModel('HuggingFaceTB--SmolLM2-135M-Instruct'), keptModel('owner--begun', false));
@@ -68,8 +69,8 @@ export function fakePage(
     store.put(UNFINISHED, fakeEvents(UNFINISHED, { ...config, steps: 120 }, 0, 37), 'running');
     const done = fakeEvents(FINISHED, { ...config, seed: 4 });
     const last = done.at(-1)!;
-    done.push({ schema: 1, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) });
-    done.push({ schema: 1, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' });
+    done.push({ schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) });
+    done.push({ schema: RUN_LOG_SCHEMA, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' });
     store.put(FINISHED, done, 'finished');
     store.keep(FINISHED, FINISHED, FINISHED);
   }
@@ -99,7 +100,7 @@ export function fakePage(
     },
     ownRuns: async () => ({
       suggest: suggestFamilies,
-      configure: (own, families, isKeptModel) => ownTasksConfig(isKeptModel ? PRESETS.smollm2 : PRESETS.household, own, families),
+      configure: (own, families, isKeptModel) => ownTasksConfig(isKeptModel ? PRESETS.smollm2 : PRESETS.alfworld, own, families),
     }),
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,
@@ -110,7 +111,7 @@ export function fakePage(
       const events = fakeEvents('recorded', config);
       const last = events.at(-1)!;
       return makeRecording(
-        [...events, { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
+        [...events, { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
         replay,
       );
     },

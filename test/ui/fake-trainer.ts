@@ -5,9 +5,9 @@ import { AppError } from '../../src/core/errors';
 import { type Cell, CONDITIONS, type Condition, type ConditionResult, type Evaluation } from '../../src/core/evaluation';
 import { createRng } from '../../src/core/rng';
 import type { RunConfig } from '../../src/core/run-config';
-import type { RunEvent, RunEventBody } from '../../src/core/run-log';
+import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../../src/core/run-log';
 import type { EpisodeRecord, TaskId, Trajectory } from '../../src/core/trajectory';
-import { benchmarks, shipped } from '../../src/env/catalog';
+import { shipped } from '../../src/env/catalog';
 import { drawAdviceTrial } from '../../src/meta/advice-trial';
 import { replayEpisode } from '../../src/meta/rollout';
 import { attemptsOf, goalOf } from '../../src/reflector/prompt';
@@ -21,7 +21,19 @@ export function replay(record: EpisodeRecord): Trajectory {
   return replayEpisode(shipped.of(record.task), record);
 }
 
+/** Runs of hundreds of steps are made of few games, each played once. */
+const episodes = new Map<string, EpisodeRecord>();
+const RULE_SETS = 2;
+const TASK_SEEDS = 3;
+
 function playScripted(task: TaskId, systemPrompt: string, seed: number): EpisodeRecord {
+  const key = JSON.stringify([task, systemPrompt, seed % 2]);
+  const known = episodes.get(key) ?? playOnce(task, systemPrompt, seed % 2);
+  episodes.set(key, known);
+  return known;
+}
+
+function playOnce(task: TaskId, systemPrompt: string, seed: number): EpisodeRecord {
   const benchmark = shipped.of(task);
   const environment = benchmark.make(task);
   const expert = benchmark.expert(task, systemPrompt, createRng(seed, 'fake:play'));
@@ -37,18 +49,19 @@ function playScripted(task: TaskId, systemPrompt: string, seed: number): Episode
 }
 
 function tasksOf(config: RunConfig, family: string, rules: 'true' | number, seed: number, count: number): TaskId[] {
-  const benchmark = benchmarks.find(({ id }) => id === config.benchmark)!;
+  const benchmark = shipped.byId(config.benchmark);
+  const size = config.room_size ?? 'full';
   const tasks: TaskId[] = [];
-  for (const task of benchmark.tasks({ families: [family], split: 'train', seed, rules })) if (tasks.push(task) === count) break;
+  for (const task of benchmark.tasks({ families: [family], split: 'train', seed, rules, size })) if (tasks.push(task) === count) break;
   return tasks;
 }
 
 function groupOf(config: RunConfig, step: number, context: number): RunEventBody {
   const rng = createRng(config.seed, 'fake:group', step, context);
   const family = rng.pick(config.train_families);
-  const rules = rng.int(1e6);
+  const rules = rng.int(RULE_SETS);
   const skill = 0.12 + 0.7 / (1 + Math.exp(-(step - 55) / 14));
-  const [first, ...fresh] = tasksOf(config, family, rules, step * 100 + context, 1 + config.tasks_per_reflection);
+  const [first, ...fresh] = tasksOf(config, family, rules, (step + context) % TASK_SEEDS, 1 + config.tasks_per_reflection);
   const benchmark = shipped.of(first!);
   const members = Array.from({ length: config.num_generations }, (_, g) => {
     const text = rng.next() < skill ? benchmark.oracleAdvice(first!) : benchmark.randomAdvice(family, rng);
@@ -82,7 +95,7 @@ function heldOutContexts(config: RunConfig, step: number): Extract<RunEventBody,
 export function fakeEvents(id: string, config: RunConfig, from = 0, to = config.steps): RunEvent[] {
   const events: RunEvent[] = [];
   let seq = 0;
-  const push = (body: RunEventBody, t: number): void => void events.push({ ...body, schema: 1, seq: seq++, t });
+  const push = (body: RunEventBody, t: number): void => void events.push({ ...body, schema: RUN_LOG_SCHEMA, seq: seq++, t });
   push(
     {
       kind: 'run',
@@ -197,7 +210,7 @@ export class FakeStore implements Library {
   storageUse = async (): Promise<StorageUse> => ({ usedBytes: 4.2e6, quotaBytes: 2e9, isPersistent: this.persistent });
   askPersistence = async (): Promise<boolean> => (this.persistent = true);
   put(id: string, events: RunEvent[], status: RunRecord['status']): void {
-    const config = PRESETS.dungeon;
+    const config = PRESETS.minihack;
     const head = events.find((event) => event.kind === 'run');
     this.logs.set(id, events);
     this.runs = this.runs.filter((run) => run.id !== id);
@@ -205,7 +218,7 @@ export class FakeStore implements Library {
     this.runs.push({ id, name: id, createdAt: 1.7636e12, config: head?.config ?? config, status, step, sizeBytes: 3.4e6 });
   }
   keep(id: string, name: string, runId: string | null): void {
-    this.adapters.push({ id, name, createdAt: 1.7637e12, preset: 'dungeon', runId, baseSha256: '0'.repeat(64), sizeBytes: 372_000 });
+    this.adapters.push({ id, name, createdAt: 1.7637e12, preset: 'minihack', runId, baseSha256: '0'.repeat(64), sizeBytes: 372_000 });
   }
 }
 
@@ -264,8 +277,8 @@ export class FakeTrainer implements TrainerApi {
     }
     const last = all.at(-1)!;
     const tail: RunEvent[] = [
-      { schema: 1, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) },
-      { schema: 1, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' },
+      { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) },
+      { schema: RUN_LOG_SCHEMA, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' },
     ];
     onEvents(tail);
     this.store.put(id, [...(this.store.logs.get(id) ?? []), ...tail], 'finished');

@@ -4,7 +4,7 @@ import { byFamily, heldOutAt, successOf } from '../../src/ui/state/held-out';
 import { RunIndex } from '../../src/ui/state/run-index';
 import { fakeEvents } from './fake-trainer';
 
-const events = fakeEvents('run', { ...PRESETS.dungeon, steps: 12, eval_steps: 4, save_steps: 4 });
+const events = fakeEvents('run', { ...PRESETS.minihack, steps: 12, eval_steps: 4, save_steps: 4 });
 
 describe('the held-out sample of a step', () => {
   const { heldOut } = new RunIndex(events);
@@ -30,7 +30,7 @@ describe('the held-out sample of a step', () => {
 });
 
 describe('by family', () => {
-  const won = { task: 'minihack/Eat-v1:train:1:rules=true', systemPrompt: '', raw: [], success: true } as const;
+  const won = { task: 'minihack/Eat-v3:train:1:rules=true', systemPrompt: '', raw: [], success: true } as const;
   const lost = { ...won, success: false };
 
   test('families keep their order, and success counts episodes', () => {

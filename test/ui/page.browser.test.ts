@@ -71,7 +71,7 @@ describe('train', () => {
     await page.getByLabelText('Seed').fill('9');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect.poll(() => fake.trainer.started.length).toBe(1);
-    expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.dungeon, steps: 70, seed: 9 });
+    expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.minihack, steps: 70, seed: 9 });
     await expect.poll(() => router.route).toEqual({ view: 'run', id: fake.trainer.started[0]!.id, step: null });
     await expect.element(page.getByRole('heading', { name: 'Conditions' })).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Export the adapter' })).toBeEnabled();
@@ -246,13 +246,13 @@ describe('runs and adapters', () => {
   test('damaged records are listed with what is wrong, and can be deleted', async () => {
     const fake = open('#/', { withRuns: true });
     fake.store.broken = [
-      { kind: 'run', id: 'dungeon-2026-01-01', message: 'The record of run dungeon-2026-01-01 cannot be read (config: missing).' },
+      { kind: 'run', id: 'minihack-2026-01-01', message: 'The record of run minihack-2026-01-01 cannot be read (config: missing).' },
       { kind: 'adapter', id: 'import-00ff', message: 'The record of adapter import-00ff cannot be read (sizeBytes: missing).' },
     ];
     location.hash = '#/runs';
     const damaged = page.getByRole('region', { name: 'Damaged' });
     await expect.element(damaged.getByText(/import-00ff cannot be read \(sizeBytes: missing\)/)).toBeVisible();
-    await damaged.getByRole('button', { name: 'Delete dungeon-2026-01-01' }).click();
+    await damaged.getByRole('button', { name: 'Delete minihack-2026-01-01' }).click();
     expect(fake.store.broken).toHaveLength(2);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await expect.poll(() => fake.store.broken.map(({ id }) => id)).toEqual(['import-00ff']);

@@ -1,5 +1,5 @@
 // The page on a fake trainer, to look at every view without a model: `npx vite`, then /test/ui/page.html. The
-// address chooses the case: `?machine=none|software|gpu`, `?unfinished`, `?models`, `?step=MS`, `?preset=household`, `?die`.
+// address chooses the case: `?machine=none|software|gpu`, `?unfinished`, `?models`, `?step=MS`, `?preset=alfworld`, `?die`.
 
 import { mount } from 'svelte';
 import App from '../../src/ui/App.svelte';
@@ -10,7 +10,7 @@ import '../../src/ui/base.css';
 const search = new URLSearchParams(location.search);
 const page = fakePage({
   machine: search.get('machine') ?? 'wasm',
-  preset: search.get('preset') === 'household' ? 'household' : 'dungeon',
+  preset: search.get('preset') === 'alfworld' ? 'alfworld' : 'minihack',
   stepMs: Number(search.get('step') ?? 120),
   withRuns: search.has('unfinished'),
   withModels: search.has('models'),

@@ -8,15 +8,15 @@ import App from '../../src/ui/App.svelte';
 import { createRng } from '../../src/core/rng';
 import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
-import { dungeonGame } from '../../src/env/minihack/game/benchmark';
+import { DEFAULT_TASK } from '../../src/ui/state/play/desk.svelte';
 import { look } from '../../src/ui/state/play/look.svelte';
 import { router } from '../../src/ui/state/router.svelte';
 import { type FakePage, fakePage } from './fake-services';
 import '../../src/ui/tokens.css';
 import '../../src/ui/base.css';
 
-const ROOM = `dungeon/Room-5x5-v${dungeonGame.version}:unseen:1`;
-const HOUSE = 'alfworld-text-small/pick_and_place_simple-v1:unseen:1';
+const ROOM = `minihack/Room-5x5-v${shipped.byId('minihack').version}:unseen:1`;
+const HOUSE = DEFAULT_TASK;
 
 let app: ReturnType<typeof mount> | null = null;
 let copied = '';
@@ -53,6 +53,7 @@ afterEach(async () => {
 describe('choosing a game', () => {
   test('without a task opens one, and puts it into the address', async () => {
     open('#/play');
+    // The first to ask for this view waits until its scripts are made.
     await expect.poll(() => location.hash).toBe(`#/play?task=${HOUSE}`);
     await expect.element(page.getByText(HOUSE, { exact: true })).toBeVisible();
     await expect.element(page.getByText(/^put a .* in /)).toBeVisible();
@@ -60,18 +61,50 @@ describe('choosing a game', () => {
 
   test('world, family, split and number are the id, both ways', async () => {
     open(`#/play?task=${HOUSE}`);
-    await page.getByLabelText('World').selectOptions('dungeon');
+    await page.getByLabelText('World').selectOptions('minihack');
     await expect.poll(() => location.hash).toBe(`#/play?task=${ROOM}`);
-    await page.getByLabelText('Family').selectOptions('dungeon/Eat');
+    await page.getByLabelText('Family').selectOptions('minihack/Eat');
     await page.getByLabelText('Split').selectOptions('train');
     await page.getByLabelText('Number').fill('42');
     await userEvent.keyboard('{Enter}');
-    const task = `dungeon/Eat-v${dungeonGame.version}:train:42`;
+    const task = `${ROOM.replace('Room-5x5', 'Eat').replace(':unseen:1', '')}:train:42`;
     await expect.poll(() => router.route).toEqual({ view: 'play', part: 'game', task });
     await expect.element(page.getByText(task, { exact: true })).toBeVisible();
     await page.getByRole('button', { name: 'Another one' }).click();
-    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=dungeon\/Eat-v\d+:train:\d+$/);
+    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=minihack\/Eat-v\d+:train:\d+$/);
     expect(location.hash).not.toContain(':42');
+  });
+
+  test('size of the rooms and rules are chosen, where the family has them, and are in the id too', async () => {
+    open(`#/play?task=${HOUSE}`);
+    await page.getByLabelText(/^Rooms/).selectOptions('Medium');
+    await expect.poll(() => location.hash).toBe(`#/play?task=${HOUSE.replace('small', 'medium')}`);
+    await page.getByLabelText(/^Rooms/).selectOptions('Full');
+    const full = HOUSE.replace(':size=small', '');
+    await expect.poll(() => location.hash).toBe(`#/play?task=${full}`);
+    await page.getByLabelText(/^Rules/).selectOptions('drawn, all choices offered');
+    await expect.poll(() => location.hash).toBe(`#/play?task=${full}:rules=1`);
+    await page.getByLabelText('Rule set').fill('9');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => location.hash).toBe(`#/play?task=${full}:rules=9`);
+    await expect.element(page.getByRole('button', { name: /^store .* inside / }).first()).not.toBeInTheDocument();
+    await page.getByLabelText('World').selectOptions('minihack');
+    await expect.poll(() => location.hash).toBe(`#/play?task=${ROOM}`);
+    await expect.element(page.getByLabelText(/^Rooms/)).not.toBeInTheDocument();
+    await expect.element(page.getByLabelText(/^Rules/)).not.toBeInTheDocument();
+    await page.getByLabelText('Family').selectOptions('minihack/Eat');
+    await expect.element(page.getByLabelText(/^Rules/)).toBeVisible();
+  });
+
+  test.each([
+    ['dungeon/Room-5x5-v2:unseen:1', ROOM],
+    ['alfworld-text-small/pick_and_place_simple-v1:unseen:1', HOUSE],
+    ['dungeon-rules/Eat-v1:unseen:3', 'minihack/Eat-v3:unseen:3:rules=true'],
+  ])('%s, an id of an earlier version, opens the same game', async (old, now) => {
+    open(`#/play?task=${old}`);
+    await expect.poll(() => location.hash).toBe(`#/play?task=${now}`);
+    await expect.element(page.getByText(now, { exact: true })).toBeVisible();
+    expect(document.querySelector('[role=alert]')).toBeNull();
   });
 
   test('the id can be copied', async () => {
@@ -90,13 +123,15 @@ describe('choosing a game', () => {
     }
   });
 
-  test.each(['dungeon/Nothing-v1:unseen:3', 'nonsense', 'chess/mate-v1:train:1'])(
+  test.each(['minihack/Nothing-v3:unseen:3', 'minihack/Eat-v1:unseen:3', 'alfworld/heat-v1:unseen:3', 'nonsense', 'chess/mate-v1:train:1'])(
     '%s is told, and another one can be chosen',
     async (task) => {
       open(`#/play?task=${task}`);
-      await expect.element(page.getByRole('alert')).toHaveTextContent(/ENV_(BAD_TASK|UNKNOWN_BENCHMARK)/);
-      await page.getByLabelText('World').selectOptions('minihack');
-      await expect.element(page.getByRole('log')).toBeVisible();
+      await expect.element(page.getByRole('alert')).toHaveTextContent(/ENV_(BAD_TASK|UNKNOWN_BENCHMARK|RETIRED)/);
+      const another = page.getByRole('button', { name: 'Another one' });
+      if ((another.element() as HTMLButtonElement).disabled) await page.getByLabelText('World').selectOptions('minihack');
+      else await another.click();
+      await expect.element(page.getByText(/^Step 0 of/)).toBeVisible();
       expect(document.querySelector('[role=alert]')).toBeNull();
     },
   );
@@ -162,24 +197,22 @@ describe('a world of words by hand', () => {
   });
 
   test('lost at the limit: said and kept; the next game opens', async () => {
-    const fake = open('#/play?task=minihack/Eat-v1:unseen:3');
-    const input = page.getByRole('combobox', { name: 'Your action' });
-    for (const action of ['z', 'z']) {
-      await input.fill(action);
-      await userEvent.keyboard('{Enter}');
-    }
+    const fake = open('#/play?task=minihack/Eat-v3:unseen:3:rules=true');
+    await expect.element(page.getByText('eat the apple')).toBeVisible();
+    (page.getByRole('application', { name: 'Map' }).element() as HTMLElement).focus();
+    await userEvent.keyboard('zz');
     await expect.element(page.getByText('Not won.')).toBeVisible();
     await expect.poll(async () => (await (await fake.services.openDemonstrations()).list()).map(({ success }) => success)).toEqual([false]);
     await page.getByRole('button', { name: 'Next game' }).click();
-    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=minihack\/Eat-v1:unseen:(?!3$)\d+$/);
+    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=minihack\/Eat-v3:unseen:(?!3:)\d+:rules=true$/);
     await expect.element(page.getByText('Step 0 of 12')).toBeVisible();
   });
 });
 
-describe('the dungeon by hand', () => {
+describe('MiniHack by hand', () => {
   test('is played by keys while the map has the focus, and no longer', async () => {
     open(`#/play?task=${ROOM}`);
-    const board = page.getByRole('application', { name: 'Dungeon map' });
+    const board = page.getByRole('application', { name: 'Map' });
     await expect.element(board).toBeVisible();
     await userEvent.keyboard('l');
     await expect.element(page.getByText('Step 0 of 100')).toBeVisible();
@@ -198,7 +231,7 @@ describe('the dungeon by hand', () => {
 
   test('is won by keys, by the pad too, and both are the same game', async () => {
     const fake = open(`#/play?task=${ROOM}`);
-    const board = page.getByRole('application', { name: 'Dungeon map' });
+    const board = page.getByRole('application', { name: 'Map' });
     await expect.element(board).toBeVisible();
     (board.element() as HTMLElement).focus();
     await userEvent.keyboard('nn');
@@ -213,7 +246,7 @@ describe('the dungeon by hand', () => {
 
   test('can be read without seeing it, and drawn in three ways', async () => {
     open(`#/play?task=${ROOM}`);
-    const picture = page.getByRole('img', { name: /^Dungeon map\. Around you: .*staircase down 4 south 4 east/ });
+    const picture = page.getByRole('img', { name: /^Map\. Around you: .*staircase down 4 south 4 east/ });
     await expect.element(picture).toBeVisible();
     const canvas = picture.element() as HTMLCanvasElement;
     const pixels = (): string => canvas.toDataURL();
@@ -232,7 +265,7 @@ describe('the dungeon by hand', () => {
     ] as const) {
       document.documentElement.style.colorScheme = scheme;
       open(`#/play?task=${ROOM}`);
-      await expect.element(page.getByRole('img', { name: /^Dungeon map/ })).toBeVisible();
+      await expect.element(page.getByRole('img', { name: /^Map/ })).toBeVisible();
       const canvas = document.querySelector('canvas')!;
       const corner = (): number =>
         canvas
@@ -279,9 +312,9 @@ describe('watching', () => {
   });
 
   test('the model plays under the advice that was chosen, and can be stopped', async () => {
-    const fake = open('#/play?task=minihack/Eat-v1:unseen:3');
+    const fake = open('#/play?task=minihack/Eat-v3:unseen:3:rules=true');
     await page.getByRole('button', { name: 'Model' }).click();
-    await expect.element(page.getByText(/It was pretrained on this world/)).toBeVisible();
+    await expect.element(page.getByText(/It was made for games like this one/)).toBeVisible();
     await page.getByLabelText('Oracle advice').click();
     await page.getByRole('button', { name: 'Let it play' }).click();
     await expect.element(page.getByText(/^The model won in/)).toBeVisible();
@@ -295,13 +328,13 @@ describe('watching', () => {
     expect(document.querySelector('[role=alert]')).toBeNull();
   });
 
-  test('a world that the model does not know is called that, and its failure is shown', async () => {
+  test('a game that the model was not made for is called that, and its failure is shown', async () => {
     const fake = open(`#/play?task=${ROOM}`);
     fake.trainer.play = async () => {
       throw Object.assign(new Error('The device failed.'), { code: 'DEVICE_FAILED', fix: 'Reload the page.' });
     };
     await page.getByRole('button', { name: 'Model' }).click();
-    await expect.element(page.getByText(/has never seen this world/)).toBeVisible();
+    await expect.element(page.getByText(/was not made for this game/)).toBeVisible();
     await page.getByRole('button', { name: 'Let it play' }).click();
     await expect.element(page.getByRole('alert')).toHaveTextContent('The device failed.');
   });
@@ -360,9 +393,9 @@ describe('the level editor', () => {
     await expect.element(page.getByText('The text is understood.')).toBeVisible();
     await page.getByLabelText('Name').fill('hall');
     await page.getByRole('button', { name: 'Play it' }).click();
-    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=dungeon-levels\/hall-[0-9a-f]{8}-v2:unseen:1$/);
-    await expect.element(page.getByRole('application', { name: 'Dungeon map' })).toBeVisible();
-    await expect.element(page.getByLabelText('World')).toHaveValue('dungeon-levels');
+    await expect.poll(() => location.hash).toMatch(/^#\/play\?task=minihack\/hall-[0-9a-f]{8}-v3:unseen:1:source=own$/);
+    await expect.element(page.getByRole('application', { name: 'Map' })).toBeVisible();
+    await expect.element(page.getByLabelText('Games')).toHaveValue('own');
     (page.getByRole('application').element() as HTMLElement).focus();
     await userEvent.keyboard('lllll');
     await expect.element(page.getByText('The goal is reached in 5 steps.')).toBeVisible();
@@ -400,7 +433,7 @@ describe('axe finds nothing', () => {
   /** With what is there once the view is. */
   const views = [
     [`#/play?task=${HOUSE}`, () => page.getByRole('toolbar', { name: 'What is possible now' })],
-    ['#/play?task=minihack/Eat-v1:unseen:3', () => page.getByRole('toolbar', { name: 'What is possible now' })],
+    ['#/play?task=minihack/Eat-v3:unseen:3:rules=true', () => page.getByRole('toolbar', { name: 'What is possible now' })],
     [`#/play?task=${ROOM}`, () => page.getByRole('img', { name: /^Dungeon map/ })],
     ['#/play/demonstrations', () => page.getByText(/Nothing yet/)],
     ['#/play/levels', () => page.getByText('The text is understood.')],

@@ -1,17 +1,18 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
 import { PRESETS } from '../../src/train/presets';
 import { makeRecording } from '../../src/ui/state/recording';
 import { durationOf, frameAt, startOf, toTimeline } from '../../src/ui/state/timeline';
 import { fakeEvaluation, fakeEvents, replay } from './fake-trainer';
 
-const config = { ...PRESETS.dungeon, steps: 60 };
+const config = { ...PRESETS.minihack, steps: 60 };
 const log = fakeEvents('run', config);
 const recording = makeRecording(log, replay);
 
 describe('a recording', () => {
   test('of a run of 400 steps stays under 60 kB gzip', () => {
-    const long = makeRecording(fakeEvents('run', { ...PRESETS.household, steps: 400 }), replay);
+    const long = makeRecording(fakeEvents('run', { ...PRESETS.alfworld, steps: 400 }), replay);
     expect(gzipSync(JSON.stringify(long)).length).toBeLessThan(60_000);
     expect(long.curve.length).toBe(400);
   });
@@ -34,7 +35,7 @@ describe('a recording', () => {
   test('keeps the result where the run was evaluated', () => {
     const last = log.at(-1)!;
     const evaluated = makeRecording(
-      [...log, { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
+      [...log, { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
       replay,
     );
     expect(evaluated.result!.trained!.heldOut.mean).toBe(fakeEvaluation(config).conditions.trained!.heldOut.mean);

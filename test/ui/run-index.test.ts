@@ -3,7 +3,7 @@ import { PRESETS } from '../../src/train/presets';
 import { RunIndex } from '../../src/ui/state/run-index';
 import { fakeEvents } from './fake-trainer';
 
-const config = { ...PRESETS.dungeon, steps: 12, eval_steps: 4, save_steps: 4 };
+const config = { ...PRESETS.minihack, steps: 12, eval_steps: 4, save_steps: 4 };
 const events = fakeEvents('run', config);
 
 describe('a run as the page reads it', () => {

@@ -1,38 +1,54 @@
-// The household: ALFWorld's six families and seven of our own, in small rooms of our own making. Under true rules
-// appliances, lamp and verb are the original's; under random rules each need has a means drawn from its kind.
+// Text ALFWorld on games drawn without end, in rooms of three sizes. A task plays the original to the letter, or by a rule that has to be found
+// out (`rules.ts`).
 
-import { createRng } from '../../core/rng';
+import type { Observation, RoomSize, Rules } from '../../core/trajectory';
 import { defineBenchmark } from '../define-benchmark';
-import type { Rules } from '../env';
-import { HouseholdExpert } from './expert';
-import { type HouseholdFamily, householdFamilies } from './families';
-import { Household, householdIdle } from './household';
-import { drawRoom } from './room';
+import type { Attempt } from '../env';
+import type { Limits } from '../limits';
+import { createTextEnvironment } from './engine/environment';
+import { createExplorer } from './engine/explorer';
+import { layOut } from './engine/layout';
+import { NOTHING_HAPPENS } from './engine/texts';
+import { type AlfworldFamily, families } from './families';
+import { drawGame } from './generate/draw-game';
+import { SIZES } from './generate/scene';
+import { meansUnder, openRuledRoom, ruledExpert, triedMeans } from './rules';
 
-/** A player who wastes no step needs about fifteen at the most; two actions of which nothing came end the episode. */
-export const householdLimits = { maxSteps: 20, patience: 2, idle: householdIdle };
+export const ALFWORLD_VERSION = 2;
 
-function meansOf({ need, means, trueMeans }: HouseholdFamily, rules: Rules): string {
-  return rules === 'true' ? trueMeans : createRng(rules, `alfworld:${need}`).pick(means);
+/** The original's limit for training and evaluation; under rules MetaGym's, and two tries at which nothing happens end the episode. */
+const LIMITS: Limits = { maxSteps: 50 };
+const RULED_LIMITS: Limits = { maxSteps: 25, patience: 2, idle: (_action, { text }) => text === NOTHING_HAPPENS };
+
+export function limitsUnder(rules: Rules): Limits {
+  return rules === 'original' ? LIMITS : RULED_LIMITS;
 }
 
-export const household = defineBenchmark<HouseholdFamily>({
+/** In the original only an appliance is a means that one can choose: a thing is moved and a lamp used by one verb each. */
+export function attemptUnder(rules: Rules, { kind, need }: AlfworldFamily, action: string, { text }: Observation): Attempt | null {
+  const means = rules === 'original' && kind !== 'appliance' ? null : triedMeans(kind, need!, action);
+  return means === null ? null : { verb: kind === 'appliance' ? need! : '', means, worked: text !== NOTHING_HAPPENS };
+}
+
+export const alfworld = defineBenchmark<AlfworldFamily>({
   id: 'alfworld',
-  version: 1,
-  families: householdFamilies,
-  limits: householdLimits,
-  meansOf,
-  open(family, rules, rng) {
-    const means = meansOf(family, rules);
-    return new Household(family, means, drawRoom(family, means, rules === 'true', rng));
+  version: ALFWORLD_VERSION,
+  families,
+  sizes: SIZES,
+  limits: (_, rules) => limitsUnder(rules),
+  meansOf: meansUnder,
+  open(family, { rules, split, number, size }) {
+    if (rules !== 'original') return openRuledRoom(family, rules, { split, number, size });
+    return createTextEnvironment(layOut(drawGame({ family: family.name, split, number, size })));
   },
-  attempt({ kind, need, means }, action, after) {
-    const worked = !householdIdle(after);
-    const [verb = '', ...words] = action.split(' ');
-    if (kind === 'verb') return means.includes(verb) && words.length === 5 ? { verb: '', means: verb, worked } : null;
-    if (kind === 'lamp') return verb === 'use' && means.includes(words[0] ?? '') ? { verb, means: words[0]!, worked } : null;
-    const tool = words[3] ?? '';
-    return verb === need && words[2] === 'with' && means.includes(tool) ? { verb, means: tool, worked } : null;
-  },
-  expert: (family, advised, rng) => new HouseholdExpert(family, advised.get(family.need), rng),
+  attempt: (family, rules, action, after) => attemptUnder(rules, family, action, after),
+  expert: (family, rules, advised, rng) =>
+    rules === 'original' ? createExplorer(rng) : ruledExpert(family, advised.get(family.need!), rng),
+  streams: { tasks: streamUnder, content: ({ id }) => id },
 });
+
+/** Sizes and rules were benchmarks of their own before, whose numbers stay the same games. */
+function streamUnder(rules: Rules, size: RoomSize): string {
+  if (rules !== 'original') return 'alfworld-rules';
+  return size === 'full' ? 'alfworld-text' : `alfworld-text-${size}`;
+}

@@ -1,61 +1,65 @@
-// The household's families. Six are ALFWorld's, with short ids; the others are ours, for training. What has to
-// be known is an appliance, a lamp, or the verb that places things. ALFWorld's goals name the lamp; here
-// they withhold it, since it is the fact to learn.
+// ALFWorld's six families, what has to be found out in each under drawn rules, and all that it could be: which appliance heats, cools or cleans;
+// which verb moves a thing; which verb turns a lamp on.
 
 import type { Family } from '../env';
-import { lamps, objects, prepositions, receptacles, suitable } from './words';
+import { TREATMENTS } from './engine/families';
+import type { TextFamily } from './engine/game';
 
-export type MeansKind = 'appliance' | 'lamp' | 'verb';
+/** What kind of thing is the means of a need: a class of appliances, a verb that moves a thing, a verb for a lamp. */
+export type MeansKind = 'appliance' | 'move' | 'switch';
 
-export interface HouseholdFamily extends Family {
-  readonly need: string;
+export interface AlfworldFamily extends Family {
+  /** The original's own name, `task_type` of a trial. */
+  readonly name: TextFamily;
   readonly kind: MeansKind;
-  /** What the original's rules say; for families of our own, what we chose. */
-  readonly trueMeans: string;
-  /** How many objects of the class the goal asks for. */
-  readonly count: 1 | 2;
-  readonly objects: readonly string[];
-  /** Goals with `{o}` and `{r}` for the classes; one is drawn. */
-  readonly goals: readonly string[];
-  /** How a finished object is described: `hot`. Empty where nothing is done to it. */
-  readonly adjective: string;
+  /** The means under the original's rule. */
+  readonly original: string;
 }
 
-const meansOfKind: Readonly<Record<MeansKind, readonly string[]>> = {
-  appliance: receptacles,
-  lamp: lamps,
-  verb: Object.keys(prepositions),
+/** Verbs that move what is held, each with its own preposition. */
+export const PREPOSITIONS: Readonly<Record<string, string>> = {
+  move: 'to',
+  put: 'in',
+  place: 'on',
+  drop: 'at',
+  set: 'by',
+  store: 'inside',
+  lay: 'onto',
+  leave: 'near',
 };
 
-function family(name: string, upstream: boolean, rest: Omit<HouseholdFamily, 'id' | 'upstream' | 'means' | 'objects'>): HouseholdFamily {
-  return { id: `alfworld/${name}`, upstream, means: meansOfKind[rest.kind], objects: suitable[rest.need] ?? objects, ...rest };
+/** Appliances are classes that most small kitchens have. */
+export const MEANS: Readonly<Record<MeansKind, readonly string[]>> = {
+  appliance: ['cabinet', 'countertop', 'drawer', 'fridge', 'microwave', 'sinkbasin', 'stoveburner', 'toaster'],
+  move: Object.keys(PREPOSITIONS),
+  switch: ['use', 'press', 'pull', 'push', 'tap', 'touch', 'turn', 'twist'],
+};
+
+const SEARCH =
+  'Search the places where such a thing is kept, open what is closed, take it, go to the place the goal names and put it there.';
+const CARRY = 'Take the thing, carry it to where the lamp stands and use the lamp; keep the thing in your hand.';
+const TWICE = 'The hand holds one thing: bring the first, then the second, to the very same receptacle, and leave the first where it is.';
+
+export const FAMILY_IDS = {
+  pick_and_place_simple: 'put',
+  look_at_obj_in_light: 'light',
+  pick_clean_then_place_in_recep: 'clean',
+  pick_heat_then_place_in_recep: 'heat',
+  pick_cool_then_place_in_recep: 'cool',
+  pick_two_obj_and_place: 'two',
+} as const satisfies Record<TextFamily, string>;
+
+function family(name: TextFamily, need: string, kind: MeansKind, guide?: string): AlfworldFamily {
+  const original = kind === 'appliance' ? TREATMENTS[name]!.with : kind === 'move' ? 'move' : 'use';
+  const about = { id: `alfworld/${FAMILY_IDS[name]}`, name, kind, need, means: MEANS[kind], original, hasRules: true, upstream: true };
+  return guide === undefined ? about : { ...about, guide };
 }
 
-function placing(name: string, need: string, upstream: boolean, count: 1 | 2, goals: readonly string[]): HouseholdFamily {
-  return family(name, upstream, { need, kind: 'verb', trueMeans: 'move', count, goals, adjective: '' });
-}
-
-function appliance(need: string, adjective: string, upstream: boolean, trueMeans: string): HouseholdFamily {
-  const goals = [`put a ${adjective} {o} in {r}.`, `${need} some {o} and put it in {r}.`];
-  return family(need, upstream, { need, kind: 'appliance', trueMeans, count: 1, goals, adjective });
-}
-
-function lamp(need: string, upstream: boolean, goals: readonly string[]): HouseholdFamily {
-  return family(need, upstream, { need, kind: 'lamp', trueMeans: 'desklamp', count: 1, goals, adjective: '' });
-}
-
-export const householdFamilies: readonly HouseholdFamily[] = [
-  placing('put', 'put', true, 1, ['put a {o} in {r}.', 'put some {o} on {r}.']),
-  lamp('light', true, ['look at {o} under the light.', 'examine the {o} with the light.']),
-  appliance('clean', 'clean', true, 'sinkbasin'),
-  appliance('heat', 'hot', true, 'microwave'),
-  appliance('cool', 'cool', true, 'fridge'),
-  placing('two', 'put', true, 2, ['put two {o} in {r}.', 'find two {o} and put them in {r}.']),
-  appliance('dry', 'dry', false, 'stoveburner'),
-  appliance('paint', 'painted', false, 'desk'),
-  appliance('polish', 'polished', false, 'sidetable'),
-  appliance('charge', 'charged', false, 'tvstand'),
-  appliance('scan', 'scanned', false, 'coffeemachine'),
-  lamp('inspect', false, ['inspect {o} under the lamp.', 'inspect the {o} with the lamp.']),
-  placing('stow', 'stow', false, 1, ['stow a {o} in {r}.', 'stow some {o} on {r}.']),
+export const families: readonly AlfworldFamily[] = [
+  family('pick_and_place_simple', 'put', 'move', SEARCH),
+  family('look_at_obj_in_light', 'light', 'switch', CARRY),
+  family('pick_clean_then_place_in_recep', 'clean', 'appliance'),
+  family('pick_heat_then_place_in_recep', 'heat', 'appliance'),
+  family('pick_cool_then_place_in_recep', 'cool', 'appliance'),
+  family('pick_two_obj_and_place', 'put', 'move', TWICE),
 ];

@@ -1,6 +1,5 @@
 // The one dial: minutes become GRPO steps by the time a step takes on this machine. What a number of steps is
-// worth was read off the recorded run (public/examples/dungeon-run.json) and those of the household (docs/results.md): the curve
-// leaves the floor near step 15; success on families never trained on has doubled by step 30 and gains little after step 60.
+// worth was read off the curves of the published runs (docs/results/protocols).
 
 import type { RunConfig } from '../../core/run-config';
 
@@ -21,10 +20,15 @@ export function stepsFor(minutes: number, stepSeconds: number): number {
 
 export type Effect = 'machinery' | 'beginning' | 'rising' | 'full';
 
-export function effectOf(steps: number): Effect {
-  if (steps < 15) return 'machinery';
-  if (steps < 30) return 'beginning';
-  return steps < 60 ? 'rising' : 'full';
+/** Steps at which a curve leaves the floor, has clearly risen, and hardly rises any more. */
+const LANDMARKS = { minihack: [15, 25, 45], alfworld: [25, 40, 65] } as const;
+export type DialWorld = keyof typeof LANDMARKS;
+
+export function effectOf(steps: number, world: DialWorld): Effect {
+  const [floor, risen, flat] = LANDMARKS[world];
+  if (steps < floor) return 'machinery';
+  if (steps < risen) return 'beginning';
+  return steps < flat ? 'rising' : 'full';
 }
 
 /** Minutes that this many steps really take, the evaluation included. */
@@ -45,7 +49,7 @@ export function modelSeconds(steps: number, stepSeconds: number): number {
   return (steps + MODEL_EVALUATION_STEPS) * stepSeconds;
 }
 
-/** Actions of an episode in the small rooms, about: `ict rollout --actor random` on the presets’ families. */
+/** Actions of an episode of the preset for chat models, about: `ict rollout --actor random`. */
 const ACTIONS = 5;
 /** Requests that an endpoint gets at a time. */
 const AT_A_TIME = 8;

@@ -8,6 +8,7 @@ import type { RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { EpisodeRecord, Trajectory } from '../../core/trajectory';
 import { RunIndex, mean, type GroupEvent } from './run-index';
+import { boxOf, cutOut } from './seen-map';
 
 export const RECORDING_SCHEMA = 1;
 const SCENES = 7;
@@ -94,9 +95,11 @@ function nearest<T>(items: readonly T[], value: (item: T) => number, target: num
   return best;
 }
 
-/** Without the lists of admissible actions, which nobody looks at here. */
-function compact(trajectory: Trajectory): Trajectory {
-  const strip = ({ text, grid }: Trajectory['final']): Trajectory['final'] => (grid ? { text, grid } : { text });
+/** Without the lists of admissible actions, which nobody looks at here, and with no more of the screens than the map that was seen. */
+export function compact(trajectory: Trajectory): Trajectory {
+  const box = boxOf(trajectory);
+  const strip = (observation: Trajectory['final']): Trajectory['final'] =>
+    box ? { text: observation.text, grid: cutOut(observation, box) } : { text: observation.text };
   return {
     ...trajectory,
     steps: trajectory.steps.map((step) => ({ ...step, observation: strip(step.observation) })),

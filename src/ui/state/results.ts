@@ -9,9 +9,8 @@ const files = import.meta.glob<string>('../../../docs/results/protocols/*.json',
 
 /** By name, in the order of the story: the benchmarks, their other partitions, transfer, what else there is. */
 const ORDER = [
-  ...['dungeon', 'household', 'skills', 'rooms'],
-  ...['dungeon-upstream', 'household-upstream', 'skills-mirrored', 'rooms-mirrored'],
-  ...['dungeon-to-household', 'household-to-dungeon', 'skills-to-rooms', 'rooms-to-skills'],
+  ...['minihack', 'alfworld', 'minihack-mirrored', 'alfworld-mirrored'],
+  ...['minihack-to-alfworld', 'alfworld-to-minihack', 'alfworld-rooms', 'ablations'],
 ];
 
 export const publishedNames: readonly string[] = Object.keys(files)
@@ -23,8 +22,30 @@ function rank(name: string): number {
   return place < 0 ? ORDER.length : place;
 }
 
-/** @throws AppError `RESULTS_UNREACHABLE` */
+/** Names that links of earlier versions may have. */
+const RENAMED: Readonly<Record<string, string>> = {
+  skills: 'minihack',
+  rooms: 'alfworld',
+  'skills-mirrored': 'minihack-mirrored',
+  'rooms-mirrored': 'alfworld-mirrored',
+  'skills-to-rooms': 'minihack-to-alfworld',
+  'rooms-to-skills': 'alfworld-to-minihack',
+};
+const OF_SMALL_WORLDS = /^(dungeon|household)(-|$)|^ablations-household$/;
+
+/** What a protocol is called by now. */
+export function currentName(name: string): string {
+  return Object.hasOwn(RENAMED, name) ? RENAMED[name]! : name;
+}
+
+/** @throws AppError `RESULTS_UNREACHABLE`, `RESULTS_RETIRED` */
 export async function loadResult(name: string): Promise<ProtocolResult> {
+  if (OF_SMALL_WORLDS.test(name))
+    throw new AppError(
+      'RESULTS_RETIRED',
+      `The results "${name}" were measured in a small world of an earlier version, which is gone.`,
+      'Choose others; what was found is summed up in docs/log.md.',
+    );
   const open = files[`../../../docs/results/protocols/${name}.json`];
   const answer = open && (await fetch(await open()).catch(() => null));
   if (!answer?.ok)

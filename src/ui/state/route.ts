@@ -1,5 +1,5 @@
 // The one schema of the address: `#/VIEW[/ID][?step=N]`. A link names what is looked at, never a setting. A game is named by
-// its task id: `#/play?task=dungeon/Eat-v1:unseen:17`.
+// its task id: `#/play?task=minihack/Eat-v3:unseen:17`.
 
 export type Route =
   | { readonly view: 'home' | 'models' | 'runs' | 'help' | 'missing' }
@@ -40,7 +40,9 @@ export function toHash(route: Route): string {
       return '#/';
     case 'play': {
       const path = route.part === 'game' ? '#/play' : `#/play/${route.part}`;
-      return route.task === null ? path : `${path}?task=${encodeURIComponent(route.task).replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
+      return route.task === null
+        ? path
+        : `${path}?task=${encodeURIComponent(route.task).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%3D', '=')}`;
     }
     case 'train':
       return route.model === null ? '#/train' : `#/train?model=${encodeURIComponent(route.model)}`;

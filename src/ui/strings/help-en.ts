@@ -36,7 +36,7 @@ export const helpEn = {
   words: [
     ['actor', 'The frozen language model that plays. It follows the advice it is given.'],
     ['reflector', 'The language model that reads episodes and writes the next advice. The same base as the actor, with an adapter.'],
-    ['task, family', 'One seeded game; a kind of game, such as Eat in the dungeon or heat in the household.'],
+    ['task, family', 'One seeded game; a kind of game, such as Eat in MiniHack or heat in ALFWorld.'],
     ['step', 'One action in an episode; in a run, one update of the adapter.'],
     ['trajectory', 'An episode, step by step.'],
     ['system prompt', 'What the actor is told before it plays: here, the advice.'],
@@ -66,7 +66,7 @@ export const helpEn = {
     [['Esc'], 'close the viewer'],
     [
       ['h', 'j', 'k', 'l', 'y', 'u', 'b', 'n'],
-      'in the dungeon, while the map has the focus: west, south, north, east, and between; arrows and number pad too',
+      'in MiniHack, while the map has the focus: west, south, north, east, and between; arrows and number pad too',
     ],
     [['Shift'], 'with a direction: run, where the task offers it'],
   ],

@@ -4,8 +4,8 @@ export const modelsEn = {
   title: 'Models',
   lead: 'The embedded model is always here. Larger ones that people use elsewhere can be fetched, kept in this browser, and play, reflect and learn.',
   embedded: {
-    name: 'Embedded models',
-    text: 'One made for the small worlds here, one for the originals under rules. They ship with the page; nothing to fetch.',
+    name: 'Embedded model',
+    text: 'A million parameters, made for MiniHack’s skills and ALFWorld’s small rooms. It ships with the page; nothing to fetch.',
   },
 
   memory: {
@@ -95,7 +95,7 @@ export const modelsEn = {
   },
 
   train: {
-    world: 'Rooms of the dungeon: find the stairs. The model plays and reflects through its own chat template.',
+    world: 'Rooms of MiniHack: find the stairs. The model plays and reflects through its own chat template.',
     steps: 'Training steps',
     unknown: 'How long a step takes is known once the model has been tried here.',
     time: (step: string, all: string) => `A step takes about ${step} here, all of it with the evaluation about ${all}.`,

@@ -23,26 +23,20 @@ export const playEn = {
     copy: 'Copy id',
     copied: 'Copied',
     link: 'The address of this page opens the same game.',
-    groups: {
-      ports: 'As in the originals',
-      own: 'Your own',
-      ruled: 'The originals under rules to be found out',
-      small: 'Small worlds in their words',
-    },
+    source: 'Games',
+    sources: { drawn: 'drawn here', own: 'your own' },
+    size: 'Rooms',
+    sizes: { small: 'Small', medium: 'Medium', full: 'Full' },
+    rules: 'Rules',
+    rulesNote: 'What has to be found out, and whether all its choices are offered.',
+    ruleKinds: { original: 'the original', true: 'the original’s, all choices offered', drawn: 'drawn, all choices offered' },
+    ruleSet: 'Rule set',
     splits: { train: 'train', seen: 'seen rooms', unseen: 'unseen rooms' },
     plainSplits: { train: 'train', seen: 'seen', unseen: 'unseen' },
   },
   worlds: {
-    'alfworld-text-small': 'Household, text ALFWorld, small rooms',
-    'alfworld-text-medium': 'Household, text ALFWorld, medium rooms',
-    'alfworld-text': 'Household, text ALFWorld, full rooms',
-    'alfworld-data': 'Household, your ALFWorld games',
-    dungeon: 'Dungeon, MiniHack',
-    'dungeon-levels': 'Dungeon, your levels',
-    'alfworld-rules': 'Rooms of ALFWorld, under rules',
-    'dungeon-rules': 'Skills of MiniHack, under keys',
-    alfworld: 'Small household',
-    minihack: 'Small dungeon',
+    alfworld: 'ALFWorld',
+    minihack: 'MiniHack',
   } as Readonly<Record<string, string>>,
 
   players: { label: 'Who plays', hand: 'You', expert: 'Expert', actor: 'Model' },
@@ -72,8 +66,8 @@ export const playEn = {
     room: 'What you know of the room',
   },
 
-  dungeon: {
-    board: 'Dungeon map',
+  map: {
+    board: 'Map',
     boardHelp: 'Keys play while the map has the focus. Escape or Tab leaves it.',
     focus: 'Click the map or press Tab to play with the keyboard.',
     look: 'Look',
@@ -97,6 +91,7 @@ export const playEn = {
       wield: 'Wield',
       wear: 'Wear',
       pickup: 'Pick up',
+      ',': 'Pick up',
       open: 'Open',
       kick: 'Kick',
       search: 'Search',
@@ -129,9 +124,9 @@ export const playEn = {
   actor: {
     text: 'The embedded model plays the same game, under the advice you choose.',
     kept: 'The model plays the same game through its chat template, under the advice you choose. An action may take it seconds.',
-    known: 'It was pretrained on this world.',
+    known: 'It was made for games like this one.',
     unknown:
-      'The embedded model has never seen this world: it was pretrained on the small household and the small dungeon alone. Expect it to fail here; it shows what an untrained player does, not what the method can do.',
+      'The embedded model was not made for this game, but for ALFWorld’s small rooms and MiniHack’s skills with all choices offered. Expect it to fail here.',
     advice: 'Advice',
     none: 'No advice',
     oracle: 'Oracle advice',
@@ -203,7 +198,7 @@ export const playEn = {
 
   levels: {
     title: 'Level editor',
-    lead: 'Write a dungeon level in the level language of MiniHack, see it, play it, train on it.',
+    lead: 'Write a level in the level language of MiniHack, see it, play it, train on it.',
     text: 'Level text',
     ok: 'The text is understood.',
     checking: 'Checking…',

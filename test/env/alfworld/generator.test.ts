@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src/core/rng';
 import { checkEnv } from '../../../src/env/check';
-import { shipped } from '../../../src/env/catalog';
-import { createDataBenchmark } from '../../../src/env/alfworld/data-benchmark';
+import { alfworld } from '../../../src/env/alfworld/benchmark';
+import { inRooms } from '../../../src/env/task-source';
+import { createOwnGames } from '../../../src/env/alfworld/own-games';
 import { readTrial } from '../../../src/env/alfworld/data/trial';
 import { drawGame, TRAINING_SCENES } from '../../../src/env/alfworld/generate/draw-game';
-import { SIZES, type Size } from '../../../src/env/alfworld/generate/scene';
+import { SIZES } from '../../../src/env/alfworld/generate/scene';
+import type { RoomSize } from '../../../src/core/trajectory';
 import { writeTrial } from '../../../src/env/alfworld/generate/write-trial';
 import { createEpisode } from '../../../src/env/alfworld/engine/episode';
 import { createExplorer } from '../../../src/env/alfworld/engine/explorer';
@@ -14,7 +16,7 @@ import { layOut } from '../../../src/env/alfworld/engine/layout';
 import { hashText } from '../../../src/core/rng';
 import { evaluationGames } from './recordings';
 
-function draw(size: Size, count: number, split: 'train' | 'seen' | 'unseen' = 'train'): Game[] {
+function draw(size: RoomSize, count: number, split: 'train' | 'seen' | 'unseen' = 'train'): Game[] {
   return Array.from({ length: count }, (_, i) => drawGame({ family: FAMILIES[i % 6]!, split, number: i, size }));
 }
 const content = ({ receptacles, things, goal }: Game): string => JSON.stringify([receptacles, things, goal]);
@@ -90,20 +92,20 @@ it('games stay what they are: a change of any raises GENERATOR_VERSION', () => {
 });
 
 describe('benchmarks', () => {
-  it.each(['alfworld-text', 'alfworld-text-medium', 'alfworld-text-small'])('%s keeps the contract', (id) => {
-    expect(checkEnv(shipped.byId(id))).toEqual([]);
+  it.each(['small', 'medium'] as const)('of %s rooms keep the contract', (size) => {
+    expect(checkEnv(inRooms(alfworld, size))).toEqual([]);
   });
 
   it('of own games give each game once and play it under an id that other games do not change', () => {
     const games = evaluationGames();
-    const benchmark = createDataBenchmark(games);
+    const benchmark = createOwnGames(games);
     const tasks = (['train', 'seen', 'unseen'] as const).map((split) => [...benchmark.tasks({ split, seed: 1 })]);
     expect(tasks.map((list) => list.length)).toEqual([0, 18, 18]);
     expect(new Set(tasks.flat()).size).toBe(36);
-    const few = [...createDataBenchmark(games.slice(0, 10)).tasks({ split: 'seen', seed: 1 })];
+    const few = [...createOwnGames(games.slice(0, 10)).tasks({ split: 'seen', seed: 1 })];
     expect(tasks.flat()).toEqual(expect.arrayContaining(few));
     const environment = benchmark.make(few[0]!);
     expect(environment.reset().text).toContain('Your task is to: ');
-    expect(() => benchmark.make('alfworld-data/pick_and_place_simple-v1:seen:5')).toThrow('none of the games loaded');
+    expect(() => benchmark.make('alfworld/put-v2:seen:5:source=own')).toThrow('none of the games loaded');
   });
 });

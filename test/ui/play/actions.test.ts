@@ -20,7 +20,7 @@ describe('groups', () => {
     expect(groups.flatMap(({ actions }) => actions.map(({ action }) => action)).sort()).toEqual(admissible);
   });
 
-  test('keep keys and ways of the small dungeon apart', () => {
+  test('keep keys and ways of MiniHack under rules apart', () => {
     const groups = groupActions([',', 'e', 'north', 'northwest', 'W']);
     expect(groups.map(({ verb, actions }) => [verb, actions.length])).toEqual([
       ['<key>', 3],

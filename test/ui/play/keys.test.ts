@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dungeonGame } from '../../../src/env/minihack/game/benchmark';
+import { minihack } from '../../../src/env/minihack/tasks/benchmark';
 import { actionOfKey, nameOfKey, type PressedKey } from '../../../src/ui/state/play/keys';
 
 const press = (key: string, more: Partial<PressedKey> = {}): PressedKey => ({
@@ -11,12 +11,12 @@ const press = (key: string, more: Partial<PressedKey> = {}): PressedKey => ({
   metaKey: false,
   ...more,
 });
-const offeredBy = (family: string): readonly string[] =>
-  dungeonGame.make(`dungeon/${family}-v${dungeonGame.version}:unseen:1`).reset().admissible!;
+const offeredBy = (family: string, rules = ''): readonly string[] =>
+  minihack.make(`minihack/${family}-v${minihack.version}:unseen:1${rules}`).reset().admissible!;
 const room = offeredBy('Room-5x5');
 const eat = offeredBy('Eat');
 
-describe('keys of the dungeon', () => {
+describe('keys of MiniHack', () => {
   test('letters, arrows and the number pad mean the same eight ways', () => {
     const ways = [
       ['h', 'ArrowLeft', 'Numpad4', 'step w'],
@@ -56,9 +56,17 @@ describe('keys of the dungeon', () => {
     expect(nameOfKey('kick')).toBe('Ctrl+D');
   });
 
-  test('every action of every task has a key of its own that leads back to it', () => {
-    for (const { id } of dungeonGame.families) {
-      const admissible = offeredBy(id.replace('dungeon/', ''));
+  test('letters, arrows and the number pad mean the ways where keys have to be found out too, and every other key is itself', () => {
+    const ruled = offeredBy('Eat', ':rules=1');
+    for (const event of [press('h'), press('ArrowLeft'), press('4', { code: 'Numpad4' })]) expect(actionOfKey(event, ruled)).toBe('west');
+    for (const key of ['e', 'z', 'q', ',']) expect(actionOfKey(press(key), ruled)).toBe(key);
+    expect(actionOfKey(press('x'), ruled)).toBeNull();
+  });
+
+  test.each(['', ':rules=1'])('every action of every task has a key of its own that leads back to it%s', (rules) => {
+    for (const { id, hasRules } of minihack.families) {
+      if (rules !== '' && !hasRules) continue;
+      const admissible = offeredBy(id.replace('minihack/', ''), rules);
       const names = admissible.map(nameOfKey);
       expect(new Set(names).size).toBe(admissible.length);
       for (const action of admissible) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Picture, Square } from '../../../src/env/minihack/game/picture';
+import type { Picture, Square } from '../../../src/env/minihack/view/picture';
 import { knownExtent, viewportOf } from '../../../src/ui/state/play/viewport';
 
 const COLUMNS = 79;

@@ -1,8 +1,8 @@
 // New games without end: a room, a goal it allows, things in it. A game is fixed by family, split, number and size for
-// ever: whatever changes what comes out raises GENERATOR_VERSION, which is part of every id.
+// ever: whatever changes what comes out raises GENERATOR_VERSION, and the benchmark's version with it.
 
 import { createRng, type Rng } from '../../../core/rng';
-import type { Split } from '../../../core/trajectory';
+import type { RoomSize, Split } from '../../../core/trajectory';
 import { CAN_CONTAIN } from '../engine/can-contain';
 import { createEpisode } from '../engine/episode';
 import { goalSentence } from '../engine/families';
@@ -14,17 +14,18 @@ import { spellingOf } from './classes';
 import { COMBINATIONS, goalsOf } from './goals';
 import { entityId, locationId } from './internal-id';
 import { type PlacedThing, populate } from './populate';
-import { drawScene, type Scene, type Size } from './scene';
+import { drawScene, type Scene } from './scene';
 import { drawWeighted } from './statistics';
 
-export const GENERATOR_VERSION = 1;
+/** A part of every game's name. */
+const GENERATOR_VERSION = 1;
 
 export interface GameKey {
   readonly family: TextFamily;
   /** `seen` has the rooms of `train` with other placements, `unseen` rooms that never occur there. */
   readonly split: Split;
   readonly number: number;
-  readonly size: Size;
+  readonly size: RoomSize;
 }
 
 /** Rooms of each kind that training and seen games are set in, as many as the original has. */

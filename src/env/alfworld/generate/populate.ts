@@ -2,9 +2,10 @@
 // never already done.
 
 import type { Rng } from '../../../core/rng';
+import type { RoomSize } from '../../../core/trajectory';
 import type { Goal } from '../engine/game';
 import { CAN_CONTAIN } from '../engine/can-contain';
-import type { Scene, Size } from './scene';
+import type { Scene } from './scene';
 import { drawCount, drawWeighted, type ThingCounts, thingsOf } from './statistics';
 
 export interface PlacedThing {
@@ -18,15 +19,15 @@ export interface PlacedThing {
   readonly nestedIn: number;
 }
 
-const CLASSES: Readonly<Record<Exclude<Size, 'full'>, readonly [number, number]>> = { small: [6, 10], medium: [12, 20] };
-const MOST_OF_ONE: Readonly<Record<Size, number>> = { small: 2, medium: 3, full: 7 };
+const CLASSES: Readonly<Record<Exclude<RoomSize, 'full'>, readonly [number, number]>> = { small: [6, 10], medium: [12, 20] };
+const MOST_OF_ONE: Readonly<Record<RoomSize, number>> = { small: 2, medium: 3, full: 7 };
 const MOST_GOAL_THINGS = 4;
 const VESSELS = new Set(['bowl', 'box', 'cup', 'mug', 'pan', 'plate', 'pot']);
 /** What two receptacles at one place list together, with probability: pots on burners and mugs under coffee machines, other things. */
 const LISTED_TWICE = { typical: 0.85, other: 0.15 };
 const NESTED = 0.02;
 
-export function populate(scene: Scene, goal: Goal, size: Size, rng: Rng): PlacedThing[] {
+export function populate(scene: Scene, goal: Goal, size: RoomSize, rng: Rng): PlacedThing[] {
   const isNeeded = ({ type }: ThingCounts): boolean => type === goal.object || type === goal.target;
   const all = thingsOf(scene.room);
   const others = all.filter((counts) => !isNeeded(counts) && rng.next() < counts.share);

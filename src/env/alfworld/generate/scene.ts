@@ -2,12 +2,12 @@
 // its number, not to a game, so many games are set in one room, as in the original.
 
 import { createRng, type Rng } from '../../../core/rng';
+import type { RoomSize } from '../../../core/trajectory';
 import type { Room } from './room-statistics';
 import { drawCount, furnitureOf, type FurnitureCounts } from './statistics';
 
 /** `small` has 5 to 9 receptacles, `medium` 10 to 18, `full` as many as the originals. */
-export const SIZES = ['small', 'medium', 'full'] as const;
-export type Size = (typeof SIZES)[number];
+export const SIZES: readonly RoomSize[] = ['small', 'medium', 'full'];
 
 export interface Furniture {
   /** Lower-case class. */
@@ -34,7 +34,7 @@ const CORE: Readonly<Record<Room, readonly string[]>> = {
   Bedroom: ['bed', 'desk', 'drawer', 'garbagecan'],
   Bathroom: ['sinkbasin', 'toilet', 'countertop', 'garbagecan'],
 };
-const BOUNDS: Readonly<Record<Exclude<Size, 'full'>, readonly [number, number]>> = { small: [5, 9], medium: [10, 18] };
+const BOUNDS: Readonly<Record<Exclude<RoomSize, 'full'>, readonly [number, number]>> = { small: [5, 9], medium: [10, 18] };
 /** Receptacles of the smallest and the largest original room. */
 const FULL_BOUNDS: Readonly<Record<Room, readonly [number, number]>> = {
   Kitchen: [20, 54],
@@ -52,7 +52,7 @@ const SHARING: Readonly<Record<string, number>> = {
   coffeemachine: 0.45,
 };
 
-export function drawScene(room: Room, number: number, size: Size): Scene {
+export function drawScene(room: Room, number: number, size: RoomSize): Scene {
   const rng = createRng(number, `alfworld-text:scene:${room}:${size}`);
   const chosen = drawFurniture(room, size, rng);
   const furniture: Furniture[] = [];
@@ -84,7 +84,7 @@ export function drawScene(room: Room, number: number, size: Size): Scene {
   return { room, number, furniture, places };
 }
 
-function drawFurniture(room: Room, size: Size, rng: Rng): FurnitureCounts[] {
+function drawFurniture(room: Room, size: RoomSize, rng: Rng): FurnitureCounts[] {
   const all = furnitureOf(room);
   const core = all.filter(({ type }) => CORE[room].includes(type));
   const [least, most] = FULL_BOUNDS[room];

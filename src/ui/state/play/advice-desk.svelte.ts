@@ -1,18 +1,26 @@
 // A person in the reflector's place: games of a family that were read, advice that was written, and what it was worth beside the others'.
 
 import { CONDITIONS, type Condition } from '../../../core/evaluation';
+import { SHIPPED_PRESETS } from '../../../core/run-config';
+import type { GameSettings } from '../../../core/trajectory';
 import { ADVICE_SCHEMA } from '../../../core/written-advice';
 import type { ReadGame, TriedAdvice, TrialRequest } from '../../../rpc/players-api';
 import type { Progress } from '../../../rpc/trainer-api';
 import type { AdviceRecord, DamagedRecord } from '../../../store/records';
 import type { ChoosePlayer } from '../choose-player.svelte';
 import { type Failure, isCancelled, toFailure } from '../failure';
-import type { PageContext } from '../services';
+import type { PageContext, Services } from '../services';
+
+/** Judged as held-out families are: the original's rule, all choices offered, in the rooms that the presets train in. */
+function gamesOf({ presets }: Pick<Services, 'presets'>, family: string): GameSettings {
+  const preset = SHIPPED_PRESETS.map((name) => presets[name]).find(({ benchmark }) => family.startsWith(`${benchmark}/`));
+  return { rules: 'true', size: preset?.room_size ?? 'full', isOwn: false };
+}
 
 export type Tried = Partial<Record<Condition, TriedAdvice>>;
 
 export class AdviceDesk {
-  family = $state('minihack/Eat');
+  family = $state('minihack/Wield');
   seed = $state(1);
   adapter = $state('');
   text = $state('');
@@ -58,7 +66,8 @@ export class AdviceDesk {
     await this.#work('reading', async (api) => {
       this.reset();
       const actor = (await this.who.line()) ?? 'engine';
-      const request = { family: this.family, seed: this.seed, actor, machine: { choice: this.page.trainer.choice, model: null } };
+      const machine = { choice: this.page.trainer.choice, model: null };
+      const request = { family: this.family, games: gamesOf(this.page.services, this.family), seed: this.seed, actor, machine };
       const { games, model } = await api.readGames(request, (progress) => (this.progress = progress));
       [this.#request, this.#model, this.games] = [request, model, games];
     });
@@ -79,9 +88,20 @@ export class AdviceDesk {
       this.tried = { ...before, ...more };
       this.#triedAdapter = this.adapter;
       const scores = Object.fromEntries(Object.entries(this.tried).map(([name, { score }]) => [name, score]));
-      const { family, seed, actor } = request;
+      const { family, games, seed, actor } = request;
       const store = await this.page.services.openAdvice();
-      await store.add({ schema: ADVICE_SCHEMA, family, text, actor, model: this.#model, seed, adapter, scores, createdAt: Date.now() });
+      await store.add({
+        schema: ADVICE_SCHEMA,
+        family,
+        games,
+        text,
+        actor,
+        model: this.#model,
+        seed,
+        adapter,
+        scores,
+        createdAt: Date.now(),
+      });
       await this.load();
     });
   }

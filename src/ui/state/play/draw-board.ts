@@ -1,6 +1,6 @@
-// Draws a picture of the dungeon on a canvas, as tiles or as coloured letters, in whole device pixels.
+// Draws the map on a canvas, as tiles or as coloured letters, in whole device pixels.
 
-import type { Picture, Square } from '../../../env/minihack/game/picture';
+import type { Picture, Square } from '../../../env/minihack/view/picture';
 import type { Palette } from './palette';
 import { FEATURES, monsterTile, SHIELD, thingTile, type Tile } from './tiles';
 import type { Viewport } from './viewport';

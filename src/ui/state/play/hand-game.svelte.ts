@@ -3,9 +3,9 @@
 
 import type { Demonstration, Observation, Step, TaskId, Trajectory } from '../../../core/trajectory';
 import type { Benchmark, Environment } from '../../../env/env';
-import { isDungeon } from '../../../env/minihack/game/benchmark';
-import type { OwnLevel } from '../../../env/minihack/game/levels-benchmark';
-import type { Picture } from '../../../env/minihack/game/picture';
+import { isMinihack } from '../../../env/minihack/tasks/benchmark';
+import type { OwnLevel } from '../../../env/minihack/tasks/own-levels';
+import type { Picture } from '../../../env/minihack/view/picture';
 
 export interface End {
   readonly success: boolean;
@@ -33,7 +33,7 @@ export class HandGame {
     /** The level, where it is the user's own. */
     readonly level?: OwnLevel,
   ) {
-    const shown = isDungeon(benchmark) ? benchmark.show(task) : null;
+    const shown = isMinihack(benchmark) ? benchmark.show(task) : null;
     this.#environment = shown?.environment ?? benchmark.make(task);
     this.#draw = shown === null ? null : () => shown.picture();
     this.maxSteps = benchmark.maxSteps?.(task) ?? null;
@@ -72,7 +72,7 @@ export class HandGame {
 
 /** The map before each action of an episode and after the last; null where the world has none. */
 export function picturesOf(benchmark: Benchmark, { task, steps }: Trajectory): readonly Picture[] | null {
-  if (!isDungeon(benchmark)) return null;
+  if (!isMinihack(benchmark)) return null;
   const { environment, picture } = benchmark.show(task);
   environment.reset();
   const pictures = [picture()];

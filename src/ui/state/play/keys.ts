@@ -1,7 +1,8 @@
-// The dungeon's keys as NetHack has them: letters, arrows and the number pad for the eight ways, Shift to run. A key means an
+// MiniHack's keys as NetHack has them: letters, arrows and the number pad for the eight ways, Shift to run. A key means an
 // action only where the task offers it.
 
-import { keyOfWord } from '../../../env/minihack/game/text-environment';
+import { COMPASS } from '../../../env/minihack/level/directions';
+import { keyOfWord } from '../../../env/minihack/tasks/text-environment';
 
 export interface PressedKey {
   readonly key: string;
@@ -41,22 +42,33 @@ function characterOf({ key, ctrlKey, altKey, metaKey }: PressedKey): string | nu
   return [...key].length === 1 ? key : null;
 }
 
+/** The action that takes a step that way, as the task calls it: `step n`, or `north` where keys have to be found out. */
+export function stepOf(way: string, admissible: readonly string[]): string | undefined {
+  const name = COMPASS.find(({ short }) => short === way)?.name;
+  return admissible.find((action) => action === `step ${way}` || action === name);
+}
+
+/** The character that an action is sent by. */
+function keyOf(action: string): string {
+  return keyOfWord(action) ?? COMPASS.find(({ name }) => name === action)?.key ?? (action.length === 1 ? action : '');
+}
+
 /** `undefined`: no key of the game; null: one that this task does not offer. */
 export function actionOfKey(event: PressedKey, admissible: readonly string[]): string | null | undefined {
   const way = PAD[event.code] ?? NAMED[event.key];
   if (way !== undefined && !event.ctrlKey && !event.altKey && !event.metaKey) {
     const run = `run ${way}`;
     if (event.shiftKey) return admissible.includes(run) ? run : null;
-    return admissible.includes(`step ${way}`) ? `step ${way}` : null;
+    return stepOf(way, admissible) ?? null;
   }
   const character = characterOf(event);
   if (character === null || character === ' ') return undefined;
-  return admissible.find((action) => keyOfWord(action) === character) ?? (character === '\u0004' ? undefined : null);
+  return admissible.find((action) => keyOf(action) === character) ?? (character === '\u0004' ? undefined : null);
 }
 
 /** How a key is written on a button or in a list. */
 export function nameOfKey(action: string): string {
-  const key = keyOfWord(action) ?? '';
+  const key = keyOf(action);
   const code = key.charCodeAt(0);
   return code < 32 ? `Ctrl+${String.fromCharCode(code + 64)}` : key;
 }

@@ -1,8 +1,8 @@
 // A level text being written: read and drawn a moment after the last key, with the place of what is wrong.
 
 import { AppError } from '../../../core/errors';
-import { drawOwnLevel } from '../../../env/minihack/game/levels-benchmark';
-import { drawLevel, type Picture } from '../../../env/minihack/game/picture';
+import { drawOwnLevel } from '../../../env/minihack/tasks/own-levels';
+import { drawLevel, type Picture } from '../../../env/minihack/view/picture';
 
 const PAUSE_MS = 250;
 

@@ -1,4 +1,4 @@
-// How the dungeon is drawn, for every board of the page alike.
+// How the map is drawn, for every board of the page alike.
 
 export const LOOKS = ['letters', 'tiles', 'text'] as const;
 

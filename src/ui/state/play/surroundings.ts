@@ -1,18 +1,9 @@
 // The map in words, for people who do not see it: what is next to the hero on eight sides, and what of note is in view.
 
-import type { Picture, Square } from '../../../env/minihack/game/picture';
+import { COMPASS } from '../../../env/minihack/level/directions';
+import type { Picture, Square } from '../../../env/minihack/view/picture';
 import { playEn as t } from '../../strings/play-en';
 
-const WAYS: readonly (readonly [keyof typeof t.ways, number, number])[] = [
-  ['n', 0, -1],
-  ['ne', 1, -1],
-  ['e', 1, 0],
-  ['se', 1, 1],
-  ['s', 0, 1],
-  ['sw', -1, 1],
-  ['w', -1, 0],
-  ['nw', -1, -1],
-];
 const PLAIN = new Set(['dark', 'wall', 'floor', 'corridor', 'hero', 'doorway']);
 
 /** `Around you: floor north and east; wall south. In view: staircase down 3 east 2 south.` */
@@ -21,9 +12,9 @@ export function describe(picture: Picture): string {
   const at = (x: number, y: number): Square | undefined =>
     x < 0 || y < 0 || x >= columns || y >= height ? undefined : squares[y * columns + x];
   const sides = new Map<string, string[]>();
-  for (const [way, dx, dy] of WAYS) {
+  for (const { short, dx, dy } of COMPASS) {
     const what = wordOf(at(hero.x + dx, hero.y + dy));
-    sides.set(what, [...(sides.get(what) ?? []), t.ways[way]]);
+    sides.set(what, [...(sides.get(what) ?? []), t.ways[short as keyof typeof t.ways]]);
   }
   const around = [...sides].map(([what, ways]) => `${what} ${ways.join(', ')}`).join('; ');
   const notable = squares

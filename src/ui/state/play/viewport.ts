@@ -1,6 +1,6 @@
 // Which part of the map is shown and how large: all that is known where it fits, else the surroundings of the hero.
 
-import type { Picture } from '../../../env/minihack/game/picture';
+import type { Picture } from '../../../env/minihack/view/picture';
 
 export interface Viewport {
   readonly left: number;

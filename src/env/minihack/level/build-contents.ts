@@ -1,0 +1,90 @@
+// What lies and walks on a level: objects, containers, gold and monsters of a level text.
+
+import { AppError } from '../../../core/errors';
+import type { LevelBuilder } from './build-level';
+import type { ObjectStatement, Statement } from './des-syntax';
+import { createItem, findType, type Item, type ItemType } from '../things/items';
+import type { Level, Spot } from './level';
+import { createMonster, findMonster, randomMonster } from '../things/monsters';
+import { drawnQuantity, drawnState, ofClass, randomType } from '../things/random-items';
+import { randomSpot } from './places';
+
+type Contents = Extract<Statement, { kind: 'object' | 'monster' | 'gold' }>;
+
+export function createContents(builder: LevelBuilder, statement: Contents): void {
+  const { level } = builder;
+  if (statement.kind === 'monster') return addMonsters(builder, statement);
+  const item = statement.kind === 'gold' ? goldOf(builder, statement) : itemOf(builder, statement);
+  const { x, y } = builder.spot(statement.place);
+  level.drop(item, x, y);
+  if (statement.kind === 'object')
+    for (const inner of statement.contents) if (inner.kind === 'object') item.contents.push(itemOf(builder, inner));
+}
+
+function goldOf(builder: LevelBuilder, { amount }: Extract<Statement, { kind: 'gold' }>): Item {
+  const quantity = amount === null ? 1 + builder.rng.int(100) : builder.whole(amount);
+  return createItem(findType('$', 'gold piece')!, { quantity });
+}
+
+function itemOf(builder: LevelBuilder, statement: ObjectStatement): Item {
+  const { rng } = builder;
+  const kind = builder.kind(statement.what);
+  const type = kind.kind === 'random' ? randomType(rng) : kind.name === null ? ofClass(kind.symbol!, rng) : named(kind.symbol, kind.name);
+  const [buc, enchantment] = drawnState(type, rng);
+  return createItem(type, {
+    quantity: statement.quantity ?? drawnQuantity(type, rng),
+    buc: statement.curse ?? buc,
+    enchantment: statement.enchantment ?? enchantment,
+    charges: type.symbol === '/' ? (statement.enchantment ?? 4 + rng.int(5)) : 0,
+    name: statement.name,
+  });
+}
+
+function named(symbol: string | null, name: string): ItemType {
+  const type = findType(symbol, name);
+  if (type) return type;
+  throw new AppError(
+    'DES_UNSUPPORTED',
+    `The object "${name}" is not in the subset of this port.`,
+    'Choose one listed in docs/minihack-objects.md.',
+  );
+}
+
+function addMonsters(builder: LevelBuilder, statement: Extract<Statement, { kind: 'monster' }>): void {
+  const { level, rng } = builder;
+  const kind = builder.kind(statement.what);
+  const type = kind.kind === 'random' ? randomMonster(rng) : findMonster(kind.symbol, kind.name);
+  if (!type)
+    throw new AppError(
+      'DES_UNSUPPORTED',
+      `The monster "${kind.kind === 'named' ? (kind.name ?? kind.symbol) : 'random'}" is not in the subset of this port.`,
+      'Choose one listed in docs/minihack-objects.md.',
+    );
+  const spot =
+    statement.place.kind === 'random'
+      ? randomSpot(level, builder.frame, rng, (x, y) => level.isPassable(x, y) && !level.isShut(x, y))
+      : builder.spot(statement.place);
+  const count = kind.kind === 'random' && type.group ? 1 + rng.int(2) : 1;
+  for (let one = 0; one < count; one++) {
+    const free = nearestFree(level, spot);
+    if (free)
+      level.monsters.unshift(
+        createMonster(type, free.x, free.y, rng, {
+          asleep: statement.asleep ?? false,
+          peaceful: statement.peaceful ?? false,
+        }),
+      );
+  }
+}
+
+/** The square itself, or one beside it, where no monster stands. */
+export function nearestFree(level: Level, { x, y }: Spot): Spot | null {
+  for (let far = 0; far < 4; far++)
+    for (let dy = -far; dy <= far; dy++)
+      for (let dx = -far; dx <= far; dx++) {
+        if (Math.max(Math.abs(dx), Math.abs(dy)) !== far) continue;
+        const spot = { x: x + dx, y: y + dy };
+        if (level.isPassable(spot.x, spot.y) && !level.isShut(spot.x, spot.y) && !level.monsterAt(spot.x, spot.y)) return spot;
+      }
+  return null;
+}

@@ -1,0 +1,56 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fetchEmbedded } from '../../src/hub/embedded-model';
+
+let server: Server | null = null;
+afterEach(async () => {
+  server?.closeAllConnections();
+  await new Promise((done) => (server ? server.close(done) : done(null)));
+  server = null;
+});
+
+type Answer = (response: ServerResponse) => void;
+const GOOD: Record<string, Answer> = {
+  'config.json': (response) => response.end('{"hidden_size":8}'),
+  'tokenizer.json': (response) => response.end('{"model":{}}'),
+  'model.safetensors': (response) => response.end(Buffer.from([1, 2, 3])),
+};
+
+async function serve(changes: Record<string, Answer> = {}): Promise<string> {
+  const answers = { ...GOOD, ...changes };
+  server = createServer((request, response) => answers[/^\/models\/embedded\/(.*)$/.exec(request.url!)![1]!]!(response));
+  await new Promise<void>((done) => server!.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/models/embedded/`;
+}
+
+describe('the model that comes with the page', () => {
+  it('arrives whole', async () => {
+    const { files } = await fetchEmbedded(await serve());
+    expect(new TextDecoder().decode(files.get('config.json'))).toBe('{"hidden_size":8}');
+    expect(new TextDecoder().decode(files.get('tokenizer.json'))).toBe('{"model":{}}');
+    expect([...files.get('model.safetensors')!]).toEqual([1, 2, 3]);
+  });
+
+  const faults: [string, string, Answer][] = [
+    ['is missing', 'model.safetensors', (response) => response.writeHead(404).end()],
+    [
+      'is cut',
+      'model.safetensors',
+      (response) => response.writeHead(200, { 'content-length': '100' }).write('123', () => response.destroy()),
+    ],
+    ['is a page instead', 'config.json', (response) => response.end('<!doctype html>')],
+    ['meets a broken connection', 'tokenizer.json', (response) => response.destroy()],
+  ];
+  it.each(faults)('%s: an error that names the file', async (_, name, answer) => {
+    const refusal = { code: 'HUB_FETCH_FAILED', message: expect.stringContaining(name), fix: expect.stringContaining('reload') };
+    await expect(fetchEmbedded(await serve({ [name]: answer }))).rejects.toMatchObject(refusal);
+  });
+
+  it('without a server is an error, and cancelled it is cancelled', async () => {
+    const controller = new AbortController();
+    const address = await serve({ 'model.safetensors': () => controller.abort() });
+    await expect(fetchEmbedded(address, controller.signal)).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    await expect(fetchEmbedded('http://127.0.0.1:9/')).rejects.toMatchObject({ code: 'HUB_FETCH_FAILED' });
+  });
+});
