@@ -42,7 +42,7 @@ describe('ict with ALFWorld', () => {
     const listed = ict(['tasks', '--data', `${DATA}/verbatim`, '--split', 'seen', '--json']);
     const [{ tasks }] = JSON.parse(listed.stdout) as [{ tasks: string[] }];
     expect(tasks).toHaveLength(6);
-    const task = tasks.find((id) => id.includes('pick_and_place_simple'))!;
+    const task = tasks.find((id) => id.startsWith('alfworld/put-'))!;
     const record = join(folder, 'demonstration.jsonl');
     const walkthrough = JSON.parse(
       readFileSync(
@@ -70,7 +70,7 @@ describe('ict with ALFWorld', () => {
   });
 
   it('lists generated games', () => {
-    const { stdout } = ict(['tasks', '--benchmark', 'alfworld-text', '-n', '6']);
-    expect(stdout.match(/alfworld-text\/[a-z_]+-v1:unseen:\d+\n/g)).toHaveLength(6);
+    const { stdout } = ict(['tasks', '--benchmark', 'alfworld', '-n', '6']);
+    expect(stdout.match(/alfworld\/[a-z]+-v2:unseen:\d+\n/g)).toHaveLength(6);
   });
 });

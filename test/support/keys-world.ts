@@ -10,11 +10,14 @@ export const KEYS = ['e', 'W', 'w', 'r', 'z', 'P', 'q', 't'];
 /** Under the original's rule each need has its own key. */
 const NEEDS = ['eat', 'wear', 'wield', 'read', 'zap', 'puton'];
 const names = ['Eat', 'Wear', 'Wield', 'Read', 'Zap', 'PutOn'];
-const families = names.map((name, i): Family & { need: string } => {
+interface KeysFamily extends Family {
+  readonly need: string;
+}
+const families = names.map((name, i): KeysFamily => {
   return { id: `keys/${name}`, need: NEEDS[i]!, means: KEYS, hasRules: true, upstream: false };
 });
-const meansOf = ({ need }: Family, rules: Rules): string =>
-  typeof rules === 'number' ? createRng(rules, `keys:${need}`).pick(KEYS) : KEYS[NEEDS.indexOf(need!)]!;
+const meansOf = ({ need }: KeysFamily, rules: Rules): string =>
+  typeof rules === 'number' ? createRng(rules, `keys:${need}`).pick(KEYS) : KEYS[NEEDS.indexOf(need)]!;
 
 function openRoom(need: string, right: string, thing: number): Environment {
   const see = (text: string) => ({ text, admissible: [...KEYS, 'wait'].sort() });
@@ -28,7 +31,7 @@ function openRoom(need: string, right: string, thing: number): Environment {
   };
 }
 
-export const keysWorld = defineBenchmark({
+export const keysWorld = defineBenchmark<KeysFamily>({
   id: 'keys',
   version: 1,
   families,
