@@ -45,7 +45,7 @@ describe('ict with ALFWorld', () => {
     const listed = ict(['tasks', '--data', TRIALS, '--split', 'seen', '--json']);
     const [{ tasks }] = JSON.parse(listed.stdout) as [{ tasks: string[] }];
     expect(tasks).toHaveLength(6);
-    const task = tasks.find((id) => id.includes('pick_and_place_simple'))!;
+    const task = tasks.find((id) => id.startsWith('alfworld/put-'))!;
     const record = join(folder, 'demonstration.jsonl');
     const game = recordedGames().find(({ split, goal }) => split === 'valid_seen' && goal.family === 'pick_and_place_simple')!;
     const played = ict(['play', '--task', task, '--data', TRIALS, '--record', record], `?\n${game.walkthrough!.join('\n')}\n`);
@@ -65,7 +65,7 @@ describe('ict with ALFWorld', () => {
   });
 
   it('lists generated games', () => {
-    const { stdout } = ict(['tasks', '--benchmark', 'alfworld-text', '-n', '6']);
-    expect(stdout.match(/alfworld-text\/[a-z_]+-v1:unseen:\d+\n/g)).toHaveLength(6);
+    const { stdout } = ict(['tasks', '--benchmark', 'alfworld', '-n', '6']);
+    expect(stdout.match(/alfworld\/[a-z]+-v2:unseen:\d+\n/g)).toHaveLength(6);
   });
 });

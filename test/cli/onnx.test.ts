@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('writes the layout of Hugging Face, plays what the engine plays, and evaluates under its name', () => {
   expect(readdirSync(path('model')).sort()).toEqual(['config.json', 'onnx', 'tokenizer.json']);
   expect(readdirSync(join(path('model'), 'onnx')).sort()).toEqual(['model.onnx', 'model_q4.onnx', 'model_q4.onnx_data']);
-  const games = ['rollout', '--benchmark', 'minihack', '-n', '6', '--seed', '3'];
+  const games = ['rollout', '--benchmark', 'minihack', '--rules', 'true', '-n', '6', '--seed', '3'];
   const played = (file: string): Trajectory[] => readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Trajectory); // prettier-ignore
   const line = `onnx:${path('model')}`;
   ict(...games, '--out', path('engine.jsonl'));

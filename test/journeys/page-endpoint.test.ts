@@ -21,12 +21,17 @@ const start = async (options: ServerOptions): Promise<ChatServer> => {
 
 /** Walks to what it reads of, picks it up, and uses what its advice names. */
 function obedient({ messages }: AskedBody): string {
-  const system = messages[0]!.content;
-  const last = messages.at(-1)!.content;
-  const way = /You see an? \w+(?: \d (east|west))?(?: \d (south|north))?\./.exec(last);
-  const wanted = /use (\S+)\./.exec(system)?.[1] ?? 'make something of it somehow';
-  return `Thought: on\nAction: ${way ? (way[2] ?? '') + (way[1] ?? '') : last.includes('You see here') ? ',' : wanted}`;
+  const [system = '', ...told] = messages.map(({ content }) => content);
+  const lines = (told.at(-1) ?? '').split('\n');
+  const isHeld = told.some((text) => /^[a-zA-Z] - /m.test(text));
+  const thing = lines.find((line) => /apple|scroll|robe|dagger|amulet|wand/.test(line) && WAY.test(line));
+  const way = thing === undefined ? '' : WAY.exec(thing)![1]!;
+  const wanted = /(?:use|press) (\S+)\./.exec(system)?.[1] ?? 'make something of it somehow';
+  const step = `${/north|south/.exec(way)?.[0] ?? ''}${/east|west/.exec(way)?.[0] ?? ''}`;
+  return `Thought: on\nAction: ${isHeld ? wanted : step === '' ? ',' : step}`;
 }
+/** Distance and direction at the end of a line about one thing. */
+const WAY = /(?:adjacent|near|far) ([a-z]+)$/;
 
 /** Everything that this browser keeps for the page, as text; by table, where it is in the database. */
 async function everythingKept(page: Page): Promise<Record<string, string>> {

@@ -47,7 +47,7 @@ describe('a run of MiniHack', () => {
     });
     expect(JSON.stringify(events)).not.toMatch(/dungeon|skills/);
     const episodes = events.flatMap(episodesOf);
-    expect(episodes.length).toBeGreaterThan(80);
+    expect(episodes).toHaveLength(80);
     for (const episode of episodes) expect(replayEpisode(shipped.of(episode.task), episode).success).toBe(episode.success);
   });
 

@@ -31,7 +31,7 @@ function openRoom(need: string, right: string, thing: number): Environment {
   };
 }
 
-export const keysWorld = defineBenchmark({
+export const keysWorld = defineBenchmark<KeysFamily>({
   id: 'keys',
   version: 1,
   families,
