@@ -1,10 +1,16 @@
 // What must hold before GRPO can work (its model card has the figures): the base reads what worked, the actor obeys right advice
 // and nothing else, trajectories show the fact, and the untrained reflector writes on topic but blindly.
 
-import { createRng } from '../core/rng';
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { AppError } from '../core/errors';
+import { createRng, type Rng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
+import { adviceSentence, parseAdvice } from '../env/advice';
+import { NEEDS } from '../env/advice-words';
 import { shipped } from '../env/catalog';
+import { phraseAll } from '../env/phrasings';
 import { playEpisodes, successRate, type EpisodeJob } from '../meta/rollout';
 import { generate } from '../model/generate';
 import { attemptsOf, readingBody } from '../reflector/prompt';
@@ -28,17 +34,9 @@ export async function benchGates(args: Arguments): Promise<BenchResult> {
   const actor = engine.actor(config);
   const play = (jobs: readonly EpisodeJob[]): Promise<Trajectory[]> => playEpisodes(benchmark, actor, jobs);
 
-  for (const family of config.held_out_families) {
-    const tasks = tasksOf(gate, family, 'true');
-    const success = async (advise: (task: string, i: number) => string): Promise<number> =>
-      successRate(await play(tasks.map((task, i) => ({ task, systemPrompt: advise(task, i), seed: i }))));
-    const none = await success(() => '');
-    const right = await success((task) => benchmark.oracleAdvice(task));
-    const wrong = await success((task, i) => wrongAdvice(gate, family, task, i));
-    rows.push(row(`${family}: no advice`, none, none <= 0.3, '≤ 0.3'));
-    rows.push(row(`${family}: right advice`, right, right >= 0.9, '≥ 0.9'));
-    rows.push(row(`${family}: wrong advice`, wrong, wrong <= none + 0.05, '≤ none + 0.05'));
-  }
+  const sentences = await readSentences(args.text('sentences'));
+  for (const family of [...config.train_families, ...config.held_out_families])
+    rows.push(...(await obeying(gate, family, sentences, play)));
 
   const contexts = await readContexts(gate, play);
   const shown =
@@ -74,12 +72,76 @@ function tasksOf(gate: Gate, family: string, rules: 'true' | number, count = gat
   return take(gate.benchmark.tasks({ families: [family], split: 'unseen', seed: gate.seed, rules }), count);
 }
 
-function wrongAdvice(gate: Gate, family: string, task: string, i: number): string {
-  const rng = createRng(gate.seed, `wrong advice ${family}`, i);
-  for (;;) {
-    const advice = gate.benchmark.randomAdvice(family, rng);
-    if (advice !== gate.benchmark.oracleAdvice(task)) return advice;
+const NEED_NAMES = Object.keys(NEEDS);
+/** Sentences that people wrote, `{m}` standing for the means; `useless`: about nothing that any family needs. */
+const Sentences = v.strictObject({
+  sentences: v.array(v.strictObject({ need: v.picklist(NEED_NAMES), text: v.pipe(v.string(), v.includes('{m}')) })),
+  useless: v.pipe(v.array(v.string()), v.minLength(1)),
+});
+
+async function readSentences(path: string | undefined): Promise<v.InferOutput<typeof Sentences> | null> {
+  if (path === undefined) return null;
+  try {
+    return v.parse(Sentences, JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    const where = cause instanceof v.ValiError ? ` at ${v.getDotPath(cause.issues[0]) ?? 'its top'}` : '';
+    throw new AppError(
+      'BENCH_SENTENCES',
+      `${path} holds no sentences to test with: ${cause instanceof Error ? cause.message : String(cause)}${where}.`,
+      `Write {"sentences": [{"need": "eat", "text": "Press {m} to eat."}], "useless": ["Good luck!"]}; needs are ${NEED_NAMES.join(', ')}.`,
+      { cause },
+    );
   }
+}
+
+/**
+ * Whether the actor heeds advice by what it says, on games under the original's rule: success without advice; under right advice in the commonest
+ * form, in forms that pretraining never showed, in people's own sentences; under wrong advice; under advice about other needs.
+ */
+async function obeying(
+  gate: Gate,
+  family: string,
+  people: v.InferOutput<typeof Sentences> | null,
+  play: (jobs: readonly EpisodeJob[]) => Promise<Trajectory[]>,
+): Promise<BenchRow[]> {
+  const { benchmark } = gate;
+  const tasks = tasksOf(gate, family, 'true');
+  const { need, means } = benchmark.families.find(({ id }) => id === family)!;
+  if (need === null) return [];
+  const right = benchmark.meansOf(tasks[0]!)!;
+  const others = benchmark.families.filter((other) => other.need !== null && other.need !== need);
+  const success = async (advise: (rng: Rng) => string): Promise<number> =>
+    successRate(await play(tasks.map((task, i) => ({ task, systemPrompt: advise(createRng(gate.seed, `advice ${family}`, i)), seed: i }))));
+  const otherFact = (rng: Rng): readonly [string, string] => {
+    const other = rng.pick(others);
+    return [other.need!, rng.pick(other.means)];
+  };
+  const wrong = (rng: Rng): string => rng.pick(means.filter((one) => one !== right));
+
+  const none = await success(() => '');
+  const common = await success(() => adviceSentence(need, right));
+  const unseen = await success((rng) => phraseAll([[need, right]], 'unseen', rng));
+  const several = await success((rng) => phraseAll(rng.shuffle([[need, right], otherFact(rng), otherFact(rng)]), 'unseen', rng));
+  const misled = await success((rng) => phraseAll([[need, wrong(rng)]], 'unseen', rng));
+  const aside = await success((rng) => phraseAll([otherFact(rng), otherFact(rng)], 'unseen', rng));
+  const rows = [
+    row(`${family}: no advice`, none, none <= 0.3, '≤ 0.3'),
+    row(`${family}: right advice, commonest form`, common, common >= 0.9, '≥ 0.9'),
+    row(`${family}: right advice, forms never shown`, unseen, unseen >= 0.9 * common, '≥ 0.9 of the commonest'),
+    row(`${family}: right advice among two about other needs`, several, several >= 0.9 * common, '≥ 0.9 of the commonest'),
+    row(`${family}: wrong advice`, misled, misled <= none + 0.05, '≤ none + 0.05'),
+    row(`${family}: advice about other needs`, aside, Math.abs(aside - none) <= 0.1, 'none ± 0.1'),
+  ];
+  if (people !== null) {
+    const own = people.sentences.filter((sentence) => sentence.need === need).map(({ text }) => text);
+    if (own.length > 0) {
+      const told = await success((rng) => rng.pick(own).replaceAll('{m}', right));
+      rows.push(row(`${family}: people's sentences`, told, told >= 0.8 * common, '≥ 0.8 of the commonest'));
+    }
+    const useless = await success((rng) => rng.pick(people.useless).replaceAll('{m}', wrong(rng)));
+    rows.push(row(`${family}: people's useless advice`, useless, useless <= none + 0.05, '≤ none + 0.05'));
+  }
+  return rows;
 }
 
 function worked(benchmark: Benchmark, trajectory: Trajectory, means: string): boolean {
@@ -131,8 +193,8 @@ async function untrained(gate: Gate, contexts: readonly ReadContext[]): Promise<
   const need = new Map(benchmark.families.map((family) => [family.id, family.need]));
   const share = (test: (text: string, context: ReadContext) => boolean): number =>
     texts.filter(({ text, context }) => test(text, context)).length / texts.length;
-  const onTopic = share((text, { family }) => text.startsWith(`To ${need.get(family)} use `));
-  const right = share((text, { family, right: means }) => text === `To ${need.get(family)} use ${means}.`);
+  const onTopic = share((text, { family }) => parseAdvice(text).has(need.get(family)!));
+  const right = share((text, { family, right: means }) => parseAdvice(text).get(need.get(family)!) === means);
   return [
     row('untrained reflector: on topic', onTopic, onTopic >= 0.6, '≥ 0.6'),
     row('untrained reflector: right', right, right >= 0.1 && right <= 0.25, '0.1 to 0.25'),

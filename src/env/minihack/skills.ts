@@ -52,6 +52,9 @@ export const SKILLS: readonly Skill[] = [
   },
 ];
 
+/** The keys that a player under drawn rules has, beside the compass: those of the six skills, and two that no task asks for. */
+export const KEYS: readonly string[] = ['e', 'W', 'w', 'r', 'z', 'P', 'q', 't'];
+
 /** The skill that a task is about, by the task's name: `Eat`, `Eat-Distr`. */
 export function skillOf(task: string): Skill | undefined {
   const [name] = task.split('-');

@@ -7,19 +7,18 @@ import type { Observation, Rules } from '../../../core/trajectory';
 import type { Attempt, Environment, StepResult } from '../../env';
 import { COMPASS } from '../level/directions';
 import { ESC } from '../rules/commands/key-names';
-import { type Skill, SKILLS } from '../skills';
+import { KEYS, type Skill, SKILLS } from '../skills';
 import { describeInWords } from '../view/language';
 import type { Session } from './session';
 import type { GameTask } from './tasks';
 import { answer, createSession, press } from './text-environment';
 
-/** What keys do, and the eight keys: of the six skills, and of two commands that no task asks for. */
+/** What keys do: the commands of the six skills, and two that no task asks for. */
 const VERBS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(SKILLS.map(({ verb, key }) => [verb, key])),
   quaff: 'q',
   throw: 't',
 };
-export const KEYS: readonly string[] = ['e', 'W', 'w', 'r', 'z', 'P', 'q', 't'];
 const WAYS = new Map(COMPASS.map(({ name, key }) => [name, key]));
 const ADMISSIBLE = [...WAYS.keys(), ',', ...KEYS].sort();
 
