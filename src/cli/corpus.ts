@@ -2,6 +2,7 @@
 
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { createRng } from '../core/rng';
+import { OBJECT_CLASSES, RECEPTACLE_CLASSES } from '../env/alfworld/generate/classes';
 import { readArguments, UsageError } from './arguments';
 import { countTokens, type Mode, WORLDS, writeDocuments } from './documents';
 import { findLeaks, formatLeaks, isLeak } from './leaks';
@@ -58,10 +59,12 @@ export function writeCorpus(out: string, documents: number, seed: number, mode: 
   return tokens;
 }
 
-/** Every word that the worlds can say or understand, found by playing at random; sorted. */
+/** Every word that the worlds can say or understand: classes of things, and what is heard when playing at random; sorted. */
 export function wordsOfTheWorlds({ benchmarks } = WORLDS, episodes = 300): string[] {
   const words = new Set<string>();
   const hear = (text: string): void => text.match(/[A-Za-z]+/g)?.forEach((word) => words.add(word));
+  // Rare things may lie in no room that is played here.
+  for (const name of [...OBJECT_CLASSES, ...RECEPTACLE_CLASSES]) hear(name.toLowerCase());
   for (const benchmark of benchmarks) {
     for (const { id, need, means } of benchmark.families.filter(({ hasRules }) => hasRules)) {
       if (need !== null) hear(`To ${need} use ${means.join(' ')}.`);
