@@ -73,7 +73,7 @@ function tasksOf(gate: Gate, family: string, rules: 'true' | number, count = gat
 }
 
 const NEED_NAMES = Object.keys(NEEDS);
-/** Sentences that people wrote, `{m}` standing for the means; `useless`: about nothing that any family needs. */
+/** Sentences written by people who have not seen our forms, `{m}` standing for the means; `useless`: about nothing that any family needs. */
 const Sentences = v.strictObject({
   sentences: v.array(v.strictObject({ need: v.picklist(NEED_NAMES), text: v.pipe(v.string(), v.includes('{m}')) })),
   useless: v.pipe(v.array(v.string()), v.minLength(1)),
@@ -96,7 +96,7 @@ async function readSentences(path: string | undefined): Promise<v.InferOutput<ty
 
 /**
  * Whether the actor heeds advice by what it says, on games under the original's rule: success without advice; under right advice in the commonest
- * form, in forms that pretraining never showed, in people's own sentences; under wrong advice; under advice about other needs.
+ * form, in forms that pretraining never showed, in the sentences of a file; under wrong advice; under advice about other needs.
  */
 async function obeying(
   gate: Gate,
@@ -136,10 +136,10 @@ async function obeying(
     const own = people.sentences.filter((sentence) => sentence.need === need).map(({ text }) => text);
     if (own.length > 0) {
       const told = await success((rng) => rng.pick(own).replaceAll('{m}', right));
-      rows.push(row(`${family}: people's sentences`, told, told >= 0.8 * common, '≥ 0.8 of the commonest'));
+      rows.push(row(`${family}: right advice, sentences of the file`, told, told >= 0.8 * common, '≥ 0.8 of the commonest'));
     }
     const useless = await success((rng) => rng.pick(people.useless).replaceAll('{m}', wrong(rng)));
-    rows.push(row(`${family}: people's useless advice`, useless, useless <= none + 0.05, '≤ none + 0.05'));
+    rows.push(row(`${family}: useless advice of the file`, useless, useless <= none + 0.05, '≤ none + 0.05'));
   }
   return rows;
 }
