@@ -73,7 +73,7 @@ function tasksOf(gate: Gate, family: string, rules: 'true' | number, count = gat
 }
 
 const NEED_NAMES = Object.keys(NEEDS);
-/** Sentences written by people who have not seen our forms, `{m}` standing for the means; `useless`: about nothing that any family needs. */
+/** Sentences written without a look at our forms, `{m}` standing for the means; `useless`: about nothing that any family needs. */
 const Sentences = v.strictObject({
   sentences: v.array(v.strictObject({ need: v.picklist(NEED_NAMES), text: v.pipe(v.string(), v.includes('{m}')) })),
   useless: v.pipe(v.array(v.string()), v.minLength(1)),
