@@ -225,6 +225,8 @@ export class FakeStore implements Library {
 export class FakeTrainer implements TrainerApi {
   #stopAs: 'paused' | 'stopped' | null = null;
   #cancelled = false;
+  /** Games go on until they are cancelled. */
+  isEndless = false;
   started: { id: string; config: RunConfig }[] = [];
   played: { task: TaskId; systemPrompt: string; seed: number }[] = [];
   constructor(
@@ -320,7 +322,7 @@ export class FakeTrainer implements TrainerApi {
   play: TrainerApi['play'] = async (task, systemPrompt, { seed }, onProgress) => {
     this.#cancelled = false;
     this.played.push({ task, systemPrompt, seed });
-    for (let done = 0; done < 10; done++) {
+    for (let done = 0; this.isEndless || done < 10; done++) {
       onProgress({ done, total: 20, unit: 'actions', rate: 10, secondsLeft: 1, message: `${done} of 20 actions` });
       await wait(this.stepMs);
       if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');

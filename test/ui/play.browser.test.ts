@@ -308,6 +308,7 @@ describe('watching', () => {
     await expect.element(page.getByText(/^The model won in/)).toBeVisible();
     await page.getByLabelText('Your own words').click();
     await page.getByLabelText('Advice for the model').fill('To eat use z.');
+    fake.trainer.isEndless = true;
     await page.getByRole('button', { name: 'Let it play again' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expect.element(page.getByRole('button', { name: 'Let it play', exact: true })).toBeEnabled();
