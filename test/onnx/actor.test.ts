@@ -1,7 +1,5 @@
 // The embedded model as an actor in ONNX: it plays as it does on the engine, for as long as one likes.
 
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { createDevice } from '../../src/compute/create';
 import { readModelSource } from '../../src/cli/model-source';
@@ -13,10 +11,8 @@ import { Engine } from '../../src/train/engine';
 import { openOnnxActor } from '../../src/train/onnx';
 import { PRESETS } from '../../src/train/presets';
 import { keysWorld } from '../support/keys-world';
+import { usedBytes } from '../support/memory';
 import { embeddedFolder, EMBEDDED, smallLayoutFolder, wasm } from './fixtures';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 const benchmark = shipped.byId('minihack');
 
@@ -46,12 +42,6 @@ it('plays the engine’s games, greedy and drawn', async () => {
 
 it('takes no more memory after 500 episodes than after 100', async () => {
   const actor = await openOnnxActor(await wasm, smallLayoutFolder(), '', PRESETS.minihack, 32);
-  const usedBytes = (): number => {
-    collect();
-    // What lies outside the heap counts WebAssembly's memory too.
-    const { external, heapUsed } = process.memoryUsage();
-    return external + heapUsed;
-  };
   const all = jobs(500, keysWorld);
   await playEpisodes(keysWorld, actor, all.slice(0, 100));
   const before = usedBytes();
