@@ -65,10 +65,10 @@ describe('training through the page', () => {
     folder = await mkdtemp(join(tmpdir(), 'hindsight-'));
     const first = await arrive();
     await train(first.page, first.address, 'wasm', 5);
-    await untilStep(first.page, 12);
+    await untilStep(first.page, 11);
     await first.page.reload();
     await first.page.getByRole('button', { name: 'Resume' }).click();
-    await untilStep(first.page, 14);
+    await untilStep(first.page, 12);
     await first.page.getByRole('button', { name: 'Stop and evaluate' }).click();
     await first.page.getByRole('heading', { name: 'Conditions' }).waitFor();
     await expectAccessible(first.page);
@@ -86,11 +86,11 @@ describe('training through the page', () => {
     expect(second.complaints).toEqual([]);
 
     await train(second.page, second.address, 'wasm', 5);
-    await untilStep(second.page, 14);
+    await untilStep(second.page, 12);
     await second.page.getByRole('button', { name: 'Pause' }).click();
     await second.page.getByText('Paused').waitFor();
     const whole = await updatesOf(second.page, 'whole.jsonl');
-    for (let step = 1; step <= 14; step++) expect([step, resumed.get(step)]).toEqual([step, whole.get(step)]);
+    for (let step = 1; step <= 12; step++) expect([step, resumed.get(step)]).toEqual([step, whole.get(step)]);
   });
 
   it('runs on WebGPU in software, and says what that is', async () => {
