@@ -1,17 +1,22 @@
 // Four suites: `unit` on Node, `browser` and `journeys` in Chromium, `architecture`. WebGPU is the software
-// adapter out of npm packages in all of them, so that a machine without a GPU runs every test.
+// adapter out of npm packages in all of them, so that a machine without a GPU runs every test. A fifth, `extra`,
+// reads recordings that are not in the repository, from the folder that HINDSIGHT_DATA names (`npm run test:extra`).
+// No test is given limits of its own: those of `scripts/patience.mjs` stand against hangs alone.
 
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { ISOLATION_HEADERS } from './scripts/headers.mjs';
 import { ONNX_RUNTIME } from './scripts/onnx-runtime.mjs';
+import { STATE_MS, TEST_MS } from './scripts/patience.mjs';
 import { prepareSoftwareWebGpu } from './scripts/software-webgpu.mjs';
 
 const { env, chromium } = await prepareSoftwareWebGpu();
 const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 const JOURNEYS = 'test/journeys/*.test.ts';
 const ARCHITECTURE = 'test/architecture.test.ts';
+const PATIENCE = { testTimeout: TEST_MS, hookTimeout: TEST_MS, teardownTimeout: STATE_MS, expect: { poll: { timeout: STATE_MS } } };
+const EXTRA = 'test/extra/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -19,17 +24,18 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...PATIENCE,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [BROWSER_TESTS, JOURNEYS, ARCHITECTURE],
+          exclude: [BROWSER_TESTS, JOURNEYS, ARCHITECTURE, EXTRA],
           environment: 'node',
           // Dawn finds its driver by the environment its process is started with; a thread has none of its own.
           pool: 'forks',
           env,
-          testTimeout: 60_000,
         },
       },
-      { test: { name: 'architecture', include: [ARCHITECTURE], environment: 'node' } },
+      { test: { ...PATIENCE, name: 'architecture', include: [ARCHITECTURE], environment: 'node' } },
+      { test: { ...PATIENCE, name: 'extra', include: process.env.HINDSIGHT_DATA ? [EXTRA] : [], environment: 'node' } },
       {
         plugins: [svelte({ configFile: false })],
         // Known beforehand, so that the first test file is not reloaded when one is met.
@@ -38,11 +44,12 @@ export default defineConfig({
         server: { headers: ISOLATION_HEADERS },
         worker: { format: 'es' },
         test: {
+          ...PATIENCE,
           name: 'browser',
           include: [BROWSER_TESTS],
-          testTimeout: 60_000,
           browser: {
             enabled: true,
+            connectTimeout: STATE_MS,
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: { ...chromium, env: { ...process.env, ...chromium.env } as Record<string, string> } }),
@@ -58,13 +65,12 @@ export default defineConfig({
       },
       {
         test: {
+          ...PATIENCE,
           name: 'journeys',
           include: [JOURNEYS],
           environment: 'node',
           globalSetup: 'test/journeys/setup.ts',
           fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
         },
       },
     ],

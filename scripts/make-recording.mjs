@@ -1,4 +1,4 @@
-// Makes the recorded run of the first view, public/examples/minihack-run.json: `node scripts/make-recording.mjs [--steps N] [DIR]`.
+// Makes the recorded run of the first view, public/examples/minihack-run.json: `node scripts/make-recording.mjs [--steps N] [--episodes N] [DIR]`.
 // A run of the preset `minihack` is trained on this machine with the model that ships, judged, and cut down by the rule of
 // src/ui/state/recording.ts. It is kept in DIR (out/recording), so that what was begun goes on; a finished one is only cut down again.
 
@@ -13,7 +13,10 @@ import { createServer } from 'vite';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const to = join(root, 'public/examples/minihack-run.json');
-const { values, positionals } = parseArgs({ options: { steps: { type: 'string', default: '60' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { steps: { type: 'string', default: '60' }, episodes: { type: 'string', default: '100' } },
+  allowPositionals: true,
+});
 const folder = positionals[0] ?? join(root, 'out/recording');
 const [log, adapter, judged] = ['run.jsonl', 'adapter.zip', 'evaluation.json'].map((name) => join(folder, name));
 const SEED = '1';
@@ -27,10 +30,8 @@ function ict(args, stdio) {
 const run = existsSync(log) ? ['--resume'] : ['--preset', 'minihack', '--seed', SEED, '--steps', values.steps];
 if (!existsSync(adapter)) ict(['train', ...run, '--out', folder], 'inherit');
 if (!existsSync(judged)) {
-  const answer = ict(
-    ['eval', '--preset', 'minihack', '--adapter', adapter, '--seed', SEED, '--episodes', '100', '--json'],
-    ['inherit', 'pipe', 'inherit'],
-  );
+  const options = ['--seed', SEED, '--episodes', values.episodes, '--iterations', '1', '--json'];
+  const answer = ict(['eval', '--preset', 'minihack', '--adapter', adapter, ...options], ['inherit', 'pipe', 'inherit']);
   await writeFile(judged, answer);
 }
 

@@ -13,6 +13,8 @@ import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** A browser that takes longer to start hangs. */
+const START_MS = 120_000;
 const BROWSER_ARGS = ['--no-sandbox', '--headless=new', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 let prepared;
@@ -82,7 +84,7 @@ async function givesAdapter(browser) {
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   let instance;
   try {
-    instance = await chromium.launch({ ...browser, env: { ...process.env, ...browser.env }, timeout: 20_000 });
+    instance = await chromium.launch({ ...browser, env: { ...process.env, ...browser.env }, timeout: START_MS });
     const page = await instance.newPage();
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     return await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));

@@ -24,7 +24,7 @@ export interface ChatActorOptions {
   readonly choice: boolean;
 }
 
-/** Tokens of `Action:` and a chosen action; the longest ones of the household have about fifteen. */
+/** Tokens of `Action:` and a chosen action; the longest ones of ALFWorld have about fifteen. */
 const CHOICE_TOKENS = 32;
 /** Tokens around a reply and an observation: the marks of two turns, at most. */
 const TURN_MARKS = 16;

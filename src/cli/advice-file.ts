@@ -1,6 +1,7 @@
 // Advice that a person wrote, out of a file: the lines that the page exports.
 
 import { AppError } from '../core/errors';
+import { isRetired, retired } from '../core/old-ids';
 import { adviceSchema, check } from '../store/schemas';
 import { readText } from './text-file';
 
@@ -19,8 +20,10 @@ export async function readAdviceFile(path: string): Promise<Readonly<Record<stri
     lines.map((line, i) => {
       try {
         const { family, text } = check(adviceSchema, JSON.parse(line), `Line ${i + 1}`);
+        if (isRetired(family)) throw retired(`Advice for ${family}`);
         return [family, text];
       } catch (cause) {
+        if ((cause as AppError).code === 'ENV_RETIRED') throw cause;
         throw wrong(`holds no advice in line ${i + 1} (${(cause as Error).message.slice(0, 200)})`, cause);
       }
     }),

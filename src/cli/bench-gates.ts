@@ -8,6 +8,7 @@ import { createRng, type Rng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
 import { adviceSentence, parseAdvice } from '../env/advice';
+import { NEEDS } from '../env/advice-words';
 import { shipped } from '../env/catalog';
 import { phraseAll } from '../env/phrasings';
 import { playEpisodes, successRate, type EpisodeJob } from '../meta/rollout';
@@ -71,36 +72,36 @@ function tasksOf(gate: Gate, family: string, rules: 'true' | number, count = gat
   return take(gate.benchmark.tasks({ families: [family], split: 'unseen', seed: gate.seed, rules }), count);
 }
 
-/** Sentences that people wrote: `{m}` stands for the means. `useless`: about nothing that any family needs. */
-interface Sentences {
-  readonly sentences: readonly { readonly need: string; readonly text: string }[];
-  readonly useless: readonly string[];
-}
+const NEED_NAMES = Object.keys(NEEDS);
+/** Sentences written without a look at our forms, `{m}` standing for the means; `useless`: about nothing that any family needs. */
+const Sentences = v.strictObject({
+  sentences: v.array(v.strictObject({ need: v.picklist(NEED_NAMES), text: v.pipe(v.string(), v.includes('{m}')) })),
+  useless: v.pipe(v.array(v.string()), v.minLength(1)),
+});
 
-const Sentences = v.object({ sentences: v.array(v.object({ need: v.string(), text: v.string() })), useless: v.array(v.string()) });
-
-async function readSentences(path: string | undefined): Promise<Sentences | null> {
+async function readSentences(path: string | undefined): Promise<v.InferOutput<typeof Sentences> | null> {
   if (path === undefined) return null;
   try {
     return v.parse(Sentences, JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
-    const message = `${path} holds no sentences: ${cause instanceof Error ? cause.message : String(cause)}.`;
+    const where = cause instanceof v.ValiError ? ` at ${v.getDotPath(cause.issues[0]) ?? 'its top'}` : '';
     throw new AppError(
       'BENCH_SENTENCES',
-      message,
-      'Write {"sentences": [{"need": "eat", "text": "Press {m} to eat."}], "useless": ["Good luck!"]}.',
+      `${path} holds no sentences to test with: ${cause instanceof Error ? cause.message : String(cause)}${where}.`,
+      `Write {"sentences": [{"need": "eat", "text": "Press {m} to eat."}], "useless": ["Good luck!"]}; needs are ${NEED_NAMES.join(', ')}.`,
+      { cause },
     );
   }
 }
 
 /**
- * Whether the actor heeds advice by what it says: success without advice, under right advice in the commonest form, in forms that pretraining never
- * showed, in people's own sentences, under wrong advice, and under advice about other needs, under the true rules.
+ * Whether the actor heeds advice by what it says, on games under the original's rule: success without advice; under right advice in the commonest
+ * form, in forms that pretraining never showed, in the sentences of a file; under wrong advice; under advice about other needs.
  */
 async function obeying(
   gate: Gate,
   family: string,
-  people: Sentences | null,
+  people: v.InferOutput<typeof Sentences> | null,
   play: (jobs: readonly EpisodeJob[]) => Promise<Trajectory[]>,
 ): Promise<BenchRow[]> {
   const { benchmark } = gate;
@@ -135,10 +136,10 @@ async function obeying(
     const own = people.sentences.filter((sentence) => sentence.need === need).map(({ text }) => text);
     if (own.length > 0) {
       const told = await success((rng) => rng.pick(own).replaceAll('{m}', right));
-      rows.push(row(`${family}: people's sentences`, told, told >= 0.8 * common, '≥ 0.8 of the commonest'));
+      rows.push(row(`${family}: right advice, sentences of the file`, told, told >= 0.8 * common, '≥ 0.8 of the commonest'));
     }
     const useless = await success((rng) => rng.pick(people.useless).replaceAll('{m}', wrong(rng)));
-    rows.push(row(`${family}: people's useless advice`, useless, useless <= none + 0.05, '≤ none + 0.05'));
+    rows.push(row(`${family}: useless advice of the file`, useless, useless <= none + 0.05, '≤ none + 0.05'));
   }
   return rows;
 }
@@ -161,13 +162,13 @@ async function readContexts(gate: Gate, play: (jobs: readonly EpisodeJob[]) => P
   return drawn.map(({ family, right }, i) => ({ family, right, trajectories: played.slice(i * size, (i + 1) * size) }));
 }
 
-/** Greedy answers to `<q>Right<a>` and `<q>Wrong<a>`: any means that the list shows so is right. */
+/** Greedy answers to `<q><ok><a>` and `<q><no><a>`: any means that the list shows so is right. */
 async function reading(gate: Gate, contexts: readonly ReadContext[]): Promise<BenchRow[]> {
   const { engine, benchmark } = gate;
   const rows: BenchRow[] = [];
   for (const [token, didWork, name] of [
-    ['Right', true, 'what worked'],
-    ['Wrong', false, 'what did not'],
+    ['<ok>', true, 'what worked'],
+    ['<no>', false, 'what did not'],
   ] as const) {
     // prettier-ignore
     const asked = contexts.flatMap(({ trajectories }) => {

@@ -20,7 +20,7 @@ const ORIGINAL = {
   CorridorBattle: { 'original engine': 10_600 },
 } as const;
 
-/** Speed of the dungeon on one core: keys alone, and what agents read with every reset counted in. */
+/** Speed of MiniHack on one core: keys alone, and what agents read with every reset counted in. */
 export async function benchMinihack(args: Arguments): Promise<BenchResult> {
   const steps = args.whole('episodes', 200, 1) * 200;
   const text = taskNames().map((task) => ({ task, rate: best(() => textRate(task, steps)) }));

@@ -54,7 +54,7 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
 
 export const bench: Command = {
   summary: 'benchmarks',
-  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset minihack|alfworld] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
+  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset minihack|alfworld] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--sentences FILE] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
 
 ${Object.entries(BENCHES)
   .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
@@ -66,6 +66,7 @@ ${Object.entries(BENCHES)
       'device',
       'threads',
       'preset',
+      'sentences',
       'model',
       'format',
       'episodes',
@@ -85,7 +86,7 @@ ${Object.entries(BENCHES)
       console.log(`${device} (${driver})`);
       for (const { what, value, unit, passed, bound } of rows) {
         const verdict = passed === null ? '' : passed ? 'kept' : 'NOT KEPT';
-        console.log(`${what.padEnd(52)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(10)} ${bound.padEnd(12)} ${verdict}`);
+        console.log(`${what.padEnd(64)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(10)} ${bound.padEnd(12)} ${verdict}`);
       }
     }
     return rows.some(({ passed }) => passed === false) ? 1 : 0;

@@ -2,6 +2,7 @@
 
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { createRng } from '../core/rng';
+import { OBJECT_CLASSES, RECEPTACLE_CLASSES } from '../env/alfworld/generate/classes';
 import { readArguments, UsageError } from './arguments';
 import { benchmarks } from '../env/catalog';
 import { countTokens, type Mode, writeDocuments } from './documents';
@@ -63,6 +64,8 @@ export function writeCorpus(out: string, documents: number, seed: number, mode: 
 export function wordsOfTheWorlds(episodes = 300): string[] {
   const words = new Set<string>();
   const hear = (text: string): void => text.match(/[A-Za-z]+/g)?.forEach((word) => words.add(word));
+  // Rare things may lie in no room that is played here.
+  for (const name of [...OBJECT_CLASSES, ...RECEPTACLE_CLASSES]) hear(name.toLowerCase());
   for (const benchmark of benchmarks) {
     for (const { id, need, means } of benchmark.families.filter(({ hasRules }) => hasRules)) {
       if (need !== null) hear(means.join(' '));

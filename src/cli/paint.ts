@@ -1,4 +1,4 @@
-// The dungeon's map in the terminal's sixteen colours.
+// MiniHack's map in the terminal's sixteen colours.
 
 import type { Picture } from '../env/minihack/view/picture';
 

@@ -1,4 +1,4 @@
-// Actions as they are typed: lines of words, and in the dungeon the usual keys, a press each on a terminal or a line each
+// Actions as they are typed: lines of words, and in MiniHack the usual keys, a press each on a terminal or a line each
 // from a file.
 
 import { createInterface, emitKeypressEvents, type Key } from 'node:readline';

@@ -21,7 +21,7 @@ export class Catalog {
   byId(id: string): Benchmark {
     const found = benchmarks.find((benchmark) => benchmark.id === id);
     if (found) return found;
-    if (isRetired(id)) throw retired(`A game of ${id}`);
+    if (isRetired(id)) throw retired('This game');
     const known = benchmarks.map((benchmark) => benchmark.id).join(' and ');
     throw new AppError('ENV_UNKNOWN_BENCHMARK', `There is no benchmark "${id}".`, `Choose one of ${known}.`);
   }

@@ -28,7 +28,7 @@ export interface Tables extends DBSchema {
   packedGames: { key: string; value: { readonly name: string; readonly bytes: Uint8Array } };
   /** Episodes played by hand. */
   demonstrations: { key: string; value: StoredDemonstration };
-  /** Dungeon levels written by the user. */
+  /** MiniHack levels written by the user. */
   levels: { key: string; value: StoredLevel };
   /** Advice that the user wrote. */
   advice: { key: string; value: AdviceRecord };

@@ -57,7 +57,7 @@ export function ownTasksConfig(preset: RunConfig, own: OwnBenchmark, families: O
   };
 }
 
-/** MetaGym's step limit for its dungeon games; fewer win no game of one's own. */
+/** MetaGym's step limit for its games of MiniHack; fewer win no game of one's own. */
 const FEWEST_STEPS = 25;
 
 /** A level may be played for hundreds of steps. A run ends its episodes after twice what the scripted player takes, for time's sake. */

@@ -120,7 +120,7 @@ describe.each<[string, () => Promise<Subject> | Subject]>([
   let subject: Subject;
   beforeAll(async () => {
     subject = await open();
-  }, 60_000);
+  });
   afterAll(() => subject.close());
 
   /** As many at a time as the actor holds, each episode released after its reply. */
@@ -144,7 +144,7 @@ describe.each<[string, () => Promise<Subject> | Subject]>([
       expect(ADMISSIBLE).toContain(executed);
       expect(parsed).toBe(stage === 'fallback' ? null : executed);
     }
-  }, 120_000);
+  });
 
   it('answers in the order of the requests, the same whatever else is in the batch', async () => {
     subject.says?.((text) => (text.includes('apple 1 ') ? 'Action: east' : 'Action: go north'));

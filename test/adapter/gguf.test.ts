@@ -47,7 +47,7 @@ function readGguf(bytes: Uint8Array): GgufFile {
   return { kv, tensors };
 }
 
-describe.each(['llama-all-r8', 'llama-rslora-all-r8'])('%s', (name) => {
+describe.each(['llama-all', 'llama-rslora-all'])('%s', (name) => {
   const file = (f: string) => goldenBytes(`lora/${name}/${f}`);
   const adapter = readPeft({ config: file('adapter_config.json'), weights: file('adapter_model.safetensors') });
   const golden = readGguf(goldenBytes(`gguf/lora-${name}.f32.gguf`));
@@ -59,13 +59,13 @@ describe.each(['llama-all-r8', 'llama-rslora-all-r8'])('%s', (name) => {
   });
 
   it('has its metadata; the alpha of rsLoRA is what llama.cpp, which divides by the rank, has to multiply by', () => {
-    const alpha = name.includes('rslora') ? Math.fround(16 * Math.sqrt(8)) : 16;
+    const alpha = name.includes('rslora') ? Math.fround(4 * Math.sqrt(2)) : 4;
     expect(ours.kv).toEqual({ ...golden.kv, 'adapter.lora.alpha': alpha });
   });
 });
 
 it('refuses heads that do not divide the rows', () => {
-  const file = (f: string) => goldenBytes(`lora/llama-all-r8/${f}`);
+  const file = (f: string) => goldenBytes(`lora/llama-all/${f}`);
   const adapter = readPeft({ config: file('adapter_config.json'), weights: file('adapter_model.safetensors') });
   const base = { architecture: 'llama', heads: 5, kvHeads: 2, name: 'x' } as const;
   expect(() => writeGguf(adapter, base)).toThrow(expect.objectContaining({ code: 'ADAPTER_TENSORS' }));

@@ -14,8 +14,8 @@ const adapter = (name: string) =>
 const golden = (name: string): GgufFile => parseGguf(goldenBytes(`gguf/lora-${name}.f32.gguf`));
 
 it.each([
-  ['llama-all-r8', LLAMA],
-  ['qwen2-all-r8', QWEN2],
+  ['llama-all', LLAMA],
+  ['qwen2-all', QWEN2],
 ])("llama.cpp's file of %s is the adapter of PEFT", (name, base) => {
   const { config, tensors } = readGgufAdapter(golden(name), base);
   const peft = adapter(name);
@@ -25,16 +25,16 @@ it.each([
 
 it('what is written is read back, for every architecture', () => {
   for (const architecture of ['llama', 'qwen2', 'qwen3']) {
-    const peft = adapter('llama-qv-r8');
+    const peft = adapter('llama-qv');
     const base = { ...LLAMA, architecture };
     const back = readGgufAdapter(parseGguf(writeGguf(peft, base)), base);
     expect(back.tensors).toEqual(peft.tensors);
-    expect(back.config).toMatchObject({ rank: 8, alpha: peft.config.alpha, targets: ['q_proj', 'v_proj'], base: { name: 'tiny' } });
+    expect(back.config).toMatchObject({ rank: 2, alpha: peft.config.alpha, targets: ['q_proj', 'v_proj'], base: { name: 'tiny' } });
   }
 });
 
 it('names what does not fit', () => {
-  const { metadata, tensors } = golden('llama-all-r8');
+  const { metadata, tensors } = golden('llama-all');
   const refusal = (word: string) => expect.objectContaining({ code: 'ADAPTER_GGUF', message: expect.stringContaining(word) });
   const read =
     (key: string, value: string | number, base = LLAMA) =>
@@ -54,7 +54,7 @@ it('names what does not fit', () => {
 });
 
 it('answers damage with a named error or an adapter', () => {
-  const bytes = goldenBytes('gguf/lora-llama-all-r8.f32.gguf');
+  const bytes = goldenBytes('gguf/lora-llama-all.f32.gguf');
   const change = fc.tuple(fc.integer({ min: 24, max: 2175 }), fc.integer({ min: 0, max: 255 }));
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {

@@ -83,7 +83,7 @@ describe('ict eval --protocol', () => {
     await writeFile(kept, text);
     await evaluateProtocol(path, options('--episodes', '8'));
     expect((await readdir(join(folder, 'out', run))).filter((name) => name.startsWith('evaluation-'))).toHaveLength(2);
-  }, 120_000);
+  });
 
   test.each([['other'], ['../smallest'], ['a/b']])('refuses a file that is called otherwise than its name, %s', async (name) => {
     await mkdir(join(folder, 'refused'), { recursive: true });

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BadServer } from '../hub/bad-server';
+import { GOLDEN } from '../model/fixtures';
 
-const GOLDEN = '../shared/data/models/tiny/tiny-llama';
+const TINY = `${GOLDEN}/tiny/tiny-llama`;
 const NAMES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'model.safetensors'];
 const folder = mkdtempSync(join(tmpdir(), 'models-'));
-const server = new BadServer(new Map(NAMES.map((name) => [name, readFileSync(join(GOLDEN, name))])));
+const server = new BadServer(new Map(NAMES.map((name) => [name, readFileSync(join(TINY, name))])));
 beforeAll(() => server.open());
 afterAll(async () => {
   await server.close();

@@ -23,9 +23,10 @@ function reply({ messages }: AskedBody): string {
   if (system.includes('You coach')) return 'ANALYSIS: They tried.\nIMPROVED PROMPT: To eat use e.';
   const last = messages.at(-1)!.content;
   const possible = last.split('Possible actions: ')[1]!.split(', ');
-  const way = /You see an? \w+(?: \d (east|west))?(?: \d (south|north))?\./.exec(last);
+  const way = /^[a-z ]*(?:apple|robe|dagger|amulet|wand|scroll)[a-z ]* (?:adjacent|near|far) ([a-z]+)$/m.exec(last)?.[1];
   const wanted = /use (\S+)\./.exec(system)?.[1] ?? 'nothing';
-  const action = way ? (way[2] ?? '') + (way[1] ?? '') : last.includes('You see here') ? ',' : wanted;
+  const step = (where: string): string => `${/north|south/.exec(where)?.[0] ?? ''}${/east|west/.exec(where)?.[0] ?? ''}`;
+  const action = way ? step(way) : last.includes('You see here') ? ',' : wanted;
   return `Thought: on\nAction: ${possible.includes(action) ? action : 'bow deeply to the audience'}`;
 }
 
@@ -123,6 +124,8 @@ it('writes what was played before the server failed, and says what failed', asyn
     'true',
     '-n',
     '40',
+    '--system-prompt',
+    path('advice.txt'),
     '--concurrency',
     '4',
     '--out',
@@ -139,7 +142,10 @@ it('writes what was played before the server failed, and says what failed', asyn
 });
 
 it('crosses over: an endpoint as actor and as reflector, a person’s advice as a condition, all names in the result', async () => {
-  writeFileSync(path('mine.jsonl'), '{"schema":1,"family":"minihack/Eat","text":"To eat use e."}\n');
+  writeFileSync(
+    path('mine.jsonl'),
+    '{"schema":2,"family":"minihack/Eat","games":{"size":"full","isOwn":false,"rules":"true"},"text":"To eat use e."}\n',
+  );
   const args = ['eval', '--actor', line(), '--reflector', line(), '--advice', path('mine.jsonl'), '--episodes', '10', '--iterations', '1'];
   const { status, stdout } = await ict([...args, '--json']);
   expect(status).toBe(0);
@@ -156,13 +162,13 @@ it('crosses over: an endpoint as actor and as reflector, a person’s advice as 
   const table = (await ict(args)).stdout;
   expect(table).toContain(`actor ${line()}, untrained reflector ${line()}, adapter none`);
   expect(table).toContain('not understood');
-}, 120_000);
+});
 
 it('trains with an endpoint as actor: a failure in the middle is told and resumed from the checkpoint before it, without the key in what is kept', async () => {
   const settings = 'contexts_per_step=1,trajectories_per_context=1,num_generations=2,tasks_per_reflection=1,eval_steps=0,save_steps=1';
   const train = (...more: string[]) =>
     ict(['train', '--preset', 'minihack', '--threads', '1', '--set', settings, '--out', path('run'), ...more]);
-  server.faults.push(...Array.from({ length: 25 }, () => ({ kind: 'none' as const })), { kind: 'status', status: 400 });
+  server.faults.push(...Array.from({ length: 60 }, () => ({ kind: 'none' as const })), { kind: 'status', status: 400 });
   const broken = await train('--actor', line(), '--steps', '12');
   expect(broken.status).toBe(1);
   expect(broken.stderr).toContain('ENDPOINT_REFUSED');
@@ -175,7 +181,7 @@ it('trains with an endpoint as actor: a failure in the middle is told and resume
   expect(log()[0]).toMatchObject({ kind: 'run', config: { actor: line() } });
   for (const name of readdirSync(path('run')).filter((name) => /jsonl|bin|zip/.test(name)))
     expect(readFileSync(path(`run/${name}`), 'latin1')).not.toContain(KEY);
-}, 120_000);
+});
 
 it('lets the engine play under advice that a person types', async () => {
   const args = [
@@ -198,7 +204,7 @@ it('lets the engine play under advice that a person types', async () => {
   const { conditions, advice, actor } = JSON.parse(stdout) as Evaluation;
   expect({ advice, actor }).toEqual({ advice: 'person', actor: 'engine' });
   expect(conditions.person!.heldOut.mean).toBeGreaterThan(conditions.none!.heldOut.mean);
-}, 120_000);
+});
 
 it('lets a person play, asks again what is not possible, and tells when the input ended', async () => {
   const expert = await ict([

@@ -9,7 +9,7 @@ interface Facts {
   tensors: { name: string; type: string; ne: number[]; n_bytes: number; offset_in_file: number }[];
 }
 
-const MODELS = ['tiny-llama.f32', 'tiny-llama-rope3.f32', 'tiny-llama.q8_0', 'tiny-qwen2.f16', 'tiny-qwen3.f32', 'lora-llama-all-r8.f32'];
+const MODELS = ['tiny-llama.f32', 'tiny-llama-rope3.f32', 'tiny-llama.q8_0', 'tiny-qwen2.f16', 'tiny-qwen3.f32', 'lora-llama-all.f32'];
 
 it.each(MODELS)('reads the keys and tensors of %s', (name) => {
   const bytes = goldenBytes(`gguf/${name}.gguf`);
@@ -93,7 +93,7 @@ describe('parseGguf', () => {
   });
 
   it('refuses every cut of a file, and another file', () => {
-    const bytes = goldenBytes('gguf/lora-llama-all-r8.f32.gguf');
+    const bytes = goldenBytes('gguf/lora-llama-all.f32.gguf');
     for (let length = 0; length < 2200; length += 13) {
       expect(() => parseGguf(bytes.subarray(0, length)), `${length} bytes`).toThrow(AppError);
     }
@@ -102,9 +102,9 @@ describe('parseGguf', () => {
   });
 
   it('answers damage with a named error or with a file, quickly', () => {
-    const bytes = goldenBytes('gguf/lora-llama-all-r8.f32.gguf').subarray(0, 4096);
+    const bytes = goldenBytes('gguf/lora-llama-all.f32.gguf').subarray(0, 4096);
     const damage = fc.array(fc.tuple(fc.integer({ min: 4, max: 2175 }), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 });
-    const whole = goldenBytes('gguf/lora-llama-all-r8.f32.gguf');
+    const whole = goldenBytes('gguf/lora-llama-all.f32.gguf');
     fc.assert(
       fc.property(damage, fc.boolean(), (changes, isCut) => {
         const damaged = new Uint8Array(isCut ? bytes : whole);

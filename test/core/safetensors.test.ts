@@ -1,11 +1,9 @@
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/core/errors';
 import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from '../../src/core/half-float';
 import { parseSafetensors, writeSafetensors, type NamedTensor } from '../../src/core/safetensors';
-
-const models = '../shared/data/models';
+import { goldenBytes } from '../model/fixtures';
 
 function file(header: string, dataBytes: number): Uint8Array {
   const json = new TextEncoder().encode(header);
@@ -48,12 +46,12 @@ describe('half precision', () => {
 
 describe('parseSafetensors', () => {
   it('reads what the safetensors library wrote, in three types', () => {
-    const f32 = parseSafetensors(readFileSync(`${models}/tiny/tiny-llama/model.safetensors`));
+    const f32 = parseSafetensors(goldenBytes('tiny/tiny-llama/model.safetensors'));
     for (const [type, bits] of [
       ['f16', 11],
       ['bf16', 8],
     ] as const) {
-      const half = parseSafetensors(readFileSync(`${models}/tiny/tiny-llama-${type}/model.safetensors`));
+      const half = parseSafetensors(goldenBytes(`tiny/tiny-llama-${type}/model.safetensors`));
       expect([...half.keys()].sort()).toEqual([...f32.keys()].sort());
       for (const [name, { data, shape }] of half) {
         expect(shape).toEqual(f32.get(name)!.shape);

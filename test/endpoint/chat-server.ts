@@ -40,6 +40,8 @@ export interface ServerOptions {
   /** Choices that it gives at most; all that were asked for when left out. */
   readonly maxChoices?: number;
   readonly delayMs?: number;
+  /** No answer before so many requests have been open at a time. */
+  readonly waitsFor?: number;
   readonly key?: string;
   /** Answers pages of other origins; true when left out. */
   readonly cors?: boolean;
@@ -54,7 +56,11 @@ export class ChatServer {
   mostAtOnce = 0;
   open = 0;
   url = '';
+  /** Called again and again while it leaves a request in silence. */
+  whileSilent: () => void = () => undefined;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
+  #enough: () => void = () => undefined;
+  readonly #areEnough = new Promise<void>((done) => (this.#enough = done));
 
   constructor(readonly options: ServerOptions = {}) {}
 
@@ -65,6 +71,7 @@ export class ChatServer {
   }
 
   async stop(): Promise<void> {
+    this.whileSilent = () => undefined;
     this.#server.closeAllConnections();
     await new Promise((done) => this.#server.close(done));
   }
@@ -83,6 +90,8 @@ export class ChatServer {
     this.asked.push({ body, headers: request.headers, at: Date.now() });
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.open);
     response.on('close', () => this.open--);
+    if (this.open >= (this.options.waitsFor ?? 0)) this.#enough();
+    await this.#areEnough;
     if (this.options.delayMs !== undefined) await new Promise((done) => setTimeout(done, this.options.delayMs));
     this.#respond(body, response, request.headers.authorization);
   }
@@ -102,7 +111,7 @@ export class ChatServer {
         response.writeHead(fault.status, { 'content-type': 'application/json' });
         return void response.end(fault.body ?? JSON.stringify({ error: { message: 'out of order' } }));
       case 'silent':
-        return;
+        return this.#staySilent(response);
       case 'hang-up':
         return void response.socket?.destroy();
       case 'body':
@@ -118,8 +127,17 @@ export class ChatServer {
     const whole = JSON.stringify({ choices, usage: { prompt_tokens: 10, completion_tokens: 3 } });
     response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
     if (fault.kind === 'none') return void response.end(whole);
-    response.write(whole.slice(0, whole.length / 2));
-    if (fault.kind === 'cut') setTimeout(() => response.socket?.destroy(), 5);
+    response.write(whole.slice(0, whole.length / 2), () => this.#breakOff(fault, response));
+  }
+
+  #breakOff({ kind }: Fault, response: ServerResponse): void {
+    if (kind === 'cut') response.socket?.destroy();
+    else this.#staySilent(response);
+  }
+
+  #staySilent(response: ServerResponse): void {
+    const silence = setInterval(() => this.whileSilent(), 5);
+    response.on('close', () => clearInterval(silence));
   }
 
   #stream(texts: readonly string[], fault: Fault, response: ServerResponse): void {
@@ -138,14 +156,13 @@ export class ChatServer {
     const longest = Math.max(0, ...bytes.map(({ length }) => length));
     for (let i = 0; i < longest; i++) {
       if (i === 2 && (fault.kind === 'stall' || fault.kind === 'cut')) {
-        if (fault.kind === 'cut') setTimeout(() => response.socket?.destroy(), 5);
-        return;
+        return void response.write(': no more\n\n', () => this.#breakOff(fault, response));
       }
       for (const parts of bytes) if (parts[i]) send(parts[i]);
     }
     if (fault.kind === 'no-end') return void response.end();
     for (const index of texts.keys()) send({ choices: [{ index, delta: {}, finish_reason: 'stop' }] });
-    if (fault.kind === 'lingers') return;
+    if (fault.kind === 'lingers') return this.#staySilent(response);
     send({ choices: [], usage: { prompt_tokens: 10, completion_tokens: 3 } });
     response.end('data: [DONE]\n\n');
   }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Endpoint, type EndpointOptions } from '../../src/endpoint/endpoint';
 import type { Ask } from '../../src/endpoint/request';
 import { ChatServer, type Fault, type ServerOptions } from './chat-server';
@@ -6,6 +6,7 @@ import { ChatServer, type Fault, type ServerOptions } from './chat-server';
 const servers: ChatServer[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
+  vi.useRealTimers();
 });
 
 const start = async (options?: ServerOptions, ...faults: Fault[]): Promise<ChatServer> => {
@@ -15,8 +16,14 @@ const start = async (options?: ServerOptions, ...faults: Fault[]): Promise<ChatS
   return server;
 };
 const KEY = 'sk-very-secret-0123456789';
+const PATIENCE_MS = 600_000;
 const open = ({ url }: { url: string }, options: Partial<EndpointOptions> = {}): Endpoint =>
-  new Endpoint({ url, model: 'tiny', key: KEY, random: () => 0, beginMs: 20_000, silenceMs: 20_000, totalMs: 30_000, ...options });
+  new Endpoint({ url, model: 'tiny', key: KEY, random: () => 0, beginMs: PATIENCE_MS, silenceMs: PATIENCE_MS, totalMs: 1e9, ...options });
+/** While the server is silent, and only then, its client's clock leaps. */
+const leapInSilence = (server: ChatServer): void => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+  server.whileSilent = () => vi.advanceTimersByTime(PATIENCE_MS);
+};
 const ask = (change: Partial<Ask> = {}): Ask => ({
   messages: [
     { role: 'system', content: 'You play.' },
@@ -37,7 +44,7 @@ describe.each([
   ['in one piece though a stream was asked for', {}, { whole: true }],
 ] as const)('an endpoint that answers %s', (_, options, server) => {
   it('writes what was asked for, in order, so many at a time, and counts', async () => {
-    const it = await start({ ...server, delayMs: 5, reply: ({ messages }) => `re: ${messages.at(-1)!.content}` });
+    const it = await start({ ...server, delayMs: 5, waitsFor: 3, reply: ({ messages }) => `re: ${messages.at(-1)!.content}` });
     const endpoint = open(it, { ...options, concurrency: 3 });
     const asks = Array.from({ length: 20 }, (_, i) => ask({ messages: [{ role: 'user', content: `Größe ${i} 𝄞🙂\n` }] }));
     expect(texts(await endpoint.complete(asks))).toEqual(asks.map(({ messages }) => [`re: ${messages[0]!.content}`]));
@@ -84,7 +91,8 @@ describe.each([
     ['no choices', { kind: 'body', type: 'application/json', body: '{"choices": []}' }],
   ] as [string, Fault][])('survives %s', async (_, fault) => {
     const it = await start(server, fault);
-    const endpoint = open(it, { ...options, ...(fault.kind === 'stall' ? { silenceMs: 300 } : {}) });
+    leapInSilence(it);
+    const endpoint = open(it, options);
     expect(texts(await endpoint.complete([ask()]))).toEqual([['Thought: on\nAction: go north']]);
     expect(endpoint.counts).toMatchObject({ requests: 2, retries: 1 });
   });
@@ -111,7 +119,8 @@ describe('an endpoint in trouble', () => {
     ['ENDPOINT_CUT', { kind: 'no-end' }, 2],
   ] as [string, Fault, number][])('says %s for %j after %i attempts', async (code, fault, attempts) => {
     const it = await start({}, ...Array<Fault>(5).fill(fault));
-    const endpoint = open(it, { retries: 1, ...(/silent|stall/.test(fault.kind) ? { beginMs: 200, silenceMs: 200 } : {}) });
+    leapInSilence(it);
+    const endpoint = open(it, { retries: 1 });
     const error = await endpoint.complete([ask()]).catch((error: unknown) => error);
     expect(error).toMatchObject({ name: 'AppError', code, message: expect.stringContaining(it.url), fix: expect.stringMatching(/\w/) });
     expect(it.asked).toHaveLength(attempts);
@@ -134,7 +143,7 @@ describe('an endpoint in trouble', () => {
   });
 
   it('limits the whole attempt', async () => {
-    const it = await start({ delayMs: 400 });
+    const it = await start({}, { kind: 'silent' });
     const endpoint = open(it, { retries: 0, stream: false, totalMs: 80 });
     await expect(endpoint.complete([ask()])).rejects.toMatchObject({
       code: 'ENDPOINT_TIMEOUT',
@@ -144,6 +153,7 @@ describe('an endpoint in trouble', () => {
 
   it('keeps an answer whose end came, whatever follows', async () => {
     const it = await start({}, { kind: 'lingers' });
+    leapInSilence(it);
     expect(texts(await open(it).complete([ask()]))).toEqual([['Thought: on\nAction: go north']]);
     expect(it.asked).toHaveLength(1);
   });
@@ -182,18 +192,21 @@ describe('an endpoint in trouble', () => {
   });
 
   it('stops at once when cancelled, and closes its connections', async () => {
-    const it = await start({ delayMs: 5000 });
+    const it = await start({}, ...Array<Fault>(9).fill({ kind: 'silent' }));
     const abort = new AbortController();
     const work = open(it, { concurrency: 4 }).complete(
       Array.from({ length: 9 }, () => ask()),
       abort.signal,
     );
-    setTimeout(() => abort.abort(), 50);
-    const begun = Date.now();
-    await expect(work).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
-    expect(Date.now() - begun).toBeLessThan(1000);
+    await Promise.all([
+      expect(work).rejects.toMatchObject({ code: 'RUN_CANCELLED' }),
+      expect
+        .poll(() => it.open)
+        .toBe(4)
+        .then(() => abort.abort()),
+    ]);
     await expect.poll(() => it.open).toBe(0);
-    expect(it.asked.length).toBeLessThanOrEqual(4);
+    expect(it.asked).toHaveLength(4);
     await expect(open(it).complete([ask()], AbortSignal.abort())).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
   });
 

@@ -35,6 +35,12 @@ export class BadServer {
   url = '';
   /** Whether a licence has to be accepted first. */
   gated: false | 'auto' | 'manual' = false;
+  /** No answer goes beyond this byte of the file; whoever waits for the next one waits for ever. */
+  readonly heldAt = new Map<string, number>();
+  /** Resolves when the client has so many bytes of the file: a connection that breaks takes with it what was not read yet. */
+  hasArrived: (name: string, bytes: number) => Promise<void> = async () => undefined;
+  /** Called when all that is to come before a stall has arrived. */
+  onStall: () => void = () => undefined;
   private readonly server = createServer((request, response) => this.answer(request, response));
 
   constructor(
@@ -70,7 +76,9 @@ export class BadServer {
       .join('/');
     const bytes = this.files.get(name);
     if (!bytes || !path.startsWith('/owner/name/resolve/')) return void response.writeHead(404).end();
-    this.send(request, response, bytes, this.faults.get(name)?.shift() ?? { kind: 'none' });
+    const held = this.heldAt.get(name);
+    if (held !== undefined) return this.hold(request, response, bytes, held);
+    this.send(request, response, name, bytes, this.faults.get(name)?.shift() ?? { kind: 'none' });
   }
 
   /** As Hugging Face lists a folder: files with their whole paths, folders by name. */
@@ -88,7 +96,14 @@ export class BadServer {
     return [...listed, ...files];
   }
 
-  private send(request: IncomingMessage, response: ServerResponse, whole: Buffer, fault: Fault): void {
+  private hold({ headers }: IncomingMessage, response: ServerResponse, whole: Buffer, end: number): void {
+    const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
+    response.setHeader('content-length', whole.length - from);
+    if (from > 0) response.setHeader('content-range', `bytes ${from}-${whole.length - 1}/${whole.length}`);
+    response.writeHead(from > 0 ? 206 : 200).write(whole.subarray(from, end));
+  }
+
+  private send(request: IncomingMessage, response: ServerResponse, name: string, whole: Buffer, fault: Fault): void {
     if (fault.kind === 'status') return void response.writeHead(fault.status).end('no');
     const range = fault.kind === 'no-range' ? null : /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
     const from = (range ? Number(range[1]) : 0) + (fault.kind === 'wrong-range' ? -1 : 0);
@@ -102,7 +117,8 @@ export class BadServer {
     response.writeHead(range ? 206 : 200, headers);
     if (fault.kind !== 'cut' && fault.kind !== 'stall') return void response.end(body);
     const sent = body.subarray(0, Math.floor(body.length * fault.share));
-    response.write(sent, () => void (fault.kind === 'cut' && setTimeout(() => response.destroy(), 20)));
+    const end = (): void => void (fault.kind === 'cut' ? response.destroy() : this.onStall());
+    response.write(sent, () => void this.hasArrived(name, from + sent.length).then(end));
   }
 }
 

@@ -1,14 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DownloadOptions, DownloadProgress } from '../../src/hub/download';
 import { FolderStorage } from '../../src/hub/folder-storage';
 import { parseRepository, resolveRepository } from '../../src/hub/huggingface';
 import { ModelLibrary } from '../../src/hub/library';
 import { BadServer, sampleFiles, type Fault } from './bad-server';
 
-const QUICK = { stallMs: 300, attempts: 3, pauseMs: 5 };
+/** A stall is over when the clock says so, which only the server moves that far. */
+const STALL_MS = 600_000;
+const QUICK = { stallMs: STALL_MS, attempts: 3, pauseMs: 5 };
 const ID = 'owner--name';
 const WEIGHTS = 'model.safetensors';
 
@@ -16,18 +18,26 @@ let server: BadServer;
 let folder: string;
 let library: ModelLibrary;
 beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
   server = await new BadServer(sampleFiles()).open();
   folder = mkdtempSync(join(tmpdir(), 'hub-'));
   library = new ModelLibrary(new FolderStorage(folder));
+  server.hasArrived = untilOnDisk;
+  server.onStall = () => vi.advanceTimersByTime(STALL_MS);
 });
 afterEach(async () => {
   await server.close();
+  vi.useRealTimers();
   rmSync(folder, { recursive: true, force: true });
 });
 
 async function fetchModel(options: DownloadOptions = {}): Promise<void> {
   const manifest = await resolveRepository(parseRepository('owner/name'), { endpoint: server.url });
   await library.fetch(manifest, { ...QUICK, ...options });
+}
+
+async function untilOnDisk(name: string, bytes: number): Promise<void> {
+  await expect.poll(async () => (await new FolderStorage(folder).files(ID)).get(name) ?? 0).toBeGreaterThanOrEqual(bytes);
 }
 
 async function requireWhole(): Promise<void> {
@@ -88,13 +98,13 @@ describe('a download', () => {
 
   it('shows all that arrived before a stall, and the rate fall to nothing in it', async () => {
     server.faults.set(WEIGHTS, [{ kind: 'stall', share: 0.5 }]);
+    server.onStall = () => undefined;
     const seen: DownloadProgress[] = [];
     const controller = new AbortController();
     let now = 0;
     const onProgress = (progress: DownloadProgress): void => void (seen.push(progress), (now += 3));
-    const fetching = fetchModel({ signal: controller.signal, stallMs: 60_000, onProgress, clock: () => now });
-    while (!(seen.at(-1)?.rate === 0 && seen.at(-1)!.doneBytes > 100_000)) await new Promise((done) => setTimeout(done, 20));
-    expect(seen.at(-1)).toMatchObject({ doneBytes: 150_034, secondsLeft: null });
+    const fetching = fetchModel({ signal: controller.signal, onProgress, clock: () => now });
+    await expect.poll(() => seen.at(-1)).toMatchObject({ doneBytes: 150_034, rate: 0, secondsLeft: null });
     controller.abort();
     await expect(fetching).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
   });
@@ -153,9 +163,8 @@ describe('a download', () => {
   it('cancelled frees the disk', async () => {
     server.faults.set(WEIGHTS, [{ kind: 'stall', share: 0.5 }]);
     const controller = new AbortController();
-    const fetching = fetchModel({ signal: controller.signal, stallMs: 60_000 });
-    while (((await new FolderStorage(folder).files(ID)).get(WEIGHTS) ?? 0) < 100_000) await new Promise((done) => setTimeout(done, 5));
-    controller.abort();
+    server.onStall = () => controller.abort();
+    const fetching = fetchModel({ signal: controller.signal });
     await expect(fetching).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
     expect(await library.list()).toEqual([]);
   });

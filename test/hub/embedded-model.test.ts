@@ -48,11 +48,9 @@ describe('the model that comes with the page', () => {
   });
 
   it('without a server is an error, and cancelled it is cancelled', async () => {
-    const address = await serve({ 'model.safetensors': () => undefined });
     const controller = new AbortController();
-    const fetching = fetchEmbedded(address, controller.signal);
-    setTimeout(() => controller.abort(), 50);
-    await expect(fetching).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    const address = await serve({ 'model.safetensors': () => controller.abort() });
+    await expect(fetchEmbedded(address, controller.signal)).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
     await expect(fetchEmbedded('http://127.0.0.1:9/')).rejects.toMatchObject({ code: 'HUB_FETCH_FAILED' });
   });
 });

@@ -57,7 +57,9 @@ describe('first visit', () => {
     await page.goto(address);
     await page.waitForFunction(() => crossOriginIsolated);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForTimeout(2000);
+    await expect.poll(() => loads).toBe(2);
+    // By the time that all is kept, whatever could have reloaded the page again has run.
+    await untilOfflineReady(page);
     expect(loads).toBe(2);
   });
 });

@@ -21,12 +21,17 @@ const start = async (options: ServerOptions): Promise<ChatServer> => {
 
 /** Walks to what it reads of, picks it up, and uses what its advice names. */
 function obedient({ messages }: AskedBody): string {
-  const system = messages[0]!.content;
-  const last = messages.at(-1)!.content;
-  const way = /You see an? \w+(?: \d (east|west))?(?: \d (south|north))?\./.exec(last);
-  const wanted = /use (\S+)\./.exec(system)?.[1] ?? 'make something of it somehow';
-  return `Thought: on\nAction: ${way ? (way[2] ?? '') + (way[1] ?? '') : last.includes('You see here') ? ',' : wanted}`;
+  const [system = '', ...told] = messages.map(({ content }) => content);
+  const lines = (told.at(-1) ?? '').split('\n');
+  const isHeld = told.some((text) => /^[a-zA-Z] - /m.test(text));
+  const thing = lines.find((line) => /apple|scroll|robe|dagger|amulet|wand/.test(line) && WAY.test(line));
+  const way = thing === undefined ? '' : WAY.exec(thing)![1]!;
+  const wanted = /(?:use|press) (\S+)\./.exec(system)?.[1] ?? 'make something of it somehow';
+  const step = `${/north|south/.exec(way)?.[0] ?? ''}${/east|west/.exec(way)?.[0] ?? ''}`;
+  return `Thought: on\nAction: ${isHeld ? wanted : step === '' ? ',' : step}`;
 }
+/** Distance and direction at the end of a line about one thing. */
+const WAY = /(?:adjacent|near|far) ([a-z]+)$/;
 
 /** Everything that this browser keeps for the page, as text; by table, where it is in the database. */
 async function everythingKept(page: Page): Promise<Record<string, string>> {
@@ -101,7 +106,7 @@ describe('an endpoint in the page', () => {
     await page.getByLabel('Episodes a cell').fill('8');
     await page.getByLabel('ICT iterations').fill('1');
     await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
-    await page.getByText('How replies were understood').waitFor({ timeout: 250_000 });
+    await page.getByText('How replies were understood').waitFor();
     await page.getByText(`openai:${server.url}#tiny`).waitFor();
     const oracle = page.getByRole('row', { name: /^Oracle advice/ }).first();
     expect(await oracle.innerText()).toContain('1.00');
@@ -122,7 +127,7 @@ describe('an endpoint in the page', () => {
       .getByRole('button', { name: /^Forget openai/ })
       .first()
       .waitFor();
-    expect(holding(await everythingKept(page))).toEqual(['table endpoints']);
+    await expect.poll(async () => holding(await everythingKept(page))).toEqual(['table endpoints']);
     await page.reload();
     await page.locator('summary', { hasText: 'Another actor, another reflector' }).click();
     await page.getByRole('group', { name: 'Who plays' }).getByLabel('An endpoint').check();
@@ -152,7 +157,7 @@ it('an endpoint plays one game, watched', async () => {
   await actor.getByLabel('Model', { exact: true }).fill('tiny');
   await page.getByLabel('Oracle advice').check();
   await page.getByRole('button', { name: 'Let it play' }).click();
-  await page.getByText(/^The model won in/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^The model won in/).waitFor();
   await expectAccessible(page);
 });
 
@@ -161,18 +166,18 @@ describe('a person as reflector', () => {
     const { page, address, complaints } = await arrive({ colorScheme: 'dark' });
     await page.goto(`${address}#/play/advice`);
     await page.getByRole('button', { name: 'Play ten games to read' }).click();
-    await page.getByText('Game 10').waitFor({ timeout: 120_000 });
+    await page.getByText('Game 10').waitFor();
     const area = page.getByRole('textbox', { name: 'Your advice' });
     const score = page.getByRole('button', { name: 'Play thirty games under it' });
     await area.fill('To wield use z.');
     await score.click();
     const results = page.getByRole('region', { name: 'Thirty fresh games, the same for all' });
-    await results.waitFor({ timeout: 200_000 });
+    await results.waitFor();
     const share = async (name: string): Promise<number> => Number(/(\d\.\d+) ±/.exec(await results.getByRole('row', { name: new RegExp(`^${name}`) }).innerText())![1]); // prettier-ignore
     const wrong = await share('Your advice');
     await area.fill('To wield use w.');
     await score.click();
-    await expect.poll(() => share('Your advice'), { timeout: 120_000 }).toBeGreaterThan(wrong);
+    await expect.poll(() => share('Your advice')).toBeGreaterThan(wrong);
     expect(await share('Your advice')).toBeGreaterThanOrEqual(0.9);
     expect(await share('Oracle advice')).toBe(await share('Your advice'));
     expect(await results.getByRole('row', { name: /^Untrained reflector/ }).count()).toBe(1);
@@ -181,8 +186,7 @@ describe('a person as reflector', () => {
 
     await page.reload();
     const kept = page.getByRole('region', { name: 'Kept advice' });
-    await kept.waitFor();
-    expect(await kept.getByRole('row').count()).toBe(3);
+    await expect.poll(() => kept.getByRole('row').count()).toBe(3);
     await page.getByRole('button', { name: 'Delete “To wield use z.”' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).last().click();
     await expect.poll(() => kept.getByRole('row').count()).toBe(2);

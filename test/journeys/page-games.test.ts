@@ -4,10 +4,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { unpackTrials } from '../env/alfworld/recordings';
 import { expectAccessible, useBrowser, visit, type Visitor } from './support';
 
-const VERBATIM = '../shared/data/alfworld/verbatim';
+const TRIALS = unpackTrials();
+afterAll(() => rm(TRIALS, { recursive: true, force: true }));
 
 useBrowser();
 let visitor: Visitor | null = null;
@@ -22,7 +24,7 @@ describe('games of one’s own', () => {
     const { page, address, complaints } = visitor;
     await page.goto(`${address}#/play/games`);
     await page.getByText('No games yet.').waitFor();
-    await page.locator('input[webkitdirectory]').setInputFiles(VERBATIM);
+    await page.locator('input[webkitdirectory]').setInputFiles(TRIALS);
     await page.getByText('12 games added.').waitFor();
     const rows = page.locator('tbody tr');
     await expect.poll(() => rows.count()).toBe(6);
@@ -42,6 +44,7 @@ describe('games of one’s own', () => {
     await expect.poll(() => page.locator('.own select').count()).toBe(6);
     expect(await page.getByLabel(/^clean/).inputValue()).toBe('train');
     await expectAccessible(page);
+    await page.getByText(/training steps\./).waitFor({ timeout: 120_000 });
     await page.getByRole('button', { name: /^Train/ }).click();
     await page.waitForURL(/#\/run\//);
     await expect
@@ -57,7 +60,7 @@ describe('games of one’s own', () => {
             db.close();
             return chunks.map(({ lines }) => lines).join('');
           }),
-        { timeout: 150_000, interval: 1000 },
+        { interval: 1000 },
       )
       .toMatch(/"kind":"held_out"[^\n]*source=own/);
 

@@ -86,7 +86,7 @@ describe('playing through the page', () => {
     await page.getByText('The goal is reached in 5 steps.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Expert' }).click();
-    await page.getByText(/^Action 4 of 4/).waitFor({ timeout: 20_000 });
+    await page.getByText(/^Action 4 of 4/).waitFor();
     await expectAccessible(page);
     expect(complaints).toEqual([]);
   });
@@ -97,12 +97,12 @@ describe('playing through the page', () => {
     await page.getByRole('button', { name: 'Model' }).click();
     await page.getByLabel('Oracle advice').check();
     await page.getByRole('button', { name: 'Let it play' }).click();
-    await page.getByText(/^The model won in/).waitFor({ timeout: 200_000 });
+    await page.getByText(/^The model won in/).waitFor();
     await page.goto(`${address}#/play?task=${ROOM}`);
     await page.getByRole('button', { name: 'Model' }).click();
     await page.getByText(/was not made for this game/).waitFor();
     await page.getByRole('button', { name: 'Let it play' }).click();
-    await page.getByText(/^The model (won|did not win)/).waitFor({ timeout: 250_000 });
+    await page.getByText(/^The model (won|did not win)/).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -132,13 +132,14 @@ describe('playing through the page', () => {
 
     await page.goto(`${address}#/train`);
     await page.getByRole('radio', { name: 'Your MiniHack levels' }).check();
+    await page.getByText(/training steps\./).waitFor({ timeout: 120_000 });
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.waitForURL(/#\/run\//);
-    await page.getByText(/Step 0 of \d+/).waitFor({ timeout: 60_000 });
+    await page.getByText(/Step \d+ of \d+/).waitFor();
     await page
       .locator('td', { hasText: /^minihack\/my-level-/ })
       .first()
-      .waitFor({ state: 'attached', timeout: 120_000 });
+      .waitFor({ state: 'attached' });
     expect(complaints).toEqual([]);
   });
 });

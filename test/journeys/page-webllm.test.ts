@@ -37,8 +37,7 @@ const cuts =
   (bytes: string | Buffer): Answer =>
   (response) => {
     response.writeHead(200, { 'content-length': String(Buffer.byteLength(bytes) + 5000) });
-    response.write(bytes);
-    setTimeout(() => response.destroy(), 50);
+    response.write(bytes, () => response.destroy());
   };
 const sends =
   (bytes: string | Buffer, headers: Record<string, string> = {}): Answer =>

@@ -9,16 +9,16 @@ describe('the two worlds', () => {
   it('a run on ALFWorld begins, and goes on after a reload', async () => {
     const { page, address, complaints } = await arrive({ webgpu: false });
     await page.goto(`${address}#/train`);
-    await page.getByText(/training steps\./).waitFor({ timeout: 120_000 });
+    await page.getByText(/training steps\./).waitFor();
     await page.getByRole('radio', { name: /^ALFWorld/ }).check();
     await shot(page, 'train-alfworld');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.waitForURL(/#\/run\/alfworld-/);
-    await page.getByText(/Step [1-9]\d* of/).waitFor({ timeout: 200_000 });
+    await page.getByText(/Step [1-9]\d* of/).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 120_000 });
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -29,7 +29,7 @@ describe('the two worlds', () => {
     await page.getByText('It was made for games like this one.').waitFor();
     await page.getByLabel('Oracle advice').check();
     await page.getByRole('button', { name: 'Let it play' }).click();
-    await page.getByText(/^The model won in/).waitFor({ timeout: 200_000 });
+    await page.getByText(/^The model won in/).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await shot(page, 'play-minihack-phone');
     await expectAccessible(page);

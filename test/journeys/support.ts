@@ -3,9 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, expect } from 'vitest';
 import { DIST } from '../../scripts/build.mjs';
+import { STATE_MS } from '../../scripts/patience.mjs';
 import { serveFolder } from '../../scripts/serve.mjs';
 import { prepareSoftwareWebGpu } from '../../scripts/software-webgpu.mjs';
 
@@ -39,8 +40,6 @@ const browsers = new Map<boolean, Promise<Browser>>();
 /** Call once in a journey file. @returns how its visitors arrive; each leaves after its test, and what they opened is closed at the end */
 export function useBrowser(): typeof visit {
   const visitors: Visitor[] = [];
-  // The first start of a browser is slow; a journey's own time limit should not pay for it.
-  beforeAll(() => launch(true).then(() => undefined), 120_000);
   afterEach(async () => {
     await Promise.all(visitors.splice(0).map((visitor) => visitor.leave()));
   });
@@ -66,7 +65,7 @@ function launch(webgpu: boolean): Promise<Browser> {
   const launched = (async () => {
     const { chromium: found } = await prepareSoftwareWebGpu();
     const args = webgpu ? found.args : [...found.args.filter((arg) => !arg.includes('webgpu')), '--disable-features=WebGPU'];
-    return chromium.launch({ ...found, args, env: { ...process.env, ...found.env } as Record<string, string> });
+    return chromium.launch({ ...found, args, timeout: STATE_MS, env: { ...process.env, ...found.env } as Record<string, string> });
   })();
   browsers.set(webgpu, launched);
   return launched;
@@ -81,6 +80,7 @@ export async function visit(options: VisitOptions = {}): Promise<Visitor> {
     colorScheme: options.colorScheme ?? 'light',
     acceptDownloads: true,
   });
+  context.setDefaultTimeout(STATE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   let isOnline = true;
@@ -111,20 +111,6 @@ export async function visit(options: VisitOptions = {}): Promise<Visitor> {
       await close();
     },
   };
-}
-
-/** A connection of so many bytes a second and this delay. The browser's cache is off, as on a first visit. */
-export async function throttle(page: Page, bytesPerSecond: number, latencyMs = 40): Promise<CDPSession> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.enable');
-  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: latencyMs,
-    downloadThroughput: bytesPerSecond,
-    uploadThroughput: bytesPerSecond,
-  });
-  return session;
 }
 
 /** The page's share of the disk, from here on. */
@@ -161,7 +147,7 @@ export async function untilOfflineReady(page: Page): Promise<void> {
       rules: navigator.serviceWorker.controller !== null,
       kept: (await (await caches.open('hindsight')).keys()).length,
     }));
-  await expect.poll(state, { timeout: 60_000, interval: 200 }).toEqual({ rules: true, kept: wanted });
+  await expect.poll(state).toEqual({ rules: true, kept: wanted });
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

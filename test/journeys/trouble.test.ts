@@ -11,7 +11,7 @@ async function trainUntilStep(page: Page, address: string, step: number): Promis
   await page.goto(`${address}#/train`);
   await page.getByText('Device and seed').click();
   await page.getByLabel('Device').selectOption('wasm');
-  await page.getByText(/One training step takes/).waitFor({ timeout: 180_000 });
+  await page.getByText(/One training step takes/).waitFor();
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.waitForURL(/#\/run\//);
   await untilStep(page, step);
@@ -22,7 +22,6 @@ async function untilStep(page: Page, atLeast: number): Promise<void> {
   await page.waitForFunction(
     (step) => Number(/Step (\d+) of/.exec(document.querySelector('main')?.innerText ?? '')?.[1] ?? 0) >= step,
     atLeast,
-    { timeout: 200_000 },
   );
 }
 
@@ -62,7 +61,7 @@ describe('storage', () => {
     expect(await alert.innerText()).toMatch(/Another tab[\s\S]*RUN_OPEN_ELSEWHERE/);
     await other.getByRole('button', { name: /^Resume/ }).click();
     await other.waitForURL(`${address}${hash}`);
-    await alert.filter({ hasText: 'RUN_OPEN_ELSEWHERE' }).waitFor({ timeout: 60_000 });
+    await alert.filter({ hasText: 'RUN_OPEN_ELSEWHERE' }).waitFor();
     await other.close();
     const step = Number(/Step (\d+) of/.exec(await page.locator('main').innerText())![1]);
     await untilStep(page, step + 1);
@@ -73,7 +72,7 @@ describe('storage', () => {
     await trainUntilStep(page, address, 11);
     await limitStorage(page, 1);
     const alert = page.getByRole('alert').filter({ hasText: 'STORE_QUOTA' });
-    await alert.waitFor({ timeout: 200_000 });
+    await alert.waitFor();
     expect(await alert.innerText()).toMatch(/no room left[\s\S]*free space/);
     await limitStorage(page, 1e9);
     await page.getByRole('button', { name: 'Resume' }).click();
@@ -96,7 +95,7 @@ describe('a worker that dies', () => {
     });
     await trainUntilStep(page, address, 11);
     await page.evaluate(() => (globalThis as unknown as { made: Worker[] }).made.forEach((worker) => worker.terminate()));
-    await page.getByRole('alert').filter({ hasText: 'WORKER_DIED' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('alert').filter({ hasText: 'WORKER_DIED' }).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await untilStep(page, 12);
   });

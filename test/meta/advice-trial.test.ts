@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
 import { createExpertActor } from '../../src/actor/scripted';
-import { shipped } from '../../src/env/catalog';
 import type { Benchmark } from '../../src/env/env';
+import { keysWorld } from '../support/keys-world';
 import { drawAdviceTrial, FRESH_TASKS, READ_EPISODES, tryAdvice } from '../../src/meta/advice-trial';
 
-const benchmark = shipped.byId('minihack');
+const benchmark = keysWorld;
 const RULED = { rules: 'true' } as const;
-const trial = drawAdviceTrial(benchmark, 'minihack/Eat', 5, RULED);
+const trial = drawAdviceTrial(benchmark, 'keys/Eat', 5, RULED);
 
 it('reads ten games and plays thirty others of the family, under the rules that were asked for, the same for equal seeds', () => {
   const tasks = [...trial.read, ...trial.fresh].map(({ task }) => task);
   expect([trial.read.length, trial.fresh.length]).toEqual([READ_EPISODES, FRESH_TASKS]);
   expect(new Set(tasks).size).toBe(40);
-  for (const task of tasks) expect(task).toMatch(/^minihack\/Eat-v\d+:unseen:\d+:rules=true$/);
-  expect(drawAdviceTrial(benchmark, 'minihack/Eat', 5, RULED)).toEqual(trial);
-  expect(drawAdviceTrial(benchmark, 'minihack/Eat', 6, RULED).fresh).not.toEqual(trial.fresh);
+  for (const task of tasks) expect(task).toMatch(/^keys\/Eat-v\d+:unseen:\d+:rules=true$/);
+  expect(drawAdviceTrial(benchmark, 'keys/Eat', 5, RULED)).toEqual(trial);
+  expect(drawAdviceTrial(benchmark, 'keys/Eat', 6, RULED).fresh).not.toEqual(trial.fresh);
 });
 
 it('tells right advice from wrong, with the error of a share, and repeats exactly', async () => {
@@ -32,6 +32,6 @@ it('of a few games reads the half', () => {
   const few = Object.create(benchmark, {
     tasks: { value: () => [...trial.read, ...trial.fresh].slice(0, 7).map(({ task }) => task) },
   }) as Benchmark;
-  const { read, fresh } = drawAdviceTrial(few, 'minihack/Eat', 1);
+  const { read, fresh } = drawAdviceTrial(few, 'keys/Eat', 1);
   expect([read.length, fresh.length]).toEqual([3, 4]);
 });

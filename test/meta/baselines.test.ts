@@ -1,26 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { createExpertActor } from '../../src/actor/scripted';
 import { adviceSentence } from '../../src/env/advice';
-import { shipped } from '../../src/env/catalog';
 import { tryAgain, type BaselineOptions } from '../../src/meta/baselines';
 import { evaluate, type ProtocolOptions, type ProtocolParts } from '../../src/meta/protocol';
 import { playEpisodes, type EpisodeJob } from '../../src/meta/rollout';
 import { attemptsOf } from '../../src/reflector/prompt';
 import type { ReflectContext, Reflector } from '../../src/reflector/reflector';
+import { KEYS, keysWorld } from '../support/keys-world';
 
-const benchmark = shipped.byId('minihack');
+const benchmark = keysWorld;
 const actor = createExpertActor(benchmark);
 const baselines: BaselineOptions = { reflections: 8, tasks: 4, retries: 3 };
 const OPTIONS: ProtocolOptions = {
-  heldOut: ['minihack/Eat', 'minihack/Zap'],
-  train: ['minihack/Wield'],
+  heldOut: ['keys/Eat', 'keys/Zap'],
+  train: ['keys/Wield'],
   episodes: 60,
   trajectoriesPerContext: 10,
   iterations: 1,
   seed: 4,
   baselines,
 };
-const keys = ['e', 'W', 'w', 'r', 'z', 'P', 'q', 't'];
 
 function scripted(write: (context: ReflectContext, sample: number) => string, seen: ReflectContext[] = []): Reflector {
   return {
@@ -34,7 +33,7 @@ function scripted(write: (context: ReflectContext, sample: number) => string, se
 const needOf = ({ trajectories }: ReflectContext): string => benchmark.familyOf(trajectories[0]!.task).need!;
 const silent = scripted(() => '');
 /** One sentence for each key: exactly one of eight is right. */
-const guesser = scripted((context, i) => adviceSentence(needOf(context), keys[i % keys.length]!));
+const guesser = scripted((context, i) => adviceSentence(needOf(context), KEYS[i % KEYS.length]!));
 const reader = scripted((context) => {
   const found = context.trajectories.flatMap((trajectory) => attemptsOf(benchmark, trajectory)).find(({ worked }) => worked);
   return found ? adviceSentence(needOf(context), found.means) : '';
@@ -57,7 +56,7 @@ describe('best of N', () => {
 });
 
 describe('tries again', () => {
-  const fresh: EpisodeJob[] = [...Array(40).keys()].map((i) => ({ task: `minihack/Eat-v3:unseen:${i + 1}:rules=true`, systemPrompt: 'ignored', seed: i })); // prettier-ignore
+  const fresh: EpisodeJob[] = [...Array(40).keys()].map((i) => ({ task: `keys/Eat-v1:unseen:${i + 1}:rules=true`, systemPrompt: 'ignored', seed: i })); // prettier-ignore
   const play = (jobs: readonly EpisodeJob[]) => playEpisodes(benchmark, actor, jobs);
 
   it('only lost tasks, each at most so often, reading all its own lost tries', async () => {
@@ -86,10 +85,11 @@ describe('tries again', () => {
 
 describe('shuffled families', () => {
   it('make a reader of trajectories write about the wrong family, which does not help', async () => {
-    const { conditions, contexts } = await run();
-    expect(conditions.trained!.heldOut.mean).toBeGreaterThan(0.8);
+    const { conditions, contexts, evidence } = await run();
+    // An honest reader wins wherever the fact was shown.
+    expect(conditions.trained!.heldOut.mean).toBeGreaterThanOrEqual(evidence.heldOut);
     expect(conditions.shuffled!.heldOut.mean).toBeLessThan(0.5);
-    for (const { family, advice } of contexts!) expect(advice.shuffled).not.toContain(`To ${family.slice(9).toLowerCase()} `);
+    for (const { family, advice } of contexts!) expect(advice.shuffled).not.toContain(`To ${family.slice(5).toLowerCase()} `);
   });
 });
 

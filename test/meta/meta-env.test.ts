@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createExpertActor } from '../../src/actor/scripted';
-import { shipped } from '../../src/env/catalog';
 import { MetaEnv } from '../../src/meta/meta-env';
+import { keysWorld } from '../support/keys-world';
 
-const benchmark = shipped.byId('minihack');
+const benchmark = keysWorld;
 const open = (change: Partial<ConstructorParameters<typeof MetaEnv>[0]> = {}): MetaEnv =>
   new MetaEnv({
     benchmark,
     actor: createExpertActor(benchmark),
     numEnvs: 24,
     defaultSystemPrompt: '',
-    families: ['minihack/Eat', 'minihack/Zap'],
+    families: ['keys/Eat', 'keys/Zap'],
     rules: 'true',
     seed: 5,
     ...change,
@@ -42,7 +42,7 @@ describe('MetaEnv', () => {
   });
 
   it('rewards advice by the share won, and is never done', async () => {
-    const env = open({ families: ['minihack/Eat'] });
+    const env = open({ families: ['keys/Eat'] });
     const tasks = Object.keys((await env.reset()).info);
     const right = await env.step('To eat use e.', { taskIds: tasks });
     const wrong = await env.step('To eat use z.', { taskIds: tasks });
@@ -53,7 +53,7 @@ describe('MetaEnv', () => {
   });
 
   it('uses the default system prompt until it is given another', async () => {
-    const env = open({ families: ['minihack/Eat'], defaultSystemPrompt: 'To eat use e.' });
+    const env = open({ families: ['keys/Eat'], defaultSystemPrompt: 'To eat use e.' });
     const { trajectories } = await env.reset();
     expect(trajectories.every(({ systemPrompt, success }) => systemPrompt === 'To eat use e.' && success)).toBe(true);
     const other = await env.reset({ systemPrompt: 'To eat use q.' });
@@ -61,7 +61,7 @@ describe('MetaEnv', () => {
   });
 
   it('truncates at maxSteps and keeps that apart from an end of the world', async () => {
-    const { trajectories } = await open({ maxSteps: 1 }).reset();
+    const { trajectories } = await open({ maxSteps: 1, families: ['keys/Eat'], defaultSystemPrompt: 'To eat use z.' }).reset();
     for (const { steps, terminated, truncated } of trajectories) {
       expect(steps).toHaveLength(1);
       expect(terminated).toBe(false);

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createExpertActor } from '../../src/actor/scripted';
 import { adviceSentence } from '../../src/env/advice';
-import { shipped } from '../../src/env/catalog';
 import { evaluate, type ProtocolOptions } from '../../src/meta/protocol';
 import { replayEpisode } from '../../src/meta/rollout';
 import { attemptsOf } from '../../src/reflector/prompt';
 import type { ReflectContext, Reflector } from '../../src/reflector/reflector';
+import { keysWorld } from '../support/keys-world';
 
-const benchmark = shipped.byId('minihack');
+const benchmark = keysWorld;
 const OPTIONS: ProtocolOptions = {
-  heldOut: ['minihack/Eat', 'minihack/Zap'],
-  train: ['minihack/Wield'],
+  heldOut: ['keys/Eat', 'keys/Zap'],
+  train: ['keys/Wield'],
   episodes: 80,
   trajectoriesPerContext: 8,
   iterations: 3,
@@ -50,7 +50,7 @@ describe('evaluate', () => {
   it('holds the held-out families under the original’s rule and the others under drawn ones', async () => {
     const { samples } = await run();
     for (const { family, episodes } of samples)
-      for (const { task } of episodes) expect(task).toMatch(family === 'minihack/Wield' ? /:rules=\d+$/ : /:rules=true$/);
+      for (const { task } of episodes) expect(task).toMatch(family === 'keys/Wield' ? /:rules=\d+$/ : /:rules=true$/);
   });
 
   it('does without held-out families', async () => {
@@ -83,7 +83,7 @@ describe('evaluate', () => {
 
   it('counts its episodes, and takes the standard error over contexts', async () => {
     const { conditions } = await run();
-    const cell = conditions.none!.families['minihack/Eat']!;
+    const cell = conditions.none!.families['keys/Eat']!;
     expect(cell.episodes).toBe(80);
     expect(conditions.none!.heldOut.episodes).toBe(160);
     expect(conditions.oracle!.heldOut.se).toBe(0);
@@ -108,6 +108,6 @@ describe('evaluate', () => {
   it('keeps records that replay', async () => {
     const { samples } = await run();
     for (const { episodes } of samples)
-      for (const record of episodes) expect(replayEpisode(shipped.of(record.task), record).success).toBe(record.success);
+      for (const record of episodes) expect(replayEpisode(benchmark, record).success).toBe(record.success);
   });
 });

@@ -3,26 +3,21 @@ import { createReferenceDevice } from '../../src/compute/reference/reference-dev
 import { parseModelConfig } from '../../src/model/config';
 import { Lora } from '../../src/model/lora';
 import { Model } from '../../src/model/model';
-import { goldenJson, PROTOTYPE, SMALL, smallLora, smallModel, smallWeights } from './fixtures';
+import { goldenJson, SMALL, smallLora, smallModel, smallWeights } from './fixtures';
 
 const tiny = goldenJson<Record<string, unknown>>('tiny/tiny-llama/config.json');
 
 describe('parseModelConfig', () => {
-  it('reads both spellings and the prototype', () => {
+  it('reads both spellings', () => {
     const config = parseModelConfig(tiny);
-    expect(config).toMatchObject({ heads: 4, kvHeads: 2, headSize: 16, layers: 2, ropeTheta: 10000, tiedHead: true, vocabSize: 768 });
+    expect(config).toMatchObject({ heads: 4, kvHeads: 2, headSize: 16, layers: 2, ropeTheta: 10000, tiedHead: true, vocabSize: 320 });
     expect(parseModelConfig(goldenJson('tiny/tiny-llama/config.legacy.json'))).toEqual(config);
-    expect(parseModelConfig(goldenJson('base/config.json', PROTOTYPE))).toMatchObject({
-      hiddenSize: 128,
-      maxPositions: 1024,
-      headSize: 32,
-    });
   });
 
   it.each([
     ['tiny-llama-rope3', { architecture: 'llama', biases: [], headNorm: false, tiedHead: true }],
-    ['tiny-qwen2', { architecture: 'qwen2', biases: ['q_proj', 'k_proj', 'v_proj'], headSize: 16, tiedHead: false, ropeDivisors: null }],
-    ['tiny-qwen3', { architecture: 'qwen3', biases: [], headNorm: true, headSize: 32, tiedHead: true, ropeTheta: 1e6 }],
+    ['tiny-qwen2', { architecture: 'qwen2', biases: ['q_proj', 'k_proj', 'v_proj'], headSize: 4, tiedHead: false, ropeDivisors: null }],
+    ['tiny-qwen3', { architecture: 'qwen3', biases: [], headNorm: true, headSize: 16, tiedHead: true, ropeTheta: 1e6 }],
   ])('reads %s in both spellings', (name, expected) => {
     const config = parseModelConfig(goldenJson(`tiny/${name}/config.json`));
     expect(config).toMatchObject(expected);

@@ -1,4 +1,4 @@
-// Golden models and adapters of ../shared, and a model small enough for finite differences.
+// Golden models and adapters (test/fixtures/models), and a model small enough for finite differences.
 
 import { existsSync, readFileSync } from 'node:fs';
 import type { Device } from '../../src/compute/device';
@@ -9,15 +9,16 @@ import { parseModelConfig, type ModelConfig } from '../../src/model/config';
 import { Lora, type LoraOptions } from '../../src/model/lora';
 import { Model, weightShapes } from '../../src/model/model';
 
-const ROOT = '../shared/data/models';
+/** Made by tools/oracle/model_fixtures.py. */
+export const GOLDEN = 'test/fixtures/models';
 
-export function goldenBytes(path: string, root = ROOT): Uint8Array {
+export function goldenBytes(path: string, root = GOLDEN): Uint8Array {
   const file = `${root}/${path}`;
   if (!existsSync(file)) throw new Error(`The golden file ${file} is missing; these tests need it.`);
   return new Uint8Array(readFileSync(file));
 }
 
-export function goldenJson<T>(path: string, root = ROOT): T {
+export function goldenJson<T>(path: string, root = GOLDEN): T {
   return JSON.parse(Buffer.from(goldenBytes(path, root)).toString('utf8')) as T;
 }
 
@@ -42,12 +43,12 @@ export function goldenTensors(path: string): Map<string, Float32Array> {
   return new Map(arrays.map(([name, array]) => [name, array instanceof Float32Array ? array : Float32Array.from(array)]));
 }
 
-export function loadFolder(device: Device, folder: string, root = ROOT, configFile = 'config.json'): Model {
+export function loadFolder(device: Device, folder: string, root = GOLDEN, configFile = 'config.json'): Model {
   const config = parseModelConfig(goldenJson(`${folder}/${configFile}`, root));
   return Model.load(device, { config, weights: folderWeights(folder, root) });
 }
 
-export function folderWeights(folder: string, root = ROOT): Map<string, NamedTensor> {
+export function folderWeights(folder: string, root = GOLDEN): Map<string, NamedTensor> {
   if (existsSync(`${root}/${folder}/${SHARD_INDEX}`)) {
     const index = goldenJson(`${folder}/${SHARD_INDEX}`, root);
     return joinShards(index, new Map(shardNames(index).map((name) => [name, goldenBytes(`${folder}/${name}`, root)])));
@@ -58,14 +59,12 @@ export function folderWeights(folder: string, root = ROOT): Map<string, NamedTen
   return parseSafetensors(goldenBytes(`${folder}/${weights}`, root));
 }
 
-export function loadGoldenLora(model: Model, folder: string, root = ROOT): Lora {
+export function loadGoldenLora(model: Model, folder: string, root = GOLDEN): Lora {
   const config = goldenJson<any>(`${folder}/adapter_config.json`, root);
   const { r: rank, lora_alpha: alpha, use_rslora: rslora, target_modules: targets } = config;
   const tensors = parseSafetensors(goldenBytes(`${folder}/adapter_model.safetensors`, root), { finite: true });
   return Lora.fromTensors(model, { rank, alpha, rslora, targets }, tensors);
 }
-
-export const PROTOTYPE = '../shared/design/prototype';
 
 export const SMALL: ModelConfig = {
   architecture: 'llama',

@@ -56,7 +56,7 @@ it('names what does not fit', () => {
   expect(read({ key: ['llama.rope.scaling.type', 'yarn'] })).toThrow(refusal('GGUF_MODEL', 'yarn'));
   expect(read({ key: ['llama.rope.dimension_count', 8] })).toThrow(refusal('GGUF_MODEL', '8 of the 16'));
   expect(read({ key: ['llama.block_count', 3] })).toThrow(refusal('GGUF_MODEL', 'blk.2.'));
-  expect(read({ key: ['llama.embedding_length', 32] })).toThrow(refusal('GGUF_MODEL', 'shape'));
+  expect(read({ key: ['llama.embedding_length', 64] })).toThrow(refusal('GGUF_MODEL', 'shape'));
   expect(read({ key: ['llama.attention.head_count', 'four'] })).toThrow(refusal('MODEL_CONFIG', 'num_attention_heads'));
   expect(read({ without: 'blk.1.ffn_up.weight' })).toThrow(refusal('GGUF_MODEL', 'blk.1.ffn_up.weight'));
   expect(read({ without: 'token_embd.weight' })).toThrow(refusal('MODEL_CONFIG', 'vocab_size'));
@@ -85,4 +85,4 @@ it('answers damage with a named error or a model, and never promises more than t
     }),
     { numRuns: 200 },
   );
-}, 30_000);
+});

@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { generate } from '../../src/model/generate';
 import { textLogits } from '../../src/model/logits';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
@@ -18,7 +20,7 @@ for (const name of ['tiny-llama', 'tiny-llama-rope3', 'tiny-qwen2', 'tiny-qwen3'
   });
 }
 
-for (const name of ['llama-all-r8', 'llama-qv-r8', 'llama-rslora-all-r8', 'qwen2-all-r8', 'qwen3-all-r8']) {
+for (const name of ['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'qwen3-all']) {
   eachDevice(`logits with the adapter ${name} meet PEFT`, async (device) => {
     const model = loadFolder(device, `tiny/${goldenJson<{ base: string }>(`lora/${name}/golden.json`).base}`);
     const lora = loadGoldenLora(model, `lora/${name}`);
@@ -28,6 +30,27 @@ for (const name of ['llama-all-r8', 'llama-qv-r8', 'llama-rslora-all-r8', 'qwen2
     lora.strength = 0;
     const off = await textLogits(model, lora, ids);
     allclose(off, await textLogits(model, null, ids), { absolute: 1e-6, relative: 0 });
+    lora.free();
+    model.free();
+  });
+}
+
+interface Golden {
+  base: string;
+  greedy: { prompt: number[]; continuation: number[]; logprobs: number[] }[];
+}
+
+for (const name of ['llama-all', 'qwen3-all']) {
+  eachDevice(`greedy texts with the adapter ${name} are those of PEFT`, async (device) => {
+    const { base, greedy } = goldenJson<Golden>(`lora/${name}/golden.json`);
+    const model = loadFolder(device, `tiny/${base}`);
+    const lora = loadGoldenLora(model, `lora/${name}`);
+    for (const { prompt, continuation, logprobs } of greedy) {
+      const options = { maxTokens: continuation.length, stop: [], temperature: 0, minP: 0 };
+      const [texts] = await generate(model, lora, [{ ids: prompt, samples: 1, seed: 0 }], options);
+      expect(texts![0]!.ids).toEqual(continuation);
+      allclose(texts![0]!.logProbs, logprobs, LOGITS);
+    }
     lora.free();
     model.free();
   });

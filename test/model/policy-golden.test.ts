@@ -71,7 +71,7 @@ function losses(golden: Golden, tensors: Map<string, Float32Array>): Record<stri
   };
 }
 
-for (const name of ['llama-all-r8', 'llama-qv-r8', 'llama-rslora-all-r8', 'qwen2-all-r8', 'qwen3-all-r8']) {
+for (const name of ['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'qwen3-all']) {
   const golden = goldenJson<Golden>(`lora/${name}/golden.json`);
   const base = `tiny/${golden.base}`;
   const groups = groupRows(golden.batch);

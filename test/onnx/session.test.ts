@@ -44,7 +44,7 @@ describe('the embedded model', () => {
     engine = new Session(model, size);
     plain = source(goldenFolder(EMBEDDED, PLAIN, '.'));
     onnx = await OnnxSession.open(await wasm, plain, size);
-  }, 60_000);
+  });
   afterAll(async () => {
     close();
     await onnx.free();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../src/core/errors';
 import { connect, type Connection } from '../../src/rpc/connect';
 import type { EchoApi } from './fixtures/echo.worker';
@@ -12,6 +12,7 @@ function open(name = 'echo'): { worker: Worker; connection: Connection<EchoApi>;
   return { worker, connection, api: connection.api };
 }
 afterEach(() => {
+  vi.useRealTimers();
   for (const connection of opened.splice(0)) connection.close();
 });
 const failureOf = (promise: Promise<unknown>): Promise<AppError> =>
@@ -123,10 +124,11 @@ describe('a worker that dies', () => {
 
   it('that serves in time outlives the time to start', async () => {
     const worker = new Worker(new URL('./fixtures/echo.worker.ts', import.meta.url), { type: 'module', name: 'echo' });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const connection = connect<EchoApi>(worker, 3000);
     opened.push(connection);
     await connection.api.echo(1);
-    await new Promise((resolve) => setTimeout(resolve, 3200));
+    vi.advanceTimersByTime(3000);
     expect(await connection.api.echo(2)).toBe(2);
   });
 
@@ -137,7 +139,8 @@ describe('a worker that dies', () => {
     const pending = failureOf(api.never());
     connection.close();
     expect(await pending).toMatchObject({ code: 'WORKER_DIED' });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // By the time that another worker has come and answered, the end of this one has been noticed.
+    await open().api.echo(1);
     expect(told).toBe(0);
   });
 });

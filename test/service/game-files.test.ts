@@ -1,19 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createOwnGames } from '../../src/env/alfworld/own-games';
 import { readParsedGames, writeParsedGame } from '../../src/env/alfworld/engine/parsed-games';
 import { unpackText } from '../../src/hub/archive';
 import { addGameFiles } from '../../src/service/game-files';
 import { ownGames } from '../../src/service/own-games';
 import type { GameStore, PackedGame } from '../../src/store/games';
+import { RECORDINGS, unpackTrials } from '../env/alfworld/recordings';
 
-const DATA = '../shared/data/alfworld';
-const verbatim = readdirSync(`${DATA}/verbatim`, { recursive: true, withFileTypes: true })
+const TRIALS = unpackTrials();
+afterAll(() => rmSync(TRIALS, { recursive: true, force: true }));
+const trials = readdirSync(TRIALS, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => ({
-    path: `${entry.parentPath}/${entry.name}`.slice(DATA.length + 1),
+    path: `${entry.parentPath}/${entry.name}`.slice(TRIALS.length + 1),
     bytes: readFileSync(`${entry.parentPath}/${entry.name}`),
   }));
 const asFiles = (some: readonly { path: string; bytes: Uint8Array }[]) =>
@@ -31,11 +33,11 @@ describe('addGameFiles', () => {
   it('keeps the games of a dropped folder, equal to the parsed ones', async () => {
     const { store, kept } = memoryStore();
     const seen: number[] = [];
-    const { added, problems } = await addGameFiles(asFiles(verbatim), store, (done) => seen.push(done));
+    const { added, problems } = await addGameFiles(asFiles(trials), store, (done) => seen.push(done));
     expect({ added, problems }).toEqual({ added: 12, problems: [] });
     expect(seen.at(-1)).toBe(12);
     const parsed = new Map(
-      readParsedGames(gunzipSync(readFileSync(`${DATA}/games-parsed.jsonl.gz`)).toString()).map((game) => [game.name, game]),
+      readParsedGames(gunzipSync(readFileSync(`${RECORDINGS}/games-parsed.jsonl.gz`)).toString()).map((game) => [game.name, game]),
     );
     for (const [name, packed] of kept) {
       const [game] = readParsedGames(textOf(packed));
@@ -48,7 +50,7 @@ describe('addGameFiles', () => {
 
   it('keeps the same games out of a zip', async () => {
     const { store, kept } = memoryStore();
-    const zip = zipSync(Object.fromEntries(verbatim.map(({ path, bytes }) => [path, new Uint8Array(bytes)])));
+    const zip = zipSync(Object.fromEntries(trials.map(({ path, bytes }) => [path, new Uint8Array(bytes)])));
     expect(await addGameFiles([{ path: 'games.zip', file: new Blob([new Uint8Array(zip)]) }], store, () => undefined)).toMatchObject({
       added: 12,
     });
@@ -57,9 +59,9 @@ describe('addGameFiles', () => {
 
   it('reads back every parsed game as it was', async () => {
     const { store, kept } = memoryStore();
-    const packed = readFileSync(`${DATA}/games-parsed.jsonl.gz`);
+    const packed = readFileSync(`${RECORDINGS}/games-parsed.jsonl.gz`);
     const result = await addGameFiles(asFiles([{ path: 'games-parsed.jsonl.gz', bytes: packed }]), store, () => undefined);
-    expect(result).toEqual({ added: 531, leftOut: {}, problems: [] });
+    expect(result).toEqual({ added: 54, leftOut: {}, problems: [] });
     const games = readParsedGames(gunzipSync(packed).toString());
     for (const game of games) expect(readParsedGames(textOf(kept.get(game.name)!))).toEqual([game]);
     expect(readParsedGames(writeParsedGame(games[0]!))).toEqual([games[0]]);
@@ -67,7 +69,7 @@ describe('addGameFiles', () => {
 
   it('makes a benchmark that plays as the games themselves do', async () => {
     const { store, kept } = memoryStore();
-    await addGameFiles(asFiles(verbatim), store, () => undefined);
+    await addGameFiles(asFiles(trials), store, () => undefined);
     const own = ownGames([...kept.values()])!;
     const direct = createOwnGames([...kept.values()].flatMap((packed) => readParsedGames(textOf(packed))));
     expect(own.fingerprint).toBe(direct.fingerprint);
@@ -83,8 +85,8 @@ describe('addGameFiles', () => {
 
   it('tells what is wrong with one file and keeps the others', async () => {
     const { store, kept } = memoryStore();
-    const broken = verbatim.map((one, i) =>
-      i === verbatim.findIndex(({ path }) => path.endsWith('game.tw-pddl')) ? { ...one, bytes: one.bytes.subarray(0, 1000) } : one,
+    const broken = trials.map((one, i) =>
+      i === trials.findIndex(({ path }) => path.endsWith('game.tw-pddl')) ? { ...one, bytes: one.bytes.subarray(0, 1000) } : one,
     );
     const files = [...asFiles(broken), { path: 'cut.zip', file: new Blob(['PK']) }, { path: 'cut.jsonl.gz', file: new Blob(['no gzip']) }];
     const { added, problems } = await addGameFiles(files, store, () => undefined);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,8 +11,9 @@ import { readHead } from '../../src/service/model-head';
 import { ModelShelf } from '../../src/service/model-shelf';
 import { goldenChatFolder } from '../onnx/fixtures';
 import { BadServer } from '../hub/bad-server';
+import { GOLDEN } from '../model/fixtures';
 
-const TINY = '../shared/data/models/tiny/tiny-llama';
+const TINY = `${GOLDEN}/tiny/tiny-llama`;
 const FILES = [
   'chat_template.jinja',
   'config.json',
@@ -21,8 +22,10 @@ const FILES = [
   'tokenizer.json',
   'tokenizer_config.json',
 ];
-const GGUF = '../shared/data/models/gguf/tiny-llama.q8_0.gguf';
+const GGUF = `${GOLDEN}/gguf/tiny-llama.q8_0.gguf`;
 const ID = 'owner--name';
+/** Bytes. */
+const WEIGHTS = statSync(`${TINY}/model.safetensors`).size;
 
 let server: BadServer;
 let folder: string;
@@ -31,7 +34,7 @@ beforeEach(async () => {
   server = await new BadServer(new Map(FILES.map((name) => [name, readFileSync(`${TINY}/${name}`)]))).open();
   folder = mkdtempSync(join(tmpdir(), 'shelf-'));
   const library = new ModelLibrary(new FolderStorage(folder));
-  shelf = new ModelShelf({ library, threads: 2, patience: { stallMs: 20_000, attempts: 2, pauseMs: 1 } });
+  shelf = new ModelShelf({ library, threads: 2, patience: { stallMs: 600_000, attempts: 2, pauseMs: 1 } });
 });
 afterEach(async () => {
   await server.close();
@@ -150,8 +153,7 @@ describe('a download through the shelf', () => {
     const seen: DownloadProgress[] = [];
     const fetching = shelf.download('owner/name', server.url, (progress) => seen.push(progress));
     await expect(shelf.resume(ID, () => undefined)).rejects.toMatchObject({ code: 'HUB_BUSY' });
-    while (((await new FolderStorage(folder).files(ID)).get('model.safetensors') ?? 0) < 200_000)
-      await new Promise((done) => setTimeout(done, 5));
+    await expect.poll(async () => (await new FolderStorage(folder).files(ID)).get('model.safetensors')).toBe(Math.floor(WEIGHTS / 2));
     await shelf.stop(keep);
     await expect(fetching).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
     expect(seen.length).toBeGreaterThan(0);
@@ -163,7 +165,7 @@ describe('a download through the shelf', () => {
     expect(part).toMatchObject({ id: ID, isWhole: false, host: new URL(server.url).host });
     server.asked.length = 0;
     expect(await shelf.resume(ID, () => undefined)).toBe(ID);
-    const half = Math.floor(readFileSync(`${TINY}/model.safetensors`).length / 2);
+    const half = Math.floor(WEIGHTS / 2);
     expect(server.asked).toEqual([{ path: expect.stringContaining('model.safetensors'), range: `bytes=${half}-` }]);
     expect(await shelf.list()).toMatchObject([{ id: ID, isWhole: true, licence: 'mit' }]);
     expect((await shelf.memory(ID, 'wasm')).needs).toHaveLength(4);

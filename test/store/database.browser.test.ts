@@ -285,6 +285,51 @@ describe('versions of the database', () => {
     });
   });
 
+  it('records of schema 3 get the names of today, once, and their logs with them', async () => {
+    const earlier = `test-${crypto.randomUUID()}`;
+    const old = await openDB(earlier, 3, {
+      upgrade: (db) => {
+        for (const migrate of MIGRATIONS.slice(0, 3)) void migrate(db as never, null as never);
+      },
+    });
+    const names = { train_families: ['dungeon-rules/Eat'], held_out_families: ['dungeon-rules/Zap'] };
+    const settings = { ...config, ...names, preset: 'skills', benchmark: 'dungeon-rules' };
+    const small = {
+      ...config,
+      preset: 'dungeon',
+      benchmark: 'minihack',
+      train_families: ['minihack/Quaff'],
+      held_out_families: ['minihack/Eat'],
+    };
+    const record = { name: 'r', createdAt: 1, status: 'paused', step: 0, nextSeq: 1, eventBytes: 9, checkpointBytes: 0 };
+    await old.put('runs', { ...record, id: 'r', config: settings });
+    await old.put('runs', { ...record, id: 's', config: small });
+    await old.put('events', {
+      runId: 'r',
+      from: 0,
+      lines: `${JSON.stringify({ schema: 1, seq: 0, t: 0, kind: 'run', config: settings })}\n`,
+    });
+    await old.put('adapters', { ...about, preset: 'rooms', id: 'a', createdAt: 1, sizeBytes: 3 });
+    old.close();
+    const [store, kept] = [await openRunStore(earlier), await openAdapterStore(earlier)];
+    expect((await store.get('r')).config).toMatchObject({ preset: 'minihack', benchmark: 'minihack', train_families: ['minihack/Eat'] });
+    expect((await store.get('s')).config).toMatchObject({
+      preset: 'dungeon',
+      benchmark: 'small-dungeon',
+      train_families: ['small-dungeon/Quaff'],
+    });
+    expect(await store.events('r')).toEqual([expect.objectContaining({ schema: 2, config: (await store.get('r')).config })]);
+    expect((await kept.list()).map(({ preset }) => preset)).toEqual(['alfworld']);
+    expect([await store.damaged(), await kept.damaged()]).toEqual([[], []]);
+    store.close();
+    kept.close();
+    // A second opening changes nothing: today's names are not old ones.
+    const again = await openRunStore(earlier);
+    expect((await again.get('r')).config.train_families).toEqual(['minihack/Eat']);
+    again.close();
+    indexedDB.deleteDatabase(earlier);
+  });
+
   it('a database of a later version is refused, not touched', async () => {
     const later = await openDB(name, MIGRATIONS.length + 1);
     later.close();
@@ -323,7 +368,7 @@ describe('a run open elsewhere', () => {
     await expect(lockRun(id)).rejects.toMatchObject({ code: 'RUN_OPEN_ELSEWHERE' });
     (await lockRun(crypto.randomUUID()))();
     frame.remove();
-    await vi.waitFor(async () => (await lockRun(id))());
+    await expect.poll(async () => (await lockRun(id))()).toBeUndefined();
   });
 
   it('is refused within one page too, and free once given back', async () => {
@@ -334,7 +379,7 @@ describe('a run open elsewhere', () => {
     await expect(runs.delete(id)).rejects.toMatchObject({ code: 'RUN_OPEN_ELSEWHERE' });
     expect(await runs.list()).toHaveLength(1);
     unlock();
-    await vi.waitFor(() => runs.delete(id));
+    await expect.poll(() => runs.delete(id)).toBeUndefined();
     expect(await runs.list()).toEqual([]);
   });
 });

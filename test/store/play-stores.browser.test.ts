@@ -49,7 +49,7 @@ async function put(table: 'demonstrations' | 'levels', value: unknown): Promise<
 
 describe('demonstrations', () => {
   it('come back whole after the database was closed, listed with what they are', async () => {
-    const one = { ...sample('minihack/Eat-v1:unseen:1'), level: { name: 'a', text: 'MAZE' } };
+    const one = { ...sample('minihack/Eat-v3:unseen:1'), level: { name: 'a', text: 'MAZE' } };
     const id = await demonstrations.add(one);
     demonstrations.close();
     demonstrations = await openDemonstrationStore(name);
@@ -66,7 +66,7 @@ describe('demonstrations', () => {
   });
 
   it('are kept once, exported as JSON lines in the order they were made, and deleted', async () => {
-    const tasks = ['minihack/Eat-v1:unseen:1', 'minihack/Zap-v1:unseen:2'];
+    const tasks = ['minihack/Eat-v3:unseen:1', 'minihack/Zap-v3:unseen:2'];
     const ids = [];
     for (const task of tasks) ids.push(await demonstrations.add(sample(task)));
     expect(await demonstrations.add(sample(tasks[0]!))).toBe(ids[0]);
@@ -79,8 +79,18 @@ describe('demonstrations', () => {
     await expect(demonstrations.get(ids[0]!)).rejects.toMatchObject({ code: 'DEMONSTRATION_NOT_FOUND' });
   });
 
+  it('of an earlier version are listed, opened and exported as the games that they are today', async () => {
+    const old = sample('dungeon-rules/Eat-v1:unseen:1');
+    const line = JSON.stringify(old);
+    await put('demonstrations', { id: 'old', task: old.task, success: true, steps: 1, createdAt: 1, sizeBytes: line.length, line });
+    const today = { ...old, task: 'minihack/Eat-v3:unseen:1:rules=true' };
+    expect((await demonstrations.list()).map(({ task }) => task)).toEqual([today.task]);
+    expect(await demonstrations.get('old')).toEqual(today);
+    expect(JSON.parse(await demonstrations.lines())).toEqual(today);
+  });
+
   it('that are damaged hide no other, are named, and can be deleted', async () => {
-    const id = await demonstrations.add(sample('minihack/Eat-v1:unseen:1'));
+    const id = await demonstrations.add(sample('minihack/Eat-v3:unseen:1'));
     await put('demonstrations', { id: 'half', task: 'x' });
     await put('demonstrations', { id: 'torn', task: 'x', success: true, steps: 1, createdAt: 1, sizeBytes: 3, line: '{"a' });
     expect((await demonstrations.list()).map((record) => record.id)).toEqual([id, 'torn']);

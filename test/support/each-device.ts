@@ -30,8 +30,8 @@ afterAll(async () => {
   for (const device of await Promise.allSettled(devices)) if (device.status === 'fulfilled') device.value.destroy();
 });
 
-export function eachDevice(name: string, body: (device: Device) => void | Promise<void>, timeoutMs = 60_000): void {
+export function eachDevice(name: string, body: (device: Device) => void | Promise<void>): void {
   for (const kind of selectedDevices()) {
-    test(`${name} [${kind}]`, { timeout: timeoutMs }, async () => body(await deviceOf(kind)));
+    test(`${name} [${kind}]`, async () => body(await deviceOf(kind)));
   }
 }

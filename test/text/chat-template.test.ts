@@ -12,14 +12,15 @@ interface Golden {
 }
 
 const text = (path: string): string => Buffer.from(goldenBytes(path)).toString('utf8');
-const smollm2 = JSON.parse(gunzipSync(goldenBytes('smollm2/tokenizer.json.gz')).toString('utf8')) as unknown;
+/** Its template stands in tokenizer_config.json. */
+const standIn = JSON.parse(gunzipSync(goldenBytes('smollm2/tokenizer.json.gz')).toString('utf8')) as unknown;
 
 describe.each([
   ...['tiny-llama', 'tiny-qwen2', 'tiny-qwen3'].map((name) => {
     const files = [text(`tiny/${name}/chat_template.jinja`), goldenJson<unknown>(`tiny/${name}/tokenizer.json`)] as const;
     return [name, ...files, `tiny/${name}/golden_tokenizer.json`] as const;
   }),
-  ['SmolLM2', templateOf(goldenJson('smollm2/tokenizer_config.json'))!, smollm2, 'smollm2/tokenizer_golden.json'] as const,
+  ['the stand-in for SmolLM2', templateOf(goldenJson('smollm2/tokenizer_config.json'))!, standIn, 'smollm2/tokenizer_golden.json'] as const,
 ])('the chat template of %s', (_, source, tokenizerJson, golden) => {
   it('gives the texts and ids of transformers', () => {
     const template = new ChatTemplate(source);

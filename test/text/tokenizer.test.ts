@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Tokenizer } from '../../src/text/tokenizer';
-import { goldenBytes, goldenJson, PROTOTYPE } from '../model/fixtures';
+import { goldenBytes, goldenJson } from '../model/fixtures';
 
 interface Golden {
   strings: { text: string; ids: number[]; ids_no_special?: number[]; decoded: string; decoded_skip_special?: string }[];
@@ -13,7 +13,11 @@ const cases: [string, unknown, string][] = [
   ['tiny-llama-rope3', goldenJson('tiny/tiny-llama-rope3/tokenizer.json'), 'tiny/tiny-llama-rope3/golden_tokenizer.json'],
   ['tiny-qwen2', goldenJson('tiny/tiny-qwen2/tokenizer.json'), 'tiny/tiny-qwen2/golden_tokenizer.json'],
   ['tiny-qwen3', goldenJson('tiny/tiny-qwen3/tokenizer.json'), 'tiny/tiny-qwen3/golden_tokenizer.json'],
-  ['SmolLM2', JSON.parse(gunzipSync(goldenBytes('smollm2/tokenizer.json.gz')).toString('utf8')), 'smollm2/tokenizer_golden.json'],
+  [
+    'the stand-in for SmolLM2',
+    JSON.parse(gunzipSync(goldenBytes('smollm2/tokenizer.json.gz')).toString('utf8')),
+    'smollm2/tokenizer_golden.json',
+  ],
 ];
 
 describe.each(cases)('the tokenizer of %s', (_, json, goldenPath) => {
@@ -32,28 +36,30 @@ describe.each(cases)('the tokenizer of %s', (_, json, goldenPath) => {
   });
 });
 
-describe('the tokenizer of the prototype', () => {
-  const tokenizer = Tokenizer.fromJson(goldenJson('base/tokenizer.json', PROTOTYPE));
+describe('a tokenizer', () => {
+  const json = goldenJson('tiny/tiny-llama/tokenizer.json');
+  const tokenizer = Tokenizer.fromJson(json);
 
   it('recognises special tokens inside a text', () => {
-    const ids = tokenizer.encode('<sys>To heat use microwave.<obs>You are here.<act> heat<end>');
-    for (const token of ['<sys>', '<obs>', '<act>', '<end>']) expect(ids).toContain(tokenizer.idOf(token));
+    const text = '<|im_start|>To heat use microwave.<|endoftext|>You are here.<|im_end|> heat<|im_end|>';
+    const ids = tokenizer.encode(text);
+    for (const token of ['<|im_start|>', '<|endoftext|>', '<|im_end|>']) expect(ids).toContain(tokenizer.idOf(token));
     expect(ids[0]).toBe(1);
-    expect(tokenizer.decode(ids)).toBe('<sys>To heat use microwave.<obs>You are here.<act> heat<end>');
+    expect(tokenizer.decode(ids)).toBe(text);
     expect(tokenizer.encode('')).toEqual([]);
     expect(tokenizer.idOf('<nothing>')).toBeUndefined();
-    expect(tokenizer.vocabularySize).toBeLessThanOrEqual(800);
+    expect(tokenizer.vocabularySize).toBe(320);
   });
 
   it('gives back any text, and ids do not depend on what was encoded before', () => {
     const text = fc
-      .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('<sys>', '<act>', ' key', '<')))
+      .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('<|im_start|>', '<|im_end|>', ' key', '<')))
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, (value) => {
         const ids = tokenizer.encode(value);
         expect(tokenizer.decode(ids)).toBe(value);
-        expect(Tokenizer.fromJson(goldenJson('base/tokenizer.json', PROTOTYPE)).encode(value)).toEqual(ids);
+        expect(Tokenizer.fromJson(json).encode(value)).toEqual(ids);
       }),
       { numRuns: 60 },
     );

@@ -5,6 +5,7 @@ import { readModelSource } from '../../src/cli/model-source';
 import type { RunConfig } from '../../src/core/run-config';
 import { Engine } from '../../src/train/engine';
 import { presetConfig } from '../../src/train/preset-config';
+import { GOLDEN } from '../model/fixtures';
 
 export const CHAT_RUN: RunConfig = presetConfig('smollm2', {
   steps: 2,
@@ -25,5 +26,5 @@ export const CHAT_RUN: RunConfig = presetConfig('smollm2', {
 });
 
 export async function chatEngine(device: Device, folder = 'tiny/tiny-llama'): Promise<Engine> {
-  return Engine.open(device, await readModelSource(`../shared/data/models/${folder}`, folder));
+  return Engine.open(device, await readModelSource(`${GOLDEN}/${folder}`, folder));
 }

@@ -10,6 +10,7 @@ import { train } from '../../src/train/loop';
 import { updateLora } from '../../src/train/update';
 import { take } from '../../src/train/context';
 import { eachDevice } from '../support/each-device';
+import { GOLDEN } from '../model/fixtures';
 import { CHAT_RUN, chatEngine } from './chat-engine';
 
 const GAMES = shipped.byId(CHAT_RUN.benchmark);
@@ -40,7 +41,7 @@ async function learn(device: Device, folder: string, trajectories: readonly Traj
   engine.model.free();
 }
 
-eachDevice('training sees the log-probabilities that sampling drew by', (device) => learn(device, 'tiny/tiny-llama', []), 60_000);
+eachDevice('training sees the log-probabilities that sampling drew by', (device) => learn(device, 'tiny/tiny-llama', []));
 
 it.each(['tiny/tiny-llama', 'tiny/tiny-qwen2', 'tiny/tiny-qwen3'])('%s plays, reads what it played and learns', async (folder) => {
   const device = await createDevice('wasm', { threads: 1 });
@@ -84,7 +85,7 @@ it('a model that keeps no form plays admissible actions and writes advice where 
 });
 
 it('a model without a chat template is refused by name before its weights go to the device', async () => {
-  const source = await readModelSource('../shared/data/models/tiny/tiny-llama', 'tiny');
+  const source = await readModelSource(`${GOLDEN}/tiny/tiny-llama`, 'tiny');
   const refusal = { code: 'MODEL_NO_CHAT', message: expect.stringContaining('tiny') };
   const device = await createDevice('reference');
   await expect(Engine.open(device, { ...source, chatTemplate: null })).rejects.toMatchObject(refusal);

@@ -50,7 +50,7 @@ async function opened() {
   return state;
 }
 
-test('a device lost in the middle of a step costs that step and nothing else', { timeout: 120_000 }, async () => {
+test('a device lost in the middle of a step costs that step and nothing else', async () => {
   const quiet = await opened();
   const ends: number[] = [];
   const whole = await run(smallParts(quiet.device), null, () => ends.push(quiet.submits));

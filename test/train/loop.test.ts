@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEventBody } from '../../src/core/run-log';
-import { shipped } from '../../src/env/catalog';
 import { replayEpisode } from '../../src/meta/rollout';
 import { logProbs } from '../../src/model/policy';
 import { restoreContexts, serializeContexts } from '../../src/train/context';
 import { train, type StepOutcome } from '../../src/train/loop';
 import { eachDevice } from '../support/each-device';
+import { keysWorld } from '../support/keys-world';
 import { SMALL_RUN, smallParts } from './small-engine';
 
 async function collect(outcomes: AsyncGenerator<StepOutcome>): Promise<StepOutcome[]> {
@@ -66,7 +66,7 @@ describe('train', () => {
         expect(reward).toBe(episodes.filter(({ success }) => success).length / episodes.length);
         for (const episode of episodes) {
           expect(episode.systemPrompt).toBe(text);
-          expect(replayEpisode(shipped.of(episode.task), episode).success).toBe(episode.success);
+          expect(replayEpisode(keysWorld, episode).success).toBe(episode.success);
         }
       }
     }

@@ -1,22 +1,20 @@
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import { AppError } from '../../src/core/errors';
 import { Engine } from '../../src/train/engine';
 import { readModel } from '../../src/train/model-files';
+import { goldenBytes } from '../model/fixtures';
 
-const ROOT = '../shared/data/models';
-const bytesOf = (path: string): Uint8Array => new Uint8Array(readFileSync(`${ROOT}/${path}`));
 const folder = (name: string, files: readonly string[]): Map<string, Uint8Array> =>
-  new Map(files.map((file) => [file, bytesOf(`tiny/${name}/${file}`)]));
+  new Map(files.map((file) => [file, goldenBytes(`tiny/${name}/${file}`)]));
 const SHARDS = ['model.safetensors.index.json', 'model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
 const TEXTS = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja'];
 
 const models: [string, Map<string, Uint8Array>][] = [
   ['a folder', folder('tiny-llama', [...TEXTS, 'model.safetensors'])],
   ['a folder with shards', folder('tiny-qwen2', [...TEXTS, ...SHARDS])],
-  ['a GGUF file', new Map([['m.gguf', bytesOf('gguf/tiny-llama.q8_0.gguf')]])],
+  ['a GGUF file', new Map([['m.gguf', goldenBytes('gguf/tiny-llama.q8_0.gguf')]])],
 ];
 
 /** Opens it as a run does; an engine or an error with a fix. */

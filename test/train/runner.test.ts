@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Checkpoint, RunStore } from '../../src/core/checkpoint';
 import type { RunConfig } from '../../src/core/run-config';
 import type { RunEvent } from '../../src/core/run-log';
-import { Catalog, shipped } from '../../src/env/catalog';
+import { Catalog } from '../../src/env/catalog';
 import type { Benchmark } from '../../src/env/env';
 import { createOwnLevels } from '../../src/env/minihack/tasks/own-levels';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
@@ -12,6 +12,7 @@ import { EngineReflector } from '../../src/reflector/engine';
 import type { Engine } from '../../src/train/engine';
 import { ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';
 import { runTraining, type RunControl } from '../../src/train/runner';
+import { keysWorld } from '../support/keys-world';
 import { SMALL_RUN, smallParts } from './small-engine';
 
 /** Keeps what a disk would keep; `failAt` throws in the middle of the n-th write, as a kill would. */
@@ -69,7 +70,7 @@ async function run(
   control: RunControl = { request: null },
   onEvents?: (events: readonly RunEvent[]) => void,
   config: RunConfig = SMALL_RUN,
-  benchmark: Benchmark = taskSourceOf(config, shipped),
+  benchmark: Benchmark = keysWorld,
   sha256?: string,
 ): Promise<string> {
   const options = {

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import type { Device } from '../../src/compute/device';
 import type { RunConfig } from '../../src/core/run-config';
-import { shipped } from '../../src/env/catalog';
 import { Lora } from '../../src/model/lora';
 import { Model } from '../../src/model/model';
 import { Session } from '../../src/model/session';
@@ -13,10 +12,15 @@ import { EngineReflector } from '../../src/reflector/engine';
 import type { TrainingParts } from '../../src/train/loop';
 import { presetConfig } from '../../src/train/preset-config';
 import { SMALL, smallWeights } from '../model/fixtures';
+import { keysWorld } from '../support/keys-world';
 
-const TOKENIZER = '../shared/design/prototype/base/tokenizer.json';
+/** The embedded model's. */
+const TOKENIZER = 'public/models/embedded/tokenizer.json';
 
 export const SMALL_RUN: RunConfig = presetConfig('minihack', {
+  benchmark: keysWorld.id,
+  train_families: ['keys/Eat', 'keys/Wear', 'keys/Zap'],
+  held_out_families: ['keys/Wield', 'keys/Read', 'keys/PutOn'],
   seed: 7,
   steps: 4,
   contexts_per_step: 2,
@@ -40,7 +44,7 @@ export function smallParts(device: Device, config: RunConfig = SMALL_RUN): Small
   const modelConfig = { ...SMALL, vocabSize: tokenizer.vocabularySize, maxPositions: 512 };
   const model = Model.load(device, { config: modelConfig, weights: smallWeights(modelConfig) });
   const lora = Lora.create(model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
-  const benchmark = shipped.byId(config.benchmark);
+  const benchmark = keysWorld;
   const size = { rows: 32, contextTokens: 400 };
   const actor = new EngineActor(new Session(model, size), tokenizer, { ...size, temperature: 1, minP: 0 });
   const reflector = new EngineReflector(model, lora, tokenizer, benchmark, {

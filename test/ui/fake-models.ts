@@ -5,6 +5,8 @@ import type { FoundModel, KeptModel, MemoryPlans, ModelsApi, OnDownload, Planned
 import { ModelShelf } from '../../src/service/model-shelf';
 
 const TOTAL = 271e6;
+/** A tenth of a download. */
+const PIECE_MS = 30;
 
 export function keptModel(id: string, isWhole = true): KeptModel {
   const source = id.replace('--', '/');
@@ -23,8 +25,9 @@ function plans(of: string, device: PlannedDevice): MemoryPlans {
 
 export class FakeModels implements ModelsApi {
   readonly kept: KeptModel[] = [];
-  /** Milliseconds of a tenth of a download. */
-  pieceMs = 30;
+  /** A download waits at this tenth until `goOn`. */
+  holdAt = Infinity;
+  #goesOn: () => void = () => undefined;
   /** How the next download ends instead of well. */
   ends: AppError | null = null;
   readonly calls: string[] = [];
@@ -60,6 +63,10 @@ export class FakeModels implements ModelsApi {
     this.calls.push(`add ${name} ${files.map((file) => file.name).join()}`);
     return this.#fetch(`local-${name}`, 0, onProgress);
   };
+  goOn(): void {
+    this.holdAt = Infinity;
+    this.#goesOn();
+  }
   async stop(keep: boolean): Promise<void> {
     this.#stop = { keep };
   }
@@ -73,7 +80,7 @@ export class FakeModels implements ModelsApi {
     for (let piece = from; piece <= 10; piece++) {
       const doneBytes = (TOTAL * piece) / 10;
       onProgress({ doneBytes, totalBytes: TOTAL, rate: 12e6, secondsLeft: (TOTAL - doneBytes) / 12e6, file: 'model.safetensors' });
-      await new Promise((done) => setTimeout(done, this.pieceMs));
+      await new Promise<void>((done) => (piece === this.holdAt ? (this.#goesOn = done) : setTimeout(done, PIECE_MS)));
       const stopped = this.#stop as { keep: boolean } | null;
       if (stopped?.keep) this.kept.push(keptModel(id, false));
       if (stopped) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');

@@ -11,6 +11,7 @@ import { ownTasksConfig, suggestFamilies } from '../../src/train/own-tasks';
 import { openEndpointStore } from '../../src/store/endpoints';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
+import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
 import { makeRecording } from '../../src/ui/state/recording';
 import type { Services } from '../../src/ui/state/services';
 import type { PresetName } from '../../src/core/run-config';
@@ -68,8 +69,8 @@ export function fakePage(
     store.put(UNFINISHED, fakeEvents(UNFINISHED, { ...config, steps: 120 }, 0, 37), 'running');
     const done = fakeEvents(FINISHED, { ...config, seed: 4 });
     const last = done.at(-1)!;
-    done.push({ schema: 1, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) });
-    done.push({ schema: 1, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' });
+    done.push({ schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) });
+    done.push({ schema: RUN_LOG_SCHEMA, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' });
     store.put(FINISHED, done, 'finished');
     store.keep(FINISHED, FINISHED, FINISHED);
   }
@@ -110,7 +111,7 @@ export function fakePage(
       const events = fakeEvents('recorded', config);
       const last = events.at(-1)!;
       return makeRecording(
-        [...events, { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
+        [...events, { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
         replay,
       );
     },

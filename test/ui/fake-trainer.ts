@@ -5,7 +5,7 @@ import { AppError } from '../../src/core/errors';
 import { type Cell, CONDITIONS, type Condition, type ConditionResult, type Evaluation } from '../../src/core/evaluation';
 import { createRng } from '../../src/core/rng';
 import type { RunConfig } from '../../src/core/run-config';
-import type { RunEvent, RunEventBody } from '../../src/core/run-log';
+import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../../src/core/run-log';
 import type { EpisodeRecord, TaskId, Trajectory } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
 import { drawAdviceTrial } from '../../src/meta/advice-trial';
@@ -95,7 +95,7 @@ function heldOutContexts(config: RunConfig, step: number): Extract<RunEventBody,
 export function fakeEvents(id: string, config: RunConfig, from = 0, to = config.steps): RunEvent[] {
   const events: RunEvent[] = [];
   let seq = 0;
-  const push = (body: RunEventBody, t: number): void => void events.push({ ...body, schema: 1, seq: seq++, t });
+  const push = (body: RunEventBody, t: number): void => void events.push({ ...body, schema: RUN_LOG_SCHEMA, seq: seq++, t });
   push(
     {
       kind: 'run',
@@ -225,6 +225,9 @@ export class FakeStore implements Library {
 export class FakeTrainer implements TrainerApi {
   #stopAs: 'paused' | 'stopped' | null = null;
   #cancelled = false;
+  /** Work that comes to this step waits there until it is told to end. */
+  holdAt = Infinity;
+  #told: () => void = () => undefined;
   started: { id: string; config: RunConfig }[] = [];
   played: { task: TaskId; systemPrompt: string; seed: number }[] = [];
   constructor(
@@ -232,6 +235,10 @@ export class FakeTrainer implements TrainerApi {
     readonly verdict: MachineVerdict = WASM,
     readonly stepMs = 120,
   ) {}
+
+  #pace(step: number): Promise<void> {
+    return step < this.holdAt ? wait(this.stepMs) : new Promise((done) => (this.#told = done));
+  }
 
   async probe(_choice: unknown, _model: unknown, onProgress: Parameters<TrainerApi['probe']>[2]): Promise<MachineVerdict> {
     onProgress({ done: 1, total: 2, unit: 'parts', rate: 4, secondsLeft: 1, message: 'Loading the model (4.1 MB)' });
@@ -264,14 +271,14 @@ export class FakeTrainer implements TrainerApi {
         all.filter((event) => stepOf(event) <= step),
         'running',
       );
-      await wait(this.stepMs);
+      await this.#pace(step);
       if (this.#stopAs === 'paused') return 'paused';
       if (this.#stopAs === 'stopped') break;
     }
     const last = all.at(-1)!;
     const tail: RunEvent[] = [
-      { schema: 1, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) },
-      { schema: 1, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' },
+      { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t + 20, kind: 'evaluation', evaluation: fakeEvaluation(config) },
+      { schema: RUN_LOG_SCHEMA, seq: last.seq + 2, t: last.t + 20, kind: 'status', status: 'finished' },
     ];
     onEvents(tail);
     this.store.put(id, [...(this.store.logs.get(id) ?? []), ...tail], 'finished');
@@ -280,9 +287,11 @@ export class FakeTrainer implements TrainerApi {
   }
   async pause(): Promise<void> {
     this.#stopAs = 'paused';
+    this.#told();
   }
   async stop(): Promise<void> {
     this.#stopAs = 'stopped';
+    this.#told();
   }
   evaluate: TrainerApi['evaluate'] = async (adapterId, preset, _options, onProgress) => {
     this.#cancelled = false;
@@ -295,13 +304,14 @@ export class FakeTrainer implements TrainerApi {
         secondsLeft: (20 - done) * 0.9,
         message: 'Playing under oracle advice',
       });
-      await wait(this.stepMs);
+      await this.#pace(done);
       if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
     }
     return fakeEvaluation(PRESETS[preset], adapterId !== null);
   };
   async cancel(): Promise<void> {
     this.#cancelled = true;
+    this.#told();
   }
   async replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }> {
     const trajectory = replay(record);
@@ -322,7 +332,7 @@ export class FakeTrainer implements TrainerApi {
     this.played.push({ task, systemPrompt, seed });
     for (let done = 0; done < 10; done++) {
       onProgress({ done, total: 20, unit: 'actions', rate: 10, secondsLeft: 1, message: `${done} of 20 actions` });
-      await wait(this.stepMs);
+      await this.#pace(done);
       if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
     }
     return replay(playScripted(task, systemPrompt, seed));

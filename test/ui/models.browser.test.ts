@@ -11,7 +11,6 @@ import '../../src/ui/tokens.css';
 import '../../src/ui/base.css';
 
 const ID = 'HuggingFaceTB--SmolLM2-135M-Instruct';
-const PATIENCE = { timeout: 30_000 };
 
 let app: ReturnType<typeof mount> | null = null;
 function open(hash: string, options: Parameters<typeof fakePage>[0] = {}): FakePage {
@@ -34,43 +33,45 @@ const violations = async (): Promise<string[]> =>
 
 test('a download goes on while another view is looked at, and leaves a model to train with', async () => {
   const fake = open('#/models');
-  fake.models.pieceMs = 150;
-  await page.getByRole('button', { name: 'Download about 271 MB' }).click(PATIENCE);
-  await expect.element(page.getByText(/of 271 MB/), PATIENCE).toBeVisible();
+  fake.models.holdAt = 5;
+  await page.getByRole('button', { name: 'Download about 271 MB' }).click();
+  await expect.element(page.getByText(/of 271 MB/)).toBeVisible();
   await expect.element(page.getByText(/12 MB a second/)).toBeVisible();
   expect(await violations()).toEqual([]);
   location.hash = '#/help';
   await expect.element(page.getByText('Sent: the name of a model, to huggingface.co')).toBeVisible();
   location.hash = '#/models';
-  await expect.element(page.getByText(`${ID} is whole, checked and kept here.`).last(), PATIENCE).toBeVisible();
+  await expect.element(page.getByText(/of 271 MB/)).toBeVisible();
+  fake.models.goOn();
+  await expect.element(page.getByText(`${ID} is whole, checked and kept here.`).last()).toBeVisible();
   expect(fake.models.calls).toEqual(['download HuggingFaceTB/SmolLM2-135M-Instruct ']);
 });
 
 test('what went wrong is told with its code, and what arrived can be gone on with', async () => {
   const fake = open('#/models', { withModels: true });
   fake.models.ends = new AppError('HUB_STALLED', 'model.safetensors came to a halt.', 'Check the connection and start again.');
-  await page.getByRole('button', { name: 'Go on owner--begun' }).click(PATIENCE);
-  await expect.element(page.getByText('HUB_STALLED'), PATIENCE).toBeVisible();
+  await page.getByRole('button', { name: 'Go on owner--begun' }).click();
+  await expect.element(page.getByText('HUB_STALLED')).toBeVisible();
   expect(fake.models.calls).toEqual(['resume owner--begun']);
 });
 
 test('a kept model becomes the run’s, with the weights a person chooses and its own number of steps', async () => {
   const fake = open(`#/train?model=${ID}`, { withModels: true, stepMs: 5 });
-  await expect.element(page.getByText(/A step takes about/), PATIENCE).toBeVisible();
+  await expect.element(page.getByText(/A step takes about/)).toBeVisible();
   await page.getByRole('combobox', { name: 'Weights' }).selectOptions('int8');
-  await expect.element(page.getByText(/A step takes about/), PATIENCE).toBeVisible();
+  await expect.element(page.getByText(/A step takes about/)).toBeVisible();
   await page.getByLabelText('Training steps').fill('7');
   expect(await violations()).toEqual([]);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect
-    .poll(() => fake.trainer.started[0]?.config, PATIENCE)
+    .poll(() => fake.trainer.started[0]?.config)
     .toMatchObject({ preset: 'smollm2', steps: 7, model_name_or_path: ID, weights_format: 'int8' });
 });
 
 test('a run of the embedded model names none', async () => {
   const fake = open('#/train', { withModels: true, stepMs: 5 });
-  await expect.element(page.getByText(/training steps\./), PATIENCE).toBeVisible();
+  await expect.element(page.getByText(/training steps\./)).toBeVisible();
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.poll(() => fake.trainer.started[0]?.config.preset, PATIENCE).toBe('minihack');
+  await expect.poll(() => fake.trainer.started[0]?.config.preset).toBe('minihack');
   expect(fake.trainer.started[0]!.config).not.toHaveProperty('model_name_or_path');
 });

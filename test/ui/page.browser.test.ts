@@ -28,6 +28,11 @@ async function violations(): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }
 
+/** The recorded run moves with the frames that the browser draws. */
+async function framesDrawn(count: number): Promise<void> {
+  for (let drawn = 0; drawn < count; drawn++) await new Promise(requestAnimationFrame);
+}
+
 beforeEach(() => page.viewport(1200, 900));
 afterEach(async () => {
   viewer.close();
@@ -44,10 +49,10 @@ describe('the first view', () => {
     await expect.element(slider).toBeVisible();
     const position = (): number => (slider.element() as HTMLInputElement).valueAsNumber;
     const before = position();
-    await expect.poll(position, { timeout: 3000 }).toBeGreaterThan(before);
+    await expect.poll(position).toBeGreaterThan(before);
     await page.getByRole('button', { name: 'Pause' }).click();
     const held = position();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await framesDrawn(20);
     expect(position()).toBe(held);
     await page.getByRole('button', { name: 'Next scene' }).click();
     expect(position()).toBeGreaterThan(held);
@@ -68,7 +73,7 @@ describe('train', () => {
     await expect.poll(() => fake.trainer.started.length).toBe(1);
     expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.minihack, steps: 70, seed: 9 });
     await expect.poll(() => router.route).toEqual({ view: 'run', id: fake.trainer.started[0]!.id, step: null });
-    await expect.element(page.getByRole('heading', { name: 'Conditions' }), { timeout: 10_000 }).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Conditions' })).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Export the adapter' })).toBeEnabled();
   });
 
@@ -95,7 +100,7 @@ describe('train', () => {
     const slider = page.getByLabelText('Position in the recorded run');
     await expect.element(slider).toBeVisible();
     const before = (slider.element() as HTMLInputElement).valueAsNumber;
-    await expect.poll(() => (slider.element() as HTMLInputElement).valueAsNumber, { timeout: 3000 }).toBeGreaterThan(before);
+    await expect.poll(() => (slider.element() as HTMLInputElement).valueAsNumber).toBeGreaterThan(before);
     location.hash = `#/run/${FINISHED}`;
     await page
       .getByRole('button', { name: /^Reward .*: show the episodes/ })
@@ -117,6 +122,7 @@ describe('train', () => {
 
   test('a run that was left unfinished is offered, and goes on where it stopped', async () => {
     const fake = open('#/train', { withRuns: true });
+    fake.trainer.holdAt = 60;
     await expect.element(page.getByText(`${UNFINISHED}, step 37 of 120`)).toBeVisible();
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => router.route).toEqual({ view: 'run', id: UNFINISHED, step: null });
@@ -126,7 +132,8 @@ describe('train', () => {
   });
 
   test('when the worker dies it is said, and Resume goes on with another one', async () => {
-    const fake = open(`#/run/${UNFINISHED}`, { withRuns: true, stepMs: 60 });
+    const fake = open(`#/run/${UNFINISHED}`, { withRuns: true });
+    fake.trainer.holdAt = 60;
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.element(page.getByRole('button', { name: 'Pause' })).toBeVisible();
     fake.die();
@@ -276,7 +283,8 @@ describe('runs and adapters', () => {
 });
 
 test('an evaluation shows its progress and can be cancelled', async () => {
-  open(`#/evaluate?adapter=${FINISHED}`, { withRuns: true, stepMs: 100 });
+  const fake = open(`#/evaluate?adapter=${FINISHED}`, { withRuns: true });
+  fake.trainer.holdAt = 10;
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
   await expect.element(page.getByText(/episodes a second · about/)).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -285,15 +293,24 @@ test('an evaluation shows its progress and can be cancelled', async () => {
 });
 
 describe('axe finds nothing', () => {
-  const views = ['#/', '#/train', '#/runs', `#/run/${FINISHED}`, '#/evaluate', '#/help', '#/nowhere'];
-  test.each(views.flatMap((hash) => [[hash, 'light', 1200] as const, [hash, 'dark', 360] as const]))(
-    '%s %s %i',
-    async (hash, scheme, width) => {
+  /** With what is there once the view is. */
+  const views = [
+    ['#/', () => page.getByLabelText('Position in the recorded run')],
+    ['#/train', () => page.getByText(/runs on the processor/)],
+    ['#/runs', () => page.getByText(/4.2 MB used/)],
+    [`#/run/${FINISHED}`, () => page.getByRole('heading', { name: 'Conditions' })],
+    ['#/evaluate', () => page.getByRole('button', { name: 'Evaluate', exact: true })],
+    ['#/help', () => page.getByRole('heading', { level: 2 }).first()],
+    ['#/nowhere', () => page.getByRole('heading', { level: 1 })],
+  ] as const;
+  test.each(views.flatMap(([hash, there]) => [['light', 1200, hash, there] as const, ['dark', 360, hash, there] as const]))(
+    '%s %i %s',
+    async (scheme, width, hash, there) => {
       await page.viewport(width, 800);
       document.documentElement.style.colorScheme = scheme;
       open(hash, { withRuns: true });
       await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await expect.element(there()).toBeVisible();
       expect(await violations()).toEqual([]);
       expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth);
       document.documentElement.style.colorScheme = '';

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
 import { PRESETS } from '../../src/train/presets';
 import { makeRecording } from '../../src/ui/state/recording';
 import { durationOf, frameAt, startOf, toTimeline } from '../../src/ui/state/timeline';
@@ -34,7 +35,7 @@ describe('a recording', () => {
   test('keeps the result where the run was evaluated', () => {
     const last = log.at(-1)!;
     const evaluated = makeRecording(
-      [...log, { schema: 1, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
+      [...log, { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
       replay,
     );
     expect(evaluated.result!.trained!.heldOut.mean).toBe(fakeEvaluation(config).conditions.trained!.heldOut.mean);

@@ -36,9 +36,9 @@ describe('addresses', () => {
   });
 
   test('of a game keep its task id readable', () => {
-    const hash = toHash({ view: 'play', part: 'game', task: 'minihack/Eat-v3:unseen:17' });
-    expect(hash).toBe('#/play?task=minihack/Eat-v3:unseen:17');
-    expect(parseRoute(hash)).toEqual({ view: 'play', part: 'game', task: 'minihack/Eat-v3:unseen:17' });
+    const hash = toHash({ view: 'play', part: 'game', task: 'minihack/Eat-v3:unseen:17:rules=true' });
+    expect(hash).toBe('#/play?task=minihack/Eat-v3:unseen:17:rules=true');
+    expect(parseRoute(hash)).toEqual({ view: 'play', part: 'game', task: 'minihack/Eat-v3:unseen:17:rules=true' });
   });
 
   test('of a run with a broken step open the run', () => {

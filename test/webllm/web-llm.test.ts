@@ -1,6 +1,6 @@
 import { prebuiltAppConfig } from '@mlc-ai/web-llm';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { replyGrammar } from '../../src/actor/reply-grammar';
 import { AppError } from '../../src/core/errors';
 import { parsePlayer, playerLine } from '../../src/core/player';
@@ -25,6 +25,8 @@ const ask = (change: Partial<Ask> = {}): Ask => ({
   },
   ...change,
 });
+
+afterEach(() => void vi.useRealTimers());
 
 describe('the models offered', () => {
   it.each(WEB_LLM_MODELS)('$id is in web-llm’s list, with the memory and the feature told here', ({ id, memoryMb, f16 }) => {
@@ -166,16 +168,19 @@ describe('web-llm as who writes', () => {
 
   it('is given up where nothing is heard of its load any more, and where it does not answer', async () => {
     const engine = new FakeEngine();
-    const patience = { load: 20, reply: 20, end: 5 };
+    vi.useFakeTimers();
+    const patience = { load: 20_000, reply: 10_000, end: 5 };
+    const givenUp = (words: string) => ({ code: 'WEBLLM_STALLED', message: expect.stringContaining(words) });
     engine.isStalled = true;
     const model = new WebLlm(PLAYER, engine.open, patience);
-    await expect(model.load()).rejects.toMatchObject({ code: 'WEBLLM_STALLED', message: expect.stringContaining('nothing more came') });
+    const loading = expect(model.load()).rejects.toMatchObject(givenUp('nothing more came'));
+    await vi.advanceTimersByTimeAsync(patience.load);
+    await loading;
     engine.isStalled = false;
     engine.isDead = true;
-    await expect(model.complete([ask()])).rejects.toMatchObject({
-      code: 'WEBLLM_STALLED',
-      message: expect.stringContaining('did not answer'),
-    });
+    const replying = expect(model.complete([ask()])).rejects.toMatchObject(givenUp('did not answer'));
+    await vi.advanceTimersByTimeAsync(patience.reply);
+    await replying;
     engine.isDead = false;
     await model.complete([ask()]);
     expect(engine.loads).toBe(3);
@@ -188,7 +193,7 @@ describe('web-llm as who writes', () => {
     engine.isDead = true;
     const abort = new AbortController();
     const waiting = model.complete([ask(), ask()], abort.signal);
-    setTimeout(() => abort.abort(), 5);
+    setTimeout(() => abort.abort());
     await expect(waiting).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
     expect([engine.interrupts, engine.unloads]).toEqual([1, 1]);
     engine.isDead = false;

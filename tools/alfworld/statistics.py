@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts furniture, things and their places in the parsed games and writes src/env/alfworld/generate/room-statistics.ts.
 
-python3 tools/alfworld/statistics.py ../shared/data/alfworld/games-parsed.jsonl.gz > src/env/alfworld/generate/room-statistics.ts
+python3 tools/alfworld/statistics.py $HINDSIGHT_DATA/alfworld/games-parsed.jsonl.gz > src/env/alfworld/generate/room-statistics.ts
 """
 import gzip, json, sys
 from collections import Counter, defaultdict

@@ -6,6 +6,11 @@ A development tool; needs `pip install alfworld` (Python 3.11). Steps are slow: 
     npm run -s ict -- games --size full -n 50 --out /tmp/games
     python tools/oracle/alfworld_play.py /tmp/games --steps 30 > /tmp/played.jsonl
     npm run -s ict -- replay /tmp/played.jsonl --games /tmp/games
+
+Sentences of versions before 0.4 come from the grammar and the domain of such a version:
+
+    pip download --no-deps alfworld==0.3.5 && unzip alfworld-0.3.5-*.whl -d /tmp/old
+    python tools/oracle/alfworld_play.py /tmp/games --older /tmp/old/alfworld/data > /tmp/older.jsonl
 """
 import argparse
 import glob
@@ -13,7 +18,9 @@ import hashlib
 import json
 import os
 import random
+import re
 import sys
+import tempfile
 
 import textworld
 import textworld.gym
@@ -22,7 +29,20 @@ from alfworld.agents.environment.alfred_tw_env import AlfredDemangler, AlfredInf
 REJECTED = ['go to nowhere 1', 'take all', 'look 1', 'inventory 1', 'Look', 'examine room 1', 'open', 'use lamp']
 
 
-def play(path, choose, most):
+def older(path, data, folder):
+    """The same game under the domain and the grammar in `data`. Says where it lies."""
+    with open(path) as file:
+        game = json.load(file)
+    with open(os.path.join(data, 'alfred.pddl')) as domain, open(os.path.join(data, 'alfred.twl2')) as grammar:
+        task = re.search(r'"Your task is to: [^"]*"', game['grammar']).group()
+        game.update(pddl_domain=domain.read(), grammar=grammar.read().replace('"Your task is to: UNKNOWN GOAL."', task))
+    copy = os.path.join(folder, 'game.tw-pddl')
+    with open(copy, 'w') as file:
+        json.dump(game, file)
+    return copy
+
+
+def play(path, choose, most, whole):
     infos = textworld.EnvInfos(won=True, admissible_commands=True, extras=['gamefile'])
     name = textworld.gym.register_games([path], infos, batch_size=1, asynchronous=False, max_episode_steps=10000,
                                         wrappers=[AlfredDemangler(shuffle=False), AlfredInfos])
@@ -38,6 +58,8 @@ def play(path, choose, most):
         commands = list(info['admissible_commands'][0])
         step = {'action': action, 'observation': observations[0], 'admissible_n': len(commands),
                 'admissible_sha1': hashlib.sha1('\n'.join(commands).encode()).hexdigest()[:12]}
+        if whole:
+            step['admissible'] = commands
         if info['won'][0]:
             won = step['won'] = True
         steps.append(step)
@@ -53,10 +75,15 @@ def main():
     parser.add_argument('--steps', type=int, default=30)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--kinds', default='walkthrough,random')
+    parser.add_argument('--whole', type=int, default=0, help='games whose lists of commands are written whole, not as their SHA-1 alone')
+    parser.add_argument('--older', help='folder with alfred.pddl and alfred.twl2 of a version before 0.4')
     args = parser.parse_args()
-    for path in sorted(glob.glob(os.path.join(args.folder, '**', 'game.tw-pddl'), recursive=True)):
+    copies = tempfile.TemporaryDirectory()
+    for at, path in enumerate(sorted(glob.glob(os.path.join(args.folder, '**', 'game.tw-pddl'), recursive=True))):
         with open(path) as file:
             walkthrough = json.load(file).get('walkthrough') or []
+        if args.older:
+            walkthrough = [re.sub('^move (.*) to ', r'put \1 in/on ', command) for command in walkthrough]
         rng = random.Random(f'{args.seed} {os.path.basename(os.path.dirname(path))}')
 
         def random_choice(_, commands):
@@ -71,9 +98,10 @@ def main():
 
         for kind in args.kinds.split(','):
             chooser = expert_choice if kind == 'walkthrough' else random_choice
-            opening, first, steps, won = play(path, chooser, args.steps)
+            game = older(path, args.older, copies.name) if args.older else path
+            opening, first, steps, won = play(game, chooser, args.steps, at < args.whole)
             print(json.dumps({
-                'source': 'original-engine', 'kind': kind, 'text_version': '0.4+',
+                'source': 'original-engine', 'kind': kind, 'text_version': 'pre-0.4' if args.older else '0.4+',
                 'game': '/'.join(path.split(os.sep)[-3:-1]), 'opening': opening, 'admissible_initial': first,
                 'steps': steps, 'success': won,
             }), flush=True)

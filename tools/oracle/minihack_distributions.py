@@ -376,7 +376,7 @@ def main():
         sides.append(measure.found)
     rows = [judge(name, sides[0].get(name), sides[1].get(name)) for name in dict.fromkeys([*sides[0], *sides[1]])]
     kept = sum(row[4] for row in rows)
-    print('# The dungeon port: what chance decides\n')
+    print('# The MiniHack port: what chance decides\n')
     print(f'Made by `python tools/oracle/minihack_distributions.py --levels {args.levels}` on {datetime.date.today()} with nle {version("nle")} and '
           f'minihack {version("minihack")}. Counts are judged by the chi-square test (kept where p ≥ 0.001), numbers, given as mean ± deviation '
           f'(how many), by the standard errors between their means (kept below 4). **{kept} of {len(rows)} rows keep their bound.**\n')

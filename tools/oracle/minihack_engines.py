@@ -72,7 +72,7 @@ class Port:
     name = 'port'
 
     def __init__(self):
-        self.process = subprocess.Popen(['node', 'tools/oracle/dungeon-server.mjs'], cwd=ROOT, text=True,
+        self.process = subprocess.Popen(['node', 'tools/oracle/minihack-server.mjs'], cwd=ROOT, text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, **request):

@@ -118,7 +118,7 @@ class Player:
     def think(self, step):
         rng, theme = self.rng, self.theme
         draw = rng.random()
-        if theme in ('move', 'goal'):
+        if theme in ('move', 'goal', 'lava'):
             if draw < 0.45:
                 return self.walk(step)
             if draw < 0.97:

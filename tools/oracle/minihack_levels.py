@@ -490,6 +490,16 @@ def feat(rng):
     return finish(rng, head(rng, flags), rows, region, rest, start, rng.choice([0, 0, 1]), targets)
 
 
+def lava(rng):
+    """A floor beside lava, for a walk that ends there."""
+    rows = box(rng)
+    x = len(rows[0]) // 2
+    for row in rows[1:-1]:
+        row[x] = "L"
+    region = [f"REGION:(0,0,{len(rows[0]) - 1},{len(rows) - 1}),{rng.choice(['lit', 'unlit'])},\"ordinary\""]
+    return finish(rng, head(rng), rows, region, [], floor(rng, rows))
+
+
 def keys(rng):
     if rng.random() < 0.4:
         rows, rooms, doors = rooms_map(rng)
@@ -507,7 +517,7 @@ def keys(rng):
     return finish(rng, head(rng), rows, regions, rest, start, rng.choice([0, 1]), targets)
 
 
-THEMES = {"move": move, "run": run, "door": door, "obj": obj, "corr": corr, "goal": goal, "feat": feat, "keys": keys}
+THEMES = {"move": move, "run": run, "door": door, "obj": obj, "corr": corr, "goal": goal, "feat": feat, "lava": lava, "keys": keys}
 
 
 def level(theme, rng):

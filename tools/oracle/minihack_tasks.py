@@ -60,7 +60,7 @@ def main():
         rows.append(f'| {task} | {mine["expert wins"]:.3f} | {mine["expert dies"]:.3f} | {mine["random return"]:.3f} ± '
                     f'{mine["random return, standard error"]:.3f} | {theirs.mean():.3f} ± {error:.3f} | {apart:.1f} |')
         print(rows[-1], file=sys.stderr, flush=True)
-    print('# The dungeon port: its tasks\n')
+    print('# The MiniHack port: its tasks\n')
     print(f'Made by `python tools/oracle/minihack_tasks.py --episodes {args.episodes}` on {datetime.date.today()} with nle {version("nle")} and minihack '
           f'{version("minihack")}; our side alone is `ict bench minihack-tasks`. The expert plays tasks 0 to {args.episodes - 1} of the train split and reads '
           f'the screen alone. The random agent draws among upstream’s actions of the task, seeds 0 to {args.episodes - 1}; returns are means ± one '

@@ -5,7 +5,7 @@
 import { MAX_THREADS } from './kernels';
 
 const DEFAULT_THREADS = 4;
-const START_TIMEOUT_MS = 5000;
+const START_TIMEOUT_MS = 30_000;
 
 /** Runs in the thread; `port` is what it answers to. */
 const SERVE = `async ({ module, memory, index }, port) => {

@@ -86,7 +86,7 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
       await buffer.gpu.mapAsync(1, 0, buffer.sizeClass);
     } catch (cause) {
       // A lost device rejects the mapping before it resolves `lost`.
-      if (failure === null) await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 1000))]);
+      if (failure === null) await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 10_000))]);
       throw failure ?? workRefused(String(cause));
     }
     const mapped = buffer.gpu.getMappedRange(0, buffer.sizeClass).slice(0, length * 4);

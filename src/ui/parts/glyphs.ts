@@ -16,5 +16,6 @@ export const glyphs: Readonly<Record<string, Glyph>> = {
   '!': { name: 'something to drink', path: 'M10 4h4m-3 0v5l-5 8a2 2 0 0 0 2 3h8a2 2 0 0 0 2-3l-5-8V4M8.5 14h7' },
   '(': { name: 'a tool', path: 'M4 16c6 0 9-3 11-9l4 3c-2 7-7 10-15 10v-4Z' },
   '*': { name: 'a stone', path: 'M8 5h8l4 5-8 9-8-9 4-5Zm-4 5h16M12 19l-4-9 4-5 4 5-4 9' },
-  '>': { name: 'stairs', path: 'M4 20h5v-4h5v-4h5V8' },
+  '>': { name: 'stairs down', path: 'M4 4v4h5v4h5v4h5v4' },
+  '<': { name: 'stairs up', path: 'M4 20h5v-4h5v-4h5V8' },
 };

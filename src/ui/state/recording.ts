@@ -11,7 +11,7 @@ import { RunIndex, mean, type GroupEvent } from './run-index';
 import { boxOf, cutOut } from './seen-map';
 
 export const RECORDING_SCHEMA = 1;
-const SCENES = 7;
+const SCENES = 6;
 
 export interface Scene {
   readonly step: number;

@@ -40,7 +40,9 @@ export function toHash(route: Route): string {
       return '#/';
     case 'play': {
       const path = route.part === 'game' ? '#/play' : `#/play/${route.part}`;
-      return route.task === null ? path : `${path}?task=${encodeURIComponent(route.task).replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
+      return route.task === null
+        ? path
+        : `${path}?task=${encodeURIComponent(route.task).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%3D', '=')}`;
     }
     case 'train':
       return route.model === null ? '#/train' : `#/train?model=${encodeURIComponent(route.model)}`;

@@ -1,7 +1,7 @@
 // The page's one trainer worker and the run under way. The worker starts when something first needs it; when
 // it dies the run is kept as far as its last checkpoint, and `resume` starts another worker.
 
-import { modelOf, type ModelChoice, type PresetName, type RunConfig } from '../../core/run-config';
+import { modelOf, type ModelChoice, type RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../../rpc/trainer-api';
 import { type Failure, isCancelled, toFailure } from './failure';
@@ -167,7 +167,7 @@ export class Trainer {
 }
 
 /** `minihack-2026-11-22-2314-07`: sorts by time and can be read aloud. */
-export function createRunId(preset: PresetName, now: Date): string {
+export function createRunId(preset: string, now: Date): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   return `${preset}-${day}-${two(now.getHours())}${two(now.getMinutes())}-${two(now.getSeconds())}`;

@@ -2,7 +2,7 @@
 
 export const resultsEn = {
   title: 'Results',
-  lead: 'What was measured with the models that ship, as the files that docs/results.md is written from. Every table can be made again: here, or by one command.',
+  lead: 'What was measured with the model that ships, as the files that docs/results.md is written from. Every table can be made again: here, or by one command.',
   empty: 'No results are published with this version.',
   choose: 'Protocols',
   back: 'All results',

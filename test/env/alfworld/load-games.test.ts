@@ -1,16 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../../src/core/rng';
 import { countGames, loadGames, trialFolders } from '../../../src/env/alfworld/data/load-games';
 import { MAX_CHARACTERS, readTrial, type TrialFile } from '../../../src/env/alfworld/data/trial';
 import { readPddl } from '../../../src/env/alfworld/data/pddl';
-import type { Game } from '../../../src/env/alfworld/engine/game';
 import { readArchive } from '../../../src/hub/archive';
-import { gameNamed, RECORDINGS } from './recordings';
+import { inOrder } from './in-order';
+import { gameNamed, unpackTrials } from './recordings';
 
-const ROOT = `${RECORDINGS}/verbatim`;
+const ROOT = unpackTrials();
+afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
 
 function files(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
@@ -23,16 +24,6 @@ const read = (folder: string, file: TrialFile): string | null =>
   existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : null;
 const load = (chosen = folders): ReturnType<typeof loadGames> =>
   loadGames(chosen.map((path) => ({ path, read: (file) => Promise.resolve(read(path, file)) })));
-
-/** Without what has no order. */
-function inOrder(game: Game): unknown {
-  const sorted = (list: readonly string[]): string[] => [...list].sort();
-  return {
-    ...game,
-    canContain: sorted(game.canContain.map((pair) => pair.join(' '))),
-    things: game.things.map((thing) => ({ ...thing, in: sorted(thing.in), loc: sorted(thing.loc), flags: sorted(thing.flags) })),
-  };
-}
 
 const folder = folders[0]!;
 const game = read(folder, 'game.tw-pddl')!;
@@ -54,7 +45,7 @@ const refusal = (all: Partial<Record<TrialFile, string>>): string => {
 };
 
 describe('loadGames', () => {
-  it('reads the twelve verbatim trials as the parsed games say', async () => {
+  it('reads the twelve trials as the parsed games say', async () => {
     const { games, leftOut, problems } = await load();
     expect(problems).toEqual([]);
     expect(leftOut).toEqual({});

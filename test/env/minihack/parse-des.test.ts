@@ -6,29 +6,59 @@ import { createRng } from '../../../src/core/rng';
 import { createLevel } from '../../../src/env/minihack/level/build-level';
 import { LevelGenerator } from '../../../src/env/minihack/level/level-generator';
 import { parseDes } from '../../../src/env/minihack/level/parse-des';
+import { createHero } from '../../../src/env/minihack/rules/hero';
+import { Session, SKILL } from '../../../src/env/minihack/tasks/session';
 
-const DES = '../shared/data/minihack/des';
-const files = ['dat', 'inline'].flatMap((folder) => readdirSync(join(DES, folder)).map((name) => join(DES, folder, name)));
+const FIXTURES = 'test/fixtures/minihack';
+const textOf = (path: string): string => readFileSync(join(FIXTURES, path), 'utf8');
+const levels = (folder: string): string[] => readdirSync(join(FIXTURES, folder));
+
+interface Verdict {
+  readonly accepted: boolean;
+  /** The first screen's map, where it does not depend on the seed. */
+  readonly rows?: readonly string[] | null;
+}
+/** What the original's level compiler said of each file (tools/oracle/minihack_accepts.py). */
+const verdicts = JSON.parse(textOf('accepts.json')) as Record<string, Verdict>;
 
 function errorOf(text: string): AppError {
   try {
-    parseDes(text);
+    createLevel(parseDes(text), createRng(1, 'test'));
   } catch (error) {
     return error as AppError;
   }
-  throw new Error('parseDes took it');
+  throw new Error('it was taken');
 }
 
 describe('parseDes', () => {
-  it('finds the saved level files', () => expect(files.length).toBeGreaterThan(100));
+  it.each(levels('levels'))('reads %s, which the original reads, and builds it with every seed', (name) => {
+    expect(verdicts[name]!.accepted).toBe(true);
+    const statements = parseDes(textOf(`levels/${name}`));
+    expect(statements.length).toBeGreaterThan(1);
+    for (let seed = 0; seed < 20; seed++) {
+      const level = createLevel(statements, createRng(seed, 'test'));
+      expect(level.terrain.some((square) => square !== ' ')).toBe(true);
+    }
+  });
 
-  // The template with words in place of sizes is no level before they are filled in.
-  for (const file of files.filter((name) => !name.endsWith('key_and_door_tmp.des')))
-    it(`reads ${file.slice(DES.length + 1)}`, () => expect(parseDes(readFileSync(file, 'utf8')).length).toBeGreaterThan(1));
+  const drawn = Object.entries(verdicts).flatMap(([name, { rows }]) => (rows ? [[name, rows] as const] : []));
+  it('has levels whose first screen was recorded', () => expect(drawn.length).toBeGreaterThanOrEqual(3));
 
-  it('reads the template when its sizes are filled in', () => {
-    const text = readFileSync(join(DES, 'dat/key_and_door_tmp.des'), 'utf8').replaceAll('RS', '5').replaceAll('SS', '2');
-    expect(parseDes(text).length).toBeGreaterThan(1);
+  it.each(drawn)('%s looks as in the original', (name, rows) => {
+    const level = createLevel(parseDes(textOf(`levels/${name}`)), createRng(1, 'test'));
+    const session = new Session(level, createHero('rog-hum-cha-mal', createRng(3, 'test')), createRng(1, 'play'), SKILL);
+    expect(session.rows.slice(1, 22)).toEqual(rows);
+  });
+
+  it.each(levels('refused'))('refuses %s, as the original does', (name) => {
+    expect(verdicts[name]!.accepted).toBe(false);
+    expect(errorOf(textOf(`refused/${name}`)).code).toMatch(/^DES_/);
+  });
+
+  it('reads a template when its sizes are filled in', () => {
+    const template = textOf('levels/rooms.des').replace('(7,7)', '(RS,RS)').replace('(2,2)', '(SS,SS)');
+    expect(errorOf(template).code).toBe('DES_SYNTAX');
+    expect(parseDes(template.replaceAll('RS', '5').replaceAll('SS', '2')).length).toBeGreaterThan(1);
   });
 
   it('names line, column and what it expected', () => {
@@ -51,7 +81,7 @@ describe('createLevel', () => {
   });
 
   it('gives equal levels for equal streams', () => {
-    const text = readFileSync(join(DES, 'inline/MazeWalk-15x15.des'), 'utf8');
+    const text = textOf('levels/mazes.des');
     const level = (seed: number): string => createLevel(parseDes(text), createRng(seed, 'test')).terrain.join('');
     expect(level(4)).toBe(level(4));
     expect(level(4)).not.toBe(level(5));

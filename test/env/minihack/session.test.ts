@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type DiffCase, openCase } from '../../../src/cli/replay-minihack';
 import { rowsAfter } from '../../../src/cli/replay-recorded';
 
-const cases = gunzipSync(readFileSync('../shared/data/minihack/diff/cases.jsonl.gz'))
+const cases = gunzipSync(readFileSync('test/fixtures/minihack/cases.jsonl.gz'))
   .toString()
   .trim()
   .split('\n')
