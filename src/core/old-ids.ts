@@ -31,6 +31,9 @@ const OLD: Readonly<Record<string, OldBenchmark>> = {
   'alfworld-data': { version: 1, now: 'alfworld', games: { ...ORIGINAL, isOwn: true } },
 };
 
+/** Rooms of `alfworld-rules` that are no longer drawn: those for an appliance had as few classes of them as they happened to. */
+const OTHER_ROOMS = ['heat', 'cool', 'clean'];
+
 const PRESETS: Readonly<Record<string, string>> = { skills: 'minihack', rooms: 'alfworld' };
 
 /** Presets of the small worlds. */
@@ -67,7 +70,10 @@ export function retired(what: string): AppError {
   );
 }
 
-/** A task's id as it is written today, of whatever version it is; unchanged where it is none that is known. */
+/**
+ * A task's id as it is written today, of whatever version it is; unchanged where it is none that is known. Where its game is drawn no more it
+ * keeps its version, which the benchmark refuses.
+ */
 export function translateTaskId(task: string): TaskId {
   const found = TASK.exec(task);
   if (!found) return withShortName(task);
@@ -83,7 +89,9 @@ export function translateTaskId(task: string): TaskId {
     isOwn ? ':source=own' : '',
     isDrawn && drawn !== undefined ? `:rules=${drawn}` : rules === 'original' ? '' : `:rules=${rules}`,
   ];
-  return `${old.now}/${familyName(benchmark!, family!)}-v${NOW[old.now]}${number}${special.join('')}`;
+  const name = familyName(benchmark!, family!);
+  const drawnBy = benchmark === 'alfworld-rules' && OTHER_ROOMS.includes(name) ? old.version : NOW[old.now];
+  return `${old.now}/${name}-v${drawnBy}${number}${special.join('')}`;
 }
 
 /** Of a record that an earlier version wrote. */

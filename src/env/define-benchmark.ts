@@ -47,7 +47,7 @@ export function defineBenchmark<F extends Family>(world: World<F>): Benchmark {
     if (parts.benchmark !== id) throw badTask(task, `belongs to ${parts.benchmark}, not to ${id}`);
     const found = byId.get(parts.family);
     if (!found) throw badTask(task, `names no family of ${id} (${[...byId.keys()].join(', ')})`);
-    if (parts.version !== version) throw badTask(task, `is of version ${parts.version}, ${id} has version ${version}`);
+    if (parts.version !== version) throw badTask(task, `is of version ${parts.version}, and ${id} draws the games of version ${version}`);
     if (parts.isOwn !== isOwn) throw badTask(task, isOwn ? 'is none of your own' : 'is one of your own, which are not loaded');
     if (parts.size !== 'full' && !sizes.includes(parts.size)) throw badTask(task, `gives a size of rooms, and ${id} has none`);
     if (parts.rules !== 'original' && !found.hasRules)

@@ -19,7 +19,7 @@ const RECIPE = {
   epsilon: 0.2,
   epsilon_high: 0.2,
   num_iterations: 1,
-  max_completion_length: 10,
+  max_completion_length: 24,
   temperature: 1,
   learning_rate: 2e-3,
   warmup_steps: 5,

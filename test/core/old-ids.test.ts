@@ -14,12 +14,21 @@ describe('ids of tasks', () => {
     ['alfworld-text-medium/look_at_obj_in_light-v1:seen:3', 'alfworld/light-v2:seen:3:size=medium'],
     ['alfworld-text-small/pick_two_obj_and_place-v1:train:3', 'alfworld/two-v2:train:3:size=small'],
     ['alfworld-text-small/pick_heat_then_place_in_recep-v1:train:3:rules=9', 'alfworld/heat-v2:train:3:size=small'],
-    ['alfworld-rules/cool-v1:unseen:5', 'alfworld/cool-v2:unseen:5:size=small:rules=true'],
-    ['alfworld-rules/clean-v1:train:5:rules=0', 'alfworld/clean-v2:train:5:size=small:rules=0'],
+    ['alfworld-rules/two-v1:unseen:5', 'alfworld/two-v2:unseen:5:size=small:rules=true'],
+    ['alfworld-rules/put-v1:train:5:rules=0', 'alfworld/put-v2:train:5:size=small:rules=0'],
   ])('%s', (old, now) => {
     expect(translateTaskId(old)).toBe(now);
     expect(shipped.of(now).make(now).reset().text.length).toBeGreaterThan(20);
     expect(translateTaskId(now)).toBe(now);
+  });
+
+  it.each([
+    ['alfworld-rules/cool-v1:unseen:5', 'alfworld/cool-v1:unseen:5:size=small:rules=true'],
+    ['alfworld-rules/clean-v1:train:5:rules=0', 'alfworld/clean-v1:train:5:size=small:rules=0'],
+  ])('of rooms that are drawn no more: %s, which is refused', (old, now) => {
+    expect(translateTaskId(old)).toBe(now);
+    expect(translateTaskId(now)).toBe(now);
+    expect(() => shipped.of(now).make(now)).toThrow(/draws the games of version 2/);
   });
 
   it.each([
@@ -63,7 +72,12 @@ it('records are translated through and through, and texts of people are left alo
     config: { preset: 'rooms', benchmark: 'alfworld-rules', train_families: ['alfworld-rules/heat'], held_out_families: [], seed: 3 },
     families: { 'alfworld-rules/heat': 0.5 },
     read: [
-      { task: 'alfworld-rules/heat-v1:train:1:rules=2', systemPrompt: 'alfworld-rules/heat is hard', raw: ['go to desk 1'], success: true },
+      {
+        task: 'alfworld-rules/light-v1:train:1:rules=2',
+        systemPrompt: 'alfworld-rules/heat is hard',
+        raw: ['go to desk 1'],
+        success: true,
+      },
     ],
     nothing: null,
   };
@@ -75,7 +89,7 @@ it('records are translated through and through, and texts of people are left alo
     families: { 'alfworld/heat': 0.5 },
     read: [
       {
-        task: 'alfworld/heat-v2:train:1:size=small:rules=2',
+        task: 'alfworld/light-v2:train:1:size=small:rules=2',
         systemPrompt: 'alfworld-rules/heat is hard',
         raw: ['go to desk 1'],
         success: true,

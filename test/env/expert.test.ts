@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import type { Rules } from '../../src/core/trajectory';
+import { adviceSentence } from '../../src/env/advice';
 import { benchmarks, formatTaskId } from '../../src/env/catalog';
 import type { Benchmark } from '../../src/env/env';
 import { demonstrate } from '../../src/env/demonstration';
@@ -37,7 +38,7 @@ describe('the scripted players', () => {
       fc.property(anyTask, fc.nat(), fc.nat(), ({ benchmark, family, task, seed }, which, means) => {
         const others = needs.filter(({ need }) => need !== family.need);
         const other = others[which % others.length]!;
-        const advice = `To ${other.need} use ${other.means[means % other.means.length]}.`;
+        const advice = adviceSentence(other.need!, other.means[means % other.means.length]!);
         const actions = (text: string) => demonstrate(benchmark, task, text, createRng(seed, 'test')).steps.map(({ executed }) => executed);
         expect(actions(advice)).toEqual(actions(''));
       }),
@@ -50,7 +51,7 @@ describe('the scripted players', () => {
       fc.property(anyTask, fc.nat(), ({ benchmark, family, task, seed }, which) => {
         fc.pre(family.need !== null);
         const means = family.means[which % family.means.length]!;
-        const trajectory = demonstrate(benchmark, task, `Well. To ${family.need} use ${means}.`, createRng(seed, 'test'));
+        const trajectory = demonstrate(benchmark, task, `Well. ${adviceSentence(family.need!, means)}`, createRng(seed, 'test'));
         // A room need not have every appliance; a verb or a key is always there.
         fc.pre(!family.means.includes('fridge') || trajectory.steps[0]!.observation.text.includes(`a ${means} 1`));
         const [first] = attemptsOf(benchmark, trajectory);

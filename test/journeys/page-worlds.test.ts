@@ -38,7 +38,7 @@ describe('the two worlds', () => {
 
   it.each([
     ['dungeon-rules/Eat-v1:unseen:3', 'minihack/Eat-v3:unseen:3:rules=true'],
-    ['alfworld-rules/heat-v1:unseen:3:rules=5', 'alfworld/heat-v2:unseen:3:size=small:rules=5'],
+    ['alfworld-rules/light-v1:unseen:3:rules=5', 'alfworld/light-v2:unseen:3:size=small:rules=5'],
     ['alfworld-text/pick_two_obj_and_place-v1:seen:9', 'alfworld/two-v2:seen:9'],
   ])('a link to %s opens the same game by its name of now', async (old, now) => {
     const { page, address, complaints } = await arrive();
