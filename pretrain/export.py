@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from safetensors.torch import save_file
+import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from model import Decoder
@@ -30,6 +31,33 @@ def tensors(model: Decoder) -> dict:
         }
         out |= {f'model.layers.{i}.{name}.weight': p for name, p in parts.items()}
     return {name: p.detach().cpu().half().contiguous() for name, p in out.items()}
+
+
+# What outcomes were called in the reading lists of the first edition.
+FIRST_EDITION = {'Right': '<ok>', 'Wrong': '<no>'}
+
+
+@torch.no_grad()
+def begin_with(model: Decoder, tokenizer: Tokenizer, folder: Path) -> int:
+    """Takes the weights of an earlier edition, and the rows of the tokens that both know; returns how many those are."""
+    kept = load_file(folder / 'model.safetensors')
+    known = Tokenizer.from_file(str(folder / 'tokenizer.json')).get_vocab()
+    taken = 0
+    for token, row in tokenizer.get_vocab().items():
+        before = known.get(token, known.get(FIRST_EDITION.get(token, '')))
+        if before is not None:
+            model.embedding[row] = kept['model.embed_tokens.weight'][before].float()
+            taken += 1
+    model.norm.copy_(kept['model.norm.weight'].float())
+    for i, b in enumerate(model.blocks):
+        part = lambda name: kept[f'model.layers.{i}.{name}.weight'].float()
+        b.norm_attention.copy_(part('input_layernorm'))
+        b.norm_mlp.copy_(part('post_attention_layernorm'))
+        b.qkv.copy_(torch.cat([part(f'self_attn.{n}_proj') for n in 'qkv']))
+        b.out.copy_(part('self_attn.o_proj'))
+        b.gate_up.copy_(torch.cat([part('mlp.gate_proj'), part('mlp.up_proj')]))
+        b.down.copy_(part('mlp.down_proj'))
+    return taken
 
 
 def export(model: Decoder, tokenizer: Tokenizer, folder: Path) -> None:

@@ -11,12 +11,13 @@ import time
 from pathlib import Path
 
 import numpy as np
+import torch
 
 import corpus
 import probe
 import tokenizer as bpe
-from export import export
-from model import Config
+from export import begin_with, export
+from model import Config, Decoder
 from train import Stage, train
 
 
@@ -25,6 +26,7 @@ def options() -> argparse.Namespace:
     parser.add_argument('--corpus', type=Path, required=True, help='folder with read-*.jsonl, mix-*.jsonl and words.txt')
     parser.add_argument('--out', type=Path, required=True, help='folder for state and checkpoints')
     parser.add_argument('--log', type=Path, default=Path(__file__).with_name('log.txt'))
+    parser.add_argument('--begin', type=Path, help='folder of an earlier edition to go on from, instead of from nothing')
     parser.add_argument('--read-tokens', type=float, default=4e6)
     parser.add_argument('--mix-tokens', type=float, default=60e6)
     parser.add_argument('--mix-minutes', type=float, default=60, help='limit on the time of stage B')
@@ -83,6 +85,10 @@ def main() -> None:
         (Stage('B', int(o.mix_tokens), o.mix_minutes, o.mix_step, 0.015 * o.mix_rate, 3e-3 * o.mix_rate, 0.5), mix, mix_held),
     ]
     state = o.out / 'state.pt'
+    if o.begin and not state.exists():
+        model = Decoder(config)
+        log(f'{begin_with(model, tokenizer, o.begin)} rows of {o.begin.name} taken')
+        torch.save({'stage': '', 'model': model.state_dict()}, state)
     finished = o.out / 'finished'
     for stage, documents, held in stages:
         if finished.exists() and stage.name in finished.read_text():

@@ -126,6 +126,8 @@ class Run:
             return
         saved = torch.load(self.state, map_location=self.device)
         self.model.load_state_dict(saved['model'])
+        if 'adam' not in saved:
+            return
         self.adam.load_state_dict(saved['adam'])
         for (_, momentum), kept in zip(self.muon.groups, saved['muon']):
             momentum.copy_(kept)
