@@ -81,7 +81,7 @@ def main() -> None:
         return on_pause
 
     stages = [
-        (Stage("A", int(o.read_tokens), 60, 4096, 0.02, 4e-3, 1.0), read, read_held),
+        (Stage("A", int(o.read_tokens), 240, 8192, 0.02, 4e-3, 1.0), read, read_held),
         (Stage('B', int(o.mix_tokens), o.mix_minutes, o.mix_step, 0.015 * o.mix_rate, 3e-3 * o.mix_rate, 0.5), mix, mix_held),
     ]
     state = o.out / 'state.pt'
