@@ -14,7 +14,6 @@ import { phraseAll } from '../env/phrasings';
 import { playEpisodes, successRate, type EpisodeJob } from '../meta/rollout';
 import { generate } from '../model/generate';
 import { attemptsOf, readingBody } from '../reflector/prompt';
-import { take } from '../train/context';
 import type { Engine } from '../train/engine';
 import { taskSourceOf } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';
@@ -22,6 +21,7 @@ import type { RunConfig } from '../core/run-config';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { openEngine } from './open-engine';
+import { takeTasks } from '../env/take-tasks';
 
 const SAMPLES_PER_CONTEXT = 8;
 
@@ -69,7 +69,7 @@ function row(what: string, value: number, passed: boolean | null, bound: string)
 }
 
 function tasksOf(gate: Gate, family: string, rules: 'true' | number, count = gate.episodes): string[] {
-  return take(gate.benchmark.tasks({ families: [family], split: 'unseen', seed: gate.seed, rules }), count);
+  return takeTasks(gate.benchmark.tasks({ families: [family], split: 'unseen', seed: gate.seed, rules }), count);
 }
 
 const NEED_NAMES = Object.keys(NEEDS);
@@ -154,7 +154,7 @@ async function readContexts(gate: Gate, play: (jobs: readonly EpisodeJob[]) => P
   const perFamily = Math.max(1, Math.floor(gate.episodes / size));
   const drawn = gate.config.held_out_families.flatMap((family) =>
     Array.from({ length: perFamily }, (_, i) => {
-      const tasks = take(gate.benchmark.tasks({ families: [family], split: 'seen', seed: gate.seed + i, rules: 'true' }), size);
+      const tasks = takeTasks(gate.benchmark.tasks({ families: [family], split: 'seen', seed: gate.seed + i, rules: 'true' }), size);
       return { family, tasks, right: gate.benchmark.meansOf(tasks[0]!) ?? '' };
     }),
   );

@@ -9,7 +9,6 @@ import { generate } from '../model/generate';
 import type { Lora } from '../model/lora';
 import { adamWStep, zeroGradients } from '../model/optimizer';
 import { PolicyGradient } from '../model/policy';
-import { take } from '../train/context';
 import { trainingParts, type Engine } from '../train/engine';
 import { train } from '../train/loop';
 import { taskSourceOf } from '../train/own-tasks';
@@ -19,6 +18,7 @@ import type { BenchResult, BenchRow } from './bench';
 import { computedSeconds, countWork, type Work, type WorkCount } from './count-work';
 import { openEngine } from './open-engine';
 import { shipped } from '../env/catalog';
+import { takeTasks } from '../env/take-tasks';
 
 /** A square one, then those of the embedded model's passes. */
 const SHAPES: readonly GemmShape[] = [
@@ -166,7 +166,7 @@ export async function benchEnvironments(args: Arguments): Promise<BenchResult> {
   const episodes = args.whole('episodes', 2000, 1);
   const rows: BenchRow[] = [];
   for (const benchmark of benchmarks) {
-    const tasks = take(benchmark.tasks({ split: 'train', seed: 1 }), episodes);
+    const tasks = takeTasks(benchmark.tasks({ split: 'train', seed: 1 }), episodes);
     let steps = 0;
     let spent = 0;
     for (const [i, task] of tasks.entries()) {

@@ -8,6 +8,7 @@ import { createMinihack, minihack } from '../env/minihack/tasks/benchmark';
 import { createOwnLevels } from '../env/minihack/tasks/own-levels';
 import { translateFamily } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
+import type { RoomSize } from '../core/trajectory';
 import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';
 import { AppError } from '../core/errors';
@@ -65,8 +66,7 @@ export const QUERY_HELP = `--rules true|N   families in which something can be f
 /** Tasks as the arguments above say. @throws UsageError where a benchmark, or a family that is named, has no such tasks. */
 export function queryOf(args: Arguments, { id, families, sizes }: Benchmark): TaskQuery {
   const split = oneOf(args, 'split', ['train', 'seen', 'unseen']) ?? 'unseen';
-  const size = oneOf(args, 'size', SIZES);
-  if (size !== undefined && sizes.length === 0) throw new UsageError(`--size is about ALFWorld's rooms, and ${id} has none to choose.`);
+  const size = sizeOf(args, { id, sizes });
   const rules = args.text('rules') === 'true' ? 'true' : args.text('rules') === undefined ? undefined : args.whole('rules', 0);
   const ruled = families.filter(({ hasRules }) => hasRules).map((family) => family.id);
   const named = args.list('families')?.map((name) => fullName(name, id));
@@ -81,6 +81,13 @@ export function fullName(family: string, benchmark: string): string {
   return translateFamily(family.includes('/') ? family : `${benchmark}/${family}`);
 }
 
+/** Undefined without --size. */
+function sizeOf(args: Arguments, { id, sizes }: Pick<Benchmark, 'id' | 'sizes'>): RoomSize | undefined {
+  const size = oneOf(args, 'size', SIZES);
+  if (size !== undefined && sizes.length === 0) throw new UsageError(`--size is about ALFWorld's rooms, and ${id} has none to choose.`);
+  return size;
+}
+
 function oneOf<T extends string>(args: Arguments, name: string, choices: readonly T[]): T | undefined {
   const value = args.text(name);
   if (value === undefined || choices.includes(value as T)) return value as T | undefined;
@@ -93,9 +100,11 @@ export async function catalogOf(args: Arguments): Promise<{ catalog: Catalog; ow
   return { catalog: own ? new Catalog([own]) : shipped, own };
 }
 
-/** The preset of --preset; without one that of the benchmark that the user's own games or levels belong to, else MiniHack's. */
+/** The preset of --preset in rooms of --size; without one that of the benchmark that the user's own games or levels belong to, else MiniHack's. */
 export function presetOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
-  return presetConfig(args.text('preset', own?.id ?? 'minihack'));
+  const preset = presetConfig(args.text('preset', own?.id ?? 'minihack'));
+  const size = sizeOf(args, own ?? shipped.byId(preset.benchmark));
+  return size === undefined ? preset : { ...preset, room_size: size };
 }
 
 /** The preset on the user's own tasks, with --families to train on and --held-out; the preset itself where there are none. */

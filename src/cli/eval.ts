@@ -21,8 +21,8 @@ import { formatReplies } from './replies';
 
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
-  help: `ict eval --preset minihack|alfworld|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--episodes 200] [--seed S] [--iterations 4]
-         [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
+  help: `ict eval --preset minihack|alfworld|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--size S] [--episodes 200] [--seed S]
+         [--iterations 4] [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
        ict eval --protocol FILE|NAME [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
 
@@ -31,6 +31,7 @@ export const evaluation: Command = {
   --strength   factor on what the adapter adds, from 0 (the base alone) to 2
   --data       your own ALFWorld games or MiniHack levels as the source of tasks; --families and --held-out as in ict train
   --families   held-out families to evaluate instead of the preset's
+  --size       of ALFWorld's rooms, instead of the preset's: small, medium, full
   --episodes   of a family and condition
 ${PLAYER_HELP}
   --reflector  who the untrained reflector is: engine, or an endpoint as for --actor (its key, where it is another server than the actor's,
@@ -38,7 +39,21 @@ ${PLAYER_HELP}
   --advice     advice that a person wrote, exported from the page: a condition of its own, on the families that it has advice for`,
   async run(argv) {
     const args = readArguments(argv, [
-      ...['preset', 'adapter', 'strength', 'data', 'families', 'held-out', 'episodes', 'seed', 'iterations', 'device', 'threads', 'model'],
+      ...[
+        'preset',
+        'adapter',
+        'strength',
+        'data',
+        'families',
+        'size',
+        'held-out',
+        'episodes',
+        'seed',
+        'iterations',
+        'device',
+        'threads',
+        'model',
+      ],
       ...['protocol', 'seeds', 'out', 'format', 'reflector', 'reflector-key-env', 'advice'],
       ...PLAYER_OPTIONS,
     ]);

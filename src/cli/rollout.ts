@@ -5,7 +5,6 @@ import { countReplies, type ReplyCounts } from '../core/replies';
 import type { Trajectory } from '../core/trajectory';
 import { VERSION } from '../core/version';
 import { playEpisodes, successRate } from '../meta/rollout';
-import { take } from '../train/context';
 import { createActor } from '../train/players';
 import { PRESETS } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
@@ -16,6 +15,7 @@ import { openEngine } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
 import { formatReplies } from './replies';
+import { takeTasks } from '../env/take-tasks';
 
 export const rollout: Command = {
   summary: 'play episodes and write their trajectories as JSON lines',
@@ -42,7 +42,7 @@ ${PLAYER_HELP}
     const promptFile = args.text('system-prompt');
     const systemPrompt = promptFile === undefined ? '' : (await readFile(promptFile, 'utf8')).trim();
     const query = queryOf(args, benchmark);
-    const tasks = take(benchmark.tasks(query), args.whole('n', 32, 1));
+    const tasks = takeTasks(benchmark.tasks(query), args.whole('n', 32, 1));
     const endpoints = endpointsOf(args, player);
     const onnx = await openOnnx(args, player, PRESETS.minihack);
     const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction, onnx }, limitsOf(args));

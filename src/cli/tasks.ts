@@ -1,8 +1,8 @@
 import { benchmarks, shipped } from '../env/catalog';
-import { take } from '../train/context';
 import { readArguments } from './arguments';
 import { dataBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf } from './choose-benchmark';
 import type { Command } from './main';
+import { takeTasks } from '../env/take-tasks';
 
 export const tasks: Command = {
   summary: 'list families and task ids',
@@ -23,7 +23,7 @@ export const tasks: Command = {
       benchmark: benchmark.id,
       version: benchmark.version,
       families: benchmark.families.map(({ id: family, need, hasRules }) => ({ family, need, hasRules })),
-      tasks: take(benchmark.tasks(queryOf(args, benchmark)), args.whole('n', 12)),
+      tasks: takeTasks(benchmark.tasks(queryOf(args, benchmark)), args.whole('n', 12)),
     }));
     if (args.flag('json')) {
       console.log(JSON.stringify(result, null, 1));

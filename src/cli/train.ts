@@ -31,12 +31,13 @@ const RUN_ID = 'run';
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
   help: `ict train --preset minihack|alfworld|smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
-          [--model DIR|FILE.gguf] [--format F] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] [--actor A] --out DIR [--json]
+          [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] [--actor A] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
   --data     your own ALFWorld games as the source of tasks (a folder or zip with game.tw-pddl files, or parsed games), or
              MiniHack levels of your own (a .des file or a folder with some);
              --families are trained on, --held-out are evaluated (default: see the table of ict tasks --data DIR)
+  --size     of ALFWorld's rooms, instead of the preset's: small, medium, full
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
   --model    the base, the embedded one when left out; smollm2 needs one: a folder of Hugging Face or a GGUF file with a chat template
   --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is)
@@ -52,6 +53,7 @@ ${PLAYER_HELP}`,
       'model',
       'format',
       'data',
+      'size',
       'families',
       'held-out',
       'set',

@@ -6,6 +6,7 @@ import { createRng } from '../core/rng';
 import type { Observation, Rules, TaskId } from '../core/trajectory';
 import { parseAdvice } from './advice';
 import type { Benchmark, Environment, Family, StepResult } from './env';
+import { takeTasks } from './take-tasks';
 
 export interface Finding {
   /** A family, a task, or the benchmark. */
@@ -214,12 +215,6 @@ function isOver(result: StepResult | undefined): boolean {
 
 function firstTasks(benchmark: Benchmark, family: string, rules: Rules, count: number): TaskId[] {
   return takeTasks(benchmark.tasks({ families: [family], split: 'train', seed: 3, rules }), count);
-}
-
-function takeTasks(tasks: Iterable<TaskId>, count: number): TaskId[] {
-  const taken: TaskId[] = [];
-  for (const task of tasks) if (taken.push(task) === count) break;
-  return taken;
 }
 
 function codeOf(call: () => unknown): string {

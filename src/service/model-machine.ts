@@ -7,11 +7,11 @@ import type { Device } from '../compute/device';
 import { shipped } from '../env/catalog';
 import { playEpisodes } from '../meta/rollout';
 import type { Reflection } from '../reflector/reflector';
-import { take } from '../train/context';
 import { Engine, limited, trainingParts } from '../train/engine';
 import { readModel, type ModelFiles } from '../train/model-files';
 import { updateLora } from '../train/update';
 import { tuneForMachine } from './tuning';
+import { takeTasks } from '../env/take-tasks';
 
 /** Opens a model on the device. @throws AppError of the readers, `MODEL_NO_CHAT`, `DEVICE_…`; the device is gone then */
 export async function openModel(kind: 'wasm' | 'webgpu', files: ModelFiles, format: WeightsFormat): Promise<Engine> {
@@ -42,7 +42,7 @@ export async function measureModelStep(engine: Engine, config: RunConfig): Promi
   };
   try {
     const benchmark = limited(games, small);
-    const jobs = take(benchmark.tasks({ families: small.train_families, split: 'train', seed: 1 }), TIMED.episodes).map((task, seed) => ({ task, systemPrompt: '', seed })); // prettier-ignore
+    const jobs = takeTasks(benchmark.tasks({ families: small.train_families, split: 'train', seed: 1 }), TIMED.episodes).map((task, seed) => ({ task, systemPrompt: '', seed })); // prettier-ignore
     const [trajectories, playing] = await timed(() => playEpisodes(benchmark, parts.actor, jobs, { width: TIMED.episodes }));
     const actions = trajectories.reduce((sum, { steps }) => sum + steps.length, 0);
     const context = { systemPrompt: '', trajectories: trajectories.slice(0, small.trajectories_per_context), seed: 1 };

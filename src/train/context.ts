@@ -4,10 +4,11 @@
 
 import { createRng } from '../core/rng';
 import type { RunConfig } from '../core/run-config';
-import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
+import type { EpisodeRecord, Trajectory } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
 import { replayEpisode, toRecord, type EpisodeJob } from '../meta/rollout';
 import type { Reflection } from '../reflector/reflector';
+import { takeTasks } from '../env/take-tasks';
 
 /** A context whose trajectories are still to be played. */
 export interface ContextPlan {
@@ -53,21 +54,12 @@ function familyOf(config: RunConfig, n: number): string {
 
 /** The episodes to read, then the fresh tasks that score a reflection: one stream, so that none occurs twice. */
 export function contextTasks(config: RunConfig, benchmark: Benchmark, plan: ContextPlan): { read: EpisodeJob[]; fresh: EpisodeJob[] } {
-  const tasks = take(
+  const tasks = takeTasks(
     benchmark.tasks({ families: [plan.family], split: 'train', seed: plan.seed, rules: plan.rules }),
     config.trajectories_per_context + config.tasks_per_reflection,
   );
   const jobs = tasks.map((task, i) => ({ task, systemPrompt: plan.systemPrompt, seed: createRng(plan.seed, 'episode', i).int(2 ** 32) }));
   return { read: jobs.slice(0, config.trajectories_per_context), fresh: jobs.slice(config.trajectories_per_context) };
-}
-
-export function take(tasks: Iterable<TaskId>, count: number): TaskId[] {
-  const taken: TaskId[] = [];
-  for (const task of tasks) {
-    if (taken.length === count) break;
-    taken.push(task);
-  }
-  return taken;
 }
 
 /** Contexts as a checkpoint keeps them. */

@@ -7,8 +7,8 @@ import type { RunEventBody } from '../core/run-log';
 import { average, standardDeviation } from '../core/statistics';
 import type { Trajectory } from '../core/trajectory';
 import { playEpisodes, successRate, toRecord, type EpisodeJob } from '../meta/rollout';
-import { take } from './context';
 import type { TrainingParts } from './loop';
+import { takeTasks } from '../env/take-tasks';
 
 const CONTEXTS_PER_FAMILY = 4;
 /** At most; no more than are read, for games of the user's own may be few. */
@@ -62,7 +62,7 @@ export class HeldOutSample {
     const drawn = config.held_out_families.flatMap((family) =>
       [...Array(CONTEXTS_PER_FAMILY).keys()].map((index) => {
         const seed = createRng(config.seed, `glance ${family}`, index).int(2 ** 31);
-        const tasks = take(
+        const tasks = takeTasks(
           parts.benchmark.tasks({ families: [family], split: 'seen', seed, rules: 'true' }),
           perContext + this.#tasksPerContext(),
         );

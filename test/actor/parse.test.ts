@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { editDistance, parseReply } from '../../src/actor/parse';
+import { parseReply } from '../../src/actor/parse';
+import { editDistance } from '../../src/core/edit-distance';
 
 const ADMISSIBLE = ['go to desk 1', 'open drawer 1', 'take book 1 from desk 1', 'e', 'W', 'w'];
 

@@ -39,6 +39,7 @@ describe('ict', () => {
     [['train', '--preset', 'minihack'], '--out is missing'],
     [['train', '--set', 'bte=0', '--out', join(folder, 'x')], 'no setting "bte"'],
     [['tasks', '--benchmark', 'minihack', '--size', 'small'], 'ALFWorld'],
+    [['eval', '--preset', 'minihack', '--size', 'small'], 'ALFWorld'],
     [['tasks', '--benchmark', 'alfworld', '--rules', 'none'], '"none"'],
     [['tasks', '--benchmark', 'minihack', '--families', 'Labyrinth-Big', '--rules', 'true'], 'nothing to find out'],
     [['bench', 'everything'], 'no benchmark "everything"'],

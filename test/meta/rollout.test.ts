@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createExpertActor, createRandomActor } from '../../src/actor/scripted';
 import { benchmarks } from '../../src/env/catalog';
 import { playEpisodes, replayEpisode, successRate, toRecord } from '../../src/meta/rollout';
-import { take } from '../../src/train/context';
+import { takeTasks } from '../../src/env/take-tasks';
 
 describe.each(benchmarks.map((benchmark) => [benchmark.id, benchmark] as const))('playEpisodes on %s', (_, benchmark) => {
-  const tasks = take(benchmark.tasks({ split: 'train', seed: 3, rules: 11, size: 'small' }), 40);
+  const tasks = takeTasks(benchmark.tasks({ split: 'train', seed: 3, rules: 11, size: 'small' }), 40);
   const jobs = tasks.map((task, i) => ({ task, systemPrompt: benchmark.oracleAdvice(task), seed: i }));
 
   it('does not depend on how many episodes run at a time', async () => {

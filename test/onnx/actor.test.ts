@@ -6,18 +6,18 @@ import { readModelSource } from '../../src/cli/model-source';
 import { createRng } from '../../src/core/rng';
 import { shipped } from '../../src/env/catalog';
 import { playEpisodes, type EpisodeJob } from '../../src/meta/rollout';
-import { take } from '../../src/train/context';
 import { Engine } from '../../src/train/engine';
 import { openOnnxActor } from '../../src/train/onnx';
 import { PRESETS } from '../../src/train/presets';
 import { keysWorld } from '../support/keys-world';
 import { usedBytes } from '../support/memory';
 import { embeddedFolder, EMBEDDED, smallLayoutFolder, wasm } from './fixtures';
+import { takeTasks } from '../../src/env/take-tasks';
 
 const benchmark = shipped.byId('minihack');
 
 function jobs(count: number, of = benchmark): EpisodeJob[] {
-  const tasks = take(
+  const tasks = takeTasks(
     of.tasks({ families: of.families.filter(({ need }) => need !== null).map(({ id }) => id), split: 'unseen', seed: 1, rules: 'true' }),
     count,
   );

@@ -10,11 +10,11 @@ import { playEpisodes } from '../../src/meta/rollout';
 import { EndpointReflector } from '../../src/reflector/openai';
 import { createPersonReflector, createWrittenReflector } from '../../src/reflector/person';
 import type { ReflectContext, Reflector } from '../../src/reflector/reflector';
-import { take } from '../../src/train/context';
 import { ChatServer } from '../endpoint/chat-server';
 import { chatEngine, CHAT_RUN } from '../train/chat-engine';
 import { keysWorld } from '../support/keys-world';
 import { smallParts } from '../train/small-engine';
+import { takeTasks } from '../../src/env/take-tasks';
 
 interface Subject {
   readonly reflector: Reflector;
@@ -30,7 +30,7 @@ interface Subject {
 const benchmark = keysWorld;
 let played: Trajectory[];
 beforeAll(async () => {
-  const tasks = take(benchmark.tasks({ split: 'train', seed: 2 }), 4);
+  const tasks = takeTasks(benchmark.tasks({ split: 'train', seed: 2 }), 4);
   played = await playEpisodes(benchmark, createRandomActor(), tasks.map((task, seed) => ({ task, systemPrompt: 'Try.', seed }))); // prettier-ignore
 });
 const context = (i: number): ReflectContext => ({

@@ -8,16 +8,16 @@ import { playEpisodes } from '../../src/meta/rollout';
 import { Engine, limited, trainingParts } from '../../src/train/engine';
 import { train } from '../../src/train/loop';
 import { updateLora } from '../../src/train/update';
-import { take } from '../../src/train/context';
 import { eachDevice } from '../support/each-device';
 import { GOLDEN } from '../model/fixtures';
 import { CHAT_RUN, chatEngine } from './chat-engine';
+import { takeTasks } from '../../src/env/take-tasks';
 
 const GAMES = shipped.byId(CHAT_RUN.benchmark);
 
 async function played(engine: Engine): Promise<Trajectory[]> {
   const benchmark = limited(GAMES, CHAT_RUN);
-  const tasks = take(benchmark.tasks({ families: CHAT_RUN.train_families, split: 'train', seed: 3 }), 2);
+  const tasks = takeTasks(benchmark.tasks({ families: CHAT_RUN.train_families, split: 'train', seed: 3 }), 2);
   const actor = engine.actor(CHAT_RUN);
   const jobs = tasks.map((task, i) => ({ task, systemPrompt: 'Walk.', seed: i }));
   const trajectories = await playEpisodes(benchmark, actor, jobs);

@@ -3,6 +3,7 @@
 
 import { AppError } from '../../../core/errors';
 import type { Environment, StepResult } from '../../env';
+import { withLimits } from '../../limits';
 import { GAME_TASKS, type GameTask } from './tasks';
 import { actionKeys, openTextEnvironment } from './text-environment';
 
@@ -53,17 +54,12 @@ export function openMetaGym(id: string, maxSteps = METAGYM_STEPS): MetaGymGame {
 }
 
 function limited(environment: Environment, maxSteps: number): Environment {
-  let steps = 0;
+  const { reset, step } = withLimits(environment, { maxSteps });
   return {
-    reset() {
-      steps = 0;
-      return environment.reset();
-    },
+    reset,
     step(action): StepResult {
-      const result = environment.step(action);
-      steps++;
-      const truncated = result.truncated || (!result.terminated && steps >= maxSteps);
-      return { ...result, truncated, success: result.reward > 0 };
+      const result = step(action);
+      return { ...result, success: result.reward > 0 };
     },
   };
 }

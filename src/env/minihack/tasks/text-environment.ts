@@ -1,6 +1,7 @@
 // A task of the registry as text, the way MetaGym offers MiniHack: the message and the 24 rows, actions by their
 // words, prompts answered by themselves (reference, section 9).
 
+import { editDistance } from '../../../core/edit-distance';
 import { createRng, type Rng } from '../../../core/rng';
 import type { Observation } from '../../../core/trajectory';
 import type { Environment, StepResult } from '../../env';
@@ -115,18 +116,7 @@ export function answer(screen: string): number | null {
 function nearest(action: string, known: readonly string[]): string {
   const word = action.trim().toLowerCase();
   if (known.includes(word)) return word;
-  const far = known.map((one) => distance(word, one));
+  const far = known.map((one) => editDistance(word, one, 6));
   const least = Math.min(...far);
   return least <= 5 ? known[far.indexOf(least)]! : known[0]!;
-}
-
-/** Letters to add, drop or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= Math.min(a.length, 40); i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row.at(-1)!;
 }
