@@ -2,6 +2,7 @@
 // of the weights serves them all.
 
 import type { RunConfig } from '../core/run-config';
+import type { Actor } from '../actor/actor';
 import type { Device } from '../compute/device';
 import type { Benchmark } from '../env/env';
 import { limitSteps } from '../env/limits';
@@ -77,9 +78,8 @@ export function limited(benchmark: Benchmark, { max_steps: maxSteps }: Pick<RunC
 }
 
 /** What the loop needs, with a fresh LoRA; the caller frees actor and LoRA. */
-export function trainingParts(engine: Engine, games: Benchmark, config: RunConfig): TrainingParts & { readonly actor: TextActor } {
+export function trainingParts<A extends Actor>(engine: Engine, games: Benchmark, config: RunConfig, actor: A): TrainingParts & { actor: A } {
   const benchmark = limited(games, config);
   const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
-  const actor = engine.actor(config);
   return { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
 }

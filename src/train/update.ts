@@ -16,10 +16,10 @@ export interface UpdateResult {
   readonly metrics: Record<string, number>;
 }
 
-/** Linear warm-up, a plateau, then linear decay to 5 %. `step` counts from 1. */
+/** Linear warm-up, a plateau up to `decay_from` of the run, then linear decay to 5%. `step` counts from 1. */
 export function learningRate(config: RunConfig, step: number): number {
   const done = step / config.steps;
-  const decay = done < config.decay_from ? 1 : Math.max(0.05, (1 - done) / (1 - config.decay_from));
+  const decay = done <= config.decay_from ? 1 : Math.max(0.05, (1 - done) / (1 - config.decay_from));
   return config.learning_rate * Math.min(1, step / config.warmup_steps) * decay;
 }
 
