@@ -78,7 +78,12 @@ export function limited(benchmark: Benchmark, { max_steps: maxSteps }: Pick<RunC
 }
 
 /** What the loop needs, with a fresh LoRA; the caller frees actor and LoRA. */
-export function trainingParts<A extends Actor>(engine: Engine, games: Benchmark, config: RunConfig, actor: A): TrainingParts & { actor: A } {
+export function trainingParts<A extends Actor>(
+  engine: Engine,
+  games: Benchmark,
+  config: RunConfig,
+  actor: A,
+): TrainingParts & { actor: A } {
   const benchmark = limited(games, config);
   const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
   return { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
