@@ -31,7 +31,7 @@ const DOMAINS = new Set([104527722, hashText(domainWithoutHelp(ORIGINAL_DOMAIN))
 export function readOwnWords(grammar: string): { readonly sentence: string; readonly wording: Wording } | string {
   const sentences = [...grammar.matchAll(SENTENCE)].map(([, goal]) => goal!);
   if (sentences.length !== 1) return `the grammar holds ${sentences.length === 0 ? 'no' : 'more than one'} plain "Your task is to: …"`;
-  const [rules] = splitHelp(grammar);
+  const rules = splitHelp(grammar)[0]!;
   const help = grammar.slice(rules.length);
   if (help !== '' && !squeeze(help.replaceAll('\\n', '\n')).includes(squeeze(HELP))) return 'its grammar has a help of its own';
   const isOld = PAIRS.map(([old]) => rules.includes(old));
