@@ -20,10 +20,12 @@ import { readLevels } from './read-levels';
 export async function dataBenchmark(args: Arguments): Promise<OwnBenchmark | null> {
   const path = args.text('data');
   if (path === undefined) return null;
-  const levels = await readLevels(path);
+  const { levels, problems } = await readLevels(path);
+  if (levels.length === 0 && problems.length === 1) throw problems[0]!;
+  tell(problems);
   if (levels.length > 0) return createOwnLevels(levels);
-  const { games, leftOut, problems } = await readGames(path);
-  for (const { code, message, fix } of problems) console.error(`${code}: ${message} ${fix}`);
+  const { games, leftOut, ...rest } = await readGames(path);
+  tell(rest.problems);
   for (const [reason, count] of Object.entries(leftOut)) console.error(`left out, as by the original: ${count} (${reason})`);
   if (games.length > 0) return createOwnGames(games);
   throw new AppError(
@@ -31,6 +33,10 @@ export async function dataBenchmark(args: Arguments): Promise<OwnBenchmark | nul
     `${path} holds no game that can be played.`,
     'Give the folder that holds train, valid_seen or valid_unseen, or MiniHack levels as .des files.',
   );
+}
+
+function tell(problems: readonly AppError[]): void {
+  for (const { code, message, fix } of problems) console.error(`${code}: ${message} ${fix}`);
 }
 
 export async function chooseBenchmark(args: Arguments, fallback: string): Promise<Benchmark> {

@@ -1,6 +1,7 @@
 // Drives the loop and keeps what it yields: the run log, checkpoints, pause, stop and resume. The same code in the page
 // (IndexedDB) and on Node (a folder).
 
+import { checkSettings } from '../core/run-settings';
 import { type Checkpoint, CHECKPOINT_SCHEMA, type RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
@@ -43,7 +44,8 @@ export interface RunnerOptions {
  * @returns how it ended, and the trained LoRA, still on the device
  */
 export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd; lora: Lora }> {
-  const { runId, config, engine, benchmark, store, control, clock, signal } = options;
+  const { runId, engine, benchmark, store, control, clock, signal } = options;
+  const config = checkSettings(options.config);
   const checkpoint = await store.loadCheckpoint(runId);
   if (checkpoint) requireSameModel((await store.events(runId)) as RunEvent[], engine);
   const own = options.actor ? null : engine.actor(config);
