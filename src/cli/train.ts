@@ -126,8 +126,8 @@ function configOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
   const changes: Record<string, unknown> = {};
   const preset = onOwnTasks(presetOf(args, own), own, args);
   for (const pair of args.list('set') ?? []) {
-    const [name, value] = pair.split('=') as [string, string | undefined];
-    if (value === undefined) throw new UsageError(`--set ${pair}: a setting is written name=value.`);
+    const [, name, value] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
+    if (name === undefined || value === undefined) throw new UsageError(`--set ${pair}: a setting is written name=value.`);
     changes[name] = readSetting(name, value);
   }
   const actor = actorOf(args);
