@@ -18,6 +18,8 @@ export interface LoraOptions {
   readonly rslora?: boolean;
   /** All seven projections when left out. */
   readonly targets?: readonly Projection[];
+  /** A and B that are not given are zero. */
+  readonly partial?: boolean;
 }
 
 /** One projection set of one layer. */
@@ -160,6 +162,7 @@ export class Lora {
     const params = new Float32Array(length);
     for (const { name, offset, shape } of places) {
       const tensor = tensors.get(name);
+      if (!tensor && options.partial === true) continue;
       if (!tensor) throw refuse(`The adapter lacks "${name}".`);
       if (tensor.shape.join() !== shape.join()) throw refuse(`"${name}" has the shape [${tensor.shape}]; this model needs [${shape}].`);
       if (!tensor.data.every(Number.isFinite)) throw refuse(`"${name}" holds a number that is not finite.`);
