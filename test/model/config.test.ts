@@ -39,7 +39,7 @@ describe('parseModelConfig', () => {
 
   it.each([
     [{ model_type: 'gemma3' }, 'gemma3'],
-    [{ rope_scaling: { rope_type: 'yarn' } }, 'yarn'],
+    [{ rope_parameters: null, rope_scaling: { rope_type: 'yarn' } }, 'yarn'],
     [{ layer_types: ['full_attention', 'sliding_attention'] }, 'sliding window'],
     [{ use_sliding_window: true }, 'sliding window'],
     [{ hidden_act: 'gelu' }, 'gelu'],
