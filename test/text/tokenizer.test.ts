@@ -75,7 +75,6 @@ it.each([
   [null],
   ['text'],
   [{}],
-  [{ model: { type: 'nothing' } }],
   [{ model: { type: 'BPE', vocab: {}, merges: [] }, added_tokens: [{}] }],
 ])('refuses %j', (json) => {
   expect(() => Tokenizer.fromJson(json)).toThrow(expect.objectContaining({ code: 'TOKENIZER_INVALID' }));
