@@ -51,7 +51,9 @@ function repeats({ ropeTheta, headSize }: ModelConfig, name: string, weights: We
   const { data } = weights.get(name)!;
   // Half precision keeps a frequency to a part in 256; another theta moves the last ones much further.
   if (name.endsWith('.rotary_emb.inv_freq'))
-    return data.every((frequency, i) => Math.abs(frequency * ropeTheta ** ((2 * i) / headSize) - 1) < 1 / 128) && data.length === headSize / 2;
+    return (
+      data.every((frequency, i) => Math.abs(frequency * ropeTheta ** ((2 * i) / headSize) - 1) < 1 / 128) && data.length === headSize / 2
+    );
   const table = weights.get('model.embed_tokens.weight')!.data;
   return name === 'lm_head.weight' && data.length === table.length && data.every((value, i) => value === table[i]);
 }
@@ -72,7 +74,9 @@ function checkWeights(device: Device, config: ModelConfig, weights: Weights, opt
   }
   for (const name of weights.keys()) {
     if (!shapes.has(name) && !repeats(config, name, weights)) {
-      const why = REPEATED.test(name) ? 'which says something else than the configuration and the other weights' : 'which this model has no use for';
+      const why = REPEATED.test(name)
+        ? 'which says something else than the configuration and the other weights'
+        : 'which this model has no use for';
       refuse('MODEL_WEIGHTS', `The weights hold "${name.slice(0, 200)}", ${why}.`);
     }
   }

@@ -30,6 +30,8 @@ interface Node {
 }
 
 const runtime = (value: unknown): Value => new Environment().set('value', value);
+/** An environment for each text would take most of the time. */
+const Text = runtime('').constructor as new (value: string) => Value;
 const known = (value: Value): Node => ({ type: 'Known', known: value });
 
 /** Python's `str()`. */
@@ -91,7 +93,8 @@ function equal(a: Value, b: Value, budget: Budget = { left: MAX_EVALUATIONS }): 
 }
 
 /** What Python takes for white space: not the byte order mark, but separators of information. */
-const WHITE = '\t\n\v\f\r \x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
+const WHITE =
+  '\t\n\v\f\r \x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
 
 function stripped(text: string, side: string, characters: string): string {
   const letters = [...text];
@@ -135,9 +138,11 @@ class BoundedInterpreter extends Interpreter {
       const [left, right] = [of(node.left), of(node.right)];
       const sign = node.operator!.value;
       if (sign === '==' || sign === '!=') return runtime(equal(left, right) === (sign === '=='));
-      if (sign === '~') return runtime(printed(left) + printed(right));
-      if (sign === '+' && (left.type === 'StringValue') !== (right.type === 'StringValue')) throw new Error(`it adds a ${left.type} and a ${right.type}`);
-      if (sign === '%' && left.type === 'IntegerValue' && right.type === 'IntegerValue') return runtime(left.value - right.value * Math.floor(left.value / right.value));
+      if (sign === '~') return new Text(printed(left) + printed(right));
+      if (sign === '+' && (left.type === 'StringValue') !== (right.type === 'StringValue'))
+        throw new Error(`it adds a ${left.type} and a ${right.type}`);
+      if (sign === '%' && left.type === 'IntegerValue' && right.type === 'IntegerValue')
+        return runtime(left.value - right.value * Math.floor(left.value / right.value));
       return super.evaluate({ ...node, left: known(left), right: known(right) } as Statement, environment);
     }
     if (node.type === 'MemberExpression') {
@@ -155,11 +160,12 @@ class BoundedInterpreter extends Interpreter {
       if (['ArrayValue', 'TupleValue', 'ObjectValue'].includes(receiver.type)) represented(receiver);
       return super.evaluate({ ...node, operand: known(receiver) } as Statement, environment);
     }
-    if (!own) return runtime(printed(receiver));
+    if (!own) return new Text(printed(receiver));
     if (receiver.type !== 'StringValue') throw new Error(`it asks a ${receiver.type} for ${String(name)}`);
     const [first, ...others] = ((method ? node.args : node.filter!.args) ?? []).map(of);
-    if (others.length > 0 || (first && first.type !== 'StringValue' && first.type !== 'NullValue')) throw new Error(`${String(name)} takes one text`);
-    return runtime(own(receiver.value as string, (first?.value as string | null | undefined) ?? WHITE));
+    if (others.length > 0 || (first && first.type !== 'StringValue' && first.type !== 'NullValue'))
+      throw new Error(`${String(name)} takes one text`);
+    return new Text(own(receiver.value as string, (first?.value as string | null | undefined) ?? WHITE));
   }
 }
 
@@ -177,7 +183,7 @@ Object.assign(BoundedInterpreter.prototype, {
         throw isJump && result !== '' ? new Error('text stands before a break or continue') : error;
       }
     }
-    return runtime(result);
+    return new Text(result);
   },
 });
 

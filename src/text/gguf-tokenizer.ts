@@ -42,7 +42,9 @@ const CUTTINGS: ReadonlyMap<string, Cutting> = new Map([
   ...named('smaug-bpe dbrx', LLAMA3),
   ...named('qwen2', { ...QWEN2, compose: true }),
   ...named('deepseek-r1-qwen kormo f2llmv2 megrez stablelm2 hunyuan solar-open grok-2', QWEN2),
-  ...named('smollm starcoder refact command-r codeshell exaone minerva-7b mellum2', { steps: [{ type: 'Digits', individual_digits: true }, byteLevel(true)] }),
+  ...named('smollm starcoder refact command-r codeshell exaone minerva-7b mellum2', {
+    steps: [{ type: 'Digits', individual_digits: true }, byteLevel(true)],
+  }),
   ...named('gpt-2 phi-2 gigachat a.x-4.0 mellum exaone4 mpt olmo jais trillion granite-docling', { steps: [byteLevel(true)] }),
 ]);
 const CONTROL = 3;
@@ -69,7 +71,8 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
   if (value('ggml.model') !== 'gpt2')
     throw refuse(`The tokenizer is of the kind "${String(value('ggml.model')).slice(0, 100)}"; gpt2 can be read.`);
   const pre = value('ggml.pre');
-  if (pre === undefined) throw refuse('The file does not say how the tokenizer cuts text (tokenizer.ggml.pre), as files made before May 2024.');
+  if (pre === undefined)
+    throw refuse('The file does not say how the tokenizer cuts text (tokenizer.ggml.pre), as files made before May 2024.');
   const cutting = CUTTINGS.get(String(pre));
   if (!cutting) throw refuse(`The tokenizer cuts text as "${String(pre).slice(0, 100)}"; ${[...CUTTINGS.keys()].join(', ')} are known.`);
   const tokens = texts(value('ggml.tokens'), 'tokenizer.ggml.tokens');

@@ -70,7 +70,11 @@ function modelOf(model: Record<string, unknown>): Record<string, unknown> {
   const option = ['dropout', 'continuing_subword_prefix', 'end_of_word_suffix'].find((name) => type === 'BPE' && model[name]);
   if (option === undefined && (type === 'BPE' || type === 'Unigram')) return { ...model, type };
   const what = option ?? `the type ${JSON.stringify(model.type)?.slice(0, 100)}`;
-  throw new AppError('TOKENIZER_UNSUPPORTED', `The model of tokenizer.json has ${what}, which is not done here.`, 'Use a model with a BPE tokenizer.');
+  throw new AppError(
+    'TOKENIZER_UNSUPPORTED',
+    `The model of tokenizer.json has ${what}, which is not done here.`,
+    'Use a model with a BPE tokenizer.',
+  );
 }
 
 /** Ids become places of lists, and patterns run on every text: both are looked at before the package sees them. */
@@ -97,7 +101,8 @@ function cuttableTokens(json: Record<string, unknown>): AddedToken[] | null {
     if (!isRecord(token) || typeof token.content !== 'string' || !Number.isInteger(token.id) || token.content === '') {
       throw invalid('tokenizer.json has an added token without content or id.');
     }
-    if (token.single_word) throw invalid(`tokenizer.json has single_word at ${JSON.stringify(token.content.slice(0, 50))}, which is not done here.`);
+    if (token.single_word)
+      throw invalid(`tokenizer.json has single_word at ${JSON.stringify(token.content.slice(0, 50))}, which is not done here.`);
     if (token.lstrip || token.rstrip || token.single_word || token.normalized) return null;
   }
   return positional ? null : (added as AddedToken[]);

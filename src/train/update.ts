@@ -95,7 +95,10 @@ export async function updateLora(
 function notFinite(what: string, value: number, step: number, tensors: ReadonlyMap<string, NamedTensor>): AppError {
   const first = [...tensors].find(([, { data }]) => firstNotFinite(data) >= 0)?.[0];
   const largest = [...tensors].map(([name, { data }]) => [name, data.reduce((most, x) => Math.max(most, Math.abs(x)), 0)] as const).sort((a, b) => b[1] - a[1])[0]!; // prettier-ignore
-  const where = first === undefined ? `the largest number is ${largest[1].toPrecision(3)} in "${largest[0]}"` : `the first tensor with such a number is "${first}"`;
+  const where =
+    first === undefined
+      ? `the largest number is ${largest[1].toPrecision(3)} in "${largest[0]}"`
+      : `the first tensor with such a number is "${first}"`;
   const message = `The ${what} of step ${step} is ${value}; ${where}.`;
   const fix = 'The checkpoint before it stands: go on from there with a smaller learning_rate or max_grad_norm, or with weights in f32.';
   return new AppError('TRAINING_NOT_FINITE', message, fix);

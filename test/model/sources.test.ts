@@ -33,7 +33,8 @@ it.each<[Record<string, unknown>, number, 'none' | 'linear' | 'llama3']>([
   expect(config.ropeTheta).toBe(theta);
   if (kind === 'none') expect(config.ropeDivisors).toBeNull();
   if (kind === 'linear') expect(config.ropeDivisors).toEqual(Array(config.headSize / 2).fill(2));
-  if (kind === 'llama3') expect(config.ropeDivisors).toEqual(parseModelConfig({ ...bare, rope_theta: theta, rope_scaling: LLAMA3 }).ropeDivisors);
+  if (kind === 'llama3')
+    expect(config.ropeDivisors).toEqual(parseModelConfig({ ...bare, rope_theta: theta, rope_scaling: LLAMA3 }).ropeDivisors);
 });
 
 it.each<[Record<string, unknown>, string]>([
@@ -108,7 +109,9 @@ it.each<[Record<string, GgufValue | undefined>, string]>([
   [{ 'llama.attention.causal': false }, 'attention.causal'],
   [{ 'llama.embedding_scale': 12 }, 'embedding_scale'],
 ])('a GGUF file whose settings say other than its tensors, or more than is done, is refused: %j', (keys, word) => {
-  expect(() => readGgufModel(withKeys(keys))).toThrow(expect.objectContaining({ code: 'GGUF_MODEL', message: expect.stringContaining(word) }));
+  expect(() => readGgufModel(withKeys(keys))).toThrow(
+    expect.objectContaining({ code: 'GGUF_MODEL', message: expect.stringContaining(word) }),
+  );
 });
 
 it.each(['llama.attention.layer_norm_rms_epsilon', 'llama.context_length', 'llama.attention.head_count'])('%s is never guessed', (key) => {
@@ -149,14 +152,19 @@ it('a head beside a tied embedding has to be the same', () => {
   const config = { ...SMALL, tiedHead: true };
   const weights = smallWeights();
   const table = weights.get('model.embed_tokens.weight')!;
-  const frequencies = (theta: number) => ({ shape: [config.headSize / 2], data: Float32Array.from({ length: config.headSize / 2 }, (_, i) => theta ** ((-2 * i) / config.headSize)) });
+  const frequencies = (theta: number) => ({
+    shape: [config.headSize / 2],
+    data: Float32Array.from({ length: config.headSize / 2 }, (_, i) => theta ** ((-2 * i) / config.headSize)),
+  });
   const name = 'model.layers.0.self_attn.rotary_emb.inv_freq';
   weights.set('lm_head.weight', table).set(name, frequencies(config.ropeTheta));
   Model.load(device, { config, weights }).free();
   const refusal = (word: string) => expect.objectContaining({ code: 'MODEL_WEIGHTS', message: expect.stringContaining(word) });
   const other = { shape: table.shape, data: table.data.map((x, i) => (i === 3 ? x + 1 : x)) };
   expect(() => Model.load(device, { config, weights: new Map(weights).set('lm_head.weight', other) })).toThrow(refusal('lm_head'));
-  expect(() => Model.load(device, { config, weights: new Map(weights).set(name, frequencies(2 * config.ropeTheta)) })).toThrow(refusal('inv_freq'));
+  expect(() => Model.load(device, { config, weights: new Map(weights).set(name, frequencies(2 * config.ropeTheta)) })).toThrow(
+    refusal('inv_freq'),
+  );
 });
 
 it.each([NaN, Infinity, -Infinity])('a weight that is %s is named, wherever it stands', (value) => {
@@ -165,7 +173,10 @@ it.each([NaN, Infinity, -Infinity])('a weight that is %s is named, wherever it s
     const weights = smallWeights();
     const { data } = weights.get(name)!;
     data[data.length - 1] = value;
-    const refusal = { code: 'MODEL_NOT_FINITE', message: expect.stringContaining(`"${name}" holds ${value} at element ${data.length - 1}`) };
+    const refusal = {
+      code: 'MODEL_NOT_FINITE',
+      message: expect.stringContaining(`"${name}" holds ${value} at element ${data.length - 1}`),
+    };
     expect(() => Model.load(device, { config: SMALL, weights })).toThrow(expect.objectContaining(refusal));
   }
   const data = Float32Array.of(0, 1e38, -3e38, value, value);
@@ -195,7 +206,16 @@ it('types that no model of ours has, and weights of other programs, are told as 
     const refusal = expect.objectContaining({ code: 'SAFETENSORS_TYPE', message: expect.stringContaining(type) });
     expect(() => parseSafetensors(new Uint8Array(changed))).toThrow(refusal);
   }
-  for (const name of ['pytorch_model.bin', 'pytorch_model-00001-of-00002.bin', 'consolidated.00.pth', 'model.ckpt', 'weights.npz', 'weights.00.npz', 'tf_model.h5', 'flax_model.msgpack'])
+  for (const name of [
+    'pytorch_model.bin',
+    'pytorch_model-00001-of-00002.bin',
+    'consolidated.00.pth',
+    'model.ckpt',
+    'weights.npz',
+    'weights.00.npz',
+    'tf_model.h5',
+    'flax_model.msgpack',
+  ])
     expect(foreignWeights(['config.json', name])).toMatchObject({ code: 'MODEL_UNSUPPORTED', message: expect.stringContaining(name) });
   expect(foreignWeights(['config.json', 'model.safetensors', 'tokenizer.model', 'training_args.bin', 'model.onnx'])).toBeNull();
 });

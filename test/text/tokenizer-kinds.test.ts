@@ -39,7 +39,8 @@ it('the ways of cutting cut as they should', () => {
     return tokenizer.encode(text).map((id) => tokenizer.decode([id]));
   };
   // No vocabulary of ours holds a number of two digits across a cut.
-  for (const pre of ['llama3', 'smaug-bpe', 'deepseek-r1-qwen', 'smollm', 'gpt-2']) expect(cut(pre, "I'm 12345 there.").join('')).toBe("I'm 12345 there.");
+  for (const pre of ['llama3', 'smaug-bpe', 'deepseek-r1-qwen', 'smollm', 'gpt-2'])
+    expect(cut(pre, "I'm 12345 there.").join('')).toBe("I'm 12345 there.");
   const pattern = (pre: string): string => JSON.stringify(json({ pre }).pre_tokenizer);
   expect(pattern('llama3')).toContain('{1,3}');
   expect(pattern('smaug-bpe')).toBe(pattern('llama3'));
@@ -49,9 +50,23 @@ it('the ways of cutting cut as they should', () => {
 
 it.each<[Record<string, GgufValue | undefined>, string]>([
   [{ pre: undefined }, 'does not say'],
-  ...['default', 'tekken', 'deepseek-llm', 'deepseek-coder', 'deepseek-v3', 'falcon', 'gpt-4o', 'llama4', 'chatglm-bpe', 'viking', 'bloom', 'kimi-k2', 'LLAMA3', '__proto__', 'constructor'].map(
-    (pre): [Record<string, GgufValue>, string] => [{ pre }, `"${pre}"`],
-  ),
+  ...[
+    'default',
+    'tekken',
+    'deepseek-llm',
+    'deepseek-coder',
+    'deepseek-v3',
+    'falcon',
+    'gpt-4o',
+    'llama4',
+    'chatglm-bpe',
+    'viking',
+    'bloom',
+    'kimi-k2',
+    'LLAMA3',
+    '__proto__',
+    'constructor',
+  ].map((pre): [Record<string, GgufValue>, string] => [{ pre }, `"${pre}"`]),
   [{ model: 'llama' }, '"llama"'],
   [{ model: undefined }, 'undefined'],
   [{ bos_token_id: 9999 }, 'bos_token_id is 9999'],
@@ -64,7 +79,9 @@ it.each<[Record<string, GgufValue | undefined>, string]>([
   expect(() => read(keys)).toThrow(expect.objectContaining({ code: 'GGUF_TOKENIZER', message: expect.stringContaining(word) }));
 });
 
-const letters = Object.fromEntries(['a', 'b', '1', '2', 'Ġ', '▁', '.', '!', 'ab', '12', '..', 'a▁', 'b.', '?'].map((token, id) => [token, id]));
+const letters = Object.fromEntries(
+  ['a', 'b', '1', '2', 'Ġ', '▁', '.', '!', 'ab', '12', '..', 'a▁', 'b.', '?'].map((token, id) => [token, id]),
+);
 const merges = [['a', 'b'], ['1', '2'], ['.', '.'], ['a', '▁'], ['b', '.']]; // prettier-ignore
 const model = { type: 'BPE', vocab: letters, merges, unk_token: null };
 const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false };
