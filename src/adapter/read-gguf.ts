@@ -2,7 +2,7 @@
 // in Hugging Face's order. llama.cpp scales by alpha / rank whatever the adapter was trained with, and so does this.
 
 import { AppError } from '../core/errors';
-import type { GgufFile, GgufTensor } from '../core/gguf';
+import { splitHeads, type GgufFile, type GgufTensor } from '../core/gguf';
 import { decodeBlocks } from '../core/gguf-blocks';
 import type { NamedTensor } from '../core/safetensors';
 import { TENSOR_NAMES, type GgufBase } from './gguf';
@@ -13,18 +13,6 @@ const MLP: readonly TargetModule[] = ['gate_proj', 'up_proj', 'down_proj'];
 
 function refuse(message: string): AppError {
   return new AppError('ADAPTER_GGUF', message, 'Use a GGUF file of a LoRA that llama.cpp or this program wrote for this model.');
-}
-
-/** Row s·d/2 + i of a head is row 2i + s of the file. */
-function splitHeads(data: Float32Array, heads: number, columns: number): Float32Array {
-  const half = data.length / columns / heads / 2;
-  const ordered = new Float32Array(data.length);
-  for (let row = 0; row < data.length / columns; row++) {
-    const within = row % (2 * half);
-    const source = row - within + 2 * (within % half) + Math.floor(within / half);
-    ordered.set(data.subarray(source * columns, (source + 1) * columns), row * columns);
-  }
-  return ordered;
 }
 
 function readTensor(stored: GgufTensor, base: GgufBase): { module: string; matrix: 'A' | 'B'; tensor: NamedTensor } {

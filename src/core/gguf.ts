@@ -208,3 +208,15 @@ export function parseGguf(bytes: Uint8Array, sizeBytes: number = bytes.length): 
   }
   return { metadata, tensors };
 }
+
+/** Rows of a llama's q or k in Hugging Face's order: row s·d/2 + i of a head is row 2i + s of the file. */
+export function splitHeads<T extends Float32Array | Int32Array>(data: T, heads: number, columns: number): T {
+  const half = data.length / columns / heads / 2;
+  const ordered = data.slice() as T;
+  for (let row = 0; row < data.length / columns; row++) {
+    const within = row % (2 * half);
+    const source = row - within + 2 * (within % half) + Math.floor(within / half);
+    ordered.set(data.subarray(source * columns, (source + 1) * columns), row * columns);
+  }
+  return ordered;
+}

@@ -4,7 +4,7 @@
 
 import { AppError } from '../core/errors';
 import { decodeBlocks } from '../core/gguf-blocks';
-import type { GgufFile, GgufTensor } from '../core/gguf';
+import { splitHeads, type GgufFile, type GgufTensor } from '../core/gguf';
 import type { WeightFormat } from '../compute/packing';
 import { ARCHITECTURES, parseModelConfig, type ModelConfig } from './config';
 import { storedFormat, storedWords } from './gguf-words';
@@ -98,18 +98,6 @@ function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
     throw refuse(`"${ROPE_DIVISORS}" does not hold ${config.headSize / 2} positive numbers.`);
   }
   return { ...config, biases, ropeDivisors: values.map((divisor, i) => divisor * (config.ropeDivisors?.[i] ?? 1)) };
-}
-
-/** Row s·d/2 + i of a head is row 2i + s of the file. */
-function splitHeads<T extends Float32Array | Int32Array>(data: T, heads: number, columns: number): T {
-  const half = data.length / columns / heads / 2;
-  const ordered = data.slice() as T;
-  for (let row = 0; row < data.length / columns; row++) {
-    const within = row % (2 * half);
-    const source = row - within + 2 * (within % half) + Math.floor(within / half);
-    ordered.set(data.subarray(source * columns, (source + 1) * columns), row * columns);
-  }
-  return ordered;
 }
 
 class DecodedTensor implements WeightTensor {

@@ -39,18 +39,32 @@ function isKnownStep(step: Record<string, unknown>, field: string): boolean {
   const isPattern = isRecord(pattern) && (typeof pattern.Regex === 'string' || typeof pattern.String === 'string');
   if (type === 'Replace') return isPattern;
   if (type === 'Punctuation') return ['Isolated', 'Contiguous', undefined].includes(behavior as string);
-  if (type === 'Metaspace') return field === 'pre_tokenizer' || step.prepend_scheme !== 'never';
-  return type !== 'Split' || (isPattern && (behavior === 'Removed' || (behavior === 'Isolated' && invert !== true)));
+  if (type === 'Metaspace') {
+    const { add_prefix_space: prefix, prepend_scheme: scheme } = step;
+    return scheme === undefined ? prefix !== false : field === 'pre_tokenizer' || scheme !== 'never';
+  }
+  if (type !== 'Split' || behavior === 'Removed') return type !== 'Split' || isPattern;
+  return isPattern && invert !== true && (behavior === 'Isolated' || mergedAt(step) !== null);
 }
 
-/** The package cuts digits, punctuation and at Metaspace's sign otherwise than the Rust library; a Split says what that one does. */
+/** The pieces of a text that is cut before or after a sign, as a pattern; null for other steps, and patterns that are no single sign. */
+function mergedAt({ type, pattern, behavior, replacement = '▁', split = true }: Record<string, unknown>): string | null {
+  const text = type === 'Split' && isRecord(pattern) ? pattern.String : type === 'Metaspace' && split === true ? replacement : null;
+  if (typeof text !== 'string' || [...text].length !== 1) return null;
+  const sign = text.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+  if (behavior === 'MergedWithPrevious') return `[^${sign}]*${sign}|[^${sign}]+`;
+  return behavior === 'MergedWithNext' || type === 'Metaspace' ? `${sign}[^${sign}]*|[^${sign}]+` : null;
+}
+
+/** The package cuts digits, punctuation and beside signs otherwise than the Rust library; a Split says what that one does. */
 function exactly(step: Record<string, unknown>): unknown {
   const isolated = (Regex: string) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false });
   if (step.type === 'Digits') return isolated(step.individual_digits === true ? '\\p{N}' : '\\p{N}+');
   if (step.type === 'Punctuation') return isolated(`[\\p{P}$+<=>^\`|~]${step.behavior === 'Contiguous' ? '+' : ''}`);
-  if (step.type !== 'Metaspace' || step.split === false) return { invert: false, ...step };
-  const sign = typeof step.replacement === 'string' && step.replacement.length === 1 ? step.replacement : '▁';
-  return { type: 'Sequence', pretokenizers: [step, { type: 'Split', pattern: { Regex: `${sign}[^${sign}]*|[^${sign}]+` }, behavior: 'Removed', invert: true }] }; // prettier-ignore
+  const Regex = mergedAt(step);
+  if (Regex === null) return { invert: false, ...step };
+  const merged = { type: 'Split', pattern: { Regex }, behavior: 'Removed', invert: true };
+  return step.type === 'Split' ? merged : { type: 'Sequence', pretokenizers: [step, merged] };
 }
 
 /** The field with each step looked at. @throws AppError `TOKENIZER_UNSUPPORTED` */
