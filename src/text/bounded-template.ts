@@ -79,7 +79,7 @@ function represented(item: Value, budget: Budget = { left: MAX_EVALUATIONS }): s
 function quoted(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\', [mark]: `\\${mark}` };
-  // eslint-disable-next-line no-control-regex -- Python writes these out.
+   
   return mark + text.replace(/[\x00-\x1f\x7f\\'"]/g, (c) => named[c] ?? (/['"]/.test(c) ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)) + mark; // prettier-ignore
 }
 
