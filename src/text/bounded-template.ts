@@ -79,7 +79,7 @@ function represented(item: Value, budget: Budget = { left: MAX_EVALUATIONS }): s
 function quoted(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\', [mark]: `\\${mark}` };
-   
+
   return mark + text.replace(/[\x00-\x1f\x7f\\'"]/g, (c) => named[c] ?? (/['"]/.test(c) ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)) + mark; // prettier-ignore
 }
 
@@ -91,6 +91,9 @@ function equal(a: Value, b: Value, budget: Budget = { left: MAX_EVALUATIONS }): 
   const isNumber = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean';
   return isNumber(x) && isNumber(y) ? Number(x) === Number(y) : x === y;
 }
+
+/** Of the divisor's sign. */
+const remainder = (a: number, b: number): number => a - b * Math.floor(a / b);
 
 /** What Python takes for white space: not the byte order mark, but separators of information. */
 const WHITE =
@@ -142,7 +145,7 @@ class BoundedInterpreter extends Interpreter {
       if (sign === '+' && (left.type === 'StringValue') !== (right.type === 'StringValue'))
         throw new Error(`it adds a ${left.type} and a ${right.type}`);
       if (sign === '%' && left.type === 'IntegerValue' && right.type === 'IntegerValue')
-        return runtime(left.value - right.value * Math.floor(left.value / right.value));
+        return runtime(remainder(Number(left.value), Number(right.value)));
       return super.evaluate({ ...node, left: known(left), right: known(right) } as Statement, environment);
     }
     if (node.type === 'MemberExpression') {
@@ -172,7 +175,7 @@ class BoundedInterpreter extends Interpreter {
 /** Of the package's parts of a template; what a `break` leaves behind would be lost in it. */
 const SILENT = ['Set', 'Macro', 'Comment'];
 Object.assign(BoundedInterpreter.prototype, {
-  evaluateBlock(this: BoundedInterpreter, statements: readonly Statement[], environment: Environment): Value {
+  evaluateBlock(this: BoundedInterpreter, statements: readonly NonNullable<Statement>[], environment: Environment): Value {
     let result = '';
     for (const statement of statements) {
       try {

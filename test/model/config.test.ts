@@ -134,7 +134,8 @@ describe('Lora', () => {
     expect(make(new Map(tensors).set('extra', { shape, data }))).toThrow(extra);
     const state = await lora.state();
     const cut = { ...state, m: state.m.slice(1) };
-    expect(() => lora.restore(cut)).toThrow(expect.objectContaining({ code: 'LORA_STATE' }));
+    const damaged = { ...state, v: state.v.map((x, i) => (i === 3 ? Infinity : x)) };
+    for (const other of [cut, damaged]) expect(() => lora.restore(other)).toThrow(expect.objectContaining({ code: 'LORA_STATE' }));
   });
 
   it.each([
