@@ -52,7 +52,7 @@ export const adapterSchema = v.looseObject({
   createdAt: v.number(),
   preset: text,
   runId: v.nullable(text),
-  baseSha256: text,
+  baseSha256: v.nullable(text),
   model: v.exactOptional(v.object({ id: text, format: v.picklist(WEIGHTS_FORMATS) })),
   sizeBytes: count,
 });

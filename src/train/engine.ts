@@ -1,6 +1,7 @@
 // A model ready to play and to learn: device, weights, tokenizer, and the actor and reflectors made from them. One copy
 // of the weights serves them all.
 
+import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import type { Actor } from '../actor/actor';
 import type { Device } from '../compute/device';
@@ -39,11 +40,15 @@ export class Engine {
 
   /**
    * @param options in which format the weights lie on the device
-   * @throws AppError when the device cannot hold the model, `MODEL_NO_CHAT` where it holds no conversations.
+   * @throws AppError when the device cannot hold the model, `MODEL_NO_CHAT` where it holds no conversations, `MODEL_TOKENIZER` where it lacks rows for tokens.
    */
   static async open(device: Device, source: ModelSource, options: WeightsOptions = {}): Promise<Engine> {
     const { name, sha256, config, weights } = source;
     const { tokenizer, chat } = openTexts(source);
+    if (tokenizer.vocabularySize > config.vocabSize) {
+      const message = `The tokenizer of ${name} has ids up to ${tokenizer.vocabularySize - 1}; the model has ${config.vocabSize} rows (vocab_size).`;
+      throw new AppError('MODEL_TOKENIZER', message, 'Take the tokenizer and the weights from the same model.');
+    }
     return new Engine(device, Model.load(device, { config, weights }, options), tokenizer, chat, { name, sha256 });
   }
 
