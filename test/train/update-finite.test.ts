@@ -32,7 +32,8 @@ const withNumber =
     const { data } = tensors[at]![1];
     const params = state.params.slice();
     params[params.findIndex((_, i) => data.every((x, j) => params[i + j] === x))] = value;
-    lora.restore({ ...state, params });
+    // Past `restore`, which takes no such numbers.
+    lora.device.write(lora.params, params);
     return lora;
   };
 
