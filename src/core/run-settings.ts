@@ -65,7 +65,11 @@ function check(name: string, value: unknown): void {
   const rule = NUMBERS[name as keyof RunConfig];
   const words = WORDS[name as keyof RunConfig];
   const wrong = (wanted: string, fix: string): AppError =>
-    new AppError('SETTING_VALUE', `The setting ${name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}, not ${wanted}.`, fix);
+    new AppError(
+      'SETTING_VALUE',
+      `The setting ${name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}, not ${wanted}.`,
+      fix,
+    );
   if (rule && !(typeof value === 'number' && Number.isFinite(value) && rule[0](value))) throw wrong(rule[1], `Give ${name} such a number.`);
   if (SWITCHES.includes(name) && typeof value !== 'boolean') throw wrong('true or false', 'Write true or false.');
   if (!words || words.includes(value as string)) return;
