@@ -1,14 +1,13 @@
 // Which benchmark a command is about: one that ships, or games or levels of the user's own by --data.
 
 import { createOwnGames } from '../env/alfworld/own-games';
-import { SIZES } from '../env/alfworld/generate/scene';
 import { Catalog, shipped } from '../env/catalog';
 import type { Benchmark, OwnBenchmark, TaskQuery } from '../env/env';
 import { createMinihack, minihack } from '../env/minihack/tasks/benchmark';
 import { createOwnLevels } from '../env/minihack/tasks/own-levels';
 import { translateFamily } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
-import type { RoomSize } from '../core/trajectory';
+import { ROOM_SIZES, type RoomSize } from '../core/trajectory';
 import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';
 import { AppError } from '../core/errors';
@@ -89,7 +88,7 @@ export function fullName(family: string, benchmark: string): string {
 
 /** Undefined without --size. */
 function sizeOf(args: Arguments, { id, sizes }: Pick<Benchmark, 'id' | 'sizes'>): RoomSize | undefined {
-  const size = oneOf(args, 'size', SIZES);
+  const size = oneOf(args, 'size', ROOM_SIZES);
   if (size !== undefined && sizes.length === 0) throw new UsageError(`--size is about ALFWorld's rooms, and ${id} has none to choose.`);
   return size;
 }

@@ -16,7 +16,8 @@ export type ShippedPreset = (typeof SHIPPED_PRESETS)[number];
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** How a model's matrices lie on a device; `stored`: as its file has them. */
-export type WeightsFormat = 'f32' | 'f16' | 'int8' | 'int4' | 'stored';
+export const WEIGHTS_FORMATS = ['f32', 'f16', 'int8', 'int4', 'stored'] as const;
+export type WeightsFormat = (typeof WEIGHTS_FORMATS)[number];
 
 /** A model kept on this machine, by its id. */
 export interface ModelChoice {

@@ -2,7 +2,8 @@
 
 import { AppError } from './errors';
 import { nearest } from './nearest';
-import { LOSS_TYPES, type RunConfig, SCALE_REWARDS } from './run-config';
+import { LOSS_TYPES, type RunConfig, SCALE_REWARDS, WEIGHTS_FORMATS } from './run-config';
+import { ROOM_SIZES } from './trajectory';
 
 type Rule = readonly [fits: (value: number) => boolean, what: string];
 
@@ -26,11 +27,11 @@ const NUMBERS: Readonly<Partial<Record<keyof RunConfig, Rule>>> = {
 const WORDS: Readonly<Partial<Record<keyof RunConfig, readonly string[]>>> = {
   loss_type: LOSS_TYPES,
   scale_rewards: SCALE_REWARDS,
-  room_size: ['small', 'medium', 'full'],
-  weights_format: ['f32', 'f16', 'int8', 'int4', 'stored'],
+  room_size: ROOM_SIZES,
+  weights_format: WEIGHTS_FORMATS,
 };
 /** TRL's older words. */
-const SCALES: Readonly<Record<string, string>> = { true: 'group', True: 'group', false: 'none', False: 'none' };
+const SCALES: ReadonlyMap<string, string> = new Map(Object.entries({ true: 'group', True: 'group', false: 'none', False: 'none' }));
 const SWITCHES = ['actor_choice', 'reflect_advice_only', 'reflect_thoughts', 'reflect_admissible'];
 
 /** A setting as it is typed. @throws AppError `SETTING_NAME`, `SETTING_VALUE` */
@@ -52,7 +53,7 @@ export function readSetting(name: string, text: string): number | string | boole
 function typed(name: string, text: string): number | string | boolean {
   if (Object.hasOwn(NUMBERS, name)) return text.trim() === '' ? text : Number(text);
   if (SWITCHES.includes(name) && (text === 'true' || text === 'false')) return text === 'true';
-  return name === 'scale_rewards' ? (SCALES[text] ?? text) : text;
+  return name === 'scale_rewards' ? (SCALES.get(text) ?? text) : text;
 }
 
 /** @throws AppError `SETTING_VALUE` */

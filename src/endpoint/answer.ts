@@ -49,7 +49,7 @@ const answerSchema = v.looseObject({
 type Message = v.InferOutput<typeof message>;
 
 /** Words of servers for an end; any other one is not understood. */
-const ENDS: Readonly<Record<string, 'stop' | 'length'>> = Object.fromEntries([
+const ENDS: ReadonlyMap<string, 'stop' | 'length'> = new Map([
   ...['stop', 'eos', 'eos_token', 'end', 'end_turn', 'stop_sequence', 'complete', 'finished'].map((word) => [word, 'stop'] as const),
   ...['length', 'max_tokens', 'model_length', 'max_output_tokens', 'max_length'].map((word) => [word, 'length'] as const),
 ]);
@@ -151,7 +151,7 @@ function thoughtOf(message: Message): string {
 }
 
 function endOf(reason: string): 'stop' | 'length' {
-  const end = ENDS[reason.toLowerCase()];
+  const end = ENDS.get(reason.toLowerCase());
   if (end === undefined) throw new Malformed(`a reply that ended for "${reason.slice(0, 40)}"`);
   return end;
 }

@@ -36,6 +36,7 @@ describe('settings as they are typed', () => {
     ['loss_type', 'GRPO ', 'grpo, dapo, dr_grpo'],
     ['loss_type', 'toString', 'grpo, dapo, dr_grpo'],
     ['scale_rewards', 'std', 'group, batch, none'],
+    ['scale_rewards', 'constructor', 'is "constructor", not group, batch, none'],
     ['actor_choice', 'yes', 'true or false'],
     ['room_size', 'huge', 'small, medium, full'],
   ])('%s=%s is refused', (name, text, wanted) =>

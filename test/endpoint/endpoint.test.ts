@@ -282,7 +282,7 @@ describe('answers as servers write them', () => {
   });
 
   const BROKEN: readonly (readonly [name: string, fault: Fault, code: string])[] = [
-    ...['error', 'abort', 'content_filter', 'tool_calls', 'insufficient_system_resource', 'why not'].map(
+    ...['error', 'abort', 'content_filter', 'tool_calls', 'insufficient_system_resource', 'why not', 'constructor'].map(
       (reason) => [`the end "${reason}"`, whole(said(reason)), 'ENDPOINT_ANSWER'] as const,
     ),
     ['an empty reply', whole(said('stop', '')), 'ENDPOINT_EMPTY'],
