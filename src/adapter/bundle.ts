@@ -4,7 +4,7 @@
 
 import { Inflate, zipSync } from 'fflate';
 import { AppError } from '../core/errors';
-import { CONFIG_FILE, readPeft, WEIGHTS_FILE, type PeftFiles } from './peft';
+import { CONFIG_FILE, foreignAdapter, readPeft, WEIGHTS_FILE, type PeftFiles } from './peft';
 import { damaged, readZipDirectory, type ZipEntry } from './zip-directory';
 
 export interface Bundle {
@@ -100,6 +100,8 @@ export function readBundle(bytes: Uint8Array): Bundle {
     const limit = Object.hasOwn(MAX_BYTES, entry.name) ? MAX_BYTES[entry.name]! : null;
     const shown = JSON.stringify(entry.name.slice(0, 100));
     if (limit === null) {
+      const foreign = foreignAdapter([entry.name]);
+      if (foreign) throw foreign;
       const message = `The bundle holds ${shown}; only ${Object.keys(MAX_BYTES).join(', ')} belong into one.`;
       throw new AppError('ADAPTER_UNKNOWN_FILE', message, 'Pack exactly these files, without a folder around them.');
     }

@@ -2,32 +2,20 @@
 // in Hugging Face's order. llama.cpp scales by alpha / rank whatever the adapter was trained with, and so does this.
 
 import { AppError } from '../core/errors';
-import type { GgufFile, GgufTensor } from '../core/gguf';
+import { splitHeads, type GgufFile, type GgufTensor } from '../core/gguf';
 import { decodeBlocks } from '../core/gguf-blocks';
 import type { NamedTensor } from '../core/safetensors';
 import { TENSOR_NAMES, type GgufBase } from './gguf';
-import { TARGET_MODULES, type PeftAdapter, type TargetModule } from './peft';
+import { evenOut, TARGET_MODULES, type LoraPair, type PeftAdapter, type TargetModule } from './peft';
 
-const NAME = /^blk\.(\d{1,4})\.(\w+)\.weight\.lora_([ab])$/;
+const NAME = /^blk\.(0|[1-9]\d{0,3})\.(\w+)\.weight\.lora_([ab])$/;
 const MLP: readonly TargetModule[] = ['gate_proj', 'up_proj', 'down_proj'];
 
 function refuse(message: string): AppError {
   return new AppError('ADAPTER_GGUF', message, 'Use a GGUF file of a LoRA that llama.cpp or this program wrote for this model.');
 }
 
-/** Row s·d/2 + i of a head is row 2i + s of the file. */
-function splitHeads(data: Float32Array, heads: number, columns: number): Float32Array {
-  const half = data.length / columns / heads / 2;
-  const ordered = new Float32Array(data.length);
-  for (let row = 0; row < data.length / columns; row++) {
-    const within = row % (2 * half);
-    const source = row - within + 2 * (within % half) + Math.floor(within / half);
-    ordered.set(data.subarray(source * columns, (source + 1) * columns), row * columns);
-  }
-  return ordered;
-}
-
-function readTensor(stored: GgufTensor, base: GgufBase): { name: string; target: TargetModule; rank: number; tensor: NamedTensor } {
+function readTensor(stored: GgufTensor, base: GgufBase): { module: string; matrix: 'A' | 'B'; tensor: NamedTensor } {
   const [, layer, short, letter] = NAME.exec(stored.name) ?? [];
   const target = TARGET_MODULES.find((module) => TENSOR_NAMES[module] === short);
   if (!target || stored.shape.length !== 2) throw refuse(`The file holds "${stored.name.slice(0, 100)}", which is no part of a LoRA.`);
@@ -39,9 +27,8 @@ function readTensor(stored: GgufTensor, base: GgufBase): { name: string; target:
     base.architecture === 'llama' && matrix === 'B' ? { q_proj: base.heads, k_proj: base.kvHeads }[target as string] : undefined;
   if (heads !== undefined && rows % (2 * heads) !== 0) throw refuse(`"${stored.name}" has ${rows} rows for ${heads} heads.`);
   return {
-    name: `base_model.model.model.layers.${layer}.${MLP.includes(target) ? 'mlp' : 'self_attn'}.${target}.lora_${matrix}.weight`,
-    target,
-    rank: matrix === 'A' ? rows : columns,
+    module: `model.layers.${layer}.${MLP.includes(target) ? 'mlp' : 'self_attn'}.${target}`,
+    matrix,
     tensor: { shape: stored.shape, data: heads === undefined ? data : splitHeads(data, heads, columns) },
   };
 }
@@ -54,18 +41,21 @@ export function readGgufAdapter({ metadata, tensors }: GgufFile, base: GgufBase)
   if (architecture !== base.architecture) throw refuse(`The adapter is for "${String(architecture)}", the model is ${base.architecture}.`);
   const alpha = metadata.get('adapter.lora.alpha');
   if (typeof alpha !== 'number' || !(alpha > 0) || !Number.isFinite(alpha)) throw refuse(`adapter.lora.alpha is ${String(alpha)}.`);
+  const other = [...metadata.keys()].find((key) => key.startsWith('adapter.') && !/^adapter\.(type|lora\.(alpha|task_name))$/.test(key));
+  if (other !== undefined) throw refuse(`The file has the setting "${other.slice(0, 100)}", which is not done here.`);
   const read = [...tensors.values()].map((stored) => readTensor(stored, base));
-  const rank = read[0]?.rank ?? 0;
-  const other = read.find((item) => item.rank !== rank);
-  if (rank === 0 || other) throw refuse(other ? `"${other.name}" has rank ${other.rank}, others ${rank}.` : 'The file holds no tensor.');
+  if (read.length === 0) throw refuse('The file holds no tensor.');
+  const pairs = new Map<string, LoraPair>();
+  for (const { module } of read) {
+    const [a, b] = ['A', 'B'].map((matrix) => read.find((item) => item.module === module && item.matrix === matrix)?.tensor);
+    if (!a || !b || a.shape[0] !== b.shape[1]) throw refuse(`A and B of "${module}" are not both there with one rank.`);
+    pairs.set(module, { a, b, alpha });
+  }
+  const even = evenOut(pairs);
+  const targets = TARGET_MODULES.filter((target) => read.some((item) => item.module.endsWith(target)));
+  const layers = 1 + Math.max(...read.map(({ module }) => Number(module.split('.')[2])));
+  const isPartial = pairs.size < layers * targets.length;
   const named = metadata.get('general.name');
-  return {
-    config: {
-      rank,
-      alpha,
-      targets: TARGET_MODULES.filter((target) => read.some((item) => item.target === target)),
-      base: { name: typeof named === 'string' ? named : '', sha256: null },
-    },
-    tensors: new Map(read.map(({ name, tensor }) => [name, tensor])),
-  };
+  const config = { rank: even.rank, alpha: even.alpha, targets, base: { name: typeof named === 'string' ? named : '', sha256: null } };
+  return { config: isPartial ? { ...config, partial: true } : config, tensors: even.tensors };
 }

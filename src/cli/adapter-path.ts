@@ -1,11 +1,11 @@
 // An adapter on disk: a bundle, a GGUF file, a PEFT folder, or what `ict train` wrote.
 
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../core/errors';
 import { parseGguf } from '../core/gguf';
 import { readBundle, type Bundle } from '../adapter/bundle';
-import { CONFIG_FILE, WEIGHTS_FILE, writePeft } from '../adapter/peft';
+import { CONFIG_FILE, foreignAdapter, WEIGHTS_FILE, writePeft } from '../adapter/peft';
 import { readGgufAdapter } from '../adapter/read-gguf';
 import type { ModelConfig } from '../model/config';
 
@@ -16,9 +16,16 @@ import type { ModelConfig } from '../model/config';
 export async function readAdapter(path: string, base: () => ModelConfig): Promise<Bundle> {
   try {
     if (path.endsWith('.gguf')) return fromGguf(new Uint8Array(await readFile(path)), base());
-    if (!(await stat(path)).isDirectory()) return readBundle(new Uint8Array(await readFile(path)));
+    if (!(await stat(path)).isDirectory()) {
+      const foreign = foreignAdapter([path]);
+      if (foreign) throw foreign;
+      return readBundle(new Uint8Array(await readFile(path)));
+    }
     const inRun = await stat(join(path, 'adapter')).then((entry) => entry.isDirectory(), () => false); // prettier-ignore
     const folder = inRun ? join(path, 'adapter') : path;
+    const names = await readdir(folder);
+    const foreign = names.includes(WEIGHTS_FILE) ? null : foreignAdapter(names);
+    if (foreign) throw foreign;
     const [config, weights] = await Promise.all([CONFIG_FILE, WEIGHTS_FILE].map((name) => readFile(join(folder, name))));
     return { peft: { config: new Uint8Array(config!), weights: new Uint8Array(weights!) }, card: null, runLog: null };
   } catch (cause) {

@@ -1,14 +1,13 @@
 // Which benchmark a command is about: one that ships, or games or levels of the user's own by --data.
 
 import { createOwnGames } from '../env/alfworld/own-games';
-import { SIZES } from '../env/alfworld/generate/scene';
 import { Catalog, shipped } from '../env/catalog';
 import type { Benchmark, OwnBenchmark, TaskQuery } from '../env/env';
 import { createMinihack, minihack } from '../env/minihack/tasks/benchmark';
 import { createOwnLevels } from '../env/minihack/tasks/own-levels';
 import { translateFamily } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
-import type { RoomSize } from '../core/trajectory';
+import { ROOM_SIZES, type RoomSize } from '../core/trajectory';
 import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';
 import { AppError } from '../core/errors';
@@ -20,10 +19,12 @@ import { readLevels } from './read-levels';
 export async function dataBenchmark(args: Arguments): Promise<OwnBenchmark | null> {
   const path = args.text('data');
   if (path === undefined) return null;
-  const levels = await readLevels(path);
+  const { levels, problems } = await readLevels(path);
+  if (levels.length === 0 && problems.length === 1) throw problems[0]!;
+  tell(problems);
   if (levels.length > 0) return createOwnLevels(levels);
-  const { games, leftOut, problems } = await readGames(path);
-  for (const { code, message, fix } of problems) console.error(`${code}: ${message} ${fix}`);
+  const { games, leftOut, ...rest } = await readGames(path);
+  tell(rest.problems);
   for (const [reason, count] of Object.entries(leftOut)) console.error(`left out, as by the original: ${count} (${reason})`);
   if (games.length > 0) return createOwnGames(games);
   throw new AppError(
@@ -31,6 +32,10 @@ export async function dataBenchmark(args: Arguments): Promise<OwnBenchmark | nul
     `${path} holds no game that can be played.`,
     'Give the folder that holds train, valid_seen or valid_unseen, or MiniHack levels as .des files.',
   );
+}
+
+function tell(problems: readonly AppError[]): void {
+  for (const { code, message, fix } of problems) console.error(`${code}: ${message} ${fix}`);
 }
 
 export async function chooseBenchmark(args: Arguments, fallback: string): Promise<Benchmark> {
@@ -83,7 +88,7 @@ export function fullName(family: string, benchmark: string): string {
 
 /** Undefined without --size. */
 function sizeOf(args: Arguments, { id, sizes }: Pick<Benchmark, 'id' | 'sizes'>): RoomSize | undefined {
-  const size = oneOf(args, 'size', SIZES);
+  const size = oneOf(args, 'size', ROOM_SIZES);
   if (size !== undefined && sizes.length === 0) throw new UsageError(`--size is about ALFWorld's rooms, and ${id} has none to choose.`);
   return size;
 }

@@ -13,12 +13,13 @@ const BATCH = 500;
 
 export const corpus: Command = {
   summary: 'write pretraining documents for the embedded model',
-  help: `ict corpus --documents N --mode read|mix --out FILE [--seed S] [--words FILE]
+  help: `ict corpus --documents N --mode plain|read|mix --out FILE [--seed S] [--words FILE]
        ict corpus --check FILE [--json]
 
   --check     whether reflections in FILE fit their trajectories more often than a blind writer's would; exit status 1 where they do
 
-  --mode      read: reading questions alone; mix: acting and reflecting too
+  --mode      plain: questions about a plain sentence or two; read: about advice and reading lists; mix: acting and
+              reflecting too
   --out       one document a line: {"kind", "family", "text": [[text, 0, 1 or 2], …]}, 1 where the model is to predict,
               2 where the action was drawn at random among several
   --words     also write every word of the worlds, one a line, for the tokenizer`,
@@ -31,7 +32,7 @@ export const corpus: Command = {
       return rows.length === 0 || rows.some(isLeak) ? 1 : 0;
     }
     const mode = args.text('mode', 'mix');
-    if (mode !== 'read' && mode !== 'mix') throw new UsageError(`--mode is "${mode}", not read or mix.`);
+    if (mode !== 'plain' && mode !== 'read' && mode !== 'mix') throw new UsageError(`--mode is "${mode}", not plain, read or mix.`);
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
     const tokens = writeCorpus(out, args.whole('documents', 1000, 1), args.whole('seed', 0), mode);

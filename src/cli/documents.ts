@@ -10,11 +10,14 @@ import { adviceSentence } from '../env/advice';
 import { benchmarks } from '../env/catalog';
 import { demonstrate } from '../env/demonstration';
 import type { Attempt, Benchmark, Family } from '../env/env';
-import { ownPhrase, phraseAll } from '../env/phrasings';
+import { ownPhrase, phraseAll, plainPhrase } from '../env/phrasings';
 import { attemptsOf, goalOf, readingBody } from '../reflector/prompt';
 
-/** `read`: lookup and cloze, which form the reading circuits; `mix`: acting and reflecting too. */
-export type Mode = 'read' | 'mix';
+/**
+ * `plain`: lookups of one or two plain sentences, half of which are not about the goal, so that what is meant is learnt before what is said
+ * besides; `read`: lookup and cloze, which form the reading circuits; `mix`: acting and reflecting too.
+ */
+export type Mode = 'plain' | 'read' | 'mix';
 
 /**
  * A piece of text, and 1 where the model is to predict it. 2: an action that was drawn at random among several, as in a search. Only that
@@ -30,7 +33,7 @@ export interface PretrainingDocument {
 }
 
 const MAX_TOKENS = 640;
-const TRAJECTORIES: Readonly<Record<Mode, readonly number[]>> = { read: [1, 1, 2, 3, 3, 4, 6, 8], mix: [1, 2, 3, 4, 5, 6, 7, 8, 4, 6, 8] };
+const TRAJECTORIES: Readonly<Record<Exclude<Mode, 'plain'>, readonly number[]>> = { read: [1, 1, 2, 3, 3, 4, 6, 8], mix: [1, 2, 3, 4, 5, 6, 7, 8, 4, 6, 8] };
 
 /** Everything advice can be about: needs, and the means that may serve each. */
 const meansByNeed: ReadonlyMap<string, readonly string[]> = new Map(
@@ -61,8 +64,9 @@ export function countTokens({ text }: Pick<PretrainingDocument, 'text'>): number
 
 function writeDocument(rng: Rng, mode: Mode): PretrainingDocument {
   const share = rng.next();
-  if (mode === 'read') return share < 0.6 ? lookup(rng) : cloze(rng, mode);
-  if (share < 0.16) return lookup(rng);
+  if (mode === 'plain') return lookup(rng, true);
+  if (mode === 'read') return share < 0.6 ? lookup(rng, false) : cloze(rng, mode);
+  if (share < 0.16) return lookup(rng, false);
   if (share < 0.26) return cloze(rng, mode);
   return share < 0.7 ? act(rng) : reflect(rng, mode);
 }
@@ -80,12 +84,14 @@ function randomFact(need: string, rng: Rng): Fact {
 }
 
 /** A goal and advice, then the means that the advice names for it; nothing where it speaks of other needs alone. */
-function lookup(rng: Rng): PretrainingDocument {
+function lookup(rng: Rng, isPlain: boolean): PretrainingDocument {
   const { benchmark, family } = pickFamily(rng, true);
   const goal = goalOf({ steps: [], final: benchmark.make(drawTask(benchmark, family, rng)).reset() });
-  const own = rng.next() < 0.85 ? randomFact(family.need!, rng) : null;
-  const facts = rng.shuffle([...(own ? [own] : []), ...otherFacts(family, rng.pick([0, 0, 1, 1, 2, 2, 3, 4]) + (own ? 0 : 1), rng)]);
-  const before = openingText(phraseAll(facts, 'shown', rng), { text: goal }).replace(/<act>$/, '<a>');
+  const own = rng.next() < (isPlain ? 0.55 : 0.85) ? randomFact(family.need!, rng) : null;
+  const others = rng.pick(isPlain ? [0, 0, 1] : [0, 0, 1, 1, 2, 2, 3, 4]) + (own ? 0 : 1);
+  const facts = rng.shuffle([...(own ? [own] : []), ...otherFacts(family, others, rng)]);
+  const advice = isPlain ? facts.map(([need, means]) => plainPhrase(need, means, rng)).join(' ') : phraseAll(facts, 'shown', rng);
+  const before = openingText(advice, { text: goal }).replace(/<act>$/, '<a>');
   return { kind: 'lookup', family: family.id, text: [[before, 0], [own ? ` ${own[1]}<end>` : '<end>', 1]] }; // prettier-ignore
 }
 
@@ -164,7 +170,7 @@ interface Reading {
 }
 
 /** Episodes of one rule set under one advice, which is none or random. */
-function read(rng: Rng, mode: Mode): Reading {
+function read(rng: Rng, mode: Exclude<Mode, 'plain'>): Reading {
   const { benchmark, family } = pickFamily(rng, true);
   const { text: systemPrompt, own } = currentAdvice(family, rng);
   const query = { families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng), size: 'small' } as const;
@@ -188,7 +194,7 @@ function currentAdvice(family: Family, rng: Rng): { text: string; own: string } 
   return { text: facts.map(([need, means]) => ownPhrase(need, means, rng)).join(' '), own: own ? adviceSentence(...own) : '' };
 }
 
-function cloze(rng: Rng, mode: Mode): PretrainingDocument {
+function cloze(rng: Rng, mode: Exclude<Mode, 'plain'>): PretrainingDocument {
   const { family, body, attempts } = read(rng, mode);
   return { kind: 'cloze', family: family.id, text: [body, ...questions(attempts, 4, rng)] };
 }
@@ -205,7 +211,7 @@ function questions(attempts: readonly Attempt[], count: number, rng: Rng): Piece
   return text;
 }
 
-function reflect(rng: Rng, mode: Mode): PretrainingDocument {
+function reflect(rng: Rng, mode: Exclude<Mode, 'plain'>): PretrainingDocument {
   const { family, body, attempts } = read(rng, mode);
   const text = [
     body,

@@ -2,12 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countGames } from '../env/alfworld/data/load-games';
 import { drawGame } from '../env/alfworld/generate/draw-game';
-import { SIZES } from '../env/alfworld/generate/scene';
-import type { RoomSize } from '../core/trajectory';
+import { ROOM_SIZES, type RoomSize, type Split } from '../core/trajectory';
 import { surveyGames } from '../env/alfworld/generate/survey';
 import { writeTrial } from '../env/alfworld/generate/write-trial';
 import { FAMILIES, type Game, type TextFamily } from '../env/alfworld/engine/game';
-import type { Split } from '../core/trajectory';
 import { readArguments, UsageError } from './arguments';
 import type { Command } from './main';
 import { readGames } from './read-games';
@@ -32,7 +30,7 @@ ict games --out DIR [-n 60] [--size small|medium|full] [--split train|seen|unsee
     const size = args.text('size', 'full') as RoomSize;
     const split = args.text('split', 'unseen') as Split;
     const families = (args.list('families') ?? FAMILIES) as readonly TextFamily[];
-    if (!SIZES.includes(size)) throw new UsageError(`--size is "${size}", not one of ${SIZES.join(', ')}.`);
+    if (!ROOM_SIZES.includes(size)) throw new UsageError(`--size is "${size}", not one of ${ROOM_SIZES.join(', ')}.`);
     if (!['train', 'seen', 'unseen'].includes(split)) throw new UsageError(`--split is "${split}", not train, seen or unseen.`);
     if (families.some((family) => !FAMILIES.includes(family))) throw new UsageError(`--families are among ${FAMILIES.join(', ')}.`);
     const first = args.whole('seed', 0);
@@ -76,7 +74,7 @@ async function count(data: string, isJson: boolean): Promise<number> {
 async function survey(each: number, data: string | undefined, isJson: boolean): Promise<number> {
   const columns: [string, readonly Game[]][] = data === undefined ? [] : [['original', (await readGames(data)).games]];
   const proofs = [];
-  for (const size of [...SIZES].reverse()) {
+  for (const size of [...ROOM_SIZES].reverse()) {
     const drawn = drawMany(size, each);
     columns.push([size, drawn]);
     proofs.push({ size, games: each, distinct: surveyGames(drawn).distinct, ...proveGames(drawn) });

@@ -50,5 +50,5 @@ try {
 } catch (error) {
   if (error instanceof AppError) console.error(`${error.code}: ${error.message} ${error.fix}`);
   else console.error(error);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = error instanceof AppError && /^(CLI_USAGE|SETTING_)/.test(error.code) ? 2 : 1;
 }

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../core/errors';
+import { foreignWeights } from '../core/weight-shards';
 import type { ModelConfig } from '../model/config';
 import { readModel, readSettings, type ModelFiles, type ModelSource } from '../train/model-files';
 
@@ -24,11 +25,15 @@ function readFiles(path: string, name: string, wanted: RegExp): ModelFiles {
   try {
     if (!existsSync(path)) throw new Error('there is none.');
     if (!statSync(path).isDirectory()) return { name, files: new Map([[`${basename(path, '.gguf')}.gguf`, read(path)]]) };
-    const names = readdirSync(path).filter((file) => wanted.test(file));
+    const all = readdirSync(path);
+    const foreign = all.some((file) => file.endsWith('.safetensors')) ? null : foreignWeights(all);
+    if (foreign) throw foreign;
+    const names = all.filter((file) => wanted.test(file));
     // Beside the whole weights, the same in parts would only cost memory.
     const kept = names.includes('model.safetensors') ? names.filter((file) => !/-of-\d+\.safetensors$|index\.json$/.test(file)) : names;
     return { name, files: new Map(kept.map((file) => [file, read(join(path, file))])) };
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const fix = 'Give a folder with config.json, tokenizer.json and safetensors files, or a GGUF file.';
     throw new AppError('MODEL_FILES_MISSING', `The model at ${path} can't be read: ${(cause as Error).message}`, fix, { cause });
   }

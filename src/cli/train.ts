@@ -8,6 +8,7 @@ import { writeBundle } from '../adapter/bundle';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
 import { FolderStore } from '../store/folder-store';
 import { adapterFiles } from '../train/adapter-files';
+import { readSetting } from '../core/run-settings';
 import { presetConfig } from '../train/preset-config';
 import { planMemory } from '../model/memory-plan';
 import { plannedWork } from '../train/planned-work';
@@ -125,13 +126,9 @@ function configOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
   const changes: Record<string, unknown> = {};
   const preset = onOwnTasks(presetOf(args, own), own, args);
   for (const pair of args.list('set') ?? []) {
-    const [name, value] = pair.split('=') as [string, string | undefined];
-    const before = (preset as unknown as Record<string, unknown>)[name];
-    if (value === undefined || !['number', 'string', 'boolean'].includes(typeof before))
-      throw new UsageError(`--set ${pair}: there is no setting "${name}" that takes one value.`);
-    const number = Number(value);
-    if (typeof before === 'number' && !Number.isFinite(number)) throw new UsageError(`--set ${pair}: "${value}" is not a number.`);
-    changes[name] = typeof before === 'number' ? number : typeof before === 'boolean' ? value === 'true' : value;
+    const [, name, value] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
+    if (name === undefined || value === undefined) throw new UsageError(`--set ${pair}: a setting is written name=value.`);
+    changes[name] = readSetting(name, value);
   }
   const actor = actorOf(args);
   if (actor.kind !== 'engine') changes['actor'] = playerLine(actor);

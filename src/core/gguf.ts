@@ -1,6 +1,6 @@
 // The container of GGUF files (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md), versions 2 and 3:
 // metadata and the places of tensors. All counts and offsets are checked against the bytes there are before memory is
-// taken for what they promise. Left out: big-endian files and files in several parts.
+// taken for what they promise. Left out, and refused by name: big-endian files and files in several parts.
 
 import { AppError } from './errors';
 import { BLOCK_TYPES, type BlockType } from './gguf-blocks';
@@ -22,6 +22,11 @@ export interface GgufFile {
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
 
+/** ggml's types that are not read, by number; what it has dropped or made since has no name here. */
+const OTHER_TYPES: Readonly<Record<number, string>> = {
+  ...{ 9: 'Q8_1', 15: 'Q8_K', 16: 'IQ2_XXS', 17: 'IQ2_XS', 18: 'IQ3_XXS', 19: 'IQ1_S', 21: 'IQ3_S', 22: 'IQ2_S', 24: 'I8', 25: 'I16' },
+  ...{ 26: 'I32', 27: 'I64', 28: 'F64', 29: 'IQ1_M', 34: 'TQ1_0', 35: 'TQ2_0' },
+};
 const MAX_KEYS = 10_000;
 const MAX_TENSORS = 100_000;
 const MAX_DIMENSIONS = 4;
@@ -30,8 +35,10 @@ const ARRAY = 9;
 /** Bytes of a value by type number; see `number`. */
 const VALUE_BYTES: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 };
 
-function refuse(what: string, message: string): AppError {
-  return new AppError(`GGUF_${what}`, message, 'Fetch the file again, or use a GGUF file of version 2 or 3 as llama.cpp writes it.');
+const FIX = 'Fetch the file again, or use a GGUF file of version 2 or 3 as llama.cpp writes it.';
+
+function refuse(what: string, message: string, fix: string = FIX): AppError {
+  return new AppError(`GGUF_${what}`, message, fix);
 }
 
 /** Reads on from where it stopped; every read is checked against the end of the file. */
@@ -148,7 +155,9 @@ function readPlace(reader: Reader, index: number): Place {
   const typeNumber = reader.u32(what);
   const type = BLOCK_TYPES.find(({ id }) => id === typeNumber);
   if (!type) {
-    throw refuse('TYPE', `${what} is stored as type ${typeNumber}; ${BLOCK_TYPES.map((known) => known.name).join(', ')} can be read.`);
+    const named = OTHER_TYPES[typeNumber] ?? `type ${typeNumber}`;
+    const message = `${what} is stored as ${named}; ${BLOCK_TYPES.map((known) => known.name).join(', ')} can be read.`;
+    throw refuse('TYPE', message, 'Use a file of the model in one of these types.');
   }
   const offset = reader.count(`the offset of ${what}`, Number.MAX_SAFE_INTEGER);
   const length = shape.reduce((product, size) => product * size, 1);
@@ -161,16 +170,23 @@ function readPlace(reader: Reader, index: number): Place {
 
 /**
  * @param sizeBytes of the whole file where `bytes` is only its beginning: tensors behind it have fewer bytes than their blocks then, or none
- * @throws AppError `GGUF_MAGIC`, `_VERSION`, `_CUT`, `_SIZE`, `_TEXT`, `_VALUE_TYPE`, `_DUPLICATE`, `_SHAPE`, `_TYPE`, `_OFFSETS`.
+ * @throws AppError `GGUF_MAGIC`, `_BYTE_ORDER`, `_VERSION`, `_SPLIT`, `_CUT`, `_SIZE`, `_TEXT`, `_VALUE_TYPE`, `_DUPLICATE`, `_SHAPE`, `_TYPE`, `_OFFSETS`.
  */
 export function parseGguf(bytes: Uint8Array, sizeBytes: number = bytes.length): GgufFile {
   const reader = new Reader(bytes);
   const start = reader.take(4, 'its first four letters');
   if (String.fromCharCode(...bytes.subarray(start, 4)) !== 'GGUF') throw refuse('MAGIC', 'The file does not begin with GGUF.');
   const version = reader.u32('the version');
+  if ((version & 0xffff) === 0 && version !== 0)
+    throw refuse('BYTE_ORDER', 'The file is big-endian; little-endian ones can be read.', 'Turn it round with gguf_convert_endian.py of llama.cpp, or fetch the usual file.'); // prettier-ignore
   if (version !== 2 && version !== 3) throw refuse('VERSION', `The file is of version ${version}; 2 and 3 can be read.`);
   const tensorCount = reader.count('the number of tensors', MAX_TENSORS);
   const metadata = readMetadata(reader, reader.count('the number of keys', MAX_KEYS));
+  const [parts, part] = [metadata.get('split.count') ?? 1, metadata.get('split.no') ?? 0];
+  if (parts !== 1) {
+    const message = `This is part ${Number(part) + 1} of a model in ${String(parts).slice(0, 20)} parts (split.count).`;
+    throw refuse('SPLIT', message, 'Join the parts with llama-gguf-split --merge, or use a file of the whole model.');
+  }
   const places: Place[] = [];
   for (let i = 0; i < tensorCount; i++) places.push(readPlace(reader, i));
   const alignment = metadata.get('general.alignment') ?? 32;
@@ -191,4 +207,16 @@ export function parseGguf(bytes: Uint8Array, sizeBytes: number = bytes.length): 
     end = begin + size;
   }
   return { metadata, tensors };
+}
+
+/** Rows of a llama's q or k in Hugging Face's order: row s·d/2 + i of a head is row 2i + s of the file. */
+export function splitHeads<T extends Float32Array | Int32Array>(data: T, heads: number, columns: number): T {
+  const half = data.length / columns / heads / 2;
+  const ordered = data.slice() as T;
+  for (let row = 0; row < data.length / columns; row++) {
+    const within = row % (2 * half);
+    const source = row - within + 2 * (within % half) + Math.floor(within / half);
+    ordered.set(data.subarray(source * columns, (source + 1) * columns), row * columns);
+  }
+  return ordered;
 }

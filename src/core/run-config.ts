@@ -4,8 +4,11 @@
 import type { RetiredPreset } from './old-ids';
 import type { RoomSize } from './trajectory';
 
-export type LossType = 'grpo' | 'dapo' | 'dr_grpo';
-export type ScaleRewards = 'group' | 'batch' | 'none';
+/** Of TRL's losses those that are computed here. */
+export const LOSS_TYPES = ['grpo', 'dapo', 'dr_grpo'] as const;
+export const SCALE_REWARDS = ['group', 'batch', 'none'] as const;
+export type LossType = (typeof LOSS_TYPES)[number];
+export type ScaleRewards = (typeof SCALE_REWARDS)[number];
 /** Presets that the embedded model plays, in the order they are offered. */
 export const SHIPPED_PRESETS = ['minihack', 'alfworld'] as const;
 export const PRESET_NAMES = [...SHIPPED_PRESETS, 'smollm2'] as const;
@@ -13,7 +16,8 @@ export type ShippedPreset = (typeof SHIPPED_PRESETS)[number];
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** How a model's matrices lie on a device; `stored`: as its file has them. */
-export type WeightsFormat = 'f32' | 'f16' | 'int8' | 'int4' | 'stored';
+export const WEIGHTS_FORMATS = ['f32', 'f16', 'int8', 'int4', 'stored'] as const;
+export type WeightsFormat = (typeof WEIGHTS_FORMATS)[number];
 
 /** A model kept on this machine, by its id. */
 export interface ModelChoice {

@@ -52,7 +52,8 @@ function readEntry(name: string, value: unknown, dataBytes: number): Entry {
     throw refuse('HEADER', `"${name}" is not described by an object.`);
   const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
   if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENT_BYTES, dtype)) {
-    throw refuse('TYPE', `"${name}" has the type ${JSON.stringify(dtype)}; F32, F16 and BF16 can be read.`);
+    const message = `"${name.slice(0, 200)}" has the type ${JSON.stringify(dtype)?.slice(0, 20)}; F32, F16 and BF16 can be read.`;
+    throw new AppError('SAFETENSORS_TYPE', message, 'Use the weights as they were before they were quantised (MLX, GPTQ and AWQ do so), or a GGUF file.'); // prettier-ignore
   }
   const type = dtype as SafetensorsType;
   if (!Array.isArray(shape) || shape.length > MAX_DIMENSIONS || !shape.every(isCount)) {
@@ -113,6 +114,14 @@ function decode(bytes: Uint8Array, type: SafetensorsType): Float32Array {
   return Float32Array.from(halves, type === 'F16' ? halfToFloat : bfloatToFloat);
 }
 
+/** Where the first number stands that is not finite; −1 where all are. */
+export function firstNotFinite(data: Float32Array): number {
+  // x · 0 is 0 for every finite x: many times faster than a test each.
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += data[i]! * 0;
+  return sum === 0 ? -1 : data.findIndex((value) => !Number.isFinite(value));
+}
+
 /**
  * All tensors by name. F32 data may share memory with `bytes`.
  * @throws AppError `SAFETENSORS_CUT`, `_HEADER`, `_DUPLICATE`, `_TYPE`, `_SHAPE`, `_OFFSETS`, and `_NOT_FINITE` where `finite` is asked.
@@ -124,7 +133,7 @@ export function parseSafetensors(bytes: Uint8Array, options: { finite?: boolean 
   for (const { name, type, shape, begin, end } of entries) {
     const data = decode(bytes.subarray(dataStart + begin, dataStart + end), type);
     if (options.finite) {
-      const at = data.findIndex((value) => !Number.isFinite(value));
+      const at = firstNotFinite(data);
       if (at >= 0) throw refuse('NOT_FINITE', `"${name}" holds ${data[at]} at element ${at}.`);
     }
     tensors.set(name, { shape, data });

@@ -5,8 +5,9 @@ export type TaskId = string;
 
 export type Split = 'train' | 'seen' | 'unseen';
 
-/** Of ALFWorld's rooms: `full` has as much in it as the originals. */
-export type RoomSize = 'small' | 'medium' | 'full';
+/** Of ALFWorld's rooms: `small` has 5 to 9 receptacles, `medium` 10 to 18, `full` as many as the originals. */
+export const ROOM_SIZES = ['small', 'medium', 'full'] as const;
+export type RoomSize = (typeof ROOM_SIZES)[number];
 
 /**
  * `original`: the game to the letter. Otherwise something has to be found out, and all its possible means are offered: a number is the rule

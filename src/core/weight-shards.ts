@@ -12,6 +12,15 @@ function refuse(message: string): AppError {
   return new AppError('SAFETENSORS_INDEX', message, `Fetch ${SHARD_INDEX} and all files it names again, from one model folder.`);
 }
 
+/** What tells weights in a format that is not read, by a folder's names; null where none is there. */
+export function foreignWeights(names: readonly string[]): AppError | null {
+  const found = names.find((name) => /(^|\/)((pytorch_model|consolidated)[\w.-]*\.(bin|pth?)|[\w.-]+\.ckpt|weights[\w.-]*\.npz|(tf_model|flax_model)[\w.-]*)$/.test(name)); // prettier-ignore
+  if (found === undefined) return null;
+  const message = `The weights are in ${found}, which is not read: model.safetensors is.`;
+  const fix = 'Load the model with transformers where you trust it and save it with save_pretrained(…, safe_serialization=True).';
+  return new AppError('MODEL_UNSUPPORTED', message, fix);
+}
+
 /** Tensor name to file name. @throws AppError `SAFETENSORS_INDEX`. */
 function weightMap(index: unknown): Map<string, string> {
   const map = typeof index === 'object' && index !== null ? (index as Record<string, unknown>).weight_map : undefined;

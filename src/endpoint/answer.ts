@@ -35,15 +35,30 @@ export class ServerSaid extends Error {
 }
 
 const parts = v.array(v.looseObject({ text: v.optional(v.string()) }));
-const message = v.nullish(v.looseObject({ content: v.nullish(v.union([v.string(), parts])) }));
+const message = v.nullish(
+  v.looseObject({
+    content: v.nullish(v.union([v.string(), parts])),
+    reasoning_content: v.nullish(v.string()),
+    reasoning: v.nullish(v.unknown()),
+  }),
+);
 const answerSchema = v.looseObject({
   choices: v.array(v.looseObject({ index: v.optional(v.number()), message, delta: message, finish_reason: v.nullish(v.string()) })),
   usage: v.nullish(v.looseObject({ prompt_tokens: v.nullish(v.number()), completion_tokens: v.nullish(v.number()) })),
 });
 type Message = v.InferOutput<typeof message>;
 
+/** Words of servers for an end; any other one is not understood. */
+const ENDS: ReadonlyMap<string, 'stop' | 'length'> = new Map([
+  ...['stop', 'eos', 'eos_token', 'end', 'end_turn', 'stop_sequence', 'complete', 'finished'].map((word) => [word, 'stop'] as const),
+  ...['length', 'max_tokens', 'model_length', 'max_output_tokens', 'max_length'].map((word) => [word, 'length'] as const),
+]);
+
 interface Choice {
   text: string;
+  thought: string;
+  /** It wrote more than blanks, also where a stop cut all of it off. */
+  hasWords: boolean;
   end: 'open' | 'stop' | 'length';
 }
 
@@ -60,11 +75,13 @@ export class Answer {
     const { choices, usage } = readAnswer(json);
     for (const [i, { index, message, delta, finish_reason: reason }] of choices.entries()) {
       const at = index ?? i;
-      const choice = this.#choices.get(at) ?? { text: '', end: 'open' };
+      const choice = this.#choices.get(at) ?? { text: '', thought: '', hasWords: false, end: 'open' };
       this.#choices.set(at, choice);
       if (choice.end !== 'open') continue;
       choice.text += textOf(message) + textOf(delta);
-      if (reason != null) choice.end = reason === 'length' ? 'length' : 'stop';
+      choice.thought += thoughtOf(message) + thoughtOf(delta);
+      choice.hasWords ||= choice.text.trim() !== '';
+      if (reason) choice.end = endOf(reason);
       this.#bound(choice);
     }
     if (usage) this.usage = { promptTokens: usage.prompt_tokens ?? 0, completionTokens: usage.completion_tokens ?? 0 };
@@ -77,7 +94,19 @@ export class Answer {
 
   /** An end that the server marked for all choices at once, or did not mark. */
   close(): void {
-    for (const choice of this.#choices.values()) if (choice.end === 'open') choice.end = 'stop';
+    for (const choice of this.#choices.values()) {
+      if (choice.end === 'open') choice.end = 'stop';
+      // Some servers file the whole reply under its thoughts.
+      if (choice.hasWords || !choice.thought.includes('Action:')) continue;
+      [choice.text, choice.hasWords] = [choice.thought, true];
+      this.#bound(choice);
+    }
+  }
+
+  /** What is missing where a choice says nothing: nobody may act on that. */
+  get missing(): 'thought only' | 'nothing' | null {
+    const silent = [...this.#choices.values()].filter(({ hasWords }) => !hasWords);
+    return silent.length === 0 ? null : silent.some(({ thought }) => thought.trim() !== '') ? 'thought only' : 'nothing';
   }
 
   get written(): Written[] {
@@ -114,4 +143,15 @@ function textOf(message: Message): string {
   const content = message?.content;
   if (content == null) return '';
   return typeof content === 'string' ? content : content.map(({ text }) => text ?? '').join('');
+}
+
+function thoughtOf(message: Message): string {
+  const thought = message?.reasoning_content ?? message?.reasoning;
+  return typeof thought === 'string' ? thought : '';
+}
+
+function endOf(reason: string): 'stop' | 'length' {
+  const end = ENDS.get(reason.toLowerCase());
+  if (end === undefined) throw new Malformed(`a reply that ended for "${reason.slice(0, 40)}"`);
+  return end;
 }

@@ -5,7 +5,7 @@
 import { AppError, throwIfAborted } from '../core/errors';
 import { Answer, Malformed, ServerSaid, type Usage, type Written } from './answer';
 import { beginning, pieces, text } from './body';
-import { cutOff, Failed, notAnAnswer, refused, tooSlow, unreachable, wordsOf } from './errors';
+import { cutOff, Failed, notAnAnswer, refused, silent, tooSlow, unreachable, wordsOf } from './errors';
 import { eventData } from './event-stream';
 import { backoffMs, inParallel, LONGEST_RETRY_AFTER_MS, sleep } from './patience';
 import { refusedPart, requestBody, type Ask, type Completer, type Optional } from './request';
@@ -177,10 +177,11 @@ export class Endpoint implements Completer {
       else throw notAnAnswer(this.url, type === '' ? 'something of no type' : type, false);
       answer.close();
       if (answer.written.length === 0) throw notAnAnswer(this.url, 'no choices', true);
+      if (answer.missing) throw silent(this.url, this.model, answer.missing === 'thought only');
       return answer;
     } catch (error) {
       // What fails after the last word takes nothing back.
-      if (answer.hasEnded(ask.choices)) return answer;
+      if (answer.hasEnded(ask.choices) && !answer.missing) return answer;
       if (error instanceof Failed || error instanceof Refusal) throw error;
       if (error instanceof ServerSaid) throw new Refusal(error.status, this.#withoutKey(error.body), null);
       if (error instanceof Malformed) throw notAnAnswer(this.url, error.message, true);

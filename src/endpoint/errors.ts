@@ -113,6 +113,16 @@ export const notAnAnswer = (url: string, what: string, mayHelp: boolean): Failed
     mayHelp,
   );
 
+export const silent = (url: string, model: string, isThought: boolean): Failed =>
+  new Failed(
+    new AppError(
+      isThought ? 'ENDPOINT_THINKS' : 'ENDPOINT_EMPTY',
+      `${model} at ${url} ${isThought ? 'only thinks and writes no reply' : 'writes an empty reply'}.`,
+      isThought ? 'Allow it more tokens for a reply, or switch its thinking off.' : 'Look at the server’s log and its chat template.',
+    ),
+    true,
+  );
+
 /** What a server says about an error: the message in the usual places, else the beginning of its text. */
 export function wordsOf(body: string): string {
   let words = body;

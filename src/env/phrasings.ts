@@ -74,6 +74,12 @@ export const FORMS = Object.fromEntries(Object.entries(MEANS).map(([kind, words]
   Record<MeansKind, readonly Form[]>
 >;
 
+/** One fact in one of the forms and nothing besides: no other word, no other name, nothing against another means. */
+export function plainPhrase(need: string, means: string, rng: Rng): string {
+  const { frame, naming } = rng.pick(FORMS[kindOf(need, means)].filter(({ isShown }) => isShown));
+  return capital(fill(frame, sayNeed(need === '' ? UNRELATED : NEEDS[need]!, rng), naming, means), means);
+}
+
 /** One fact in one of the forms; about a matter of no game where the need is empty. */
 export function phrase(need: string, means: string, forms: Forms, rng: Rng): string {
   const words = need === '' ? UNRELATED : NEEDS[need];

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { AppError, throwIfAborted } from '../core/errors';
+import { foreignWeights } from '../core/weight-shards';
 import { unreachable } from './unreachable';
 import { FILE_NAME, type Manifest, type ManifestFile } from './manifest';
 
@@ -116,8 +117,10 @@ function chosen(tree: Tree, { owner, name, file }: Repository): Tree {
     ? files.filter(({ path }) => path === WHOLE)
     : files.filter(({ path }) => SHARDS.test(path));
   if (weights.length === 0) {
+    const foreign = foreignWeights(tree.map(({ path }) => path));
     const others = files.map(({ path }) => path).filter((path) => /\.gguf$|^onnx\/.*\.onnx$/.test(path));
     const fix = others.length > 0 ? `Name one of its files: ${others.slice(0, 5).map((path) => `${owner}/${name}/${path}`).join(', ')}.` : 'Choose a repository with safetensors, GGUF or ONNX files.'; // prettier-ignore
+    if (foreign && others.length === 0) throw foreign;
     throw none(`${owner}/${name} holds no model.safetensors.`, fix);
   }
   return [...settings, ...weights];

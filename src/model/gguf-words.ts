@@ -13,17 +13,18 @@ export function storedFormat({ name }: BlockType): WeightFormat {
   return EXACT[name] ?? (name === 'BF16' ? 'f16' : 'int8');
 }
 
-/** Writes the block at byte `from` as words from `to` on; false where a binary16 cannot hold what it needs. */
+/** Writes the block at byte `from` as words from `to` on; false where a binary16 cannot hold what it needs, or a number is not finite. */
 type Convert = (view: DataView, from: number, words: Int32Array, to: number) => boolean;
 
 const floats = new Float32Array(1);
 const bits = new Int32Array(floats.buffer);
 
 const int8: Convert = (view, from, words, to) => {
-  floats[0] = halfToFloat(view.getUint16(from, true));
+  const scale = halfToFloat(view.getUint16(from, true));
+  floats[0] = scale;
   words[to] = bits[0]!;
   for (let i = 0; i < 8; i++) words[to + 1 + i] = view.getInt32(from + 2 + 4 * i, true);
-  return true;
+  return Number.isFinite(scale);
 };
 
 /** Codes 0 to 15 are the low halves of 16 bytes, 16 to 31 the high ones. */
@@ -47,22 +48,24 @@ const int4Centred: Convert = (view, from, words, to) => {
 const int4Shifted: Convert = (view, from, words, to) => {
   words[to] = view.getInt32(from, true);
   codes4(view, from + 4, words, to + 1);
-  return true;
+  return isFiniteHalf(view.getUint16(from, true)) && isFiniteHalf(view.getUint16(from + 2, true));
 };
 
 const CONVERT: Readonly<Record<string, Convert>> = { Q8_0: int8, Q4_0: int4Centred, Q4_1: int4Shifted };
 
-function halves(view: DataView, columns: number): Int32Array {
+const isFiniteHalf = (half: number): boolean => (half & 0x7c00) !== 0x7c00;
+
+function halves(view: DataView, columns: number): Int32Array | null {
   const rows = view.byteLength / 2 / columns;
   const words = new Int32Array(rows * rowWords('f16', columns));
   const to = new Uint16Array(words.buffer);
   for (let row = 0; row < rows; row++) {
     for (let c = 0; c < columns; c++) to[2 * row * rowWords('f16', columns) + c] = view.getUint16(2 * (row * columns + c), true);
   }
-  return words;
+  return to.every(isFiniteHalf) ? words : null;
 }
 
-/** Rows of a tensor with `columns` numbers each in `storedFormat`; null where they are not those numbers exactly. */
+/** Rows of a tensor with `columns` numbers each in `storedFormat`; null where they are not those numbers exactly, or not finite. */
 export function storedWords(type: BlockType, bytes: Uint8Array, columns: number): Int32Array | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (type.name === 'F16') return halves(view, columns);

@@ -4,7 +4,7 @@
 
 import { AppError } from '../core/errors';
 import { decodeBlocks } from '../core/gguf-blocks';
-import type { GgufFile, GgufTensor } from '../core/gguf';
+import { splitHeads, type GgufFile, type GgufTensor } from '../core/gguf';
 import type { WeightFormat } from '../compute/packing';
 import { ARCHITECTURES, parseModelConfig, type ModelConfig } from './config';
 import { storedFormat, storedWords } from './gguf-words';
@@ -32,6 +32,13 @@ const TOP_NAMES: Readonly<Record<string, string>> = {
   'lm_head.weight': 'output.weight',
 };
 const ROPE_DIVISORS = 'rope_freqs.weight';
+/** Settings below the architecture's name that are followed, or that tell how the file was made. */
+const KNOWN = new Set([
+  ...['context_length', 'embedding_length', 'block_count', 'feed_forward_length', 'vocab_size', 'rope.freq_base', 'rope.dimension_count'],
+  ...['attention.head_count', 'attention.head_count_kv', 'attention.key_length', 'attention.value_length', 'rope.scaling.type'],
+  ...['attention.layer_norm_rms_epsilon', 'attention.layer_norm_epsilon', 'rope.scaling.factor', 'rope.scale_linear'],
+  ...['rope.scaling.original_context_length', 'rope.scaling.finetuned', 'tensor_data_layout'],
+]);
 
 function refuse(message: string): AppError {
   return new AppError('GGUF_MODEL', message, `Use a GGUF file of a whole model of the kind ${ARCHITECTURES.join(', ')}.`);
@@ -48,8 +55,15 @@ function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
   const type = metadata.get('general.type') ?? 'model';
   if (type !== 'model') throw refuse(`The file holds a thing of the type "${String(type).slice(0, 100)}", not a model.`);
   const value = (key: string): unknown => metadata.get(`${String(architecture)}.${key}`);
-  const scaling = value('rope.scaling.type') ?? 'none';
-  if (scaling !== 'none') throw refuse(`The rotary scaling "${String(scaling).slice(0, 100)}" is not known.`);
+  for (const [key, setting] of metadata) {
+    const [start, ...rest] = key.split('.');
+    const isOff = setting === 0 || setting === '' || setting === key.endsWith('.attention.causal');
+    if (start === architecture && !KNOWN.has(rest.join('.')) && !isOff) throw refuse(`The file has ${key.slice(0, 100)} = ${String(setting).slice(0, 100)}, which is not done here.`); // prettier-ignore
+  }
+  // llama.cpp scales linearly where the type is left out and a factor is there.
+  const [scaling, factor] = [value('rope.scaling.type') ?? 'linear', value('rope.scaling.factor') ?? value('rope.scale_linear') ?? 0];
+  if (scaling !== 'none' && scaling !== 'linear') throw refuse(`The rotary scaling "${String(scaling).slice(0, 100)}" is not known.`);
+  const isScaled = scaling === 'linear' && factor !== 0 && factor !== 1;
   const config = parseModelConfig(
     {
       model_type: architecture,
@@ -60,13 +74,20 @@ function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
       num_attention_heads: value('attention.head_count'),
       num_key_value_heads: value('attention.head_count_kv'),
       head_dim: value('attention.key_length'),
-      rms_norm_eps: value('attention.layer_norm_rms_epsilon'),
+      rms_norm_eps: value('attention.layer_norm_rms_epsilon') ?? 'left out',
+      rope_scaling: isScaled ? { rope_type: 'linear', factor } : null,
       rope_theta: value('rope.freq_base'),
-      max_position_embeddings: value('context_length'),
+      max_position_embeddings: value('context_length') ?? 'left out',
       tie_word_embeddings: !tensors.has('output.weight'),
     },
     'The GGUF file',
   );
+  const rows = metadata.get('tokenizer.ggml.tokens');
+  const sizes = { vocab_size: value('vocab_size'), 'the length of tokenizer.ggml.tokens': Array.isArray(rows) ? rows.length : undefined };
+  for (const [name, size] of Object.entries(sizes))
+    if (size !== undefined && size !== config.vocabSize) throw refuse(`"token_embd.weight" has ${config.vocabSize} rows; ${name} is ${String(size).slice(0, 20)}.`); // prettier-ignore
+  const valueSize = value('attention.value_length') ?? config.headSize;
+  if (valueSize !== config.headSize) throw refuse(`The values of a head have ${String(valueSize)} numbers, its keys ${config.headSize}.`);
   const rotated = value('rope.dimension_count') ?? config.headSize;
   if (rotated !== config.headSize) throw refuse(`Only ${String(rotated)} of the ${config.headSize} numbers of each head are rotated.`);
   const biases = PROJECTIONS.filter((p) => tensors.has(ggufName(`model.layers.0.${projectionShape(config, p).path}.bias`)));
@@ -76,19 +97,7 @@ function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
   if (values.length !== config.headSize / 2 || !values.every((divisor) => divisor > 0 && Number.isFinite(divisor))) {
     throw refuse(`"${ROPE_DIVISORS}" does not hold ${config.headSize / 2} positive numbers.`);
   }
-  return { ...config, biases, ropeDivisors: values };
-}
-
-/** Row s·d/2 + i of a head is row 2i + s of the file. */
-function splitHeads<T extends Float32Array | Int32Array>(data: T, heads: number, columns: number): T {
-  const half = data.length / columns / heads / 2;
-  const ordered = data.slice() as T;
-  for (let row = 0; row < data.length / columns; row++) {
-    const within = row % (2 * half);
-    const source = row - within + 2 * (within % half) + Math.floor(within / half);
-    ordered.set(data.subarray(source * columns, (source + 1) * columns), row * columns);
-  }
-  return ordered;
+  return { ...config, biases, ropeDivisors: values.map((divisor, i) => divisor * (config.ropeDivisors?.[i] ?? 1)) };
 }
 
 class DecodedTensor implements WeightTensor {

@@ -5,7 +5,7 @@
 import type { Device, Tensor } from '../compute/device';
 import { AppError } from '../core/errors';
 import { createRng } from '../core/rng';
-import type { NamedTensor } from '../core/safetensors';
+import { firstNotFinite, type NamedTensor } from '../core/safetensors';
 import type { ModelConfig } from './config';
 import type { Model } from './model';
 import { PROJECTION_SETS, PROJECTIONS, projectionShape, type Projection, type ProjectionSet } from './projection';
@@ -18,6 +18,8 @@ export interface LoraOptions {
   readonly rslora?: boolean;
   /** All seven projections when left out. */
   readonly targets?: readonly Projection[];
+  /** A and B that are not given are zero. */
+  readonly partial?: boolean;
 }
 
 /** One projection set of one layer. */
@@ -160,6 +162,7 @@ export class Lora {
     const params = new Float32Array(length);
     for (const { name, offset, shape } of places) {
       const tensor = tensors.get(name);
+      if (!tensor && options.partial === true) continue;
       if (!tensor) throw refuse(`The adapter lacks "${name}".`);
       if (tensor.shape.join() !== shape.join()) throw refuse(`"${name}" has the shape [${tensor.shape}]; this model needs [${shape}].`);
       if (!tensor.data.every(Number.isFinite)) throw refuse(`"${name}" holds a number that is not finite.`);
@@ -212,7 +215,7 @@ export class Lora {
     return { params, m, v } as LoraState;
   }
 
-  /** @throws AppError `LORA_STATE` where the state has another layout. */
+  /** @throws AppError `LORA_STATE` where the state has another layout or a number that is not finite. */
   restore(state: LoraState): void {
     for (const [name, tensor] of [['params', this.params] as const, ['m', this.m] as const, ['v', this.v] as const]) {
       const { length } = state[name];
@@ -220,6 +223,8 @@ export class Lora {
         const message = `The checkpoint's ${name} has ${length} numbers; this adapter has ${this.layout.length}.`;
         throw new AppError('LORA_STATE', message, 'Resume with the model and the adapter settings the run was started with.');
       }
+      const at = firstNotFinite(state[name]);
+      if (at >= 0) throw new AppError('LORA_STATE', `The checkpoint's ${name} holds ${state[name][at]} at ${at}.`, 'Start the run again, or resume from an earlier copy.'); // prettier-ignore
       this.device.write(tensor, state[name]);
     }
     this.version++;

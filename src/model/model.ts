@@ -6,7 +6,7 @@ import { AppError } from '../core/errors';
 import { freeWeight, rowsOfPiece, type Weight } from '../compute/weight';
 import type { ModelConfig } from './config';
 import { PROJECTIONS, projectionShape, type Projection } from './projection';
-import { formatOf, loadMatrix, type WeightsOptions, type WeightTensor } from './weights';
+import { finite, formatOf, loadMatrix, type WeightsOptions, type WeightTensor } from './weights';
 import { Workspace } from './workspace';
 
 export interface LayerWeights {
@@ -47,6 +47,17 @@ const REPEATED = /^lm_head\.weight$|\.rotary_emb\.inv_freq$/;
 
 type Weights = ReadonlyMap<string, WeightTensor>;
 
+function repeats({ ropeTheta, headSize }: ModelConfig, name: string, weights: Weights): boolean {
+  const { data } = weights.get(name)!;
+  // Half precision keeps a frequency to a part in 256; another theta moves the last ones much further.
+  if (name.endsWith('.rotary_emb.inv_freq'))
+    return (
+      data.every((frequency, i) => Math.abs(frequency * ropeTheta ** ((2 * i) / headSize) - 1) < 1 / 128) && data.length === headSize / 2
+    );
+  const table = weights.get('model.embed_tokens.weight')!.data;
+  return name === 'lm_head.weight' && data.length === table.length && data.every((value, i) => value === table[i]);
+}
+
 function checkWeights(device: Device, config: ModelConfig, weights: Weights, options: WeightsOptions): void {
   const refuse = (code: string, message: string): never => {
     throw new AppError(code, message, 'Take config.json and the weights from the same model folder.');
@@ -62,7 +73,12 @@ function checkWeights(device: Device, config: ModelConfig, weights: Weights, opt
     if (shape.length === 2) rowsOfPiece(device, { label: name, rows, columns, format: formatOf(name, tensor.storedFormat, options) });
   }
   for (const name of weights.keys()) {
-    if (!shapes.has(name) && !REPEATED.test(name)) refuse('MODEL_WEIGHTS', `The weights hold "${name}", which this model has no use for.`);
+    if (!shapes.has(name) && !repeats(config, name, weights)) {
+      const why = REPEATED.test(name)
+        ? 'which says something else than the configuration and the other weights'
+        : 'which this model has no use for';
+      refuse('MODEL_WEIGHTS', `The weights hold "${name.slice(0, 200)}", ${why}.`);
+    }
   }
 }
 
@@ -93,7 +109,7 @@ export class Model {
       }
       const tensor = device.alloc('f32', shape[0]!, name);
       this.tensors.set(name, tensor);
-      device.write(tensor, weights.get(name)!.data);
+      device.write(tensor, finite(name, weights.get(name)!.data));
     }
     const weight = (name: string): Tensor => this.tensors.get(`${name}.weight`)!;
     const matrix = (name: string): Weight => this.matrices.get(`${name}.weight`)!;

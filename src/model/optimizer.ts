@@ -5,18 +5,20 @@ import type { Lora } from './lora';
 
 /**
  * Clips the accumulated gradient and steps; the gradient stays as it was.
- * @returns the gradient's norm before clipping
+ * @returns the norms of the gradient before clipping, and of the parameters after the step
  * @throws AppError `DEVICE_LOST`.
  */
-export async function adamWStep(lora: Lora, options: AdamWOptions): Promise<{ gradNorm: number }> {
+export async function adamWStep(lora: Lora, options: AdamWOptions): Promise<{ gradNorm: number; paramNorm: number }> {
   const { device, params, grad, m, v } = lora;
   const squares = device.alloc('f32', 1, 'gradSquares');
   device.sumSquares(squares, grad, grad.length);
   device.adamW(params, grad, m, v, squares, params.length, options);
   lora.version++;
-  const values = await device.read(squares);
-  device.free(squares);
-  return { gradNorm: Math.sqrt(values[0]!) };
+  const after = device.alloc('f32', 1, 'paramSquares');
+  device.sumSquares(after, params, params.length);
+  const [gradNorm, paramNorm] = (await Promise.all([squares, after].map((norm) => device.read(norm)))).map(([value]) => Math.sqrt(value!));
+  for (const norm of [squares, after]) device.free(norm);
+  return { gradNorm: gradNorm!, paramNorm: paramNorm! };
 }
 
 export function zeroGradients(lora: Lora): void {

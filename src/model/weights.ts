@@ -5,7 +5,7 @@ import type { Device } from '../compute/device';
 import { packRows, rowWords, type PackedFormat, type WeightFormat } from '../compute/packing';
 import { createWeight, type Weight } from '../compute/weight';
 import { AppError } from '../core/errors';
-import type { NamedTensor } from '../core/safetensors';
+import { firstNotFinite, type NamedTensor } from '../core/safetensors';
 
 /** `stored` keeps each matrix as its file has it, or in the next format that holds it without a loss worth naming (decision 0014). */
 export type WeightsFormat = WeightFormat | 'stored';
@@ -32,6 +32,14 @@ export function formatOf(name: string, storedFormat: WeightFormat = 'f32', { for
   return wanted === 'stored' ? storedFormat : wanted;
 }
 
+/** The numbers themselves, looked at. @throws AppError `MODEL_NOT_FINITE` */
+export function finite(name: string, data: Float32Array): Float32Array {
+  const at = firstNotFinite(data);
+  if (at < 0) return data;
+  const message = `"${name}" holds ${data[at]} at element ${at}; with it everything the model says is lost.`;
+  throw new AppError('MODEL_NOT_FINITE', message, 'Fetch the model again; if it stays so, the model was published damaged: use another.');
+}
+
 /** binary16 ends here; the scales of int4 are binary16 too. */
 const LARGEST: Readonly<Record<PackedFormat, number>> = { f16: 65504, int8: 3.4e38, int4: 65504 };
 
@@ -42,12 +50,12 @@ function packed(name: string, format: PackedFormat, data: Float32Array, columns:
   throw new AppError('MODEL_FORMAT', message, 'Load the model with its weights in f32, or check that its file is whole.');
 }
 
-/** @throws AppError `MODEL_FORMAT` for a number that the format cannot hold, `MODEL_TOO_LARGE`, `DEVICE_OUT_OF_MEMORY`. */
+/** @throws AppError `MODEL_FORMAT` for a number that the format cannot hold, `MODEL_NOT_FINITE`, `MODEL_TOO_LARGE`, `DEVICE_OUT_OF_MEMORY`. */
 export function loadMatrix(device: Device, name: string, tensor: WeightTensor, options: WeightsOptions): Weight {
   const [rows, columns] = tensor.shape as [number, number];
   const format = formatOf(name, tensor.storedFormat, options);
   const stored = format === tensor.storedFormat ? tensor.storedWords?.() : null;
-  const all = stored ?? tensor.data;
+  const all = stored ?? finite(name, tensor.data);
   const words = (first: number, count: number): Float32Array | Int32Array => {
     if (all instanceof Int32Array) return all.subarray(first * rowWords(format, columns), (first + count) * rowWords(format, columns));
     const part = all.subarray(first * columns, (first + count) * columns);

@@ -95,7 +95,7 @@ async function learnOnce(engine: Engine, config: RunConfig): Promise<Float32Arra
 /** Seconds of one GRPO step of the preset, from a smaller one: an upper bound on devices that like wide batches. */
 async function measureStep(engine: Engine, config: RunConfig): Promise<number> {
   const small: RunConfig = { ...config, steps: 1, contexts_per_step: 2, num_generations: 4, trajectories_per_context: 4 };
-  const parts = trainingParts(engine, taskSourceOf(small, shipped), small);
+  const parts = trainingParts(engine, taskSourceOf(small, shipped), small, engine.actor(small));
   const episodes = (c: RunConfig): number =>
     c.contexts_per_step * (c.num_generations * c.tasks_per_reflection + c.trajectories_per_context);
   const start = performance.now();
@@ -103,9 +103,7 @@ async function measureStep(engine: Engine, config: RunConfig): Promise<number> {
   const seconds = (performance.now() - start) / 1000;
   parts.actor.free();
   parts.lora.free();
-  // The small run plays its first contexts as well.
-  const played = episodes(small) + small.contexts_per_step * small.trajectories_per_context;
-  return (seconds * episodes(config)) / played;
+  return (seconds * episodes(config)) / episodes(small);
 }
 
 function agree(a: Attempt, b: Attempt): boolean {

@@ -35,7 +35,7 @@ const TIMED = { episodes: 2, actions: 2, samples: 2, learned: 1 / 4 } as const;
 export async function measureModelStep(engine: Engine, config: RunConfig): Promise<number> {
   const small: RunConfig = { ...config, max_steps: TIMED.actions, actor_rows: TIMED.episodes };
   const games = shipped.byId(small.benchmark);
-  const parts = trainingParts(engine, games, small);
+  const parts = trainingParts(engine, games, small, engine.actor(small));
   const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
     const start = performance.now();
     return [await work(), (performance.now() - start) / 1000];

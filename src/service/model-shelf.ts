@@ -1,6 +1,7 @@
 // The models of this machine behind the page's `ModelsApi`: what can be fetched, what is kept, one download at a time.
 
 import { AppError } from '../core/errors';
+import { foreignWeights } from '../core/weight-shards';
 import { CATALOGUE } from '../hub/catalogue';
 import type { DownloadOptions } from '../hub/download';
 import { HUGGING_FACE, parseRepository, resolveRepository } from '../hub/huggingface';
@@ -204,6 +205,8 @@ function needed(files: readonly LocalModelFile[]): LocalModelFile[] {
     );
     return files.filter((file) => isWanted(placeOf(file.name), variant));
   }
+  const foreign = files.some(({ name }) => name.endsWith('.safetensors')) ? null : foreignWeights(files.map(({ name }) => name));
+  if (foreign) throw foreign;
   const hasWhole = files.some(({ name }) => name === 'model.safetensors');
   const isPart = (name: string): boolean => /-of-\d+\.safetensors$|index\.json$/.test(name);
   return files.filter(({ name }) => NEEDED.test(name) && !(hasWhole && isPart(name)));

@@ -9,6 +9,7 @@ import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { actorPrompt } from '../actor/prompt';
 import { readBundle, writeBundle } from '../adapter/bundle';
+import { readPeft } from '../adapter/peft';
 import type { Catalog } from '../env/catalog';
 import type { Benchmark } from '../env/env';
 import { fetchEmbedded } from '../hub/embedded-model';
@@ -234,8 +235,9 @@ export class TrainerService implements TrainerApi {
     const model = config && modelOf(config);
     const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model);
     loadLora(engine, bundle.peft).free();
+    const { base } = readPeft(bundle.peft).config;
     const name = fileName.replace(/\.zip$/i, '');
-    const about = { name, preset: config?.preset ?? 'minihack', runId: null, baseSha256: engine.identity.sha256 };
+    const about = { name, preset: config?.preset ?? 'minihack', runId: null, baseSha256: base.sha256 };
     return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
   }
 

@@ -24,7 +24,8 @@ export interface AdapterRecord {
   readonly preset: string;
   /** The run it came from, or null when imported. */
   readonly runId: string | null;
-  readonly baseSha256: string;
+  /** Null where the adapter does not say. */
+  readonly baseSha256: string | null;
   /** The kept model it was made on; left out for the embedded one. */
   readonly model?: ModelChoice;
   readonly sizeBytes: number;

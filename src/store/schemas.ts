@@ -5,8 +5,9 @@ import * as v from 'valibot';
 import { AppError } from '../core/errors';
 import { CHECKPOINT_SCHEMA } from '../core/checkpoint';
 import { gamesOfOldFamily, RETIRED_PRESETS, translateRecord, translateTaskId } from '../core/old-ids';
-import { PRESET_NAMES } from '../core/run-config';
+import { PRESET_NAMES, WEIGHTS_FORMATS } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
+import { ROOM_SIZES } from '../core/trajectory';
 import { ADVICE_SCHEMA } from '../core/written-advice';
 import type { Checkpoint, DamagedRecord, RunRecord } from './records';
 
@@ -15,8 +16,6 @@ const text = v.string();
 const names = v.array(text);
 /** Ids of an earlier version are told by the version in them. */
 const taskId = v.pipe(text, v.transform(translateTaskId));
-
-const WEIGHTS_FORMATS = ['f32', 'f16', 'int8', 'int4', 'stored'] as const;
 
 const runConfig = v.looseObject({
   preset: v.picklist([...PRESET_NAMES, ...RETIRED_PRESETS]),
@@ -52,7 +51,7 @@ export const adapterSchema = v.looseObject({
   createdAt: v.number(),
   preset: text,
   runId: v.nullable(text),
-  baseSha256: text,
+  baseSha256: v.nullable(text),
   model: v.exactOptional(v.object({ id: text, format: v.picklist(WEIGHTS_FORMATS) })),
   sizeBytes: count,
 });
@@ -97,7 +96,7 @@ export type StoredLevel = v.InferOutput<typeof levelSchema>;
 
 /** Advice that a person wrote, see docs/formats/advice.md. */
 const games = v.object({
-  size: v.picklist(['small', 'medium', 'full']),
+  size: v.picklist(ROOM_SIZES),
   isOwn: v.boolean(),
   rules: v.union([v.picklist(['original', 'true']), count]),
 });

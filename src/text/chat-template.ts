@@ -31,7 +31,8 @@ export class ChatTemplate {
   constructor(source: string) {
     if (source.length > MAX_SOURCE) throw invalid(`The chat template has ${source.length} characters; at most ${MAX_SOURCE} are read.`);
     try {
-      this.template = new Template(source);
+      // As Jinja2, which knows one end of a line.
+      this.template = new Template(source.replace(/\r\n?/g, '\n'));
     } catch (cause) {
       throw invalid(`The chat template cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`, cause);
     }
@@ -44,8 +45,13 @@ export class ChatTemplate {
       text = renderBounded(this.template, {
         messages,
         add_generation_prompt: options.addGenerationPrompt === true,
-        bos_token: options.bosToken ?? '',
-        eos_token: options.eosToken ?? '',
+        // What transformers passes where there are none; a token that is not there is undefined.
+        tools: null,
+        documents: null,
+        ...(options.bosToken == null ? {} : { bos_token: options.bosToken }),
+        ...(options.eosToken == null ? {} : { eos_token: options.eosToken }),
+        // Replies of an action or a lesson have no room for thinking aloud.
+        enable_thinking: false,
       });
     } catch (cause) {
       throw invalid(`The chat template refuses the conversation: ${cause instanceof Error ? cause.message : String(cause)}.`, cause);

@@ -28,14 +28,25 @@ interface Cutting {
   readonly compose?: boolean;
   /** A word that is a token stays whole, whatever the merges say. */
   readonly wholeWords?: boolean;
+  /** A text begins with the beginning-of-text token where the file does not say otherwise. */
+  readonly beginning?: boolean;
 }
 
-const CUTTINGS: Readonly<Record<string, Cutting>> = {
-  smollm: { steps: [{ type: 'Digits', individual_digits: true }, byteLevel(true)] },
-  'llama-bpe': { steps: cut(WORDS('\\p{N}{1,3}')), wholeWords: true },
-  qwen2: { steps: cut(WORDS('\\p{N}')), compose: true },
-  'gpt-2': { steps: [byteLevel(true)] },
-};
+const LLAMA3: Cutting = { steps: cut(WORDS('\\p{N}{1,3}')) };
+const QWEN2: Cutting = { steps: cut(WORDS('\\p{N}')) };
+const named = (names: string, cutting: Cutting): [string, Cutting][] => names.split(' ').map((name) => [name, cutting]);
+
+/** By name as llama.cpp's `llama-vocab.cpp` maps them; composing is what the tokenizer.json of Qwen does besides. */
+const CUTTINGS: ReadonlyMap<string, Cutting> = new Map([
+  ...named('llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2', { ...LLAMA3, wholeWords: true, beginning: true }),
+  ...named('smaug-bpe dbrx', LLAMA3),
+  ...named('qwen2', { ...QWEN2, compose: true }),
+  ...named('deepseek-r1-qwen kormo f2llmv2 megrez stablelm2 hunyuan solar-open grok-2', QWEN2),
+  ...named('smollm starcoder refact command-r codeshell exaone minerva-7b mellum2', {
+    steps: [{ type: 'Digits', individual_digits: true }, byteLevel(true)],
+  }),
+  ...named('gpt-2 phi-2 gigachat a.x-4.0 mellum exaone4 mpt olmo jais trillion granite-docling', { steps: [byteLevel(true)] }),
+]);
 const CONTROL = 3;
 const USER_DEFINED = 4;
 const UNUSED = 5;
@@ -59,9 +70,11 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
   const value = (key: string): GgufValue | undefined => metadata.get(`tokenizer.${key}`);
   if (value('ggml.model') !== 'gpt2')
     throw refuse(`The tokenizer is of the kind "${String(value('ggml.model')).slice(0, 100)}"; gpt2 can be read.`);
-  const pre = String(value('ggml.pre')).slice(0, 100);
-  const cutting = Object.hasOwn(CUTTINGS, pre) ? CUTTINGS[pre]! : null;
-  if (!cutting) throw refuse(`The tokenizer cuts text as "${pre}"; ${Object.keys(CUTTINGS).join(', ')} are known.`);
+  const pre = value('ggml.pre');
+  if (pre === undefined)
+    throw refuse('The file does not say how the tokenizer cuts text (tokenizer.ggml.pre), as files made before May 2024.');
+  const cutting = CUTTINGS.get(String(pre));
+  if (!cutting) throw refuse(`The tokenizer cuts text as "${String(pre).slice(0, 100)}"; ${[...CUTTINGS.keys()].join(', ')} are known.`);
   const tokens = texts(value('ggml.tokens'), 'tokenizer.ggml.tokens');
   const types = value('ggml.token_type');
   if (types !== undefined && !(types instanceof Float64Array && types.length === tokens.length)) {
@@ -74,10 +87,21 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
   });
   const token = (key: string): string | null => {
     const id = value(`ggml.${key}_token_id`);
-    return typeof id === 'number' ? (tokens[id] ?? null) : null;
+    if (id === undefined) return null;
+    if (typeof id !== 'number' || tokens[id] === undefined) throw refuse(`tokenizer.ggml.${key}_token_id is ${String(id).slice(0, 20)}, of ${tokens.length} tokens.`); // prettier-ignore
+    return tokens[id];
   };
   const template = value('chat_template');
-  const addBos = value('ggml.add_bos_token') === true;
+  const addBos = (value('ggml.add_bos_token') ?? cutting.beginning) === true;
+  const vocabulary = tokens.flatMap((content, id): [string, number][] => (typeOf(id) === UNUSED ? [] : [[content, id]]));
+  const seen = new Map<string, number>();
+  for (const [content, id] of vocabulary) {
+    if (seen.has(content)) throw refuse(`The tokens ${seen.get(content)} and ${id} are both ${JSON.stringify(content.slice(0, 50))}.`);
+    seen.set(content, id);
+  }
+  const merges = texts(value('ggml.merges'), 'tokenizer.ggml.merges').map((merge) => merge.split(' '));
+  const odd = merges.find((merge) => merge.length !== 2);
+  if (odd) throw refuse(`The merge ${JSON.stringify(odd.join(' ').slice(0, 50))} is not two texts.`);
   const bos = added.find(({ content }) => content === token('bos'));
   return {
     json: {
@@ -91,8 +115,8 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
         unk_token: null,
         byte_fallback: false,
         ignore_merges: cutting.wholeWords === true,
-        vocab: Object.fromEntries(tokens.flatMap((content, id) => (typeOf(id) === UNUSED ? [] : [[content, id]]))),
-        merges: texts(value('ggml.merges'), 'tokenizer.ggml.merges').map((merge) => merge.split(' ')),
+        vocab: Object.fromEntries(vocabulary),
+        merges,
       },
     },
     chatTemplate: typeof template === 'string' ? template : null,

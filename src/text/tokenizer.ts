@@ -4,7 +4,7 @@
 
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
 import { AppError } from '../core/errors';
-import { repeatsRepetition } from './safe-pattern';
+import { repeatsRepetition } from '../core/safe-pattern';
 
 const MAX_REMEMBERED = 50_000;
 const MAX_REMEMBERED_LENGTH = 2_000;
@@ -25,14 +25,70 @@ function invalid(message: string, cause?: unknown): AppError {
   return new AppError('TOKENIZER_INVALID', message, 'Fetch the tokenizer.json of the model again.', { cause });
 }
 
-/** The package takes 0 to 9 alone for digits, the Rust library every number character; a Split on those says it exactly. */
-function withUnicodeDigits(preTokenizer: unknown): unknown {
-  if (!isRecord(preTokenizer)) return preTokenizer;
-  if (Array.isArray(preTokenizer.pretokenizers))
-    return { ...preTokenizer, pretokenizers: preTokenizer.pretokenizers.map(withUnicodeDigits) };
-  if (preTokenizer.type !== 'Digits') return preTokenizer;
-  const pattern = { Regex: preTokenizer.individual_digits === true ? '\\p{N}' : '\\p{N}+' };
-  return { type: 'Split', pattern, behavior: 'Isolated', invert: false };
+/** Steps that the package does as the Rust library does them, given what `exactly` writes for some. */
+const STEPS: Readonly<Record<string, readonly string[]>> = {
+  normalizer: ['Sequence', 'NFC', 'NFD', 'NFKC', 'NFKD', 'Replace', 'Prepend', 'Strip', 'Lowercase'],
+  pre_tokenizer: ['Sequence', 'ByteLevel', 'Split', 'Digits', 'Metaspace', 'Punctuation', 'WhitespaceSplit'],
+  decoder: ['Sequence', 'ByteLevel', 'Metaspace', 'Replace', 'Fuse', 'Strip', 'ByteFallback'],
+  post_processor: ['Sequence', 'ByteLevel', 'TemplateProcessing', 'BertProcessing', 'RobertaProcessing'],
+};
+
+function isKnownStep(step: Record<string, unknown>, field: string): boolean {
+  const { type, pattern, behavior, invert } = step;
+  if (!STEPS[field]!.includes(type as string)) return false;
+  const isPattern = isRecord(pattern) && (typeof pattern.Regex === 'string' || typeof pattern.String === 'string');
+  if (type === 'Replace') return isPattern;
+  if (type === 'Punctuation') return ['Isolated', 'Contiguous', undefined].includes(behavior as string);
+  if (type === 'Metaspace') {
+    const { add_prefix_space: prefix, prepend_scheme: scheme } = step;
+    return scheme === undefined ? prefix !== false : field === 'pre_tokenizer' || scheme !== 'never';
+  }
+  if (type !== 'Split' || behavior === 'Removed') return type !== 'Split' || isPattern;
+  return isPattern && invert !== true && (behavior === 'Isolated' || mergedAt(step) !== null);
+}
+
+/** The pieces of a text that is cut before or after a sign, as a pattern; null for other steps, and patterns that are no single sign. */
+function mergedAt({ type, pattern, behavior, replacement = '▁', split = true }: Record<string, unknown>): string | null {
+  const text = type === 'Split' && isRecord(pattern) ? pattern.String : type === 'Metaspace' && split === true ? replacement : null;
+  if (typeof text !== 'string' || [...text].length !== 1) return null;
+  const sign = text.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+  if (behavior === 'MergedWithPrevious') return `[^${sign}]*${sign}|[^${sign}]+`;
+  return behavior === 'MergedWithNext' || type === 'Metaspace' ? `${sign}[^${sign}]*|[^${sign}]+` : null;
+}
+
+/** The package cuts digits, punctuation and beside signs otherwise than the Rust library; a Split says what that one does. */
+function exactly(step: Record<string, unknown>): unknown {
+  const isolated = (Regex: string) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false });
+  if (step.type === 'Digits') return isolated(step.individual_digits === true ? '\\p{N}' : '\\p{N}+');
+  if (step.type === 'Punctuation') return isolated(`[\\p{P}$+<=>^\`|~]${step.behavior === 'Contiguous' ? '+' : ''}`);
+  const Regex = mergedAt(step);
+  if (Regex === null) return { invert: false, ...step };
+  const merged = { type: 'Split', pattern: { Regex }, behavior: 'Removed', invert: true };
+  return step.type === 'Split' ? merged : { type: 'Sequence', pretokenizers: [step, merged] };
+}
+
+/** The field with each step looked at. @throws AppError `TOKENIZER_UNSUPPORTED` */
+function steps(value: unknown, field: string): unknown {
+  if (value === undefined || value === null) return null;
+  if (!isRecord(value) || !isKnownStep(value, field)) {
+    const message = `tokenizer.json has in ${field} the step ${JSON.stringify(value)?.slice(0, 150)}, which is not done here.`;
+    throw new AppError('TOKENIZER_UNSUPPORTED', message, 'Use another model: with other tokens it would read and say something else.');
+  }
+  const list = ['normalizers', 'pretokenizers', 'decoders', 'processors'].find((key) => Array.isArray(value[key]));
+  if (list !== undefined) return { ...value, [list]: (value[list] as unknown[]).map((step) => steps(step, field)) };
+  return field === 'pre_tokenizer' ? exactly(value) : value;
+}
+
+function modelOf(model: Record<string, unknown>): Record<string, unknown> {
+  const type = model.type ?? (Array.isArray(model.merges) ? 'BPE' : undefined);
+  const option = ['dropout', 'continuing_subword_prefix', 'end_of_word_suffix'].find((name) => type === 'BPE' && model[name]);
+  if (option === undefined && (type === 'BPE' || type === 'Unigram')) return { ...model, type };
+  const what = option ?? `the type ${JSON.stringify(model.type)?.slice(0, 100)}`;
+  throw new AppError(
+    'TOKENIZER_UNSUPPORTED',
+    `The model of tokenizer.json has ${what}, which is not done here.`,
+    'Use a model with a BPE tokenizer.',
+  );
 }
 
 /** Ids become places of lists, and patterns run on every text: both are looked at before the package sees them. */
@@ -59,6 +115,8 @@ function cuttableTokens(json: Record<string, unknown>): AddedToken[] | null {
     if (!isRecord(token) || typeof token.content !== 'string' || !Number.isInteger(token.id) || token.content === '') {
       throw invalid('tokenizer.json has an added token without content or id.');
     }
+    if (token.single_word)
+      throw invalid(`tokenizer.json has single_word at ${JSON.stringify(token.content.slice(0, 50))}, which is not done here.`);
     if (token.lstrip || token.rstrip || token.single_word || token.normalized) return null;
   }
   return positional ? null : (added as AddedToken[]);
@@ -88,15 +146,17 @@ export class Tokenizer {
     this.cuts = new RegExp(`(${contents.map((content) => content.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|')})`);
   }
 
-  /** @throws AppError `TOKENIZER_INVALID`. */
+  /** @throws AppError `TOKENIZER_INVALID`, `TOKENIZER_UNSUPPORTED` */
   static fromJson(json: unknown): Tokenizer {
     if (!isRecord(json) || !isRecord(json.model)) throw invalid('tokenizer.json has no model.');
     checkContents(json, json.model);
     const cuttable = cuttableTokens(json);
     // Tokens that are not marked as special, as layouts of our own have, still cut a text.
     const special = (json.added_tokens ?? []) as AddedToken[];
+    const known = Object.fromEntries(Object.keys(STEPS).map((field) => [field, steps(json[field], field)]));
+    const model = modelOf(json.model);
     try {
-      const hub = new HubTokenizer({ ...json, pre_tokenizer: withUnicodeDigits(json.pre_tokenizer) }, {});
+      const hub = new HubTokenizer({ ...json, ...known, model }, {});
       const tokenizer = new Tokenizer(hub, cuttable, special);
       tokenizer.decode(tokenizer.encode(TRIAL, { special: true }), { skipSpecial: true });
       return tokenizer;

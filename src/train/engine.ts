@@ -1,7 +1,9 @@
 // A model ready to play and to learn: device, weights, tokenizer, and the actor and reflectors made from them. One copy
 // of the weights serves them all.
 
+import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
+import type { Actor } from '../actor/actor';
 import type { Device } from '../compute/device';
 import type { Benchmark } from '../env/env';
 import { limitSteps } from '../env/limits';
@@ -38,11 +40,15 @@ export class Engine {
 
   /**
    * @param options in which format the weights lie on the device
-   * @throws AppError when the device cannot hold the model, `MODEL_NO_CHAT` where it holds no conversations.
+   * @throws AppError when the device cannot hold the model, `MODEL_NO_CHAT` where it holds no conversations, `MODEL_TOKENIZER` where it lacks rows for tokens.
    */
   static async open(device: Device, source: ModelSource, options: WeightsOptions = {}): Promise<Engine> {
     const { name, sha256, config, weights } = source;
     const { tokenizer, chat } = openTexts(source);
+    if (tokenizer.vocabularySize > config.vocabSize) {
+      const message = `The tokenizer of ${name} has ids up to ${tokenizer.vocabularySize - 1}; the model has ${config.vocabSize} rows (vocab_size).`;
+      throw new AppError('MODEL_TOKENIZER', message, 'Take the tokenizer and the weights from the same model.');
+    }
     return new Engine(device, Model.load(device, { config, weights }, options), tokenizer, chat, { name, sha256 });
   }
 
@@ -77,9 +83,13 @@ export function limited(benchmark: Benchmark, { max_steps: maxSteps }: Pick<RunC
 }
 
 /** What the loop needs, with a fresh LoRA; the caller frees actor and LoRA. */
-export function trainingParts(engine: Engine, games: Benchmark, config: RunConfig): TrainingParts & { readonly actor: TextActor } {
+export function trainingParts<A extends Actor>(
+  engine: Engine,
+  games: Benchmark,
+  config: RunConfig,
+  actor: A,
+): TrainingParts & { actor: A } {
   const benchmark = limited(games, config);
   const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
-  const actor = engine.actor(config);
   return { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
 }

@@ -62,7 +62,7 @@ export async function evaluateAdapter(
 /** @throws AppError `ADAPTER_…`, `ENV_RETIRED` for one of a world that is gone */
 export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
   if (readPeft(adapter).config.base.sha256 === RETIRED_MODEL) throw retired('This adapter');
-  const { config, tensors } = readPeft(adapter, { baseSha256: engine.identity.sha256 });
+  const { config, tensors } = readPeft(adapter, { baseSha256: engine.identity.sha256, layers: engine.model.config.layers });
   return Lora.fromTensors(engine.model, config, tensors);
 }
 

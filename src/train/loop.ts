@@ -35,7 +35,7 @@ export interface TrainingParts {
 export interface Position {
   /** Steps done. */
   readonly step: number;
-  /** The contexts of the next step. */
+  /** The contexts of the next step; none after the last one. */
   readonly contexts: readonly Context[];
 }
 
@@ -62,12 +62,12 @@ export async function* train(
     const reflections = await reflector.reflect(contexts, config.num_generations, signal);
 
     // One batch: every reflection on its context's fresh tasks (the same ones, with the same draws, for the whole group), and the
-    // episodes that the next step will read. Batch wide, submit seldom.
+    // episodes that the next step, where there is one, will read. Batch wide, submit seldom.
     const fresh = contexts.map((context) => contextTasks(config, benchmark, context).fresh);
     const scoring = reflections.flatMap((group, c) =>
       group.flatMap(({ text }) => fresh[c]!.map((job) => ({ ...job, systemPrompt: text }))),
     );
-    const plans = slots.map((slot) =>
+    const plans = (step < config.steps ? slots : []).map((slot) =>
       planContext(config, benchmark, step + 1, slot, { context: contexts[slot]!, reflections: reflections[slot]! }),
     );
     const reading = plans.flatMap((plan) => contextTasks(config, benchmark, plan).read);

@@ -3,13 +3,14 @@
 import { AppError } from '../core/errors';
 import { retired, RETIRED_PRESETS, translatePreset } from '../core/old-ids';
 import type { PresetName, RunConfig } from '../core/run-config';
+import { checkSettings } from '../core/run-settings';
 import { PRESETS } from './presets';
 
-/** Of today, or as an earlier version called it. @throws AppError `RUN_UNKNOWN_PRESET`, `ENV_RETIRED` */
+/** Of today, or as an earlier version called it. @throws AppError `RUN_UNKNOWN_PRESET`, `ENV_RETIRED`, `SETTING_VALUE` */
 export function presetConfig(name: string, changes: Partial<RunConfig> = {}): RunConfig {
   const today = translatePreset(name);
   if ((RETIRED_PRESETS as readonly string[]).includes(today)) throw retired(`What is called "${name}"`);
   if (!Object.hasOwn(PRESETS, today))
     throw new AppError('RUN_UNKNOWN_PRESET', `There is no preset "${name}".`, `Choose one of: ${Object.keys(PRESETS).join(', ')}.`);
-  return { ...PRESETS[today as PresetName], ...changes };
+  return checkSettings({ ...PRESETS[today as PresetName], ...changes });
 }

@@ -1,6 +1,7 @@
 // Drives the loop and keeps what it yields: the run log, checkpoints, pause, stop and resume. The same code in the page
 // (IndexedDB) and on Node (a folder).
 
+import { checkSettings } from '../core/run-settings';
 import { type Checkpoint, CHECKPOINT_SCHEMA, type RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
@@ -43,13 +44,13 @@ export interface RunnerOptions {
  * @returns how it ended, and the trained LoRA, still on the device
  */
 export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd; lora: Lora }> {
-  const { runId, config, engine, benchmark, store, control, clock, signal } = options;
+  const { runId, engine, benchmark, store, control, clock, signal } = options;
+  const config = checkSettings(options.config);
   const checkpoint = await store.loadCheckpoint(runId);
   if (checkpoint) requireSameModel((await store.events(runId)) as RunEvent[], engine);
-  const made = trainingParts(engine, benchmark, config);
-  const { lora } = made;
-  if (options.actor) made.actor.free();
-  const parts = { ...made, actor: options.actor ?? made.actor };
+  const own = options.actor ? null : engine.actor(config);
+  const parts = trainingParts<Actor>(engine, benchmark, config, options.actor ?? own!);
+  const { lora } = parts;
   const heldOut = new HeldOutSample(config, parts);
   const isSampled = config.eval_steps > 0 && config.held_out_families.length > 0;
 
@@ -84,7 +85,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
     if (checkpoint) {
       requireSameSize(checkpoint, lora);
       lora.restore(checkpoint);
-      from = { step: checkpoint.step, contexts: restoreContexts(benchmark, checkpoint.contexts) };
+      from = { step: checkpoint.step, contexts: restoreContexts(parts.benchmark, checkpoint.contexts) };
       await keep([{ kind: 'status', status: 'running', message: `resumed after step ${checkpoint.step}` }]);
     } else {
       const device = { kind: engine.device.kind, description: engine.device.description };
@@ -104,7 +105,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
     await keep([{ kind: 'status', status: end }]);
     return { end, lora };
   } finally {
-    if (!options.actor) made.actor.free();
+    await own?.free();
   }
 }
 

@@ -27,11 +27,17 @@ type Files = ReadonlyMap<string, Uint8Array>;
 /** @throws AppError `MODEL_FILES_MISSING`, `MODEL_BAD_JSON` */
 export function readTextFiles(name: string, files: Files): TextFiles {
   const settings = (files.has('tokenizer_config.json') ? readJson(files, 'tokenizer_config.json') : {}) as Record<string, unknown>;
-  const template = files.get('chat_template.jinja');
+  const [template, inside] = [files.get('chat_template.jinja'), templateOf(settings)];
+  const chatTemplate = template ? new TextDecoder().decode(template) : inside;
+  const plain = (text: string | null): string | undefined => text?.replace(/\r\n?/g, '\n').trim();
+  if (inside !== null && plain(inside) !== plain(chatTemplate)) {
+    const message = `${name} has two chat templates that differ: chat_template.jinja and the one in tokenizer_config.json.`;
+    throw new AppError('CHAT_TEMPLATE', message, 'Take one of them out; transformers follows chat_template.jinja.');
+  }
   return {
     name,
     tokenizer: readJson(files, 'tokenizer.json'),
-    chatTemplate: template ? new TextDecoder().decode(template) : templateOf(settings),
+    chatTemplate,
     bosToken: tokenOf(settings?.bos_token),
     eosToken: tokenOf(settings?.eos_token),
   };

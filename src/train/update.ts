@@ -1,7 +1,9 @@
 // Step 7 of the method: rewards become a change of the LoRA. Groups without spread carry no signal and are
 // left out, as DAPO's dynamic sampling does.
 
+import { AppError } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
+import { firstNotFinite, type NamedTensor } from '../core/safetensors';
 import { average, standardDeviation } from '../core/statistics';
 import type { Reflection } from '../reflector/reflector';
 import type { Lora } from '../model/lora';
@@ -16,10 +18,10 @@ export interface UpdateResult {
   readonly metrics: Record<string, number>;
 }
 
-/** Linear warm-up, a plateau, then linear decay to 5 %. `step` counts from 1. */
+/** Linear warm-up, a plateau up to `decay_from` of the run, then linear decay to 5%. `step` counts from 1. */
 export function learningRate(config: RunConfig, step: number): number {
   const done = step / config.steps;
-  const decay = done < config.decay_from ? 1 : Math.max(0.05, (1 - done) / (1 - config.decay_from));
+  const decay = done <= config.decay_from ? 1 : Math.max(0.05, (1 - done) / (1 - config.decay_from));
   return config.learning_rate * Math.min(1, step / config.warmup_steps) * decay;
 }
 
@@ -62,25 +64,44 @@ export async function updateLora(
     batchTokens: all.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0),
   };
   const gradient = new PolicyGradient(model, lora);
-  for (let iteration = 0; iteration < config.num_iterations; iteration++) {
-    const now = await gradient.forward(groups, { temperature: config.temperature });
-    if (iteration === 0) Object.assign(metrics, mismatch(now.logProbs, batch.oldLogProbs));
-    const { loss, dLogProb, kl, clipRatio } = policyLoss({ ...batch, logProbs: now.logProbs }, config);
-    zeroGradients(lora);
-    gradient.backward(dLogProb);
-    const { gradNorm } = await adamWStep(lora, {
-      learningRate: learningRate(config, step),
-      beta1: config.adam_beta1,
-      beta2: config.adam_beta2,
-      epsilon: 1e-8,
-      weightDecay: 0,
-      step: (step - 1) * config.num_iterations + iteration + 1,
-      maxGradNorm: config.max_grad_norm,
-    });
-    Object.assign(metrics, { loss, kl, entropy: average([...now.entropy]), 'clip_ratio/region_mean': clipRatio, grad_norm: gradNorm });
+  try {
+    for (let iteration = 0; iteration < config.num_iterations; iteration++) {
+      const now = await gradient.forward(groups, { temperature: config.temperature });
+      if (iteration === 0) Object.assign(metrics, mismatch(now.logProbs, batch.oldLogProbs));
+      const { loss, dLogProb, kl, clipRatio } = policyLoss({ ...batch, logProbs: now.logProbs }, config);
+      if (!Number.isFinite(loss)) throw notFinite('loss', loss, step, await lora.toTensors());
+      zeroGradients(lora);
+      gradient.backward(dLogProb);
+      const { gradNorm, paramNorm } = await adamWStep(lora, {
+        learningRate: learningRate(config, step),
+        beta1: config.adam_beta1,
+        beta2: config.adam_beta2,
+        epsilon: 1e-8,
+        weightDecay: 0,
+        step: (step - 1) * config.num_iterations + iteration + 1,
+        maxGradNorm: config.max_grad_norm,
+      });
+      if (!Number.isFinite(gradNorm)) throw notFinite('gradient', gradNorm, step, await lora.gradients());
+      if (!Number.isFinite(paramNorm)) throw notFinite('adapter', paramNorm, step, await lora.toTensors());
+      Object.assign(metrics, { loss, kl, entropy: average([...now.entropy]), 'clip_ratio/region_mean': clipRatio, grad_norm: gradNorm });
+    }
+  } finally {
+    gradient.free();
   }
-  gradient.free();
   return { advantages, metrics: { ...metrics, learning_rate: learningRate(config, step) } };
+}
+
+/** The first tensor at fault, or the largest where each is finite and only their sum is not. */
+function notFinite(what: string, value: number, step: number, tensors: ReadonlyMap<string, NamedTensor>): AppError {
+  const first = [...tensors].find(([, { data }]) => firstNotFinite(data) >= 0)?.[0];
+  const largest = [...tensors].map(([name, { data }]) => [name, data.reduce((most, x) => Math.max(most, Math.abs(x)), 0)] as const).sort((a, b) => b[1] - a[1])[0]!; // prettier-ignore
+  const where =
+    first === undefined
+      ? `the largest number is ${largest[1].toPrecision(3)} in "${largest[0]}"`
+      : `the first tensor with such a number is "${first}"`;
+  const message = `The ${what} of step ${step} is ${value}; ${where}.`;
+  const fix = 'The checkpoint before it stands: go on from there with a smaller learning_rate or max_grad_norm, or with weights in f32.';
+  return new AppError('TRAINING_NOT_FINITE', message, fix);
 }
 
 /**

@@ -182,8 +182,17 @@ describe.each<[string, () => Promise<Subject> | Subject]>([
     expect(await actAll([request(2)])).toHaveLength(1);
   });
 
-  it('takes an empty reply, and one without end, for something', async () => {
-    for (const reply of ['', ' \n', `Action: ${'x'.repeat(100_000)}`, `${'ha '.repeat(50_000)}Action: south`]) {
+  it('plays no action for an empty reply of a server, which asked again is empty too', async () => {
+    for (const reply of ['', ' \n']) {
+      subject.says?.(() => reply);
+      const answer = await actAll([request(3)]).catch((error: unknown) => error as AppError);
+      if (answer instanceof AppError) expect(answer.code).toBe('ENDPOINT_EMPTY');
+      else expect(ADMISSIBLE).toContain(answer[0]!.executed);
+    }
+  });
+
+  it('takes a reply without end for something', async () => {
+    for (const reply of [`Action: ${'x'.repeat(100_000)}`, `${'ha '.repeat(50_000)}Action: south`]) {
       subject.says?.(() => reply);
       const [answer] = await actAll([request(3)]);
       expect(ADMISSIBLE).toContain(answer!.executed);

@@ -74,9 +74,18 @@ describe.each([
     expect(it.asked[0]!.body.stop).toEqual(['STOP']);
   });
 
-  it('takes an empty answer for one', async () => {
-    const it = await start({ ...server, reply: () => '' });
-    expect(await open(it, options).complete([ask()])).toEqual([[{ text: '', finished: true }]]);
+  it('asks again for an empty answer, and then says so', async () => {
+    let count = 0;
+    const it = await start({ ...server, reply: () => (count++ === 0 ? ' \n' : 'Action: look') });
+    expect(await open(it, options).complete([ask()])).toEqual([[{ text: 'Action: look', finished: true }]]);
+    const mute = await start({ ...server, reply: () => '' });
+    await expect(open(mute, { ...options, retries: 1 }).complete([ask()])).rejects.toMatchObject({ code: 'ENDPOINT_EMPTY' });
+    expect(mute.asked).toHaveLength(2);
+  });
+
+  it('takes a reply for one that a stop mark cuts off whole', async () => {
+    const it = await start({ ...server, reply: () => '\nObservation: a room' });
+    expect(await open(it, options).complete([ask({ stop: ['\nObservation'] })])).toEqual([[{ text: '', finished: true }]]);
   });
 
   it.each([
@@ -217,5 +226,89 @@ describe('an endpoint in trouble', () => {
     expect(error).toMatchObject({ code: 'ENDPOINT_KEY', message: expect.stringContaining('(the key)') });
     const shown = [JSON.stringify(error), String((error as Error).stack), JSON.stringify(endpoint), JSON.stringify(endpoint.counts)].join();
     expect(shown).not.toContain(KEY);
+  });
+});
+
+describe('answers as servers write them', () => {
+  const whole = (choice: object, more: object = {}): Fault => ({
+    kind: 'body',
+    type: 'application/json',
+    body: JSON.stringify({ choices: [choice], ...more }),
+  });
+  const streamed = (...choices: object[]): Fault => ({
+    kind: 'body',
+    type: 'text/event-stream',
+    body: [...choices.map((choice) => JSON.stringify({ choices: [choice] })), '[DONE]'].map((data) => `data: ${data}\n\n`).join(''),
+  });
+  const said = (finish_reason: string | null, content: string | null = 'Action: look', more: object = {}): object => ({
+    index: 0,
+    finish_reason,
+    message: { role: 'assistant', content, ...more },
+  });
+  const piece = (content: string, finish_reason: string | null = null, more: object = {}): object => ({
+    index: 0,
+    delta: { content, ...more },
+    finish_reason,
+  });
+  const thought = 'Thought: the door.\nAction: look';
+
+  it.each([
+    ...['stop', 'STOP', 'eos', 'eos_token', 'end_turn', 'stop_sequence', 'COMPLETE'].map(
+      (reason) => [reason, whole(said(reason)), 'Action: look', true] as const,
+    ),
+    ...['length', 'max_tokens', 'MAX_TOKENS', 'model_length', 'max_output_tokens'].map(
+      (reason) => [reason, whole(said(reason)), 'Action: look', false] as const,
+    ),
+    ['no reason at all', whole(said(null)), 'Action: look', true],
+    ['an empty reason', whole(said('')), 'Action: look', true],
+    [
+      'empty reasons of pieces',
+      streamed(piece('Thought: a.\n', ''), piece('Action: ', ''), piece('look', ''), piece('', 'stop')),
+      'Thought: a.\nAction: look',
+      true,
+    ],
+    ['a reply among thoughts', whole(said('stop', '', { reasoning_content: thought })), thought, true],
+    ['a reply among thoughts by the other name', whole(said('stop', null, { reasoning: thought })), thought, true],
+    [
+      'pieces of a reply among thoughts',
+      streamed(piece('', null, { reasoning_content: 'Thought: a.\nAct' }), piece('', 'stop', { reasoning_content: 'ion: look' })),
+      'Thought: a.\nAction: look',
+      true,
+    ],
+    ['a thought beside a reply', whole(said('stop', 'Action: wait', { reasoning_content: thought })), 'Action: wait', true],
+  ] as const)('reads %s', async (_, fault, text, finished) => {
+    const it = await start({}, fault);
+    expect(await open(it, { retries: 0 }).complete([ask()])).toEqual([[{ text, finished }]]);
+  });
+
+  const BROKEN: readonly (readonly [name: string, fault: Fault, code: string])[] = [
+    ...['error', 'abort', 'content_filter', 'tool_calls', 'insufficient_system_resource', 'why not', 'constructor'].map(
+      (reason) => [`the end "${reason}"`, whole(said(reason)), 'ENDPOINT_ANSWER'] as const,
+    ),
+    ['an empty reply', whole(said('stop', '')), 'ENDPOINT_EMPTY'],
+    ['blanks', whole(said('length', '\n \n')), 'ENDPOINT_EMPTY'],
+    ['no content', whole({ index: 0, finish_reason: 'stop', message: { role: 'assistant' } }), 'ENDPOINT_EMPTY'],
+    ['a tool call alone', whole({ ...said('stop', null), tool_calls: [] }), 'ENDPOINT_EMPTY'],
+    ['a thought alone', whole(said('stop', '', { reasoning_content: 'Let me see.' })), 'ENDPOINT_THINKS'],
+    ['a thought that was cut', streamed(piece('', null, { reasoning: 'Let me' }), piece('', 'length')), 'ENDPOINT_THINKS'],
+    ['no choices', { kind: 'body', type: 'application/json', body: '{"choices": []}' }, 'ENDPOINT_ANSWER'],
+    ['choices that are null', { kind: 'body', type: 'application/json', body: '{"choices": null}' }, 'ENDPOINT_ANSWER'],
+    ['no such field', { kind: 'body', type: 'application/json', body: '{"id": "x", "usage": {}}' }, 'ENDPOINT_ANSWER'],
+    ['cut JSON', { kind: 'body', type: 'application/json', body: '{"choices": [{"index": 0, "mess' }, 'ENDPOINT_ANSWER'],
+    ['an error under 200', { kind: 'body', type: 'application/json', body: '{"error": {"message": "overloaded"}}' }, 'ENDPOINT_SERVER'],
+    ['an error as a text', { kind: 'body', type: 'application/json', body: '{"error": "overloaded"}' }, 'ENDPOINT_SERVER'],
+    [
+      'an error amid a stream',
+      { kind: 'body', type: 'text/event-stream', body: 'data: {"error": {"message": "gone", "code": 503}}\n\n' },
+      'ENDPOINT_SERVER',
+    ],
+    ['a stream without an end', { kind: 'no-end' }, 'ENDPOINT_CUT'],
+  ];
+
+  it.each(BROKEN)('asks again after %s, and then gives up by name', async (_, fault, code) => {
+    const once = await start({ reply: () => 'Action: look' }, fault);
+    expect(texts(await open(once, { retries: 1 }).complete([ask()]))).toEqual([['Action: look']]);
+    const twice = await start({}, fault, fault);
+    await expect(open(twice, { retries: 1 }).complete([ask()])).rejects.toMatchObject({ code });
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BadServer } from '../hub/bad-server';
-import { expectAccessible, limitStorage, useBrowser, visit, type VisitOptions, type Visitor } from './support';
+import { expectAccessible, limitStorage, useBrowser, visit, type VisitOptions, type Visitor, untilStep } from './support';
 
 const TINY = 'test/fixtures/models/tiny/tiny-llama';
 const GGUF = 'test/fixtures/models/gguf/tiny-llama.q8_0.gguf';
@@ -212,8 +212,7 @@ describe('a run on a kept model', () => {
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.waitForURL(/#\/run\//);
     const run = page.url();
-    const untilStep = (step: number) => page.getByText(new RegExp(`Step ([${step}-9]|\\d\\d) of 90`)).waitFor();
-    await untilStep(1);
+    await untilStep(page, 1);
     await page.reload();
     await page.getByRole('button', { name: 'Resume' }).waitFor();
 
@@ -230,7 +229,7 @@ describe('a run on a kept model', () => {
     await page.locator('.arrived').waitFor();
     await page.goto(run);
     await page.getByRole('button', { name: 'Resume' }).click();
-    await untilStep(2);
+    await untilStep(page, 2);
     await page.getByRole('button', { name: 'Stop and evaluate' }).click();
     await page.getByRole('heading', { name: 'Conditions' }).waitFor();
     await page.getByText('owner/name', { exact: false }).first().waitFor();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/core/run-log';
-import { expectAccessible, useBrowser } from './support';
+import { expectAccessible, untilStep, useBrowser } from './support';
 
 const arrive = useBrowser();
 let folder = '';
@@ -25,13 +25,6 @@ async function train(page: Page, address: string, device: 'wasm' | 'webgpu', see
   await page.getByLabel('Seed').fill(String(seed));
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.waitForURL(/#\/run\//);
-}
-
-async function untilStep(page: Page, atLeast: number): Promise<void> {
-  await page.waitForFunction(
-    (step) => Number(/Step (\d+) of/.exec(document.querySelector('main')?.innerText ?? '')?.[1] ?? 0) >= step,
-    atLeast,
-  );
 }
 
 async function save(page: Page, button: string, name: string): Promise<string> {

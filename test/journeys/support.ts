@@ -119,6 +119,15 @@ export async function limitStorage(page: Page, quotaBytes: number): Promise<void
   await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: quotaBytes });
 }
 
+/** Waits for each step in turn, so that a slow machine has its patience for every one of them. */
+export async function untilStep(page: Page, atLeast: number): Promise<void> {
+  for (let next = 1; next <= atLeast; next++)
+    await page.waitForFunction(
+      (step) => Number(/Step (\d+) of/.exec(document.querySelector('main')?.innerText ?? '')?.[1] ?? 0) >= step,
+      next,
+    );
+}
+
 /** Fails with what axe finds on the page as it is: rule, help and the first elements. */
 export async function expectAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ path: axeScript });

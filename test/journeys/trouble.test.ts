@@ -3,7 +3,7 @@
 
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { limitStorage, useBrowser } from './support';
+import { limitStorage, untilStep, useBrowser } from './support';
 
 const arrive = useBrowser();
 
@@ -16,13 +16,6 @@ async function trainUntilStep(page: Page, address: string, step: number): Promis
   await page.waitForURL(/#\/run\//);
   await untilStep(page, step);
   return new URL(page.url()).hash;
-}
-
-async function untilStep(page: Page, atLeast: number): Promise<void> {
-  await page.waitForFunction(
-    (step) => Number(/Step (\d+) of/.exec(document.querySelector('main')?.innerText ?? '')?.[1] ?? 0) >= step,
-    atLeast,
-  );
 }
 
 describe('storage', () => {

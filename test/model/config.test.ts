@@ -39,7 +39,7 @@ describe('parseModelConfig', () => {
 
   it.each([
     [{ model_type: 'gemma3' }, 'gemma3'],
-    [{ rope_scaling: { rope_type: 'yarn' } }, 'yarn'],
+    [{ rope_parameters: null, rope_scaling: { rope_type: 'yarn' } }, 'yarn'],
     [{ layer_types: ['full_attention', 'sliding_attention'] }, 'sliding window'],
     [{ use_sliding_window: true }, 'sliding window'],
     [{ hidden_act: 'gelu' }, 'gelu'],
@@ -134,7 +134,8 @@ describe('Lora', () => {
     expect(make(new Map(tensors).set('extra', { shape, data }))).toThrow(extra);
     const state = await lora.state();
     const cut = { ...state, m: state.m.slice(1) };
-    expect(() => lora.restore(cut)).toThrow(expect.objectContaining({ code: 'LORA_STATE' }));
+    const damaged = { ...state, v: state.v.map((x, i) => (i === 3 ? Infinity : x)) };
+    for (const other of [cut, damaged]) expect(() => lora.restore(other)).toThrow(expect.objectContaining({ code: 'LORA_STATE' }));
   });
 
   it.each([

@@ -118,8 +118,6 @@ it('refuses numbers that a format cannot hold', () => {
   for (const [format, value] of [
     ['f16', 1e6],
     ['int4', -7e4],
-    ['int8', Infinity],
-    ['f16', NaN],
   ] as const) {
     const { shape, data } = weights.get(name)!;
     const wrong = new Map(weights).set(name, { shape, data: data.map((x, i) => (i === 7 ? value : x)) });

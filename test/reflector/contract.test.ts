@@ -142,12 +142,18 @@ describe.each<[string, () => Promise<Subject> | Subject]>([
 
   it('keeps the advice so far where the form was not kept, and cuts what has no end', async () => {
     if (!subject.rambles) return;
-    for (const reply of ['', 'I would rather not.', 'ha '.repeat(50_000)]) {
+    for (const reply of ['I would rather not.', 'ha '.repeat(50_000)]) {
       subject.rambles(reply);
       const [group] = await subject.reflector.reflect([context(0)], 1);
       expect(group![0]).toMatchObject({ text: context(0).systemPrompt, raw: reply.slice(0, 1024), finished: reply.length < 1024 });
     }
     subject.rambles('ANALYSIS: Hm.\nIMPROVED PROMPT:');
     expect((await subject.reflector.reflect([context(0)], 1))[0]![0]!.text).toBe('');
+  });
+
+  it('takes no empty reply of a server, which asked again is empty too, for advice', async () => {
+    if (!subject.rambles) return;
+    subject.rambles('');
+    await expect(subject.reflector.reflect([context(0)], 1)).rejects.toMatchObject({ code: 'ENDPOINT_EMPTY' });
   });
 });

@@ -61,6 +61,10 @@ it.each([
   ['{% for i in range(1000000000) %}x{% endfor %}', 'counts to'],
   [`${'{% for i in range(2000) %}'.repeat(4)}x${'{% endfor %}'.repeat(4)}`, 'steps'],
   [`${'{% for i in [1,2,3,4,5,6,7,8,9,0] %}'.repeat(12)}x${'{% endfor %}'.repeat(12)}`, 'steps'],
+  ...['ns.l', 'ns.l | tojson', 'ns.l == ns.l', 'ns.l | string', '1 ~ ns.l'].map((use) => [
+    `{% set ns = namespace(l=[1]) %}{% for i in range(60) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ${use} }}`,
+    'steps',
+  ]),
   ['{% set ns = namespace(s="xxxxxxxx") %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}{{ ns.s }}', 'characters'],
 ])('ends templates that would not end: %s', (source, why) => {
   const refusal = expect.objectContaining({ code: 'CHAT_TEMPLATE', message: expect.stringContaining(why) });

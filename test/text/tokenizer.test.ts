@@ -71,12 +71,6 @@ describe('a tokenizer', () => {
   });
 });
 
-it.each([
-  [null],
-  ['text'],
-  [{}],
-  [{ model: { type: 'nothing' } }],
-  [{ model: { type: 'BPE', vocab: {}, merges: [] }, added_tokens: [{}] }],
-])('refuses %j', (json) => {
+it.each([[null], ['text'], [{}], [{ model: { type: 'BPE', vocab: {}, merges: [] }, added_tokens: [{}] }]])('refuses %j', (json) => {
   expect(() => Tokenizer.fromJson(json)).toThrow(expect.objectContaining({ code: 'TOKENIZER_INVALID' }));
 });

@@ -28,7 +28,7 @@ async function played(engine: Engine): Promise<Trajectory[]> {
 /** Samples three reflections and learns from them. */
 async function learn(device: Device, folder: string, trajectories: readonly Trajectory[]): Promise<void> {
   const engine = await chatEngine(device, folder);
-  const { lora, reflector, actor } = trainingParts(engine, GAMES, CHAT_RUN);
+  const { lora, reflector, actor } = trainingParts(engine, GAMES, CHAT_RUN, engine.actor(CHAT_RUN));
   const groups = await reflector.reflect([{ systemPrompt: 'Walk.', trajectories, seed: 5 }], 3);
   expect(groups[0]!.map(({ tokenIds }) => tokenIds.length > 0)).toEqual([true, true, true]);
   const before = await lora.state();
@@ -55,7 +55,7 @@ it.each(['tiny/tiny-llama', 'tiny/tiny-qwen2', 'tiny/tiny-qwen3'])('%s plays, re
 
 it('runs the loop from the first context to the last update', async () => {
   const engine = await chatEngine(await createDevice('wasm', { threads: 1 }));
-  const parts = trainingParts(engine, GAMES, CHAT_RUN);
+  const parts = trainingParts(engine, GAMES, CHAT_RUN, engine.actor(CHAT_RUN));
   const steps = [];
   for await (const { step, events } of train(CHAT_RUN, parts, null)) {
     steps.push(step);
@@ -71,7 +71,7 @@ it('runs the loop from the first context to the last update', async () => {
 it('a model that keeps no form plays admissible actions and writes advice where the form is begun for it', async () => {
   const config = { ...CHAT_RUN, steps: 1, actor_choice: true, reflect_advice_only: true };
   const engine = await chatEngine(await createDevice('wasm', { threads: 1 }));
-  for await (const { events } of train(config, trainingParts(engine, GAMES, config), null)) {
+  for await (const { events } of train(config, trainingParts(engine, GAMES, config, engine.actor(config)), null)) {
     const [group] = events.filter((event) => event.kind === 'group');
     for (const { text, raw, episodes } of group!.members) {
       expect(raw).toBe(`IMPROVED PROMPT: ${text}`.trim());

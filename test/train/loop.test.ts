@@ -30,6 +30,7 @@ describe('train', () => {
     whole.free();
     expect(outcomes.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
     expect(groupsOf(outcomes).some(({ depth }) => depth > 0)).toBe(true);
+    expect(outcomes.map(({ contexts }) => contexts.length)).toEqual([2, 2, 2, 0]);
 
     const at = 2;
     const resumed = smallParts(device);

@@ -120,6 +120,21 @@ describe('runTraining', () => {
     expect(group!.family).toMatch(/^minihack\/hall-/);
   });
 
+  it('stops where the numbers end, and goes on from the checkpoint before', async () => {
+    const store = new MemoryStore();
+    const control: RunControl = { request: null };
+    await run(store, control, (events) => {
+      if (events.some((event) => event.kind === 'update' && event.step === 2)) control.request = 'pause';
+    });
+    const steep = { ...SMALL_RUN, learning_rate: 1e39 };
+    const refusal = expect.objectContaining({ code: 'TRAINING_NOT_FINITE', message: expect.stringContaining('lora_') });
+    await expect(run(store, undefined, undefined, steep)).rejects.toThrow(refusal);
+    const { params, m, v } = store.checkpoint!;
+    for (const numbers of [params, m, v]) expect(numbers.every(Number.isFinite)).toBe(true);
+    expect(await run(store)).toBe('finished');
+    expect(store.log.filter(({ kind }) => kind === 'update')).toHaveLength(SMALL_RUN.steps);
+  });
+
   it('paused and resumed gives the checkpoint and the log of an uninterrupted run', async () => {
     const whole = new MemoryStore();
     await run(whole);

@@ -382,7 +382,7 @@ describe('the level editor', () => {
     const text = (area().element() as HTMLTextAreaElement).value;
     await area().fill(text.replace('DOOR:locked', 'DOOR:shut'));
     await expect.element(page.getByText(/^Line 15, column 6\./)).toBeVisible();
-    await expect.element(page.getByText(/Expected one of nodoor, broken, open, closed, locked, random/)).toBeVisible();
+    await expect.element(page.getByText(/Expected one of nodoor, broken, open, closed, locked, secret, random/)).toBeVisible();
     expect(document.querySelector('mark')!.textContent).toBe('shut');
     await expect.element(area()).toHaveAttribute('aria-invalid', 'true');
     await expect.element(page.getByRole('button', { name: 'Play it' })).toBeDisabled();

@@ -1,7 +1,7 @@
 // Text ALFWorld on games drawn without end, in rooms of three sizes. A task plays the original to the letter, or by a rule that has to be found
 // out (`rules.ts`).
 
-import type { Observation, RoomSize, Rules } from '../../core/trajectory';
+import { type Observation, ROOM_SIZES, type RoomSize, type Rules } from '../../core/trajectory';
 import { defineBenchmark } from '../define-benchmark';
 import type { Attempt } from '../env';
 import type { Limits } from '../limits';
@@ -11,7 +11,6 @@ import { layOut } from './engine/layout';
 import { NOTHING_HAPPENS } from './engine/texts';
 import { type AlfworldFamily, families } from './families';
 import { drawGame } from './generate/draw-game';
-import { SIZES } from './generate/scene';
 import { meansUnder, openRuledRoom, ruledExpert, triedMeans } from './rules';
 
 export const ALFWORLD_VERSION = 2;
@@ -34,7 +33,7 @@ export const alfworld = defineBenchmark<AlfworldFamily>({
   id: 'alfworld',
   version: ALFWORLD_VERSION,
   families,
-  sizes: SIZES,
+  sizes: ROOM_SIZES,
   limits: (_, rules) => limitsUnder(rules),
   meansOf: meansUnder,
   open(family, { rules, split, number, size }) {

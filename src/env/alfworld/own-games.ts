@@ -32,9 +32,15 @@ const families = shippedFamilies.map(({ guide: _, ...family }): AlfworldFamily =
 });
 
 export function entryOf(game: Game): GameEntry {
-  const { name, split, sentence, start, goal } = game;
+  const { name, split, sentence, start, goal, wording } = game;
   const folder = split.includes('unseen') ? 'unseen' : split.includes('seen') ? 'seen' : 'train';
-  return { name, family: goal.family, split: folder, hash: hashText(`${sentence}|${start}`), open: () => game };
+  return {
+    name,
+    family: goal.family,
+    split: folder,
+    hash: hashText(`${sentence}|${start}${wording ? `|${wording.version}|${wording.hasHelp}` : ''}`),
+    open: () => game,
+  };
 }
 
 export function createOwnGames(games: readonly Game[]): OwnBenchmark {

@@ -6,7 +6,7 @@ import { inRooms } from '../../../src/env/task-source';
 import { createOwnGames } from '../../../src/env/alfworld/own-games';
 import { readTrial } from '../../../src/env/alfworld/data/trial';
 import { drawGame, TRAINING_SCENES } from '../../../src/env/alfworld/generate/draw-game';
-import { SIZES } from '../../../src/env/alfworld/generate/scene';
+import { ROOM_SIZES } from '../../../src/core/trajectory';
 import type { RoomSize } from '../../../src/core/trajectory';
 import { writeTrial } from '../../../src/env/alfworld/generate/write-trial';
 import { createEpisode } from '../../../src/env/alfworld/engine/episode';
@@ -22,7 +22,7 @@ function draw(size: RoomSize, count: number, split: 'train' | 'seen' | 'unseen' 
 const content = ({ receptacles, things, goal }: Game): string => JSON.stringify([receptacles, things, goal]);
 const sceneOf = ({ name }: Game): string => name.split('/')[0]!.split('-').at(-1)!;
 
-describe.each(SIZES)('games of size %s', (size) => {
+describe.each(ROOM_SIZES)('games of size %s', (size) => {
   const games = draw(size, 240);
 
   it('are not won, and are won by the plan they carry on its last command', () => {
@@ -88,7 +88,7 @@ describe('splits', () => {
 });
 
 it('games stay what they are: a change of any raises GENERATOR_VERSION', () => {
-  expect(SIZES.map((size) => hashText(draw(size, 18).map(content).join()))).toEqual([2886665349, 208432031, 404623344]);
+  expect(ROOM_SIZES.map((size) => hashText(draw(size, 18).map(content).join()))).toEqual([2886665349, 208432031, 404623344]);
 });
 
 describe('benchmarks', () => {

@@ -5,6 +5,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../../src/core/rng';
 import { countGames, loadGames, trialFolders } from '../../../src/env/alfworld/data/load-games';
 import { MAX_CHARACTERS, readTrial, type TrialFile } from '../../../src/env/alfworld/data/trial';
+import { entryOf } from '../../../src/env/alfworld/own-games';
+import { createEpisode } from '../../../src/env/alfworld/engine/episode';
+import { layOut } from '../../../src/env/alfworld/engine/layout';
+import { readParsedGames, writeParsedGame } from '../../../src/env/alfworld/engine/parsed-games';
+import { solve } from '../../../src/env/alfworld/engine/solver';
 import { readPddl } from '../../../src/env/alfworld/data/pddl';
 import { readArchive } from '../../../src/hub/archive';
 import { inOrder } from './in-order';
@@ -109,6 +114,76 @@ describe('readTrial', () => {
     const message = withGame(text);
     expect(message).toContain(fault);
     expect(message).toContain(`${folder}/game.tw-pddl`);
+  });
+
+  const grammar = (JSON.parse(game) as { grammar: string }).grammar;
+  const withGrammar = (...pairs: readonly (readonly [string, string])[]): string =>
+    changedGame(() => ({ grammar: pairs.reduce((text, [from, to]) => text.replaceAll(from, to), grammar) }));
+  const PUT = ['template :: "move {o} to {r}"', 'template :: "put {o} in/on {r}"'] as const;
+  const PLACED = ['You move the {o.name} to the {r.name}.', 'You put the {o.name} in/on the {r.name}.'] as const;
+  const ARRIVED = ['You arrive at {r.name}.', 'You arrive at {lend.name}.'] as const;
+  const withoutHelp = [grammar.slice(grammar.indexOf('action help {')), ''] as const;
+
+  it.each([
+    ['release 0.4', withGrammar(), undefined],
+    ['release 0.4 without help', withGrammar(withoutHelp), { version: '0.4', hasHelp: false }],
+    ['release 0.3', withGrammar(PUT, PLACED, ARRIVED, withoutHelp), { version: '0.3', hasHelp: false }],
+    ['release 0.3 with help', withGrammar(PUT, PLACED, ARRIVED), { version: '0.3', hasHelp: true }],
+    ['other line ends', withGrammar(['\n', '\r\n']), undefined],
+  ])('plays a grammar of %s in its own words', (_, text, wording) => {
+    const read = readTrial(folder, { 'game.tw-pddl': text, 'traj_data.json': trial });
+    if (typeof read === 'string') throw new Error(read);
+    expect(read.wording).toEqual(wording);
+    expect(readParsedGames(writeParsedGame(read))).toEqual([read]);
+    expect(entryOf(read).hash === entryOf({ ...read, wording: undefined }).hash).toBe(wording === undefined);
+    const layout = layOut(read);
+    const old = wording?.version === '0.3';
+    const episode = createEpisode(layout);
+    expect(episode.admissible.includes('help')).toBe(wording?.hasHelp ?? true);
+    expect(episode.step(`go to ${layout.receptacles[0]!}`)).toMatch(old ? /^You arrive at loc \d+\. / : /^You arrive at [a-z]+ \d+\. /);
+    const plan = solve(layout, createEpisode(layout).state)!;
+    expect(plan.some((command) => command.startsWith(old ? 'put ' : 'move ')) || read.goal.family === 'look_at_obj_in_light').toBe(true);
+  });
+
+  it.each([
+    ['a command', ['take {o} from {r}', 'grab {o} from {r}']],
+    ['a feedback', ['You open the {r.name}.', 'The {r.name} is now open.']],
+    ['a condition', ['openable(r:receptacle) & opened(r:receptacle)', 'opened(r:receptacle)']],
+    ['the opening', ['-= Welcome to TextWorld, ALFRED! =-', 'Welcome!']],
+    ['the help', ['look around your current location', 'look about']],
+    ['the put command alone', PUT],
+    ['the arrival alone', ARRIVED],
+    ['another arrival', ['You arrive at {r.name}.', 'You are at {r.name}.']],
+    ['a goal that is filled in', ['Your task is to: ', 'Your task is to: #verb# ']],
+    ['a goal with a quote', ['Your task is to: ', 'Your task is to: \\"now\\" ']],
+    ['a second goal', ['"task": [', '"task": [{"rhs": "Your task is to: dance."},']],
+  ] as const)('refuses a grammar with %s of its own', (_, pair) => {
+    expect(withGame(withGrammar(pair))).toMatch(/grammar/);
+  });
+
+  it.each([
+    ['(objectAtLocation ?o ?l)', '(objectAtLocation ?o ?al)'],
+    ['(isHot ?o)', '(isCool ?o)'],
+    ['(:functions', ';(:functions'],
+  ])('refuses a domain whose %s is %s', (from, to) => {
+    const domain = (JSON.parse(game) as { pddl_domain: string }).pddl_domain;
+    expect(domain).toContain(from);
+    expect(withGame(changedGame(() => ({ pddl_domain: domain.replace(from, to) })))).toContain('rules of its own');
+  });
+
+  it.each([
+    ['a negation', '(isToggled ?ot)', '(not (isToggled ?ot))'],
+    ['every thing instead of one', '(exists', '(forall'],
+    ['another link', '(holds ?a ?o)', '(holds ?a ?ot)'],
+    ['a choice', '(:goal\n', '(:goal (or\n'],
+  ])('refuses a goal with %s', (_, from, to) => {
+    const text = folders
+      .map((path) => read(path, 'game.tw-pddl')!)
+      .find((one) => (JSON.parse(one) as { pddl_problem: string }).pddl_problem.includes(from));
+    if (text === undefined) throw new Error(`no goal has ${from}`);
+    const fields = JSON.parse(text) as { pddl_problem: string };
+    const message = refusal({ 'game.tw-pddl': JSON.stringify({ ...fields, pddl_problem: fields.pddl_problem.replace(from, to) }) });
+    expect(message).toMatch(/pddl_problem.*(none of the six|never closes|a word was expected)/);
   });
 
   it('names the line where a problem is wrong', () => {

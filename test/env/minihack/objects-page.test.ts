@@ -43,8 +43,9 @@ ${CLASS_SHARES.map(([symbol]) => `**${CLASSES[symbol]}** (\`${symbol}\`): ${ofCl
 **Random monsters** at the first depth, in percent: ${random.map(({ name, share }) => `${name} ${((100 * share) / all).toFixed(1)}`).join(', ')}.
 By name alone: ${others.join(', ')}.
 
-Left out: rays of wands, polymorph, spellbooks, pets, shops, prayer's gifts, what lies below the first level, and every monster or thing not
-listed here.
+Left out: rays of wands, polymorph, spellbooks, pets, shops and other rooms than "ordinary", prayer's gifts, what lies below the first level, traps other
+than \`board\`, \`pit\` and \`teleport\`, the flags \`nommap\`, \`arboreal\`, \`shortsighted\`, \`shroud\`, \`graveyard\` and \`inaccessibles\`, and every monster or thing not
+listed here. A level that names one of them is refused with line and column.
 `;
 }
 

@@ -3,6 +3,7 @@
 
 import { AppError } from '../../../core/errors';
 import { FAMILIES, type Game, type TextFamily } from '../engine/game';
+import { isOriginalDomain, readOwnWords } from './own-words';
 import { PddlError, placeIn } from './pddl';
 import { type Problem, readProblem } from './problem';
 
@@ -53,8 +54,9 @@ export function readTrial(folder: string, files: Readonly<Partial<Record<TrialFi
     return value;
   };
   checkDomain(folder, field('pddl_domain'));
-  const sentence = /"Your task is to: ((?:[^"\\\n]){1,400})"/.exec(field('grammar'))?.[1];
-  if (sentence === undefined) throw malformed(folder, GAME_FILE, 'the grammar holds no "Your task is to: …"');
+  const words = readOwnWords(field('grammar'));
+  if (typeof words === 'string') throw malformed(folder, GAME_FILE, words);
+  const { sentence, wording } = words;
   const text = field('pddl_problem');
   const problem = readProblemOf(folder, `${GAME_FILE}, pddl_problem`, text);
   const initial = files[PROBLEM_FILE];
@@ -72,6 +74,7 @@ export function readTrial(folder: string, files: Readonly<Partial<Record<TrialFi
     things: problem.things,
     canContain: problem.canContain,
     walkthrough: readWalkthrough(folder, game['walkthrough'], problem.names),
+    ...(wording.version === '0.4' && wording.hasHelp ? {} : { wording }),
   };
 }
 
@@ -101,6 +104,7 @@ function checkDomain(folder: string, domain: string): void {
     if (action !== undefined && !ACTIONS.has(action.toLowerCase()))
       throw malformed(folder, GAME_FILE, `pddl_domain has an unknown action "${action}"`);
   }
+  if (!isOriginalDomain(domain)) throw malformed(folder, GAME_FILE, 'pddl_domain has rules of its own');
 }
 
 function readProblemOf(folder: string, file: string, text: string): Problem {

@@ -45,7 +45,7 @@ export function admissibleCommands(layout: Layout, state: AdmissibleState): read
   for (const command of layout.goTo[state.place]!) commands.push(command);
   from = commands.length;
   withHeld('heat', kept?.heatable, 'heats');
-  if (layout.version === '0.4') commands.push('help');
+  if (layout.hasHelp) commands.push('help');
   commands.push('inventory', 'look');
   from = commands.length;
   const put = (): void => {

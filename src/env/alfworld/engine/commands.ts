@@ -28,7 +28,7 @@ const WITH_RECEPTACLE: readonly (readonly [Verb, string])[] = [
 /** The command that the text names, were it valid; null where no command of this game reads so. */
 export function readCommand(layout: Layout, text: string): Command | null {
   const alone = ALONE.get(text);
-  if (alone) return alone.verb === 'help' && layout.version === '0.3' ? null : alone;
+  if (alone) return alone.verb === 'help' && !layout.hasHelp ? null : alone;
   for (const verb of ONE) {
     if (!text.startsWith(verb) || text[verb.length] !== ' ') continue;
     const name = text.slice(verb.length + 1);

@@ -1,6 +1,8 @@
 // A game of text ALFWorld as plain data: what a `game.tw-pddl` says, with display names. Both lists are in the order of
 // the internal ids, which is the order of every printed list.
 
+import type { TextVersion } from './texts';
+
 /** Upstream's words for the six families, `task_type` of a trial. */
 export const FAMILIES = [
   'pick_and_place_simple',
@@ -43,6 +45,12 @@ export interface Goal {
   readonly target: string;
 }
 
+/** How the game's own grammar words it; without one as release 0.4. */
+export interface Wording {
+  readonly version: TextVersion;
+  readonly hasHelp: boolean;
+}
+
 export interface Game {
   /** `<task folder>/<trial folder>`. */
   readonly name: string;
@@ -57,4 +65,5 @@ export interface Game {
   /** Pairs of receptacle class and object class. */
   readonly canContain: readonly (readonly [string, string])[];
   readonly walkthrough: readonly string[] | null;
+  readonly wording?: Wording;
 }

@@ -7,6 +7,7 @@ import { openingText, type TextVersion } from './texts';
 export interface Layout {
   readonly game: Game;
   readonly version: TextVersion;
+  readonly hasHelp: boolean;
   readonly receptacles: readonly string[];
   readonly things: readonly string[];
   readonly receptacleOf: ReadonlyMap<string, number>;
@@ -68,7 +69,7 @@ const BLADES = new Set(['knife', 'butterknife']);
  * @param appliances the original's unless the rules are others
  * @throws nothing: a `Game` comes from a reader that has checked it.
  */
-export function layOut(game: Game, version: TextVersion = '0.4', appliances = ORIGINAL_APPLIANCES): Layout {
+export function layOut(game: Game, version: TextVersion = game.wording?.version ?? '0.4', appliances = ORIGINAL_APPLIANCES): Layout {
   const receptacles = game.receptacles.map(({ name }) => name);
   const things = game.things.map(({ name }) => name);
   const receptacleOf = new Map(receptacles.map((name, i) => [name, i]));
@@ -93,6 +94,7 @@ export function layOut(game: Game, version: TextVersion = '0.4', appliances = OR
   return {
     game,
     version,
+    hasHelp: game.wording?.hasHelp ?? version === '0.4',
     receptacles,
     things,
     receptacleOf,

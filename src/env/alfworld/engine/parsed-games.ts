@@ -2,7 +2,7 @@
 // engine never meets a name without an entity.
 
 import { AppError } from '../../../core/errors';
-import { FAMILIES, type Game, type Receptacle, type TextFamily, type Thing } from './game';
+import { FAMILIES, type Game, type Receptacle, type TextFamily, type Thing, type Wording } from './game';
 
 /** @throws AppError `GAME_MALFORMED` naming the line. */
 export function readParsedGames(text: string): Game[] {
@@ -26,11 +26,20 @@ function readLine(line: string, number: number): Game {
     if (typeof it !== 'string') throw wrong(`${what} is no text`);
     return it;
   };
+  const truth = (it: unknown, what: string): boolean => {
+    if (typeof it !== 'boolean') throw wrong(`${what} is not true or false`);
+    return it;
+  };
   const list = (it: unknown, what: string): readonly unknown[] => {
     if (!Array.isArray(it)) throw wrong(`${what} is no list`);
     return it;
   };
   const texts = (it: unknown, what: string): string[] => list(it, what).map((one) => text(one, `an entry of ${what}`));
+
+  const wordingOf = ({ version, hasHelp }: Readonly<Record<string, unknown>>): Wording => {
+    if (version !== '0.3' && version !== '0.4') throw wrong('the version of wording is neither 0.3 nor 0.4');
+    return { version, hasHelp: truth(hasHelp, 'hasHelp') };
+  };
 
   const game = record(value, 'it');
   const params = record(game['params'], 'params');
@@ -43,7 +52,7 @@ function readLine(line: string, number: number): Game {
       name: text(it['name'], 'name'),
       type: text(it['type'], 'type'),
       loc: text(it['loc'], 'loc'),
-      openable: it['openable'] === true,
+      openable: truth(it['openable'], 'openable'),
     };
   });
   const names = new Set(receptacles.map(({ name }) => name));
@@ -81,6 +90,7 @@ function readLine(line: string, number: number): Game {
       return [receptacle, thing];
     }),
     walkthrough: game['walkthrough'] === null || game['walkthrough'] === undefined ? null : texts(game['walkthrough'], 'walkthrough'),
+    ...(game['wording'] === undefined ? {} : { wording: wordingOf(record(game['wording'], 'wording')) }),
   };
 }
 
@@ -98,5 +108,6 @@ export function writeParsedGame(game: Game): string {
     objects: game.things,
     can_contain: game.canContain,
     walkthrough: game.walkthrough,
+    wording: game.wording,
   });
 }

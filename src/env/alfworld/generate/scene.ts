@@ -6,9 +6,6 @@ import type { RoomSize } from '../../../core/trajectory';
 import type { Room } from './room-statistics';
 import { drawCount, furnitureOf, type FurnitureCounts } from './statistics';
 
-/** `small` has 5 to 9 receptacles, `medium` 10 to 18, `full` as many as the originals. */
-export const SIZES: readonly RoomSize[] = ['small', 'medium', 'full'];
-
 export interface Furniture {
   /** Lower-case class. */
   readonly type: string;

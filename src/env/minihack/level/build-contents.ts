@@ -2,7 +2,7 @@
 
 import { AppError } from '../../../core/errors';
 import type { LevelBuilder } from './build-level';
-import type { ObjectStatement, Statement } from './des-syntax';
+import type { ObjectCommand, Statement } from './des-syntax';
 import { createItem, findType, type Item, type ItemType } from '../things/items';
 import type { Level, Spot } from './level';
 import { createMonster, findMonster, randomMonster } from '../things/monsters';
@@ -17,27 +17,26 @@ export function createContents(builder: LevelBuilder, statement: Contents): void
   const item = statement.kind === 'gold' ? goldOf(builder, statement) : itemOf(builder, statement);
   const { x, y } = builder.spot(statement.place);
   level.drop(item, x, y);
-  if (statement.kind === 'object')
-    for (const inner of statement.contents) if (inner.kind === 'object') item.contents.push(itemOf(builder, inner));
 }
 
 function goldOf(builder: LevelBuilder, { amount }: Extract<Statement, { kind: 'gold' }>): Item {
-  const quantity = amount === null ? 1 + builder.rng.int(100) : builder.whole(amount);
-  return createItem(findType('$', 'gold piece')!, { quantity });
+  return createItem(findType('$', 'gold piece')!, { quantity: builder.whole(amount) });
 }
 
-function itemOf(builder: LevelBuilder, statement: ObjectStatement): Item {
+function itemOf(builder: LevelBuilder, statement: ObjectCommand): Item {
   const { rng } = builder;
   const kind = builder.kind(statement.what);
   const type = kind.kind === 'random' ? randomType(rng) : kind.name === null ? ofClass(kind.symbol!, rng) : named(kind.symbol, kind.name);
   const [buc, enchantment] = drawnState(type, rng);
-  return createItem(type, {
+  const item = createItem(type, {
     quantity: statement.quantity ?? drawnQuantity(type, rng),
     buc: statement.curse ?? buc,
     enchantment: statement.enchantment ?? enchantment,
     charges: type.symbol === '/' ? (statement.enchantment ?? 4 + rng.int(5)) : 0,
     name: statement.name,
   });
+  item.contents.push(...statement.contents.map((inner) => itemOf(builder, inner)));
+  return item;
 }
 
 function named(symbol: string | null, name: string): ItemType {
@@ -53,7 +52,7 @@ function named(symbol: string | null, name: string): ItemType {
 function addMonsters(builder: LevelBuilder, statement: Extract<Statement, { kind: 'monster' }>): void {
   const { level, rng } = builder;
   const kind = builder.kind(statement.what);
-  const type = kind.kind === 'random' ? randomMonster(rng) : findMonster(kind.symbol, kind.name);
+  const type = kind.kind === 'random' ? randomMonster(rng) : findMonster(kind.symbol, kind.name, rng);
   if (!type)
     throw new AppError(
       'DES_UNSUPPORTED',

@@ -4,10 +4,10 @@
 import { AppError } from '../../../core/errors';
 import type { Rng } from '../../../core/rng';
 import { createContents } from './build-contents';
-import type { Area, Condition, Kind, Place, Selection, Statement, Value, Whole } from './des-syntax';
-import { COLUMNS, type DoorState, Level, ROWS, type Spot } from './level';
+import type { Area, Condition, Ground, Kind, Place, Selection, Statement, Value, Whole } from './des-syntax';
+import { COLUMNS, type DoorState, isInside, Level, ROWS, type Spot } from './level';
 import { mazewalk } from './mazewalk';
-import { fallbackStart, randomSpot, selectionSpots, spotInArea, withinLevel } from './places';
+import { fallbackStart, randomSpot, shapeSpots, spotInArea, withinLevel } from './places';
 import { connectRooms, placeRoom, placeRoomDoor, type Frame } from './rooms';
 import { noteRock, wallify } from './wallify';
 
@@ -22,8 +22,6 @@ export class LevelBuilder {
   readonly variables = new Map<string, Value>();
   /** What relative coordinates count from, and where `random` draws. */
   frame: Frame = { x: 1, y: 0, width: COLUMNS - 1, height: ROWS, room: null };
-  #across = 'center';
-  #down = 'center';
   #branched = false;
   #corridorMaze = false;
   #done = 0;
@@ -42,8 +40,12 @@ export class LevelBuilder {
 
   run(statements: readonly Statement[]): void {
     for (const statement of statements) {
-      if (++this.#done > MOST_STATEMENTS) throw tooLong();
-      this.#carryOut(statement);
+      try {
+        if (++this.#done > MOST_STATEMENTS) throw tooLong();
+        this.#carryOut(statement);
+      } catch (error) {
+        throw placed(error, statement);
+      }
     }
   }
 
@@ -60,19 +62,15 @@ export class LevelBuilder {
       case 'fill':
         level.terrain.fill(statement.terrain);
         return;
-      case 'geometry':
-        this.#across = statement.across;
-        this.#down = statement.down;
-        return;
       case 'map':
-        return this.#layMap(statement.rows);
+        return this.#layMap(statement);
       case 'message':
-        level.message = statement.text;
+        level.message = level.message === null ? statement.text : `${level.message}\n${statement.text}`;
         return;
       case 'region':
-        return this.#light(statement.area, statement.lit);
+        return this.#light(statement.area, statement.light === 'random' ? rng.int(77) !== 0 : statement.light === 'lit');
       case 'terrain':
-        for (const { x, y } of this.spots(statement.selection)) this.#setTerrain(x, y, statement.terrain);
+        for (const { x, y } of this.spots(statement.selection)) this.#setTerrain(x, y, statement.to);
         return;
       case 'replace': {
         const { x1, y1, x2, y2 } = withinLevel(this.absolute(statement.area));
@@ -81,11 +79,13 @@ export class LevelBuilder {
             if (level.at(x, y) === statement.from && rng.int(100) < statement.percent) this.#setTerrain(x, y, statement.to);
         return;
       }
-      case 'door': {
-        const { x, y } = this.spot(statement.place);
-        level.setDoor(x, y, this.doorState(statement.state));
+      case 'door':
+        for (const { x, y } of this.spots(statement.selection)) {
+          const isHidden = statement.state === 'secret' ? !level.isDoor(x, y) : level.at(x, y) === 'S';
+          level.setDoor(x, y, this.doorState(statement.state === 'secret' ? 'closed' : statement.state));
+          if (isHidden) level.set(x, y, 'S');
+        }
         return;
-      }
       case 'room':
         return placeRoom(this, statement);
       case 'roomdoor':
@@ -165,9 +165,18 @@ export class LevelBuilder {
 
   /** The square of the level that a place of the text means. */
   spot(place: Place): Spot {
-    if (place.kind === 'at') return { x: this.frame.x + place.x, y: this.frame.y + place.y };
+    if (place.kind === 'at') {
+      const [x, y] = [this.frame.x + place.x, this.frame.y + place.y];
+      if (!isInside(x, y))
+        throw new AppError('DES_IMPOSSIBLE', `The place (${place.x},${place.y}) is not on the level.`, 'Choose a place on the map.');
+      return { x, y };
+    }
     if (place.kind === 'random') return randomSpot(this.level, this.frame, this.rng);
-    if (place.kind === 'rndcoord') return this.rng.pick(this.spots(place.selection));
+    if (place.kind === 'rndcoord') {
+      const spots = this.spots(place.selection).filter(({ x, y }) => isInside(x, y));
+      // Of no square at all the original makes a random one.
+      return spots.length === 0 ? this.spot({ kind: 'random' }) : this.rng.pick(spots);
+    }
     const held = this.variables.get(place.name);
     if (held?.kind === 'place') return this.spot(held.place);
     const item = this.#item(place.name, place.index);
@@ -175,14 +184,31 @@ export class LevelBuilder {
     return this.spot(item as Place);
   }
 
-  spots(selection: Selection | Place): Spot[] {
-    if (selection.kind === 'at' || selection.kind === 'random' || selection.kind === 'rndcoord') return [this.spot(selection)];
-    if (selection.kind === 'variable') {
-      const held = this.variables.get(selection.name);
-      if (held?.kind === 'selection') return this.spots(held.selection);
-      return [this.spot(selection)];
+  spots(selection: Selection): readonly Spot[] {
+    switch (selection.kind) {
+      case 'squares':
+        return selection.squares;
+      case 'all':
+        return distinct(selection.parts.flatMap((part) => this.spots(part)));
+      case 'filter': {
+        const { by } = selection;
+        const spots = this.spots(selection.of);
+        if (typeof by === 'string') return spots.filter(({ x, y }) => this.level.at(x, y) === by);
+        if (typeof by === 'number') return spots.filter(() => this.rng.int(100) < by);
+        const other = new Set(this.spots(by).map(squareOf));
+        return spots.filter((spot) => other.has(squareOf(spot)));
+      }
+      case 'variable': {
+        const held = this.variables.get(selection.name);
+        return held?.kind === 'selection' ? this.spots(held.selection) : [this.spot(selection)];
+      }
+      case 'at':
+      case 'random':
+      case 'rndcoord':
+        return [this.spot(selection)];
+      default:
+        return shapeSpots(selection, this.frame, this.rng);
     }
-    return selectionSpots(selection, this.frame, this.rng);
   }
 
   /** What a variable stands for where a kind of thing is asked. */
@@ -206,7 +232,9 @@ export class LevelBuilder {
   }
 
   #item(name: string, index: number | null): Place | Kind {
-    const item = this.#list(name)[index ?? 0];
+    const list = this.#list(name);
+    if (index === null && list.length > 1) throw unfit(name, `one thing but a list: write $${name}[0] or another index`);
+    const item = list[index ?? 0];
     if (!item) throw unfit(name, `a list with an entry ${index}`);
     return item;
   }
@@ -214,9 +242,15 @@ export class LevelBuilder {
   /** Drawn once, where it is set. */
   #evaluated(value: Value): Value {
     if (value.kind === 'dice') return { kind: 'number', value: this.whole(value) };
-    if (value.kind !== 'place') return value;
-    const { x, y } = this.spot(value.place);
-    return { kind: 'place', place: { kind: 'at', x: x - this.frame.x, y: y - this.frame.y } };
+    if (value.kind === 'selection') return { kind: 'selection', selection: { kind: 'squares', squares: this.spots(value.selection) } };
+    if (value.kind === 'list')
+      return { kind: 'list', items: value.items.map((item) => (item.kind === 'rndcoord' ? this.#fixed(item) : item)) };
+    return value.kind === 'place' ? { kind: 'place', place: this.#fixed(value.place) } : value;
+  }
+
+  #fixed(place: Place): Place {
+    const { x, y } = this.spot(place);
+    return { kind: 'at', x: x - this.frame.x, y: y - this.frame.y };
   }
 
   #holds(condition: Condition): boolean {
@@ -231,7 +265,7 @@ export class LevelBuilder {
   }
 
   /** Where a map comes to lie: reference, 5.2. The last column and row that mazes use are 78 and 20. */
-  #layMap(rows: readonly string[]): void {
+  #layMap({ rows, across, down }: Extract<Statement, { kind: 'map' }>): void {
     const width = Math.max(0, ...rows.map((row) => row.length));
     const height = rows.length;
     const free = 78 - 2 - width;
@@ -242,8 +276,8 @@ export class LevelBuilder {
       'half-right': 2 + Math.trunc((free * 3) / 4),
       right: 78 - width - 1,
     };
-    let x = starts[this.#across]!;
-    let y = this.#down === 'top' ? 3 : this.#down === 'center' ? 2 + Math.trunc((20 - 2 - height) / 2) : 20 - height - 1;
+    let x = starts[across]!;
+    let y = down === 'top' ? 3 : down === 'center' ? 2 + Math.trunc((20 - 2 - height) / 2) : 20 - height - 1;
     if (x % 2 === 0) x++;
     if (y % 2 === 0) y++;
     if (height === ROWS) y = 0;
@@ -253,17 +287,18 @@ export class LevelBuilder {
     this.frame = { x, y: Math.max(0, y), width, height, room: null };
     for (let row = 0; row < height; row++)
       for (let column = 0; column < width; column++) {
-        const terrain = rows[row]![column] ?? ' ';
-        if (terrain !== 'x') this.#setTerrain(x + column, this.frame.y + row, terrain);
+        this.#setTerrain(x + column, this.frame.y + row, { terrain: rows[row]![column] ?? ' ', light: 'unlit' });
       }
   }
 
-  #setTerrain(x: number, y: number, terrain: string): void {
+  #setTerrain(x: number, y: number, { terrain, light }: Ground): void {
     const { level } = this;
-    if (x < 1 || x >= COLUMNS || y < 0 || y >= ROWS) return;
-    if (terrain === '+' || terrain === 'S') level.setDoor(x, y, 'closed');
+    if (!isInside(x, y) || terrain === 'x') return;
+    // Only a hidden door is shut before DOOR says so.
+    if (terrain === '+' || terrain === 'S') level.setDoor(x, y, terrain === 'S' ? 'closed' : 'nodoor');
     level.set(x, y, terrain);
-    level.lit[y * COLUMNS + x] = terrain === 'L';
+    if (terrain === 'L') level.lit[y * COLUMNS + x] = true;
+    else if (light !== null) level.lit[y * COLUMNS + x] = light === 'random' ? this.rng.int(2) === 0 : light === 'lit';
   }
 
   #light(area: Area, lit: boolean): void {
@@ -278,6 +313,24 @@ export class LevelBuilder {
 /** A level from its statements; equal streams give equal levels. @throws AppError `DES_UNSUPPORTED`, `DES_VARIABLE`, `DES_TOO_LONG`. */
 export function createLevel(statements: readonly Statement[], rng: Rng): Level {
   return new LevelBuilder(rng).build(statements);
+}
+
+const squareOf = ({ x, y }: Spot): number => y * COLUMNS + x;
+
+function distinct(spots: readonly Spot[]): Spot[] {
+  return [...new Map(spots.map((spot) => [squareOf(spot), spot])).values()];
+}
+
+/** The error with the place of the statement that could not be carried out; the innermost one counts. */
+function placed(error: unknown, { line, column }: Statement): AppError {
+  if (error instanceof AppError && error.detail !== undefined) return error;
+  const [code, fix] =
+    error instanceof AppError ? [error.code, error.fix] : ['DES_IMPOSSIBLE', 'Look for more things than there is room for.'];
+  const message = error instanceof Error ? error.message : String(error);
+  return new AppError(code, `Level text, line ${line}, column ${column}: ${message}`, fix, {
+    cause: error,
+    detail: { line, column, expected: fix },
+  });
 }
 
 function tooLong(): AppError {

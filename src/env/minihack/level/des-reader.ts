@@ -1,8 +1,11 @@
 // Walks over the tokens of a level text: what stands next, what must stand next, and the small phrases all
 // commands share (places, areas, selections, numbers).
 
-import type { Area, Kind, Pair, Place, Selection, Variable, Whole } from './des-syntax';
-import { desError, scanDes, type Token } from './des-scanner';
+import type { Area, Ground, Kind, Pair, Place, Selection, Variable, Whole } from './des-syntax';
+import { desError, MAP_LETTERS, scanDes, type Token, unsupported } from './des-scanner';
+import { findType } from '../things/items';
+import { findMonster } from '../things/monsters';
+import { isDrawnClass } from '../things/random-items';
 
 const LARGEST_NUMBER = 1_000_000;
 const LARGEST_SQUARE = 1000;
@@ -17,11 +20,6 @@ export class DesReader {
 
   get next(): Token {
     return this.#tokens[this.#at]!;
-  }
-
-  /** The token that many places further on. */
-  peek(distance: number): Token | undefined {
-    return this.#tokens[this.#at + distance];
   }
 
   fail(expected: string, token = this.next): never {
@@ -55,8 +53,17 @@ export class DesReader {
   }
 
   /** A column or row, also outside of the map. */
-  #square(): number {
-    return this.#bounded(this.take('number'), LARGEST_SQUARE);
+  #square(largest = LARGEST_SQUARE): number {
+    return this.#bounded(this.#unsigned('a number'), largest);
+  }
+
+  #unsigned(expected: string): Token {
+    return /^\d/.test(this.next.text) ? this.take('number', undefined, expected) : this.fail(expected);
+  }
+
+  percent(): number {
+    const token = this.take('percent');
+    return Number(token.text) <= 100 ? Number(token.text) : this.fail('at most 100%', token);
   }
 
   /** A level is drawn while its text is typed: one number too long must not take minutes. */
@@ -73,9 +80,26 @@ export class DesReader {
     return this.take('character').text;
   }
 
+  /** A letter of maps. */
+  terrain(): string {
+    const token = this.take('character');
+    return MAP_LETTERS.includes(token.text) ? token.text : this.fail(`a letter of maps (${[...MAP_LETTERS].join(' ')})`, token);
+  }
+
+  ground(): Ground {
+    if (!this.accept('sign', '(')) return { terrain: this.terrain(), light: null };
+    const terrain = this.terrain();
+    this.comma();
+    const light = this.word('lit', 'unlit', 'random');
+    this.take('sign', ')');
+    return { terrain, light };
+  }
+
   variable(): Variable {
-    const name = this.take('variable').text;
-    if (!this.accept('sign', '[')) return { kind: 'variable', name, index: null };
+    const { text: name, line } = this.take('variable');
+    // A bracket on the next line is the chance of the next command.
+    if (!this.is('sign', '[') || this.next.line !== line) return { kind: 'variable', name, index: null };
+    this.take('sign', '[');
     const index = this.number();
     this.take('sign', ']');
     return { kind: 'variable', name, index };
@@ -85,7 +109,7 @@ export class DesReader {
     if (this.is('variable')) return this.variable();
     const dice = this.accept('dice');
     if (!dice) {
-      const token = this.take('number', undefined, 'a number, dice such as 2d6, or a variable');
+      const token = this.#unsigned('a number, dice such as 2d6, or a variable');
       return { kind: 'number', value: this.#bounded(token, LARGEST_NUMBER) };
     }
     const [count, sides] = dice.text.split('d').map(Number);
@@ -96,9 +120,9 @@ export class DesReader {
 
   coordinate(): [number, number] {
     this.take('sign', '(', 'a place such as (3,4)');
-    const x = this.#square();
+    const x = this.#square(79);
     this.comma();
-    const y = this.#square();
+    const y = this.#square(20);
     this.take('sign', ')');
     return [x, y];
   }
@@ -109,18 +133,40 @@ export class DesReader {
 
   area(): Area {
     const absolute = this.accept('word', 'levregion') !== null;
-    this.take('sign', '(', 'an area such as (0,0,4,4)');
+    const start = this.take('sign', '(', 'an area such as (0,0,4,4)');
     const [x1, y1, x2, y2] = [0, 1, 2, 3].map((at) => {
       if (at > 0) this.comma();
       return this.#square();
     }) as [number, number, number, number];
     this.take('sign', ')');
+    if (x1 > x2 || y1 > y2)
+      throw desError(start.line, start.column, 'an area whose first corner is the upper left one', `(${x1},${y1},${x2},${y2})`);
     return { x1, y1, x2, y2, absolute };
   }
 
   selection(): Selection {
-    if (this.is('variable')) return this.variable();
-    const kind = this.word('line', 'rect', 'fillrect', 'randline');
+    const parts = [this.#part()];
+    while (this.accept('sign', '&')) parts.push(this.#part());
+    return parts.length === 1 ? parts[0]! : { kind: 'all', parts };
+  }
+
+  #part(): Selection {
+    if (this.is('sign', '(') && !this.isCoordinate()) {
+      this.take('sign', '(');
+      const inner = this.selection();
+      this.take('sign', ')');
+      return inner;
+    }
+    if (!this.is('word') || this.is('word', 'random') || this.is('word', 'rndcoord')) return this.place();
+    if (this.accept('word', 'filter')) {
+      this.take('sign', '(');
+      const by = this.is('character') ? this.terrain() : this.is('percent') ? this.percent() : this.selection();
+      this.comma();
+      const of = this.selection();
+      this.take('sign', ')');
+      return { kind: 'filter', by, of };
+    }
+    const kind = this.word('line', 'rect', 'fillrect', 'randline', 'filter');
     if (kind === 'rect' || kind === 'fillrect') {
       const { x1, y1, x2, y2 } = this.area();
       return { kind, x1, y1, x2, y2 };
@@ -130,7 +176,7 @@ export class DesReader {
     const [x2, y2] = this.coordinate();
     if (kind === 'line') return { kind, x1, y1, x2, y2 };
     this.comma();
-    return { kind, x1, y1, x2, y2, rough: this.number() };
+    return { kind: 'randline', x1, y1, x2, y2, rough: this.number() };
   }
 
   place(): Place {
@@ -146,8 +192,27 @@ export class DesReader {
     return { kind: 'at', x, y };
   }
 
-  /** What an object or a monster is: `random`, `'c'`, `"name"`, `('c',"name")` or a variable. */
-  kind(): Kind {
+  /** Whether the bracket that stands next holds two numbers. */
+  isCoordinate(): boolean {
+    return this.#tokens[this.#at + 4]?.text === ')' && this.#tokens[this.#at + 2]?.text === ',';
+  }
+
+  /** `random`, `'c'`, `"name"`, `('c',"name")` or a variable. @throws AppError `DES_UNSUPPORTED` */
+  kind(of: 'monster' | 'object'): Kind {
+    const token = this.next;
+    const kind = this.#kind();
+    if (kind.kind === 'named' && !isCorpse(kind)) this.checkKind(of, kind.symbol, kind.name, token);
+    return kind;
+  }
+
+  checkKind(of: 'monster' | 'object', symbol: string | null, name: string | null, token: Token): void {
+    const known = of === 'monster' ? findMonster(symbol, name) : name === null ? isDrawnClass(symbol!) : findType(symbol, name);
+    if (known) return;
+    const what = `the ${of}${symbol === null ? '' : ` '${symbol}'`}${name === null ? '' : ` "${name}"`}`;
+    throw unsupported(token, what, 'Choose one listed in docs/minihack-objects.md.');
+  }
+
+  #kind(): Kind {
     if (this.accept('word', 'random')) return { kind: 'random' };
     if (this.is('variable')) return this.variable();
     if (this.is('character')) return { kind: 'named', symbol: this.character(), name: null };
@@ -159,4 +224,9 @@ export class DesReader {
     this.take('sign', ')');
     return { kind: 'named', symbol, name };
   }
+}
+
+/** A corpse is known once it is told of what. */
+export function isCorpse(kind: Kind): boolean {
+  return kind.kind === 'named' && kind.name?.toLowerCase() === 'corpse';
 }

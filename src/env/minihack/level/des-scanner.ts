@@ -19,8 +19,12 @@ const PATTERNS: readonly (readonly [Token['kind'], RegExp])[] = [
   ['word', /[A-Za-z_][\w-]*/y],
   ['string', /"[^"\n]*"/y],
   ['character', /'\\?[^\n]'/y],
-  ['sign', /[(){}[\],:<>=]/y],
+  ['sign', /[=!<>]=|<>|[(){}[\],:<>=&]/y],
 ];
+
+/** What a map can be drawn with; `x` leaves what is there. */
+export const MAP_LETTERS = ' #+-.ABCFHIKLPSTW\\x{|}';
+const LARGEST_MAP = { width: 76, height: 21 };
 
 /** @throws AppError `DES_SYNTAX` with line and column. */
 export function scanDes(text: string): Token[] {
@@ -32,11 +36,24 @@ export function scanDes(text: string): Token[] {
       const first = at + 1;
       while (++at < lines.length && lines[at]!.trim() !== 'ENDMAP');
       if (at === lines.length) throw desError(first, 1, 'ENDMAP after MAP', 'the end of the text');
-      tokens.push({ kind: 'map', text: lines.slice(first, at).join('\n'), line: first, column: 1 });
+      const rows = lines.slice(first, at);
+      checkMap(rows, first);
+      tokens.push({ kind: 'map', text: rows.join('\n'), line: first, column: 1 });
     } else scanLine(row, at + 1, tokens);
   }
   tokens.push({ kind: 'end', text: '', line: lines.length, column: lines.at(-1)!.length + 1 });
   return tokens;
+}
+
+function checkMap(rows: readonly string[], above: number): void {
+  const { width, height } = LARGEST_MAP;
+  rows.forEach((row, at) => {
+    const wrong = [...row].findIndex((letter) => !MAP_LETTERS.includes(letter));
+    if (wrong >= 0) throw desError(above + at + 1, wrong + 1, `a letter of maps (${[...MAP_LETTERS].join(' ')})`, `"${[...row][wrong]}"`);
+    if (row.length > width) throw desError(above + at + 1, width + 1, `a row of at most ${width} letters`, `${row.length}`);
+  });
+  if (rows.length > height || rows.every((row) => row === ''))
+    throw desError(above, 1, `a map of 1 to ${height} rows`, rows.length > height ? `${rows.length}` : 'none');
 }
 
 function scanLine(row: string, line: number, tokens: Token[]): void {
@@ -63,6 +80,14 @@ function bare(kind: Token['kind'], raw: string): string {
   if (kind === 'character') return raw.slice(raw.length === 4 ? 2 : 1, -1);
   if (kind === 'variable') return raw.slice(1);
   return kind === 'percent' ? raw.slice(0, -1) : raw;
+}
+
+/** Something of the language that this port cannot do. */
+export function unsupported({ line, column }: { readonly line: number; readonly column: number }, what: string, fix: string): AppError {
+  const detail = { line, column, expected: fix };
+  return new AppError('DES_UNSUPPORTED', `Level text, line ${line}, column ${column}: ${what} is not in the subset of this port.`, fix, {
+    detail,
+  });
 }
 
 export function desError(line: number, column: number, expected: string, found: string): AppError {

@@ -20,7 +20,7 @@ export interface Area {
   readonly absolute: boolean;
 }
 
-export type Selection =
+export type Shape =
   | { readonly kind: 'rect' | 'fillrect' | 'line'; readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }
   | {
       readonly kind: 'randline';
@@ -29,8 +29,23 @@ export type Selection =
       readonly x2: number;
       readonly y2: number;
       readonly rough: number;
-    }
-  | Variable;
+    };
+
+export type Selection =
+  | Shape
+  | Place
+  /** `filter`: the squares with this terrain, each one with this chance, or those that lie in the other selection too. */
+  | { readonly kind: 'filter'; readonly by: string | number | Selection; readonly of: Selection }
+  /** `&`: the squares of all of them. */
+  | { readonly kind: 'all'; readonly parts: readonly Selection[] }
+  /** Squares of the level, once it is drawn. */
+  | { readonly kind: 'squares'; readonly squares: readonly { readonly x: number; readonly y: number }[] };
+
+/** What a square becomes; its light stays where none is told. */
+export interface Ground {
+  readonly terrain: string;
+  readonly light: 'lit' | 'unlit' | 'random' | null;
+}
 
 export type Place =
   | { readonly kind: 'random' }
@@ -52,7 +67,7 @@ export type Value =
 export type Pair = readonly [number, number] | 'random';
 export type Align = readonly [string, string] | 'random';
 
-export interface ObjectStatement {
+export interface ObjectCommand {
   readonly kind: 'object';
   readonly what: Kind;
   readonly place: Place;
@@ -60,20 +75,22 @@ export interface ObjectStatement {
   readonly enchantment: number | null;
   readonly quantity: number | null;
   readonly name: string | null;
-  readonly contents: readonly Statement[];
+  readonly contents: readonly ObjectCommand[];
 }
 
-export type Statement =
+/** With its place in the text. */
+export type Statement = Command & { readonly line: number; readonly column: number };
+
+export type Command =
   | { readonly kind: 'level'; readonly name: string; readonly filler: string | null }
   | { readonly kind: 'flags'; readonly flags: readonly string[] }
   | { readonly kind: 'fill'; readonly terrain: string }
-  | { readonly kind: 'geometry'; readonly across: string; readonly down: string }
-  | { readonly kind: 'map'; readonly rows: readonly string[] }
+  | { readonly kind: 'map'; readonly across: string; readonly down: string; readonly rows: readonly string[] }
   | { readonly kind: 'message'; readonly text: string }
-  | { readonly kind: 'region'; readonly area: Area; readonly lit: boolean }
-  | { readonly kind: 'terrain'; readonly selection: Selection | Place; readonly terrain: string }
-  | { readonly kind: 'replace'; readonly area: Area; readonly from: string; readonly to: string; readonly percent: number }
-  | { readonly kind: 'door'; readonly state: string; readonly place: Place }
+  | { readonly kind: 'region'; readonly area: Area; readonly light: 'lit' | 'unlit' | 'random' }
+  | { readonly kind: 'terrain'; readonly selection: Selection; readonly to: Ground }
+  | { readonly kind: 'replace'; readonly area: Area; readonly from: string; readonly to: Ground; readonly percent: number }
+  | { readonly kind: 'door'; readonly state: string; readonly selection: Selection }
   | {
       readonly kind: 'room';
       readonly sub: boolean;
@@ -100,7 +117,7 @@ export type Statement =
       readonly up: boolean;
     }
   | { readonly kind: 'branch'; readonly area: Area; readonly exclude: Area }
-  | ObjectStatement
+  | ObjectCommand
   | {
       readonly kind: 'monster';
       readonly what: Kind;
@@ -110,7 +127,7 @@ export type Statement =
     }
   | { readonly kind: 'trap'; readonly trap: string; readonly place: Place }
   | { readonly kind: 'feature'; readonly terrain: string; readonly place: Place; readonly align: string | null }
-  | { readonly kind: 'gold'; readonly amount: Whole | null; readonly place: Place }
+  | { readonly kind: 'gold'; readonly amount: Whole; readonly place: Place }
   /** Accepted and without effect here: digging and passing walls is not offered. */
   | { readonly kind: 'ignored' }
   | { readonly kind: 'assign'; readonly name: string; readonly value: Value }

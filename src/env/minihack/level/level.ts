@@ -86,6 +86,10 @@ export class Level {
     return this.terrain[y * COLUMNS + x] === '+' ? this.doors.get(y * COLUMNS + x) : undefined;
   }
 
+  isDoor(x: number, y: number): boolean {
+    return this.at(x, y) === '+' || this.at(x, y) === 'S';
+  }
+
   isWall(x: number, y: number): boolean {
     return WALLS.has(this.at(x, y));
   }

@@ -1,17 +1,26 @@
-// `parseDes`: the level language as MiniHack uses it, read into statements. Left out, with an error that names the
-// place: commands no level of MiniHack has (TELEPORT_REGION, DRAWBRIDGE and their like).
+// `parseDes`: the level language as MiniHack uses it, read into statements. What the original knows and the port does not
+// (TELEPORT_REGION, shops, most traps and their like) is refused with its place, and so is what the original refuses.
 
-import type { Align, Condition, Kind, ObjectStatement, Pair, Place, Statement, Value } from './des-syntax';
-import { DesReader } from './des-reader';
+import { unsupported } from './des-scanner';
+import type { Align, Command, Condition, Kind, ObjectCommand, Pair, Place, Statement, Value } from './des-syntax';
+import { DesReader, isCorpse } from './des-reader';
 
 const COMPASS = ['north', 'south', 'east', 'west'] as const;
+const FLAGS = ['noteleport', 'hardfloor', 'premapped', 'solidify', 'corrmaze', 'mazelevel', 'icedpools'] as const;
+const OTHER_FLAGS = ['nommap', 'arboreal', 'shortsighted', 'shroud', 'graveyard', 'inaccessibles'];
+const TRAPS = ['board', 'pit', 'teleport'];
 
-/** @throws AppError `DES_SYNTAX` with line, column and what was expected. */
+/** @throws AppError `DES_SYNTAX`, `DES_UNSUPPORTED`, with line, column and what was expected. */
 export function parseDes(text: string): readonly Statement[] {
   const reader = new DesReader(text);
   if (!reader.is('word', 'MAZE') && !reader.is('word', 'LEVEL')) reader.fail('MAZE or LEVEL');
-  const statements: Statement[] = [];
-  while (!reader.is('end')) statements.push(statement(reader));
+  const statements = [statement(reader, HEADERS)];
+  if (reader.is('word', 'FLAGS')) statements.push(statement(reader, HEADERS));
+  while (!reader.is('end')) {
+    if (reader.is('word', 'MAZE') || reader.is('word', 'LEVEL'))
+      throw unsupported(reader.next, 'a second level in one text', 'Write each level into a text of its own.');
+    statements.push(statement(reader));
+  }
   return statements;
 }
 
@@ -22,16 +31,28 @@ function block(reader: DesReader): Statement[] {
   return body;
 }
 
-function statement(reader: DesReader): Statement {
-  if (reader.is('map')) return { kind: 'map', rows: reader.take('map').text.split('\n') };
+function statement(reader: DesReader, commands = COMMANDS): Statement {
+  const { line, column } = reader.next;
+  return { ...command(reader, commands), line, column };
+}
+
+function command(reader: DesReader, commands: Commands): Command {
   if (reader.is('variable')) {
     const name = reader.take('variable').text;
     reader.take('sign', '=');
     return { kind: 'assign', name, value: value(reader) };
   }
+  if (reader.is('sign', '[')) {
+    const condition = bracketed(reader);
+    reader.take('sign', ':');
+    return { kind: 'if', condition, then: [statement(reader)], otherwise: [] };
+  }
   const token = reader.next;
-  const read = token.kind === 'word' && Object.hasOwn(COMMANDS, token.text) ? COMMANDS[token.text] : undefined;
-  if (!read) reader.fail(`a command (${Object.keys(COMMANDS).join(', ')})`);
+  const read = token.kind === 'word' && Object.hasOwn(commands, token.text) ? commands[token.text] : undefined;
+  if (!read) {
+    if (Object.hasOwn(HEADERS, token.text)) reader.fail(`${token.text} at the head of the level: MAZE or LEVEL, then FLAGS`);
+    reader.fail(`a command (${Object.keys(commands).join(', ')})`);
+  }
   reader.word();
   if (!WITHOUT_COLON.has(token.text)) reader.take('sign', ':');
   return read(reader);
@@ -39,55 +60,65 @@ function statement(reader: DesReader): Statement {
 
 const WITHOUT_COLON = new Set(['RANDOM_CORRIDORS', 'IF', 'LOOP', 'WALLIFY']);
 
-const COMMANDS: Readonly<Record<string, (reader: DesReader) => Statement>> = {
+type Commands = Readonly<Record<string, (reader: DesReader) => Command>>;
+
+const HEADERS: Commands = {
   MAZE(reader) {
     const name = reader.take('string').text;
     reader.comma();
-    return { kind: 'level', name, filler: reader.character() };
+    return { kind: 'level', name, filler: filler(reader) };
   },
   LEVEL: (reader) => ({ kind: 'level', name: reader.take('string').text, filler: null }),
   FLAGS(reader) {
-    const flags: string[] = [reader.word()];
-    while (reader.accept('sign', ',')) flags.push(reader.word());
+    const flags: string[] = [];
+    do {
+      const token = reader.next;
+      if (OTHER_FLAGS.includes(token.text)) throw unsupported(token, `the flag ${token.text}`, `Leave it out, or use ${FLAGS.join(', ')}.`);
+      flags.push(reader.word(...FLAGS));
+    } while (reader.accept('sign', ','));
     return { kind: 'flags', flags };
   },
+};
+
+const COMMANDS: Commands = {
   INIT_MAP(reader) {
     reader.word('solidfill');
     reader.comma();
-    return { kind: 'fill', terrain: reader.character() };
+    return { kind: 'fill', terrain: filler(reader) };
   },
   GEOMETRY(reader) {
     const across = reader.word('left', 'half-left', 'center', 'half-right', 'right');
     reader.comma();
-    return { kind: 'geometry', across, down: reader.word('top', 'center', 'bottom') };
+    const down = reader.word('top', 'center', 'bottom');
+    return { kind: 'map', across, down, rows: reader.take('map', undefined, 'MAP after GEOMETRY').text.split('\n') };
   },
   MESSAGE: (reader) => ({ kind: 'message', text: reader.take('string').text }),
   REGION(reader) {
     const area = reader.area();
     reader.comma();
-    const lit = reader.word('lit', 'unlit') === 'lit';
+    const light = reader.word('lit', 'unlit', 'random');
     reader.comma();
-    reader.take('string', 'ordinary');
-    return { kind: 'region', area, lit };
+    ordinary(reader);
+    return { kind: 'region', area, light };
   },
   TERRAIN(reader) {
-    const selection = reader.is('word', 'random') || reader.is('sign', '(') ? reader.place() : reader.selection();
+    const selection = reader.selection();
     reader.comma();
-    return { kind: 'terrain', selection, terrain: reader.character() };
+    return { kind: 'terrain', selection, to: reader.ground() };
   },
   REPLACE_TERRAIN(reader) {
     const area = reader.area();
     reader.comma();
-    const from = reader.character();
+    const from = reader.terrain();
     reader.comma();
-    const to = reader.character();
+    const to = reader.ground();
     reader.comma();
-    return { kind: 'replace', area, from, to, percent: Number(reader.take('percent').text) };
+    return { kind: 'replace', area, from, to, percent: reader.percent() };
   },
   DOOR(reader) {
-    const state = reader.word('nodoor', 'broken', 'open', 'closed', 'locked', 'random');
+    const state = reader.word('nodoor', 'broken', 'open', 'closed', 'locked', 'secret', 'random');
     reader.comma();
-    return { kind: 'door', state, place: reader.place() };
+    return { kind: 'door', state, selection: reader.selection() };
   },
   ROOM: (reader) => room(reader, false),
   SUBROOM: (reader) => room(reader, true),
@@ -106,7 +137,8 @@ const COMMANDS: Readonly<Record<string, (reader: DesReader) => Statement>> = {
     const place = reader.place();
     reader.comma();
     const direction = reader.word(...COMPASS);
-    if (reader.accept('sign', ',') && !reader.accept('string', 'unfilled')) reader.word('true', 'false');
+    // Filled mazes are stocked only where monsters come by themselves, which MiniHack leaves off.
+    if (reader.accept('sign', ',')) reader.word('true', 'false');
     return { kind: 'mazewalk', place, direction };
   },
   STAIR: stair,
@@ -119,7 +151,9 @@ const COMMANDS: Readonly<Record<string, (reader: DesReader) => Statement>> = {
   CONTAINER: (reader) => object(reader, true),
   MONSTER: monster,
   TRAP(reader) {
-    const trap = reader.take('string').text;
+    const token = reader.accept('word', 'random') ?? reader.take('string');
+    const trap = token.text;
+    if (!TRAPS.includes(trap)) throw unsupported(token, `the trap "${trap}"`, `Choose one of ${TRAPS.join(', ')}, in small letters.`);
     reader.comma();
     return { kind: 'trap', trap, place: reader.place() };
   },
@@ -128,13 +162,13 @@ const COMMANDS: Readonly<Record<string, (reader: DesReader) => Statement>> = {
   ALTAR(reader) {
     const place = reader.place();
     reader.comma();
-    const align = reader.word('law', 'lawful', 'neutral', 'chaos', 'chaotic', 'noalign', 'random');
+    const align = reader.word('law', 'neutral', 'chaos', 'noalign', 'random');
     reader.comma();
-    reader.word('altar', 'shrine', 'sanctum');
+    reader.word('altar');
     return { kind: 'feature', terrain: '_', place, align: align === 'law' ? 'lawful' : align === 'chaos' ? 'chaotic' : align };
   },
   GOLD(reader) {
-    const amount = reader.accept('word', 'random') ? null : reader.whole();
+    const amount = reader.whole();
     reader.comma();
     return { kind: 'gold', amount, place: reader.place() };
   },
@@ -149,35 +183,51 @@ const COMMANDS: Readonly<Record<string, (reader: DesReader) => Statement>> = {
     return { kind: 'loop', times, body: block(reader) };
   },
   IF(reader) {
-    reader.take('sign', '[');
-    const condition = readCondition(reader);
-    reader.take('sign', ']');
+    const condition = bracketed(reader);
     const then = block(reader);
     return { kind: 'if', condition, then, otherwise: reader.accept('word', 'ELSE') ? block(reader) : [] };
   },
 };
 
-function ignoredArea(reader: DesReader): Statement {
+function ignoredArea(reader: DesReader): Command {
   reader.area();
   return { kind: 'ignored' };
 }
 
-function readCondition(reader: DesReader): Condition {
-  const chance = reader.accept('percent');
-  if (chance) return { kind: 'chance', percent: Number(chance.text) };
-  const left = reader.whole();
-  let sign = '';
-  while (reader.is('sign', '<') || reader.is('sign', '>') || reader.is('sign', '=')) sign += reader.take('sign').text;
-  if (!['<', '>', '<=', '>=', '==', '<>'].includes(sign)) reader.fail('a comparison such as < or ==');
-  return { kind: 'compare', left, sign, right: reader.whole() };
+function bracketed(reader: DesReader): Condition {
+  reader.take('sign', '[');
+  const condition = readCondition(reader);
+  reader.take('sign', ']');
+  return condition;
 }
 
-function room(reader: DesReader, sub: boolean): Statement {
-  reader.take('string');
+function readCondition(reader: DesReader): Condition {
+  if (reader.is('percent')) return { kind: 'chance', percent: reader.percent() };
+  const left = reader.whole();
+  // A number alone holds unless it is 0.
+  if (reader.is('sign', ']')) return { kind: 'compare', left, sign: '!=', right: { kind: 'number', value: 0 } };
+  if (!['<', '>', '<=', '>=', '==', '!=', '<>'].includes(reader.next.text)) reader.fail('a comparison such as < or ==');
+  return { kind: 'compare', left, sign: reader.take('sign').text, right: reader.whole() };
+}
+
+function filler(reader: DesReader): string {
+  return reader.is('character', 'x') ? reader.fail('what fills the level; x leaves what is there') : reader.terrain();
+}
+
+function ordinary(reader: DesReader): void {
+  const token = reader.accept('word', 'random') ?? reader.take('string');
+  if (token.kind === 'word' || token.text !== 'ordinary')
+    throw unsupported(token, `the room type "${token.text}"`, 'Use "ordinary", in small letters.');
+}
+
+function room(reader: DesReader, sub: boolean): Command {
+  ordinary(reader);
   reader.comma();
   const light = reader.word('lit', 'unlit', 'random');
   reader.comma();
+  const where = reader.next;
   const cell = reader.pair();
+  if (!sub && cell !== 'random' && cell.some((at) => at < 1 || at > 5)) reader.fail('random, or a place of 1 to 5 for the room', where);
   reader.comma();
   let align: Align = 'random';
   if (!sub) {
@@ -191,15 +241,15 @@ function room(reader: DesReader, sub: boolean): Statement {
 function readAlign(reader: DesReader): Align {
   if (reader.accept('word', 'random')) return 'random';
   reader.take('sign', '(');
-  const across = reader.word('left', 'half-left', 'center', 'half-right', 'right', 'random');
+  const across = reader.word('left', 'center', 'right');
   reader.comma();
-  const down = reader.word('top', 'center', 'bottom', 'random');
+  const down = reader.word('top', 'center', 'bottom');
   reader.take('sign', ')');
   return [across, down];
 }
 
-function stair(reader: DesReader): Statement {
-  const isArea = reader.is('word', 'levregion') || (reader.is('sign', '(') && !isPlace(reader));
+function stair(reader: DesReader): Command {
+  const isArea = reader.is('word', 'levregion') || (reader.is('sign', '(') && !reader.isCoordinate());
   if (!isArea) {
     const place = reader.place();
     reader.comma();
@@ -212,44 +262,79 @@ function stair(reader: DesReader): Statement {
   return { kind: 'stair', place: null, area, exclude, up: reader.word('up', 'down') === 'up' };
 }
 
-/** Whether the bracket that stands next holds two numbers. */
-function isPlace(reader: DesReader): boolean {
-  return reader.peek(4)?.text === ')';
-}
-
-function object(reader: DesReader, container: boolean): ObjectStatement {
-  const what = reader.kind();
-  let place: Place = { kind: 'random' };
-  let curse: ObjectStatement['curse'] = null;
-  let enchantment: number | null = null;
-  let quantity: number | null = null;
-  let name: string | null = null;
+/** In a container things have no place of their own; everywhere else they need one. */
+function object(reader: DesReader, container: boolean, isInside = false): ObjectCommand {
+  const token = reader.next;
+  let what = reader.kind('object');
+  const given: { place?: Place; curse?: ObjectCommand['curse']; enchantment?: number; quantity?: number; name?: string; montype?: Kind } =
+    {};
   while (reader.accept('sign', ',')) {
-    if (reader.is('number')) enchantment = reader.number();
-    else if (reader.is('word', 'random') || reader.is('word', 'rndcoord') || !reader.is('word')) place = reader.place();
-    else {
-      const word = reader.word('blessed', 'uncursed', 'cursed', 'quantity', 'name', 'not_trapped', 'trapped');
-      if (word === 'quantity') {
-        reader.take('sign', ':');
-        quantity = reader.number();
-      } else if (word === 'name') {
-        reader.take('sign', ':');
-        name = reader.take('string').text;
-      } else if (word === 'blessed' || word === 'uncursed' || word === 'cursed') curse = word;
+    const option = reader.next;
+    const once = (key: keyof typeof given): void =>
+      void (key in given && reader.fail(`each option once, and ${key} was told before`, option));
+    if (reader.is('number')) {
+      once('enchantment');
+      given.enchantment = reader.number();
+    } else if (!reader.is('word') || reader.is('word', 'random') || reader.is('word', 'rndcoord')) {
+      once('place');
+      given.place = reader.place();
+    } else {
+      // No box of this port has a trap.
+      if (reader.accept('word', 'not_trapped')) continue;
+      const word = reader.word('blessed', 'uncursed', 'cursed', 'quantity', 'name', 'montype');
+      if (word === 'blessed' || word === 'uncursed' || word === 'cursed') {
+        once('curse');
+        given.curse = word;
+        continue;
+      }
+      once(word);
+      reader.take('sign', ':');
+      if (word === 'quantity') given.quantity = reader.number();
+      else if (word === 'name') given.name = reader.take('string').text;
+      else given.montype = reader.kind('monster');
     }
   }
-  return { kind: 'object', what, place, curse, enchantment, quantity, name, contents: container ? block(reader) : [] };
+  const { place = { kind: 'random' }, curse = null, enchantment = null, quantity = null, name = null, montype } = given;
+  if ((given.place === undefined) !== isInside)
+    reader.fail(
+      isInside ? 'no place for a thing in a container' : 'a place for the thing, such as (3,4) or random',
+      isInside ? token : reader.next,
+    );
+  if (montype && !isCorpse(what))
+    throw unsupported(token, 'montype for anything but a corpse', 'Leave montype out, or make it a "corpse".');
+  if (isCorpse(what)) {
+    const corpse = montype?.kind === 'named' && montype.name !== null ? `${montype.name} corpse` : 'corpse';
+    reader.checkKind('object', '%', corpse, token);
+    what = { kind: 'named', symbol: '%', name: corpse };
+  }
+  return { kind: 'object', what, place, curse, enchantment, quantity, name, contents: container ? contents(reader) : [] };
 }
 
-function monster(reader: DesReader): Statement {
-  const what = reader.kind();
+function contents(reader: DesReader): ObjectCommand[] {
+  const inside: ObjectCommand[] = [];
+  reader.take('sign', '{');
+  while (!reader.accept('sign', '}')) {
+    if (!reader.is('word', 'OBJECT') && !reader.is('word', 'CONTAINER')) reader.fail('OBJECT or CONTAINER within a container');
+    const word = reader.word();
+    reader.take('sign', ':');
+    inside.push(object(reader, word === 'CONTAINER', true));
+  }
+  return inside;
+}
+
+function monster(reader: DesReader): Command {
+  const what = reader.kind('monster');
   reader.comma();
   const place = reader.place();
   let peaceful: boolean | null = null;
   let asleep: boolean | null = null;
   while (reader.accept('sign', ',')) {
+    const token = reader.next;
     const word = reader.word('hostile', 'peaceful', 'asleep', 'awake');
-    if (word === 'hostile' || word === 'peaceful') peaceful = word === 'peaceful';
+    const isMood = word === 'hostile' || word === 'peaceful';
+    if ((isMood ? peaceful : asleep) !== null)
+      reader.fail(`each option once, and ${isMood ? 'hostile or peaceful' : 'asleep or awake'} was told before`, token);
+    if (isMood) peaceful = word === 'peaceful';
     else asleep = word === 'asleep';
   }
   return { kind: 'monster', what, place, peaceful, asleep };
@@ -257,10 +342,10 @@ function monster(reader: DesReader): Statement {
 
 function value(reader: DesReader): Value {
   if (reader.is('word', 'selection') || reader.is('word', 'monster') || reader.is('word', 'object')) {
-    const word = reader.word();
+    const word = reader.word('selection', 'monster', 'object');
     reader.take('sign', ':');
     if (word === 'selection') return { kind: 'selection', selection: reader.selection() };
-    return reader.is('sign', '{') ? list(reader, () => reader.kind()) : { kind: 'list', items: [reader.kind()] };
+    return reader.is('sign', '{') ? list(reader, () => reader.kind(word)) : { kind: 'list', items: [reader.kind(word)] };
   }
   if (reader.is('string')) return { kind: 'text', value: reader.take('string').text };
   if (reader.is('sign', '{')) return list(reader, () => reader.place());

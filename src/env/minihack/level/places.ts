@@ -1,7 +1,7 @@
 // Which square a level text means by `random`, by an area with a hole, by a line.
 
 import type { Rng } from '../../../core/rng';
-import type { Selection } from './des-syntax';
+import type { Shape } from './des-syntax';
 import { COLUMNS, type Level, ROWS, type Spot } from './level';
 import type { Frame } from './rooms';
 
@@ -75,7 +75,7 @@ function grown({ x1, y1, x2, y2 }: Box): Box {
   return { x1: x1 - 1, y1: y1 - 1, x2: x2 + 1, y2: y2 + 1 };
 }
 
-export function selectionSpots(selection: Exclude<Selection, { kind: 'variable' }>, frame: Frame, rng: Rng): Spot[] {
+export function shapeSpots(selection: Shape, frame: Frame, rng: Rng): Spot[] {
   const spots: Spot[] = [];
   const add = (x: number, y: number): void => void spots.push({ x: frame.x + x, y: frame.y + y });
   const { x1, y1, x2, y2 } = selection;

@@ -45,9 +45,9 @@ export function placeRoom(builder: LevelBuilder, statement: RoomStatement): void
 }
 
 function roomBox(level: Level, { cell, align, size }: RoomStatement, rng: Rng): Box | null {
-  if (cell !== 'random' && size !== 'random') {
-    const [across, down] = align === 'random' ? ['center', 'center'] : align;
-    const [width, height] = size;
+  if (cell !== 'random') {
+    const [across, down] = align === 'random' ? [rng.pick(['left', 'center', 'right']), rng.pick(['top', 'center', 'bottom'])] : align;
+    const [width, height] = size === 'random' ? [3 + rng.int(15), 2 + rng.int(8)] : size;
     const x1 = inside((cell[0] - 1) * 16 + 1 + shift(across, 16 - width), width, COLUMNS);
     const y1 = inside(Math.floor(((cell[1] - 1) * ROWS) / 5) + 1 + shift(down, 4 - height), height, ROWS);
     return { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
@@ -188,21 +188,17 @@ function doorSquare(level: Level, { x1, y1, x2, y2 }: Room, side: string, rng: R
   const drawn = at(rng.int(length));
   if (mayHoldDoor(level, drawn)) return drawn;
   const all = Array.from({ length }, (_, along) => at(along));
-  return all.find((spot) => mayHoldDoor(level, spot)) ?? all.find(({ x, y }) => isDoor(level, x, y)) ?? all[0]!;
-}
-
-function isDoor(level: Level, x: number, y: number): boolean {
-  return level.at(x, y) === '+' || level.at(x, y) === 'S';
+  return all.find((spot) => mayHoldDoor(level, spot)) ?? all.find(({ x, y }) => level.isDoor(x, y)) ?? all[0]!;
 }
 
 function mayHoldDoor(level: Level, { x, y }: Spot): boolean {
-  return level.isWall(x, y) && !Object.values(SIDES).some(([dx, dy]) => isDoor(level, x + dx, y + dy));
+  return level.isWall(x, y) && !Object.values(SIDES).some(([dx, dy]) => level.isDoor(x + dx, y + dy));
 }
 
 /** @param modest stays away from other doors, as the doors of extra corridors do */
 function hang(builder: LevelBuilder, { x, y }: Spot, modest: boolean): void {
   const { level, rng } = builder;
-  if (isDoor(level, x, y) || (modest && !mayHoldDoor(level, { x, y }))) return;
+  if (level.isDoor(x, y) || (modest && !mayHoldDoor(level, { x, y }))) return;
   const secret = rng.int(8) === 0;
   level.setDoor(x, y, secret ? (rng.int(5) === 0 ? 'locked' : 'closed') : builder.doorState('random'));
   if (secret) level.set(x, y, 'S');

@@ -142,7 +142,7 @@ export class Game {
   }
 
   *#arrive(): Play {
-    if (this.level.message !== null) yield* this.say(this.level.message);
+    for (const line of this.level.message?.split('\n') ?? []) yield* this.say(line);
     const { x, y } = this.hero;
     if (this.level.pile(x, y).length === 0) return;
     this.clear();

@@ -77,7 +77,7 @@ function* move(game: Game, monster: Monster): Play<boolean> {
   monster.track.length = Math.min(4, monster.track.length);
   monster.x = best % COLUMNS;
   monster.y = (best - monster.x) / COLUMNS;
-  if (game.level.trapAt(monster.x, monster.y)?.kind === 'teleport') teleportMonster(game, monster);
+  if (game.level.trapAt(monster.x, monster.y)?.kind === 'teleport') yield* teleportMonster(game, monster);
   else if (monster.type.collects) yield* takeThings(game, monster);
   return true;
 }
@@ -138,12 +138,16 @@ function* takeThings(game: Game, monster: Monster): Play {
   }
 }
 
-function teleportMonster(game: Game, monster: Monster): void {
+function* teleportMonster(game: Game, monster: Monster): Play {
   const { level, rng, vision } = game;
   const trap = level.trapAt(monster.x, monster.y)!;
   if (vision.sees(monster.x, monster.y) && !trap.seen) {
     trap.seen = true;
     level.revision++;
+  }
+  if (level.flags.has('noteleport')) {
+    if (vision.sees(monster.x, monster.y)) yield* game.say(`A mysterious force prevents the ${monster.type.name} from teleporting!`);
+    return;
   }
   const spot = freeSquare(game, rng.int.bind(rng));
   if (spot) [monster.x, monster.y] = spot;

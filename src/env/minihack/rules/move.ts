@@ -189,7 +189,8 @@ function* arrive(game: Game, dx: number, dy: number, { careful, passing }: StepO
   const known = trap.seen;
   trap.seen = true;
   level.revision++;
-  if (trap.kind === 'teleport') {
+  if (trap.kind === 'teleport' && level.flags.has('noteleport')) yield* game.say('A mysterious force prevents you from teleporting!');
+  else if (trap.kind === 'teleport') {
     const spot = freeSquare(game, (bound) => rng.int(bound));
     if (spot) [hero.x, hero.y] = spot;
     game.see();

@@ -44,18 +44,7 @@ export function taskOfLevel(level: OwnLevel, number: number): TaskId {
 
 /** Draws the level once. @throws AppError `DES_…` where the text cannot be read or carried out. */
 export function drawOwnLevel(text: string, seed: number): Level {
-  const statements = parseDes(text);
-  try {
-    return createLevel(statements, createRng(seed, 'own level'));
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError(
-      'DES_IMPOSSIBLE',
-      `The level cannot be drawn: ${error instanceof Error ? error.message : String(error)}.`,
-      'Look for places outside of the map and for more things than there is room for.',
-      { cause: error },
-    );
-  }
+  return createLevel(parseDes(text), createRng(seed, 'own level'));
 }
 
 export type OwnLevels = OwnBenchmark & MinihackBenchmark;

@@ -84,11 +84,14 @@ export const MONSTER_TYPES: readonly MonsterType[] = [
   m('H', 'minotaur', [3, 15, 15, 6, 0, 0], [...hit(3, 10), ...hit(3, 10), { verb: 'butts', count: 2, sides: 8 }]),
 ];
 
-export function findMonster(symbol: string | null, name: string | null): MonsterType | undefined {
+/** By name, in any letters, small or capital; of a class alone one that it is drawn for, which for a minotaur's is another one. */
+export function findMonster(symbol: string | null, name: string | null, rng?: Rng): MonsterType | undefined {
   const wanted = name?.toLowerCase();
-  return MONSTER_TYPES.find(
-    (type) => (wanted === undefined || type.name === wanted) && (symbol === null || wanted !== undefined || type.symbol === symbol),
+  const fit = MONSTER_TYPES.filter(
+    (type) => (wanted === undefined ? type.level < 10 : type.name === wanted) && (symbol ?? type.symbol) === type.symbol,
   );
+  let draw = rng?.int(fit.reduce((sum, { share }) => sum + Math.max(1, share), 0)) ?? 0;
+  return fit.find(({ share }) => (draw -= Math.max(1, share)) < 0);
 }
 
 const ALL_SHARES = MONSTER_TYPES.reduce((sum, { share }) => sum + share, 0);

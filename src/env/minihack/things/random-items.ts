@@ -18,6 +18,10 @@ export function ofClass(symbol: string, rng: Rng): ItemType {
   );
 }
 
+export function isDrawnClass(symbol: string): boolean {
+  return BY_CLASS.has(symbol);
+}
+
 const BY_CLASS = new Map<string, ItemType[]>();
 for (const type of ITEM_TYPES) BY_CLASS.set(type.symbol, [...(BY_CLASS.get(type.symbol) ?? []), type]);
 

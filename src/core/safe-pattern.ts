@@ -1,5 +1,5 @@
-// Regular expressions out of a tokenizer's file run on every text. One that repeats a repetition may take for ever on a short text, so those
-// are refused; the ones that real tokenizers use have none.
+// Regular expressions out of other people's files: a tokenizer's run on every text, an adapter's on the names of modules. One that repeats a
+// repetition may take for ever on a short text, so those are refused; real files have none.
 
 /** Whether something repeated without end stands inside a group that is repeated itself, as in `(a+)+`. */
 export function repeatsRepetition(pattern: string): boolean {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { repeatsRepetition } from '../../src/text/safe-pattern';
+import { repeatsRepetition } from '../../src/core/safe-pattern';
 
 it.each(['(a+)+$', '(a*)*', '(?:x|y+){2,}', '((a+)b)*', '([ab]+c?){30}', '(\\w+\\s?)*'])('%s repeats a repetition', (pattern) => {
   expect(repeatsRepetition(pattern)).toBe(true);
