@@ -1,7 +1,7 @@
 """Documents: lines `{"kind", "family", "text": [["...", 0, 1 or 2], ...]}`, 1 marking what the model must learn to say, 2 an action that was
 drawn at random among several: of that one in four is learnt whole, of the others only how it begins (` go to`) and that it ends. What
 nobody could have told is noise, and there is more of it in an episode than of anything else. An action's first word decides what is done and
-counts as much as several of those that follow from it.
+counts as much as several of those that follow from it; so does the answer of a lookup.
 
 The last lines of a file are held out for the probes.
 """
@@ -27,11 +27,12 @@ class Document:
 
 
 def read(folder: Path, mode: str) -> tuple[list[Document], list[Document]]:
-    """Training documents and held-out ones, of all files `mode-*.jsonl` in the order of their names."""
+    """Training documents and held-out ones, of all files `mode-*.jsonl` in the order of their names; lookups of plain sentences are a kind of
+    their own."""
     documents = []
     for path in sorted(folder.glob(f'{mode}-*.jsonl')):
         with path.open() as lines:
-            documents += [Document(d['kind'], d['family'], d['text']) for d in map(json.loads, lines)]
+            documents += [Document('plain' if mode == 'plain' else d['kind'], d['family'], d['text']) for d in map(json.loads, lines)]
     return documents[:-HELD_OUT], documents[-HELD_OUT:]
 
 
@@ -63,21 +64,21 @@ def encode(tokenizer: Tokenizer, documents: list[Document], longest: int) -> Tok
                 dropped += 1
                 continue
             ids.append(np.concatenate([np.array(p, np.uint16) for p, _, _ in parts]))
-            target.append(np.concatenate([targets(len(p), text, wanted, rng, d.kind == 'act') for p, text, wanted in parts]))
+            target.append(np.concatenate([targets(len(p), text, wanted, rng, d.kind in ('act', 'lookup', 'plain')) for p, text, wanted in parts]))
             lengths.append(length)
             group.append(number[f'{d.kind} {d.family}'])
     starts = np.concatenate(([0], np.cumsum(lengths)))
     return Tokens(np.concatenate(ids), np.concatenate(target), starts, np.array(group), names, dropped)
 
 
-def targets(length: int, text: str, wanted: int, rng: np.random.Generator, is_action: bool) -> np.ndarray:
+def targets(length: int, text: str, wanted: int, rng: np.random.Generator, decides: bool) -> np.ndarray:
     """How much each token counts in the loss."""
     if wanted < 2 or rng.random() < DRAWN_SHARE:
         out = np.full(length, min(wanted, 1), np.uint8)
     else:
         begins = 2 if text.startswith(' go to ') else 0
         out = np.array([i < begins or i == length - 1 for i in range(length)], np.uint8)
-    if is_action and length > 0:
+    if decides and length > 0:
         out[0] *= FIRST_WORD
     return out
 

@@ -55,9 +55,9 @@ def reading(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tal
         before = ''
         for text, wanted in d.text:
             if wanted and before.endswith('<a>'):
-                if d.kind == 'lookup':
+                if d.kind in ('lookup', 'plain'):
                     answer = text.removesuffix('<end>') or '<end>'
-                    asked.append(('lookup, told' if answer != '<end>' else 'lookup, not told', d.family, before, {answer}))
+                    asked.append((f'{d.kind}, told' if answer != '<end>' else f'{d.kind}, not told', d.family, before, {answer}))
                 else:
                     question = before[before.rindex('<q>') + 3 : -3]
                     fits = {' ' + m for outcome, m in LINE.findall(before) if outcome == question}

@@ -88,7 +88,7 @@ function lookup(rng: Rng, isPlain: boolean): PretrainingDocument {
   const { benchmark, family } = pickFamily(rng, true);
   const goal = goalOf({ steps: [], final: benchmark.make(drawTask(benchmark, family, rng)).reset() });
   const own = rng.next() < (isPlain ? 0.55 : 0.85) ? randomFact(family.need!, rng) : null;
-  const others = rng.pick(isPlain ? [0, 0, 1] : [0, 0, 1, 1, 2, 2, 3, 4]) + (own ? 0 : 1);
+  const others = rng.pick(isPlain ? [0, 1, 1, 2] : [0, 0, 1, 1, 2, 2, 3, 4]) + (own ? 0 : 1);
   const facts = rng.shuffle([...(own ? [own] : []), ...otherFacts(family, others, rng)]);
   const advice = isPlain ? facts.map(([need, means]) => plainPhrase(need, means, rng)).join(' ') : phraseAll(facts, 'shown', rng);
   const before = openingText(advice, { text: goal }).replace(/<act>$/, '<a>');

@@ -41,6 +41,19 @@ describe('pretraining documents', () => {
     expect([...writeDocuments(3, 'read', 200)].every(({ kind }) => kind === 'lookup' || kind === 'cloze')).toBe(true);
   });
 
+  it('are plain where that is asked: a sentence or a few, half of them about the goal, none with a word besides', () => {
+    const plain = [...writeDocuments(3, 'plain', 1500)];
+    expect(plain.every(({ kind }) => kind === 'lookup')).toBe(true);
+    const told = plain.filter(({ text }) => text[1]![0] !== '<end>');
+    expect(Math.abs(told.length / plain.length - 0.55)).toBeLessThan(0.04);
+    for (const { family, text } of told) {
+      const means = text[1]![0].replace('<end>', '').trim();
+      expect(families.get(family)!.means).toContain(means);
+      expect(text[0]![0].split('<sys>')[1]).toMatch(new RegExp(`\\b${means}\\b`, 'i'));
+    }
+    for (const { text } of plain) expect(text[0]![0]).not.toMatch(/\b(do not|don't|never|rather than|instead of|forget|good luck)\b/i);
+  });
+
   it('show an actor exactly the prompts of play', () => {
     for (const benchmark of benchmarks) {
       for (const { id } of benchmark.families.filter(({ hasRules }) => hasRules)) {
