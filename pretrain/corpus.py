@@ -7,6 +7,8 @@ The last lines of a file are held out for the probes.
 """
 
 import json
+import random
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tokenizers import Tokenizer
 HELD_OUT = 2000
 DRAWN_SHARE = 0.25
 FIRST_WORD = 5
+SENTENCE_END = re.compile(r'[.!?](?= |$)')
 
 
 @dataclass
@@ -34,6 +37,55 @@ def read(folder: Path, mode: str) -> tuple[list[Document], list[Document]]:
         with path.open() as lines:
             documents += [Document('plain' if mode == 'plain' else d['kind'], d['family'], d['text']) for d in map(json.loads, lines)]
     return documents[:-HELD_OUT], documents[-HELD_OUT:]
+
+
+def need_of(family: str) -> str:
+    name = family.split('/')[1].lower()
+    return 'put' if name == 'two' else name
+
+
+def tried(action: str, family: str) -> str | None:
+    """The means that an action tries for the family's need."""
+    words = action.removesuffix('<obs>').split()
+    need = need_of(family)
+    if need in ('heat', 'cool', 'clean'):
+        return words[4] if words[0] == need and len(words) == 6 else None
+    if need == 'put':
+        return words[0] if len(words) == 6 and words[0] != 'take' else None
+    if need == 'light':
+        return words[0] if len(words) == 3 and words[1] in ('desklamp', 'floorlamp') else None
+    return words[0] if len(words[0]) == 1 and words[0] != ',' else None
+
+
+def with_plain_advice(documents: list[Document], plain: list[Document]) -> list[Document]:
+    """The documents, half of the episodes under plain advice that says the same: where an advised means was tried first, a sentence of `plain`
+    for it, alone or beside one about another need; where the advice was about other needs, one or two such sentences."""
+    draw = random.Random(0)
+    sentences: dict[tuple[str, str], list[str]] = {}
+    for d in plain:
+        advice, means = d.text[0][0].split('<sys>')[1].removesuffix('<a>'), d.text[1][0].removesuffix('<end>').strip()
+        if means and len(SENTENCE_END.findall(advice)) == 1:
+            sentences.setdefault((need_of(d.family), means), []).append(advice)
+
+    def other(need: str) -> str:
+        return draw.choice(sentences[draw.choice([key for key in sentences if key[0] != need])])
+
+    def told(d: Document) -> Document:
+        before, advice = d.text[0][0].split('<sys>')
+        need = need_of(d.family)
+        means, wanted = next(((m, w) for text, w in d.text if w and (m := tried(text, d.family))), (None, 0))
+        if advice == '<act>' or wanted == 0 or draw.random() < 0.5:
+            return d
+        if wanted == 2:
+            said = [other(need) for _ in range(draw.choice((1, 2)))]
+        elif (need, means) not in sentences:
+            return d
+        else:
+            said = [draw.choice(sentences[need, means]), *(other(need) for _ in range(draw.choice((0, 0, 1))))]
+            draw.shuffle(said)
+        return Document(d.kind, d.family, [(f'{before}<sys>{" ".join(said)}<act>', 0), *d.text[1:]])
+
+    return [told(d) if d.kind == 'act' else d for d in documents]
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections import defaultdict
 import torch
 from tokenizers import Tokenizer
 
-from corpus import Document
+from corpus import Document, need_of, tried
 from model import Decoder
 
 LINE = re.compile(r'\n(Right|Wrong): [^\n<]* (\w+)\.')
@@ -66,24 +66,6 @@ def reading(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tal
     asked = asked[:1200]
     for (name, family, _, fits), answer in zip(asked, greedy(model, tokenizer, [a[2] for a in asked])):
         tally.add(name, family, answer in fits)
-
-
-def need_of(family: str) -> str:
-    name = family.split('/')[1].lower()
-    return 'put' if name == 'two' else name
-
-
-def tried(action: str, family: str) -> str | None:
-    """The means that an action tries for the family's need."""
-    words = action.removesuffix('<obs>').split()
-    need = need_of(family)
-    if need in ('heat', 'cool', 'clean'):
-        return words[4] if words[0] == need and len(words) == 6 else None
-    if need == 'put':
-        return words[0] if len(words) == 6 and words[0] != 'take' else None
-    if need == 'light':
-        return words[0] if len(words) == 3 and words[1] in ('desklamp', 'floorlamp') else None
-    return words[0] if len(words[0]) == 1 and words[0] != ',' else None
 
 
 def acting(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally) -> None:

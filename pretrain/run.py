@@ -69,6 +69,7 @@ def main() -> None:
     plain, plain_held = corpus.read(o.corpus, 'plain')
     read, read_held = corpus.read(o.corpus, 'read')
     mix, mix_held = corpus.read(o.corpus, 'mix')
+    mix = corpus.with_plain_advice(mix, plain)
     check_weights(o.weight, {f'{d.kind} {d.family}' for d in plain + read + mix})
     draw = random.Random(1).sample
     texts = [''.join(t for t, _ in d.text) for d in (*draw(mix, 8000), *draw(read, 4000))]

@@ -40,7 +40,7 @@ export function hashText(text: string): number {
 export interface Rng {
   /** Uniform in [0, 1). */
   next(): number;
-  /** Uniform integer in [0, bound). */
+  /** Uniform integer in [0, bound), for bounds up to 2^32. */
   int(bound: number): number;
   /** One of the items. @throws RangeError when there is none. */
   pick<T>(items: readonly T[]): T;
@@ -54,7 +54,9 @@ export function createRng(seed: number, purpose: string, ...path: readonly numbe
   for (const n of path) [key0, key1] = threefry(key0, key1, n >>> 0, 0x9e3779b9);
   let counter = 0;
   const next = (): number => toUniform(threefry(key0, key1, counter++, 0)[0]);
-  const int = (bound: number): number => Math.floor(next() * bound);
+  // A uniform number has 24 bits; a larger bound takes all 32 of the word.
+  const int = (bound: number): number =>
+    Math.floor(bound <= 0x1000000 ? next() * bound : (threefry(key0, key1, counter++, 0)[0] / 2 ** 32) * bound);
   return {
     next,
     int,

@@ -51,6 +51,15 @@ describe('createRng', () => {
     expect(Math.abs(variance - 1 / 12)).toBeLessThan(5 * Math.sqrt(1 / 180 / n));
   });
 
+  test('int reaches every number below a bound of 32 bits', () => {
+    const rng = createRng(5, 'words');
+    const words = Array.from({ length: 4000 }, () => rng.int(2 ** 32));
+    expect(Math.max(...words)).toBeLessThan(2 ** 32);
+    // Each of the 256 values of the lowest byte: a miss has a chance of 256 · (255/256)^4000 < 5e-5.
+    expect(new Set(words.map((word) => word % 256)).size).toBe(256);
+    expect(new Set(Array.from({ length: 4000 }, () => rng.int(2 ** 25) % 2)).size).toBe(2);
+  });
+
   test('int, pick and shuffle stay within their items', () => {
     const rng = createRng(3, 'items');
     const items = ['a', 'b', 'c', 'd', 'e'];

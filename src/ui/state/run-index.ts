@@ -4,6 +4,7 @@
 import type { Evaluation } from '../../core/evaluation';
 import type { RunConfig } from '../../core/run-config';
 import type { RunEvent, RunStatus } from '../../core/run-log';
+import { standardDeviation } from '../../core/statistics';
 
 export type RunHeader = Extract<RunEvent, { kind: 'run' }>;
 export type GroupEvent = Extract<RunEvent, { kind: 'group' }>;
@@ -102,7 +103,7 @@ export class RunIndex {
 
 /** Metrics by TRL's paths win over what the groups say; both are the same numbers where both are there. */
 function summarise(step: number, metrics: Readonly<Record<string, number>>, groups: readonly GroupEvent[], t: number): StepSummary {
-  const deviations = groups.map((group) => deviation(group.members.map((member) => member.reward)));
+  const deviations = groups.map((group) => standardDeviation(group.members.map((member) => member.reward)));
   const members = groups.flatMap((group) => group.members);
   return {
     step,
@@ -119,10 +120,4 @@ function summarise(step: number, metrics: Readonly<Record<string, number>>, grou
 
 export function mean(values: readonly number[]): number {
   return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Population standard deviation. */
-export function deviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
 }

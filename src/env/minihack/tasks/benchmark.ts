@@ -67,7 +67,7 @@ export function createMinihackBenchmark(
     meansOf: ({ byKeys }, rules) => keyUnder(rules, byKeys!.skill!),
     open(family, { rules }, rng) {
       if (rules !== 'original') return openKeyboardRoom(family.byKeys!.task, family.byKeys!.skill, rules, rng, begun);
-      return openTextEnvironment(family.task, rng.int(0x100000000), world.streams!.content(family, rules), begun);
+      return openTextEnvironment(family.task, rng.int(0x1000000) * 0x100, world.streams!.content(family, rules), begun);
     },
     attempt: ({ byKeys }, rules, action, after) =>
       rules === 'original' || !byKeys?.skill ? null : keyAttempt(byKeys.skill, action, after),
