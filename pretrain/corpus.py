@@ -116,7 +116,10 @@ def encode(tokenizer: Tokenizer, documents: list[Document], longest: int) -> Tok
                 dropped += 1
                 continue
             ids.append(np.concatenate([np.array(p, np.uint16) for p, _, _ in parts]))
-            target.append(np.concatenate([targets(len(p), text, wanted, rng, d.kind in ('act', 'lookup', 'plain')) for p, text, wanted in parts]))
+            counts = [targets(len(p), text, wanted, rng, d.kind in ('act', 'lookup', 'plain')) for p, text, wanted in parts]
+            if d.kind == 'act':
+                heed_appliance(d, counts)
+            target.append(np.concatenate(counts))
             lengths.append(length)
             group.append(number[f'{d.kind} {d.family}'])
     starts = np.concatenate(([0], np.cumsum(lengths)))
@@ -133,6 +136,15 @@ def targets(length: int, text: str, wanted: int, rng: np.random.Generator, decid
     if decides and length > 0:
         out[0] *= FIRST_WORD
     return out
+
+
+def heed_appliance(d: Document, counts: list[np.ndarray]) -> None:
+    """Advice about an appliance is heeded where one goes to it: the third word there decides (` go to microwave 1`)."""
+    said = [i for i, (_, wanted) in enumerate(d.text) if wanted]
+    for i, after in zip(said, said[1:]):
+        text, wanted = d.text[i]
+        if wanted == 1 and text.startswith(' go to ') and len(counts[i]) > 2 and tried(d.text[after][0], d.family) and d.text[after][0].split()[0] == need_of(d.family):
+            counts[i][2] *= FIRST_WORD
 
 
 def batches(tokens: Tokens, size: int, weight: np.ndarray, rng: np.random.Generator, pool: int = 64):

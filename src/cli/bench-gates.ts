@@ -166,14 +166,14 @@ async function readContexts(gate: Gate, play: (jobs: readonly EpisodeJob[]) => P
 async function reading(gate: Gate, contexts: readonly ReadContext[]): Promise<BenchRow[]> {
   const { engine, benchmark } = gate;
   const rows: BenchRow[] = [];
-  for (const [token, didWork, name] of [
-    ['<ok>', true, 'what worked'],
-    ['<no>', false, 'what did not'],
+  for (const [outcome, didWork, name] of [
+    ['Right', true, 'what worked'],
+    ['Wrong', false, 'what did not'],
   ] as const) {
     // prettier-ignore
     const asked = contexts.flatMap(({ trajectories }) => {
       const valid = trajectories.flatMap((t) => attemptsOf(benchmark, t)).filter((attempt) => attempt.worked === didWork);
-      const ids = engine.tokenizer.encode(`${readingBody(benchmark, { systemPrompt: '', trajectories })}<q>${token}<a>`);
+      const ids = engine.tokenizer.encode(`${readingBody(benchmark, { systemPrompt: '', trajectories })}<q>${outcome}<a>`);
       return valid.length > 0 ? [{ ids, valid: new Set(valid.map(({ means }) => means)) }] : [];
     });
     const options = { maxTokens: 1, stop: [], temperature: 0, minP: 0 };

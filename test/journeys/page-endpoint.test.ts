@@ -198,7 +198,7 @@ describe('a person as reflector', () => {
     await page.goto(`${address}#/play?task=minihack/Eat-v3:unseen:3:rules=true`);
     await page.locator('summary', { hasText: 'Advice to play under' }).click();
     await page.getByLabel('Oracle advice').check();
-    await page.getByText('Advice: To eat use e.').waitFor();
+    await page.getByText('Advice: To eat something, press e.').waitFor();
     await expectAccessible(page);
     for (const part of ['', '/advice']) {
       await page.goto(`${address}#/play${part}`);
