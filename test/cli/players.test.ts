@@ -17,14 +17,14 @@ const folder = mkdtempSync(join(tmpdir(), 'ict-players-'));
 let server: ChatServer;
 const path = (name: string): string => join(folder, name);
 
-/** A player that obeys `use X` in its advice, and a reflector that knows one sentence. */
+/** A player that obeys `use X` or `press X` in its advice, and a reflector that knows one sentence. */
 function reply({ messages }: AskedBody): string {
   const system = messages[0]!.content;
   if (system.includes('You coach')) return 'ANALYSIS: They tried.\nIMPROVED PROMPT: To eat use e.';
   const last = messages.at(-1)!.content;
   const possible = last.split('Possible actions: ')[1]!.split(', ');
   const way = /^[a-z ]*(?:apple|robe|dagger|amulet|wand|scroll)[a-z ]* (?:adjacent|near|far) ([a-z]+)$/m.exec(last)?.[1];
-  const wanted = /use (\S+)\./.exec(system)?.[1] ?? 'nothing';
+  const wanted = /(?:use|press) (\S+)\./.exec(system)?.[1] ?? 'nothing';
   const step = (where: string): string => `${/north|south/.exec(where)?.[0] ?? ''}${/east|west/.exec(where)?.[0] ?? ''}`;
   const action = way ? step(way) : last.includes('You see here') ? ',' : wanted;
   return `Thought: on\nAction: ${possible.includes(action) ? action : 'bow deeply to the audience'}`;

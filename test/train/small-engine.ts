@@ -21,7 +21,8 @@ export const SMALL_RUN: RunConfig = presetConfig('minihack', {
   benchmark: keysWorld.id,
   train_families: ['keys/Eat', 'keys/Wear', 'keys/Zap'],
   held_out_families: ['keys/Wield', 'keys/Read', 'keys/PutOn'],
-  seed: 7,
+  // A seed with which every step finds a gradient.
+  seed: 5,
   steps: 4,
   contexts_per_step: 2,
   trajectories_per_context: 2,
