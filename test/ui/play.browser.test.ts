@@ -324,7 +324,7 @@ describe('watching', () => {
     await page.getByRole('button', { name: 'Let it play again' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expect.element(page.getByRole('button', { name: 'Let it play', exact: true })).toBeEnabled();
-    expect(fake.trainer.played.map(({ systemPrompt }) => systemPrompt)).toEqual(['To eat use e.', 'To eat use z.']);
+    expect(fake.trainer.played.map(({ systemPrompt }) => systemPrompt)).toEqual(['To eat something, press e.', 'To eat use z.']);
     expect(document.querySelector('[role=alert]')).toBeNull();
   });
 
