@@ -1,12 +1,20 @@
 // The hero of a recording: role from its character, attributes, kit and state from its first step.
 
+import { AppError } from '../core/errors';
 import { createRng } from '../core/rng';
-import { createHero, equip, type Hero, Hero as HeroClass } from '../env/minihack/rules/hero';
+import { createHero, equip, type Hero, Hero as HeroClass, isRole } from '../env/minihack/rules/hero';
 import { ITEM_TYPES } from '../env/minihack/things/item-kinds';
 import { type Buc, createItem, findType, type ItemType } from '../env/minihack/things/items';
 import type { RecordedStep } from './replay-compare';
 
+/** @throws AppError `REPLAY_NOT_PORTED` where the hero has a role or carries a thing that the port does not have */
 export function heroFromRecord(character: string, { blstats: b, inv = [], tty }: RecordedStep): Hero {
+  if (!isRole(character.slice(0, 3)))
+    throw new AppError(
+      'REPLAY_NOT_PORTED',
+      `the hero is “${character}”, and this port has no such role`,
+      'Compare recordings of another role.',
+    );
   const drawn = createHero(character, createRng(0, 'replay:hero'));
   const align = (['Lawful', 'Neutral', 'Chaotic'] as const).find((word) => tty['22']?.includes(` ${word}`)) ?? drawn.align;
   const hero = new HeroClass(drawn.role, align, drawn.female, {
@@ -30,13 +38,23 @@ const LINE = /^(\w) - (an?|\d+) (.*?)(?: \((.*)\))?$/;
 
 function readItem(hero: Hero, line: string): void {
   const found = LINE.exec(line);
-  if (!found) return;
+  if (!found)
+    throw new AppError(
+      'REPLAY_NOT_PORTED',
+      `“${line}” is no line of an inventory as NetHack writes them`,
+      'Compare recordings without it.',
+    );
   const [, letter, count, words, use = ''] = found as unknown as [string, string, string, string, string | undefined];
   const buc = /\b(blessed|uncursed|cursed)\b/.exec(words)?.[1] as Buc | undefined;
   const enchantment = /([+-]\d+) /.exec(words)?.[1];
   const name = words.replace(/\b(empty|blessed|uncursed|cursed)\b ?/g, '').replace(/[+-]\d+ /, '');
   const type = typeOf(name);
-  if (!type) return;
+  if (!type)
+    throw new AppError(
+      'REPLAY_NOT_PORTED',
+      `the hero carries “${line}”, and this port has no such thing`,
+      'Compare recordings without it.',
+    );
   const quantity = /\d/.test(count) ? Number(count) : 1;
   const item = createItem(type, {
     letter,

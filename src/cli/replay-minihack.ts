@@ -54,7 +54,7 @@ function sessionOptions(recorded: Readonly<Record<string, unknown>>): SessionOpt
 
 /** The text of one file of recordings: a trace, or cases a line. @throws AppError `REPLAY_FORMAT` where it is neither. */
 export function replayMinihack(path: string, text: string): Replay {
-  const results = readRecordings(path, text).map((one) => ('des' in one ? replayCase(one) : replayTrace(one)));
+  const results = readRecordings(path, text).map(replayOne);
   if (results.length === 1) return { ...results[0]!, file: path };
   const first = results.find((result) => result.first !== null);
   const reasons = results.map((result) => result.notComparable).filter((reason) => reason !== undefined);
@@ -66,6 +66,17 @@ export function replayMinihack(path: string, text: string): Replay {
     ...(reasons.length > 0 ? { notComparable: reasons.join('; ') } : {}),
     cases: results,
   };
+}
+
+/** A recording of a game with things that the port does not have is not comparable; the others of its file are. */
+function replayOne(one: DiffCase | Trace): Replay {
+  try {
+    return 'des' in one ? replayCase(one) : replayTrace(one);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const notComparable = `${one.name}, all ${one.steps.length} steps: ${error.message}`;
+    return { file: one.name, compared: 0, equal: 0, first: null, notComparable };
+  }
 }
 
 function readRecordings(path: string, text: string): (DiffCase | Trace)[] {

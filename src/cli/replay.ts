@@ -20,6 +20,7 @@ ict replay FILE… --games GAMES [--json]
   --data    your own ALFWorld games, where demonstrations were played on them
   --games   games-parsed.jsonl(.gz), or a folder or zip with game.tw-pddl files
 
+  A game with a thing or a role that the port does not have is told as not comparable, with its reason; the others go on.
   Exit status 1 where anything differs or nothing was compared.`,
   async run(argv) {
     const args = readArguments(argv, ['games', 'data']);
@@ -61,7 +62,9 @@ function printRecordings(results: readonly Replay[]): void {
   for (const { file, compared: steps, equal: same, first, notComparable, cases } of results) {
     console.log(`${file}: ${same} of ${steps} steps equal`);
     const differing = cases?.filter((one) => one.first !== null) ?? [];
-    if (cases) console.log(`  ${cases.length - differing.length} of ${cases.length} cases equal in every step`);
+    const played = cases?.filter((one) => one.compared > 0) ?? [];
+    if (cases) console.log(`  ${played.length - differing.length} of ${played.length} cases equal in every step`);
+    if (cases && played.length < cases.length) console.log(`  ${cases.length - played.length} cases not comparable`);
     for (const one of differing) console.log(`  ${one.file}: ${one.equal} of ${one.compared}; first difference: ${one.first}`);
     if (first && !cases) console.log(`  first difference: ${first}`);
     if (notComparable !== undefined) console.log(`  not compared: ${notComparable}`);

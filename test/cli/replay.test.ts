@@ -42,6 +42,34 @@ describe('replay of MiniHack', () => {
     expect(equal).toBe(compared);
   });
 
+  describe('a game with a thing that the port does not have', () => {
+    const cases = read('cases.jsonl.gz').trim().split('\n').slice(0, 3);
+    const kinds: [string, (one: { des: string; character: string; steps: { inv?: string[] }[] }) => void, RegExp][] = [
+      ['in its level', (one) => (one.des = one.des.replace('ENDMAP', 'ENDMAP\nOBJECT:(\'%\',"meatball"),(1,1)')), /meatball/],
+      ['a trap of its level', (one) => (one.des = one.des.replace('ENDMAP', 'ENDMAP\nTRAP:"web",(1,1)')), /web/],
+      ['in the kit', (one) => one.steps[0]!.inv!.push('z - a clove of garlic'), /z - a clove of garlic/],
+      ['in the kit, many', (one) => one.steps[0]!.inv!.push('y - 4 uncursed eucalyptus leaves'), /eucalyptus/],
+      ['in the kit, worn', (one) => one.steps[0]!.inv!.push('x - an uncursed +0 T-shirt (being worn)'), /T-shirt/],
+      ['a hero of no role', (one) => (one.character = 'xyz-hum-neu-mal'), /xyz/],
+    ];
+    it.each(kinds)('%s: is not comparable, and the others of its file are', (_, change, reason) => {
+      const one = JSON.parse(cases[1]!);
+      change(one);
+      const { cases: all, compared, equal, notComparable } = replayMinihack('cases', [cases[0], JSON.stringify(one), cases[2]].join('\n'));
+      expect(all!.map((each) => each.compared > 0)).toEqual([true, false, true]);
+      expect(all![1]!.notComparable).toMatch(reason);
+      expect(notComparable).toContain(`${one.name}, all ${one.steps.length} steps: `);
+      expect(compared).toBeGreaterThan(0);
+      expect(equal).toBe(compared);
+    });
+
+    it('alone in its file: nothing was compared', () => {
+      const one = JSON.parse(cases[1]!);
+      one.steps[0].inv.push('z - a tin of spinach');
+      expect(replayMinihack('one', JSON.stringify(one))).toMatchObject({ compared: 0, notComparable: expect.stringContaining('spinach') });
+    });
+  });
+
   it('counts a changed screen as a difference', () => {
     const [name, text] = traces.find(([one]) => one === 'Room-5x5.seed5.walk30')!;
     const { compared, equal } = replayMinihack(name, text.replace("It's solid stone.", "It's solid rock."));

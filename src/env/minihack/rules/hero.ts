@@ -250,10 +250,15 @@ export class Hero {
   }
 }
 
+export function isRole(name: string): name is Role {
+  return Object.hasOwn(ROLES, name);
+}
+
 /** `rog-hum-cha-mal` to a hero; an alignment that is none of the three is drawn. */
 export function createHero(character: string, rng: Rng): Hero {
   const [roleName, , alignName, gender] = character.split('-');
-  const role = (roleName! in ROLES ? roleName : 'mon') as Role;
+  if (!isRole(roleName!)) throw new RangeError(`There is no role ${roleName}.`);
+  const role = roleName;
   const facts = ROLES[role];
   const aligns: Readonly<Record<string, AlignName>> = { law: 'Lawful', neu: 'Neutral', cha: 'Chaotic' };
   const align = aligns[alignName ?? ''] ?? rng.pick<AlignName>(['Lawful', 'Neutral']);
