@@ -1,7 +1,6 @@
 // Speed and memory of a model in one format: learning, reading, writing one, eight and thirty-two rows at a time; and how
 // far sampling and learning agree about the log-probabilities of what was sampled.
 
-import { AppError } from '../core/errors';
 import { gemmRates, type GemmShape } from '../compute/bench';
 import { createRng } from '../core/rng';
 import type { ModelConfig } from '../model/config';
@@ -15,6 +14,7 @@ import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { countWork } from './count-work';
 import { countedLike, formatsOf, openEngine } from './open-engine';
+import { writingSeconds } from './writing-seconds';
 
 /** Tokens read at once, and of each of the `SAMPLES` completions that are learned from. */
 const PROMPT = 256;
@@ -23,8 +23,6 @@ const SAMPLES = 8;
 const ROWS = [1, 8, 32] as const;
 /** Runs after the first, which does not count: one of what takes seconds, of all else three, of which the median counts. */
 const RUNS = 3;
-/** Measurements of writing before it is given up. */
-const TRIES = 20;
 const LONG_SECONDS = 1;
 const LORA = { rank: 8, alpha: 16 };
 const ADAM = { learningRate: 1e-4, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 };
@@ -87,18 +85,7 @@ export async function benchModel(args: Arguments): Promise<BenchResult> {
 
   rows.push(row(`reading ${promptTokens} tokens`, promptTokens / (await repeat(() => seconds(1, 1))), 'tokens/s'));
   for (const many of ROWS) {
-    // Reading the prompt, with the first token of each row, is taken off: the quickest of each, for another program that has the
-    // processor meanwhile would be counted as writing, or taken off. Where that gave less than nothing, it is measured again.
-    let spent = 0;
-    for (let tries = 0; spent <= 0; tries++) {
-      if (tries === TRIES)
-        throw new AppError(
-          'BENCH_UNQUIET',
-          `Writing ${many} rows could not be told from reading in ${TRIES} measurements: other programs use the processor.`,
-          'Close them, or take longer texts with --completion.',
-        );
-      spent = (await quickest(many, completionTokens + 1)) - (await quickest(many, 1));
-    }
+    const spent = await writingSeconds(completionTokens, (tokens) => quickest(many, tokens));
     rows.push(row(`writing, ${many} ${many === 1 ? 'row' : 'rows'}`, (many * completionTokens) / spent, 'tokens/s'));
   }
 

@@ -19,6 +19,7 @@ import { computedSeconds, countWork, type Work, type WorkCount } from './count-w
 import { openEngine } from './open-engine';
 import { shipped } from '../env/catalog';
 import { takeTasks } from '../env/take-tasks';
+import { writingSeconds } from './writing-seconds';
 
 /** A square one, then those of the embedded model's passes. */
 const SHAPES: readonly GemmShape[] = [
@@ -148,8 +149,7 @@ export async function benchDecode(args: Arguments): Promise<BenchResult> {
     for (let run = 0; run < 4; run++) runs.push(await seconds(rows, maxTokens, run));
     return Math.min(...runs.slice(1));
   };
-  /** The prompt, with the first token of each row, is taken off. */
-  const rate = async (rows: number): Promise<number> => (rows * tokens) / ((await quickest(rows, tokens + 1)) - (await quickest(rows, 1)));
+  const rate = async (rows: number): Promise<number> => (rows * tokens) / (await writingSeconds(tokens, (most) => quickest(rows, most)));
   const [one, eight, many] = [await rate(1), await rate(8), await rate(32)];
   const rows = [
     row('decode, 1 row', one, 'tokens/s'),

@@ -9,12 +9,7 @@ import type { RecordedStep } from './replay-compare';
 
 /** @throws AppError `REPLAY_NOT_PORTED` where the hero has a role or carries a thing that the port does not have */
 export function heroFromRecord(character: string, { blstats: b, inv = [], tty }: RecordedStep): Hero {
-  if (!isRole(character.slice(0, 3)))
-    throw new AppError(
-      'REPLAY_NOT_PORTED',
-      `the hero is “${character}”, and this port has no such role`,
-      'Compare recordings of another role.',
-    );
+  if (!isRole(character.split('-')[0]!)) throw notPorted(`the hero is “${character}”, and this port has no such role`);
   const drawn = createHero(character, createRng(0, 'replay:hero'));
   const align = (['Lawful', 'Neutral', 'Chaotic'] as const).find((word) => tty['22']?.includes(` ${word}`)) ?? drawn.align;
   const hero = new HeroClass(drawn.role, align, drawn.female, {
@@ -36,25 +31,19 @@ export function heroFromRecord(character: string, { blstats: b, inv = [], tty }:
 
 const LINE = /^(\w) - (an?|\d+) (.*?)(?: \((.*)\))?$/;
 
+function notPorted(what: string): AppError {
+  return new AppError('REPLAY_NOT_PORTED', what, 'Compare recordings without it.');
+}
+
 function readItem(hero: Hero, line: string): void {
   const found = LINE.exec(line);
-  if (!found)
-    throw new AppError(
-      'REPLAY_NOT_PORTED',
-      `“${line}” is no line of an inventory as NetHack writes them`,
-      'Compare recordings without it.',
-    );
+  if (!found) throw notPorted(`“${line}” is no line of an inventory as NetHack writes them`);
   const [, letter, count, words, use = ''] = found as unknown as [string, string, string, string, string | undefined];
   const buc = /\b(blessed|uncursed|cursed)\b/.exec(words)?.[1] as Buc | undefined;
   const enchantment = /([+-]\d+) /.exec(words)?.[1];
   const name = words.replace(/\b(empty|blessed|uncursed|cursed)\b ?/g, '').replace(/[+-]\d+ /, '');
   const type = typeOf(name);
-  if (!type)
-    throw new AppError(
-      'REPLAY_NOT_PORTED',
-      `the hero carries “${line}”, and this port has no such thing`,
-      'Compare recordings without it.',
-    );
+  if (!type) throw notPorted(`the hero carries “${line}”, and this port has no such thing`);
   const quantity = /\d/.test(count) ? Number(count) : 1;
   const item = createItem(type, {
     letter,

@@ -36,7 +36,7 @@ export function replayTrace(trace: Trace): Replay {
   const hero = heroFromRecord(task.character, steps[0]!);
   const session = new Session(level, hero, createRng(0, 'replay:play'), { ...sessionOptions(task), allModes: trace.via !== 'env' });
   const result = playRecorded(trace.name, session, steps.slice(0, end.at), {});
-  return end.reason === null
+  return end.reason === null || result.notComparable !== undefined
     ? result
     : { ...result, notComparable: `${steps.length - end.at} steps from step ${end.at} on: ${end.reason}` };
 }

@@ -63,7 +63,7 @@ function printRecordings(results: readonly Replay[]): void {
     console.log(`${file}: ${same} of ${steps} steps equal`);
     const differing = cases?.filter((one) => one.first !== null) ?? [];
     const played = cases?.filter((one) => one.compared > 0) ?? [];
-    if (cases) console.log(`  ${played.length - differing.length} of ${played.length} cases equal in every step`);
+    if (cases) console.log(`  ${played.length - differing.length} of ${played.length} cases equal in every step compared`);
     if (cases && played.length < cases.length) console.log(`  ${cases.length - played.length} cases not comparable`);
     for (const one of differing) console.log(`  ${one.file}: ${one.equal} of ${one.compared}; first difference: ${one.first}`);
     if (first && !cases) console.log(`  first difference: ${first}`);

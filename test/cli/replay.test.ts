@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { replayMinihack } from '../../src/cli/replay-minihack';
+import { type DiffCase, openCase, replayMinihack } from '../../src/cli/replay-minihack';
+import { playRecorded } from '../../src/cli/replay-recorded';
+import { AppError } from '../../src/core/errors';
+import { Session } from '../../src/env/minihack/tasks/session';
 
 const read = (name: string): string => gunzipSync(readFileSync(`test/fixtures/minihack/${name}`)).toString();
 
@@ -51,6 +54,7 @@ describe('replay of MiniHack', () => {
       ['in the kit, many', (one) => one.steps[0]!.inv!.push('y - 4 uncursed eucalyptus leaves'), /eucalyptus/],
       ['in the kit, worn', (one) => one.steps[0]!.inv!.push('x - an uncursed +0 T-shirt (being worn)'), /T-shirt/],
       ['a hero of no role', (one) => (one.character = 'xyz-hum-neu-mal'), /xyz/],
+      ['a hero whose role begins like another', (one) => (one.character = 'monk-hum-neu-mal'), /monk/],
     ];
     it.each(kinds)('%s: is not comparable, and the others of its file are', (_, change, reason) => {
       const one = JSON.parse(cases[1]!);
@@ -61,6 +65,20 @@ describe('replay of MiniHack', () => {
       expect(notComparable).toContain(`${one.name}, all ${one.steps.length} steps: `);
       expect(compared).toBeGreaterThan(0);
       expect(equal).toBe(compared);
+    });
+
+    it('that it meets while playing: what came before is compared', () => {
+      const one = JSON.parse(cases[0]!) as DiffCase;
+      const session = openCase(one);
+      let left = 3;
+      const step: typeof session.step = (...args) => {
+        if (left-- === 0) throw new AppError('DES_UNSUPPORTED', 'no such thing', 'None.');
+        return Session.prototype.step.apply(session, args);
+      };
+      session.step = step;
+      const { compared, equal, first, notComparable } = playRecorded('x', session, one.steps, one.comparable.mask, true);
+      expect({ compared, equal, first }).toEqual({ compared: 4, equal: 4, first: null });
+      expect(notComparable).toBe(`x, ${one.steps.length - 4} steps from step 4 on: no such thing`);
     });
 
     it('alone in its file: nothing was compared', () => {
