@@ -49,7 +49,8 @@ def greedy(model: Decoder, tokenizer: Tokenizer, prompts: list[str], at_once: in
 
 
 def reading(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tally: Tally) -> None:
-    """Answers to the questions of lookup and cloze documents; of a reading list any means with that outcome will do."""
+    """Answers to the questions of lookup and cloze documents; of a reading list any means with that outcome will do, in a sentence at the place
+    where it is named."""
     asked = []
     for d in documents:
         before = ''
@@ -60,8 +61,13 @@ def reading(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tal
                     asked.append((f'{d.kind}, told' if answer != '<end>' else f'{d.kind}, not told', d.family, before, {answer}))
                 else:
                     question = before[before.rindex('<q>') + 3 : -3]
-                    fits = {' ' + m for outcome, m in LINE.findall(before) if outcome == question}
-                    asked.append(('worked' if question == 'Right' else 'did not work', d.family, before, fits))
+                    outcome = question.removeprefix('Say ')
+                    fits = {' ' + m for o, m in LINE.findall(before) if o == outcome}
+                    name = 'worked' if outcome == 'Right' else 'did not work'
+                    if question == outcome:
+                        asked.append((name, d.family, before, fits))
+                    elif places := [at for f in fits if (at := text.find(f)) > 0]:
+                        asked.append((f'{name}, in a sentence', d.family, before + text[: min(places)], fits))
             before += text
     asked = asked[:1200]
     for (name, family, _, fits), answer in zip(asked, greedy(model, tokenizer, [a[2] for a in asked])):

@@ -196,17 +196,22 @@ function currentAdvice(family: Family, rng: Rng): { text: string; own: string } 
 
 function cloze(rng: Rng, mode: Exclude<Mode, 'plain'>): PretrainingDocument {
   const { family, body, attempts } = read(rng, mode);
-  return { kind: 'cloze', family: family.id, text: [body, ...questions(attempts, 4, rng)] };
+  return { kind: 'cloze', family: family.id, text: [body, ...questions(family.need!, attempts, 4, rng)] };
 }
 
-/** Which means worked, or which did not; any one of the right answers. */
-function questions(attempts: readonly Attempt[], count: number, rng: Rng): Piece[] {
+/**
+ * Which means worked, or which did not; any one of the right answers, half of them in a sentence. So the model can say what it was asked for. What
+ * it says as advice, nobody having asked, stays blind.
+ */
+function questions(need: string, attempts: readonly Attempt[], count: number, rng: Rng): Piece[] {
   const text: Piece[] = [];
   if (attempts.length === 0) return text;
   for (let i = 0; i < count; i++) {
     const worked = rng.pick([...new Set(attempts.map((attempt) => attempt.worked))]);
     const { means } = rng.pick(attempts.filter((attempt) => attempt.worked === worked));
-    text.push([`<q>${worked ? 'Right' : 'Wrong'}<a>`, 0], [` ${means}`, 1]);
+    const outcome = worked ? 'Right' : 'Wrong';
+    if (rng.next() < 0.5) text.push([`<q>${outcome}<a>`, 0], [` ${means}`, 1]);
+    else text.push([`<q>Say ${outcome}<a>`, 0], [`${ownPhrase(need, means, rng)}<end>`, 1]);
   }
   return text;
 }
@@ -215,7 +220,7 @@ function reflect(rng: Rng, mode: Exclude<Mode, 'plain'>): PretrainingDocument {
   const { family, body, attempts } = read(rng, mode);
   const text = [
     body,
-    ...questions(attempts, rng.int(7), rng),
+    ...questions(family.need!, attempts, rng.int(7), rng),
     ['<les>', 0] as const,
     [`${blindAdvice(family, attempts, rng)}<end>`, 1] as const,
   ];

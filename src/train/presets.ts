@@ -21,7 +21,7 @@ const RECIPE = {
   num_iterations: 1,
   max_completion_length: 24,
   temperature: 1,
-  learning_rate: 2e-3,
+  learning_rate: 4e-3,
   warmup_steps: 5,
   decay_from: 0.6,
   max_grad_norm: 1,
@@ -52,7 +52,7 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     room_size: 'small',
     train_families: ['alfworld/put', 'alfworld/light', 'alfworld/heat'],
     held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
-    steps: 60,
+    steps: 80,
   },
   smollm2: {
     ...RECIPE,

@@ -89,9 +89,10 @@ describe('pretraining documents', () => {
     for (const document of [...ofKind('cloze'), ...ofKind('reflect')]) {
       const need = families.get(document.family)!.need!;
       for (const [i, [piece]] of document.text.entries()) {
-        const outcome = /^<q>(Right|Wrong)<a>$/.exec(piece)?.[1];
+        const [, said, outcome] = /^<q>(Say )?(Right|Wrong)<a>$/.exec(piece) ?? [];
         if (outcome === undefined) continue;
-        const answer = document.text[i + 1]![0].trim();
+        const written = document.text[i + 1]![0];
+        const answer = said === undefined ? written.trim() : parseAdvice(written.replace('<end>', '')).get(need)!;
         const lines = document.text[0]![0].split('\n').slice(1);
         expect(lines).toContain(outcomeLine(need, answer, outcome === 'Right'));
         expect(lines).not.toContain(outcomeLine(need, answer, outcome !== 'Right'));
