@@ -66,8 +66,8 @@ def reading(model: Decoder, tokenizer: Tokenizer, documents: list[Document], tal
                     name = 'worked' if outcome == 'Right' else 'did not work'
                     if question == outcome:
                         asked.append((name, d.family, before, fits))
-                    elif places := [at for f in fits if (at := text.find(f)) > 0]:
-                        asked.append((f'{name}, in a sentence', d.family, before + text[: min(places)], fits))
+                    elif fits and (place := re.search(rf'(?<=\S)({"|".join(fits)})(?!\w)', text)):
+                        asked.append((f'{name}, in a sentence', d.family, before + text[: place.start()], fits))
             before += text
     asked = asked[:1200]
     for (name, family, _, fits), answer in zip(asked, greedy(model, tokenizer, [a[2] for a in asked])):

@@ -14,7 +14,7 @@ import { createServer } from 'vite';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const to = join(root, 'public/examples/minihack-run.json');
 const { values, positionals } = parseArgs({
-  options: { steps: { type: 'string', default: '60' }, episodes: { type: 'string', default: '100' } },
+  options: { steps: { type: 'string', default: '50' }, episodes: { type: 'string', default: '100' } },
   allowPositionals: true,
 });
 const folder = positionals[0] ?? join(root, 'out/recording');

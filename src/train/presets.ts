@@ -43,7 +43,7 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     benchmark: 'minihack',
     train_families: ['minihack/Eat', 'minihack/Wear', 'minihack/Zap'],
     held_out_families: ['minihack/Wield', 'minihack/Read', 'minihack/PutOn'],
-    steps: 60,
+    steps: 50,
   },
   alfworld: {
     ...RECIPE,
@@ -52,7 +52,7 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     room_size: 'small',
     train_families: ['alfworld/put', 'alfworld/light', 'alfworld/heat'],
     held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
-    steps: 80,
+    steps: 50,
   },
   smollm2: {
     ...RECIPE,
