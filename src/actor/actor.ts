@@ -13,7 +13,8 @@ export interface ActRequest {
   readonly seed: number;
 }
 
-export type ActReply = Choice;
+/** Or why there is none: what the actor said was lost on the way, and nobody acts in its place. */
+export type ActReply = Choice | { readonly failure: string };
 
 export interface Actor {
   /** Episodes it can hold at a time; any number when left out. */

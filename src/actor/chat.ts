@@ -2,9 +2,10 @@
 // from turn to turn. Replies are free text; which action they mean is found by `parse.ts`, and how it was found is recorded.
 
 import { throwIfAborted } from '../core/errors';
+import type { Choice } from '../core/trajectory';
 import type { TextSession } from '../model/session';
 import type { Chat } from '../text/chat';
-import type { Actor, ActReply, ActRequest } from './actor';
+import type { Actor, ActRequest } from './actor';
 import { nextTokens } from './allowed';
 import { EpisodeRows } from './episode-rows';
 import { parseReply } from './parse';
@@ -44,7 +45,7 @@ export class ChatActor implements Actor {
   }
 
   /** @throws AppError `RUN_CANCELLED` on abort; RangeError when more episodes are open than there are rows. */
-  async act(requests: readonly ActRequest[], signal?: AbortSignal): Promise<ActReply[]> {
+  async act(requests: readonly ActRequest[], signal?: AbortSignal): Promise<Choice[]> {
     throwIfAborted(signal);
     const { temperature, minP, choice } = this.options;
     const { tokenizer, end } = this.chat;

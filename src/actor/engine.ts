@@ -3,11 +3,11 @@
 // environment lists what it would understand, the reply is sampled among those actions alone: a small model mistypes.
 
 import { throwIfAborted } from '../core/errors';
-import type { Observation } from '../core/trajectory';
+import type { Choice, Observation } from '../core/trajectory';
 import type { TextSession } from '../model/session';
 import { layoutIds } from '../text/layout-tokens';
 import type { Tokenizer } from '../text/tokenizer';
-import type { Actor, ActReply, ActRequest } from './actor';
+import type { Actor, ActRequest } from './actor';
 import { nextTokens } from './allowed';
 import { parseReply } from './parse';
 import { actionText, openingText, stepText } from './prompt';
@@ -51,7 +51,7 @@ export class EngineActor implements Actor {
   }
 
   /** @throws AppError `RUN_CANCELLED` on abort; RangeError when more episodes are open than there are rows. */
-  async act(requests: readonly ActRequest[], signal?: AbortSignal): Promise<ActReply[]> {
+  async act(requests: readonly ActRequest[], signal?: AbortSignal): Promise<Choice[]> {
     throwIfAborted(signal);
     const replies = requests.map(
       ({ observation }) => observation.admissible?.map((action) => this.tokenizer.encode(actionText(action))) ?? [],

@@ -42,7 +42,10 @@ export class EndpointActor implements Actor {
       grammar: replyGrammar(request.observation.admissible),
     }));
     const written = await this.endpoint.complete(asks, signal);
-    return requests.map(({ observation }, i) => parseReply(untilAction(written[i]![0]!.text), observation.admissible));
+    return requests.map(({ observation }, i) => {
+      const { text, failure } = written[i]![0]!;
+      return failure ? { failure: failure.message } : parseReply(untilAction(text), observation.admissible);
+    });
   }
 
   #messages({ systemPrompt, history, observation }: ActRequest): ReturnType<typeof actorMessages> {

@@ -2,14 +2,15 @@
 // it is no possible action the person is asked again: the nearest spelling is no guess at what somebody meant.
 
 import { throwIfAborted } from '../core/errors';
-import type { Actor, ActReply, ActRequest } from './actor';
+import type { Choice } from '../core/trajectory';
+import type { Actor, ActRequest } from './actor';
 import { parseReply } from './parse';
 
 /** @param refused what was typed before and is not possible, or null @throws whatever ends the asking */
 export type AskAction = (request: ActRequest, refused: string | null, signal?: AbortSignal) => Promise<string>;
 
 export function createPersonActor(ask: AskAction): Actor {
-  const reply = async (request: ActRequest, signal?: AbortSignal): Promise<ActReply> => {
+  const reply = async (request: ActRequest, signal?: AbortSignal): Promise<Choice> => {
     for (let refused: string | null = null; ;) {
       throwIfAborted(signal);
       const typed = await ask(request, refused, signal);
@@ -23,7 +24,7 @@ export function createPersonActor(ask: AskAction): Actor {
     capacity: 1,
     async act(requests, signal) {
       throwIfAborted(signal);
-      const replies: ActReply[] = [];
+      const replies: Choice[] = [];
       for (const request of requests) replies.push(await reply(request, signal));
       return replies;
     },

@@ -3,7 +3,8 @@
 import type { Benchmark, Expert } from '../env/env';
 import { throwIfAborted } from '../core/errors';
 import { createRng } from '../core/rng';
-import type { Actor, ActReply, ActRequest } from './actor';
+import type { Choice } from '../core/trajectory';
+import type { Actor, ActRequest } from './actor';
 import { parseReply } from './parse';
 
 /** Obeys the system prompt as the benchmark's scripted player does; sees only what an agent sees. */
@@ -29,7 +30,7 @@ export function createExpertActor(benchmark: Benchmark): Actor {
 
 /** Any admissible action, all equally likely. */
 export function createRandomActor(): Actor {
-  const reply = (request: ActRequest): ActReply =>
+  const reply = (request: ActRequest): Choice =>
     parseReply(createRng(request.seed, 'random actor').pick(request.observation.admissible ?? ['look']), request.observation.admissible);
   return {
     async act(requests, signal) {

@@ -134,7 +134,7 @@ export function formatEvaluation(result: Evaluation): string {
     lines.push(`trained             ${result.iterations.map(({ trained }) => trained!.toFixed(3)).join('  ')}`);
   for (const condition of conditions) {
     const counts = result.replies?.[condition];
-    if (counts && replyShares(counts).exact < 1) lines.push('', `${condition}: ${formatReplies(counts)}`);
+    if (counts && (counts.failed || replyShares(counts).exact < 1)) lines.push('', `${condition}: ${formatReplies(counts)}`);
   }
   const tokens = result.tokens ? `, ${result.tokens.promptTokens} tokens read and ${result.tokens.completionTokens} written` : '';
   lines.push(

@@ -63,6 +63,8 @@ export interface Trajectory {
   readonly success: boolean;
   readonly terminated: boolean;
   readonly truncated: boolean;
+  /** Why the episode was broken off and counts as lost: a reply that did not come through. */
+  readonly failure?: string;
 }
 
 /**
@@ -74,6 +76,7 @@ export interface EpisodeRecord {
   readonly systemPrompt: string;
   readonly raw: readonly string[];
   readonly success: boolean;
+  readonly failure?: string;
 }
 
 /** An episode worth keeping, as a file has it: a JSON line of `ict play --record` and of the page's export. */

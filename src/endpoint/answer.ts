@@ -1,6 +1,7 @@
 // What a chat completion says, from one JSON object or from the pieces of a stream: a text for each choice, why it ended, tokens counted.
 
 import * as v from 'valibot';
+import type { AppError } from '../core/errors';
 
 export interface Usage {
   readonly promptTokens: number;
@@ -11,6 +12,8 @@ export interface Written {
   readonly text: string;
   /** It came to its end: not cut at a limit of tokens or characters. */
   readonly finished: boolean;
+  /** Why there is no text: every attempt broke on the way, and the server answers others. */
+  readonly failure?: AppError;
 }
 
 export interface Bounds {

@@ -41,6 +41,12 @@ export interface Counts extends Usage {
 
 /** Of one answer: nobody's reply is longer, however many tokens were asked for. */
 const CHARS_PER_TOKEN = 16;
+/** What may go wrong with one conversation while others are answered. */
+const OF_ONE = new Set(
+  'ENDPOINT_ANSWER ENDPOINT_CUT ENDPOINT_EMPTY ENDPOINT_SERVER ENDPOINT_THINKS ENDPOINT_TIMEOUT ENDPOINT_TOO_LONG'.split(' '),
+);
+/** So many conversations that fail one after the other are no longer the fault of each. */
+const FAILED_IN_A_ROW = 8;
 /** No cookie, no cache, no word of where the request comes from; a redirect could take the key elsewhere. */
 const PRIVATELY: RequestInit = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'manual' };
 
@@ -54,6 +60,7 @@ export class Endpoint implements Completer {
   #pausedUntil = 0;
   /** A server that has never answered is more likely not there than busy. */
   #hasAnswered = false;
+  #failedInARow = 0;
   #counts: Counts = { requests: 0, retries: 0, promptTokens: 0, completionTokens: 0 };
 
   constructor({ url, model, key, ...options }: EndpointOptions) {
@@ -77,11 +84,15 @@ export class Endpoint implements Completer {
     return this.#counts;
   }
 
-  /** The texts for each conversation, in order, as many as it asks for. @throws AppError `ENDPOINT_…`, `RUN_CANCELLED` */
+  /**
+   * The texts for each conversation, in order, as many as it asks for. A conversation whose answer broke in every attempt has one empty text with
+   * its `failure`, as long as the server answers others.
+   * @throws AppError `ENDPOINT_…`, `RUN_CANCELLED`
+   */
   async complete(asks: readonly Ask[], signal?: AbortSignal): Promise<Written[][]> {
     throwIfAborted(signal);
     try {
-      return await inParallel(asks, this.#options.concurrency, signal, (ask, stop) => this.#choices(ask, stop));
+      return await inParallel(asks, this.#options.concurrency, signal, (ask, stop) => this.#choicesOrFailure(ask, stop));
     } catch (error) {
       throwIfAborted(signal);
       throw error;
@@ -96,6 +107,18 @@ export class Endpoint implements Completer {
       return Array.isArray(data) ? data.flatMap((entry: { id?: unknown } | null) => (typeof entry?.id === 'string' ? [entry.id] : [])) : [];
     } catch {
       return [];
+    }
+  }
+
+  async #choicesOrFailure(ask: Ask, signal: AbortSignal): Promise<Written[]> {
+    try {
+      const written = await this.#choices(ask, signal);
+      this.#failedInARow = 0;
+      return written;
+    } catch (error) {
+      if (!(error instanceof AppError) || !OF_ONE.has(error.code) || !this.#hasAnswered) throw error;
+      if (++this.#failedInARow >= FAILED_IN_A_ROW) throw error;
+      return [{ text: '', finished: false, failure: error }];
     }
   }
 

@@ -21,7 +21,10 @@ export interface Ask {
 export interface Completer {
   /** Tokens so far, as far as they are counted. */
   readonly counts: Usage;
-  /** The texts for each conversation, in order, as many as it asks for. @throws AppError, `RUN_CANCELLED` on abort */
+  /**
+   * The texts for each conversation, in order, as many as it asks for, or one with a `failure`.
+   * @throws AppError where nobody is answered, `RUN_CANCELLED` on abort
+   */
   complete(asks: readonly Ask[], signal?: AbortSignal): Promise<Written[][]>;
 }
 

@@ -67,15 +67,18 @@ export async function playEpisodes(
       );
       const stillOpen: OpenEpisode[] = [];
       for (const [i, episode] of open.entries()) {
-        const choice = replies[i]!;
-        const result = episode.environment.step(choice.executed);
-        episode.steps.push({ ...choice, observation: episode.observation, reward: result.reward });
-        episode.observation = result.observation;
-        if (!result.terminated && !result.truncated) {
-          stillOpen.push(episode);
-          continue;
+        const reply = replies[i]!;
+        if ('failure' in reply) done[episode.index] = brokenOff(episode, reply.failure);
+        else {
+          const result = episode.environment.step(reply.executed);
+          episode.steps.push({ ...reply, observation: episode.observation, reward: result.reward });
+          episode.observation = result.observation;
+          if (!result.terminated && !result.truncated) {
+            stillOpen.push(episode);
+            continue;
+          }
+          done[episode.index] = toTrajectory(episode, result);
         }
-        done[episode.index] = toTrajectory(episode, result);
         options.onEpisode?.(done[episode.index]!, episode.index);
         actor.release?.([name(episode.index)]);
         ended++;
@@ -100,9 +103,14 @@ function toTrajectory(episode: OpenEpisode, result: { terminated: boolean; trunc
   return { task, systemPrompt, steps: episode.steps, final: episode.observation, success, terminated, truncated };
 }
 
+/** An episode that ends because a reply was lost: nobody's choice decides it, and it was not won. */
+function brokenOff(episode: OpenEpisode, failure: string): Trajectory {
+  return { ...toTrajectory(episode, { terminated: false, truncated: true, success: false }), failure };
+}
+
 export function toRecord(trajectory: Trajectory): EpisodeRecord {
-  const { task, systemPrompt, success } = trajectory;
-  return { task, systemPrompt, raw: trajectory.steps.map((step) => step.raw), success };
+  const { task, systemPrompt, success, failure } = trajectory;
+  return { task, systemPrompt, raw: trajectory.steps.map((step) => step.raw), success, ...(failure === undefined ? {} : { failure }) };
 }
 
 /** Rebuilds a trajectory from its record by playing the replies again. */
@@ -119,8 +127,10 @@ export function replayEpisode(benchmark: Benchmark, record: EpisodeRecord): Traj
     observation = result.observation;
     last = result;
   }
+  const { task, systemPrompt, failure } = record;
   const { terminated, truncated, success } = last;
-  return { task: record.task, systemPrompt: record.systemPrompt, steps, final: observation, success, terminated, truncated };
+  const end = failure === undefined ? { success, terminated, truncated } : { success: false, terminated: false, truncated: true, failure };
+  return { task, systemPrompt, steps, final: observation, ...end };
 }
 
 /** Share of episodes won, in [0, 1]. The only reward of a reflection. */

@@ -36,6 +36,8 @@ export class EndpointReflector implements Reflector {
       choices: samples,
     }));
     const written = await this.endpoint.complete(asks, signal);
+    const failure = written.flat().find((one) => one.failure)?.failure;
+    if (failure) throw failure;
     return written.map((group, i) =>
       group.map(({ text: raw, finished }) => ({
         // Who does not keep the form changes nothing, and earns what the prompt so far earns.

@@ -146,6 +146,7 @@ export class PlayersService {
     const [reply] = await actor.act([{ episode: 'trial', task: TRIAL_TASK, systemPrompt, history: [], observation, seed: 1 }], signal);
     actor.release?.(['trial']);
     if (line === 'engine') (actor as { free?(): void }).free?.();
+    if ('failure' in reply!) throw new AppError('ENDPOINT_ANSWER', reply.failure, 'Try again, or look at the server’s own log.');
     const { raw, executed, stage } = reply!;
     const { promptTokens, completionTokens } = (opened as Endpoint | null)?.counts ?? { promptTokens: 0, completionTokens: 0 };
     return { raw, executed, stage, seconds: (performance.now() - started) / 1000, promptTokens, completionTokens };

@@ -62,5 +62,6 @@ it('replies are counted by stage, over all episodes', () => {
   const counts = countReplies([{ steps: [step('exact'), step('edit')] }, { steps: [step('exact'), step('fallback')] }]);
   expect(counts).toEqual({ exact: 2, folded: 0, edit: 1, fallback: 1 });
   expect(replyShares(counts)).toEqual({ exact: 0.5, folded: 0, edit: 0.25, fallback: 0.25 });
+  expect(countReplies([{ steps: [] }, { steps: [step('exact')], failure: 'It broke off.' }])).toMatchObject({ exact: 1, failed: 1 });
   expect(replyShares(countReplies([]))).toEqual({ exact: 0, folded: 0, edit: 0, fallback: 0 });
 });

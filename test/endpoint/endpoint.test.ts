@@ -151,6 +151,30 @@ describe('an endpoint in trouble', () => {
     expect(known.counts).toMatchObject({ requests: 3, retries: 1 });
   });
 
+  it.each([
+    ['ENDPOINT_SERVER', { kind: 'status', status: 500 }],
+    ['ENDPOINT_TOO_LONG', { kind: 'status', status: 400, body: '{"error":{"message":"maximum context length is 512"}}' }],
+    ['ENDPOINT_ANSWER', { kind: 'body', type: 'application/json', body: 'oops' }],
+    ['ENDPOINT_EMPTY', { kind: 'body', type: 'application/json', body: '{"choices":[{"index":0,"finish_reason":"stop","message":{}}]}' }],
+    ['ENDPOINT_CUT', { kind: 'cut' }],
+  ] as [string, Fault][])('gives up one conversation for %s, and answers the others', async (code, fault) => {
+    const it = await start({}, { kind: 'none' }, fault);
+    const [first, second, third] = await open(it, { retries: 0, concurrency: 1 }).complete([ask(), ask(), ask()]);
+    expect(second).toEqual([{ text: '', finished: false, failure: expect.objectContaining({ code }) }]);
+    for (const answered of [first, third]) expect(answered![0]).toMatchObject({ finished: true, text: expect.stringMatching(/\w/) });
+  });
+
+  it('gives up the server where eight conversations fail one after the other, and never for a key', async () => {
+    const faults = (count: number): Fault[] => [{ kind: 'none' }, ...Array<Fault>(count).fill({ kind: 'status', status: 500 })];
+    const asks = Array.from({ length: 10 }, () => ask());
+    const survives = await open(await start({}, ...faults(7)), { retries: 0, concurrency: 1 }).complete(asks);
+    expect(survives.filter(([written]) => written!.failure)).toHaveLength(7);
+    const broken = open(await start({}, ...faults(8)), { retries: 0, concurrency: 1 });
+    await expect(broken.complete(asks)).rejects.toMatchObject({ code: 'ENDPOINT_SERVER' });
+    const locked = open(await start({}, { kind: 'none' }, { kind: 'status', status: 401 }), { retries: 0, concurrency: 1 });
+    await expect(locked.complete(asks)).rejects.toMatchObject({ code: 'ENDPOINT_KEY' });
+  });
+
   it('limits the whole attempt', async () => {
     const it = await start({}, { kind: 'silent' });
     const endpoint = open(it, { retries: 0, stream: false, totalMs: 80 });

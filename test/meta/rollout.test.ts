@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Actor } from '../../src/actor/actor';
 import { createExpertActor, createRandomActor } from '../../src/actor/scripted';
+import { countReplies } from '../../src/core/replies';
 import { benchmarks } from '../../src/env/catalog';
 import { playEpisodes, replayEpisode, successRate, toRecord } from '../../src/meta/rollout';
 import { takeTasks } from '../../src/env/take-tasks';
@@ -23,6 +25,25 @@ describe.each(benchmarks.map((benchmark) => [benchmark.id, benchmark] as const))
 
   it('is won by the expert who is told the rules', async () => {
     expect(successRate(await playEpisodes(benchmark, createExpertActor(benchmark), jobs))).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('breaks off, as lost, the episodes whose reply does not come through, and no other', async () => {
+    const expert = createExpertActor(benchmark);
+    const breaking: Actor = {
+      ...expert,
+      act: async (requests, signal) =>
+        (await expert.act(requests, signal)).map((reply, i) =>
+          requests[i]!.task === tasks[1] && requests[i]!.history.length === 1 ? { failure: 'It broke off.' } : reply,
+        ),
+    };
+    const trajectories = await playEpisodes(benchmark, breaking, jobs, { width: 5 });
+    const whole = await playEpisodes(benchmark, expert, jobs);
+    const { final, steps } = whole[1]!;
+    expect(trajectories[1]).toMatchObject({ success: false, terminated: false, truncated: true, failure: 'It broke off.', steps: steps.slice(0, 1) });
+    expect(trajectories[1]!.final).toEqual(steps[1]?.observation ?? final);
+    expect(trajectories.filter((_, i) => i !== 1)).toEqual(whole.filter((_, i) => i !== 1));
+    for (const trajectory of trajectories) expect(replayEpisode(benchmark, toRecord(trajectory))).toEqual(trajectory);
+    expect(countReplies(trajectories).failed).toBe(1);
   });
 
   it('stops when cancelled, and says so', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Choice } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
 import { connect } from '../../src/rpc/connect';
 import type { ActorApi } from '../../workers/actor.worker';
@@ -22,7 +23,7 @@ describe('actor worker', () => {
     const observation = benchmark.make(task!).reset();
     const request = { episode: 'e', task: task!, systemPrompt: '', history: [], observation, seed: 7 };
     const [reply] = await api.act([request]);
-    expect(observation.admissible).toContain(reply!.executed);
+    expect(observation.admissible).toContain((reply as Choice).executed);
     await api.release(['e']);
     expect(await api.act([request, request])).toEqual([reply, reply]);
   });

@@ -60,6 +60,10 @@ export const playersEn = {
     stages: { exact: 'Exact', folded: 'But for case', edit: 'Nearest', fallback: 'First action' },
     warning: (share: string) =>
       `Up to ${share} of the replies were not understood, and the first possible action was taken instead: those scores measure the fallback, not the actor.`,
+    failed: (episodes: number) =>
+      episodes === 1
+        ? 'One episode was broken off, and counts as lost: a reply did not come through.'
+        : `${episodes} episodes were broken off, and count as lost: a reply did not come through.`,
   },
   evaluate: {
     others: 'Another actor, another reflector, your own advice',
