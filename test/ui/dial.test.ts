@@ -32,7 +32,7 @@ describe('the dial', () => {
   });
 
   test('the promised effect follows the measured curve', () => {
-    expect([10, 14, 15, 24, 25, 44, 45, 400].map((steps) => effectOf(steps, 'minihack'))).toEqual([
+    expect([8, 9, 10, 17, 18, 27, 28, 400].map((steps) => effectOf(steps, 'minihack'))).toEqual([
       'machinery',
       'machinery',
       'beginning',
@@ -42,6 +42,6 @@ describe('the dial', () => {
       'full',
       'full',
     ]);
-    expect([24, 25, 40, 65].map((steps) => effectOf(steps, 'alfworld'))).toEqual(['machinery', 'beginning', 'rising', 'full']);
+    expect([19, 20, 28, 40].map((steps) => effectOf(steps, 'alfworld'))).toEqual(['machinery', 'beginning', 'rising', 'full']);
   });
 });

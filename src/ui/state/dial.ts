@@ -21,7 +21,7 @@ export function stepsFor(minutes: number, stepSeconds: number): number {
 export type Effect = 'machinery' | 'beginning' | 'rising' | 'full';
 
 /** Steps at which a curve leaves the floor, has clearly risen, and hardly rises any more. */
-const LANDMARKS = { minihack: [15, 25, 45], alfworld: [25, 40, 65] } as const;
+const LANDMARKS = { minihack: [10, 18, 28], alfworld: [20, 28, 40] } as const;
 export type DialWorld = keyof typeof LANDMARKS;
 
 export function effectOf(steps: number, world: DialWorld): Effect {
