@@ -73,7 +73,7 @@ describe('published results', () => {
   it('say what is wrong where there are none of that name', async () => {
     const { page, address } = await arrive();
     await page.goto(`${address}#/results/elsewhere`);
-    await page.getByText('RESULTS_UNREACHABLE').waitFor();
+    await page.getByText('RESULTS_UNKNOWN').waitFor();
     await expectAccessible(page);
   });
 });

@@ -38,7 +38,7 @@ export function currentName(name: string): string {
   return Object.hasOwn(RENAMED, name) ? RENAMED[name]! : name;
 }
 
-/** @throws AppError `RESULTS_UNREACHABLE`, `RESULTS_RETIRED` */
+/** @throws AppError `RESULTS_UNREACHABLE`, `RESULTS_RETIRED`, `RESULTS_UNKNOWN` */
 export async function loadResult(name: string): Promise<ProtocolResult> {
   if (OF_SMALL_WORLDS.test(name))
     throw new AppError(
@@ -47,7 +47,13 @@ export async function loadResult(name: string): Promise<ProtocolResult> {
       'Choose others; what was found is summed up in docs/log.md.',
     );
   const open = files[`../../../docs/results/protocols/${name}.json`];
-  const answer = open && (await fetch(await open()).catch(() => null));
+  if (!open)
+    throw new AppError(
+      'RESULTS_UNKNOWN',
+      `This version has no results "${name}".`,
+      'Choose others; earlier ones are summed up in docs/log.md.',
+    );
+  const answer = await fetch(await open()).catch(() => null);
   if (!answer?.ok)
     throw new AppError(
       'RESULTS_UNREACHABLE',
