@@ -20,7 +20,7 @@ export const MAY_IMPORT = {
   endpoint: ['core', 'text:type'],
   webllm: ['core', 'endpoint:type', 'rpc:type', 'text:type'],
   actor: ['core', 'env', 'text', 'hub', 'model', 'endpoint'],
-  reflector: ['core', 'env:type', 'text', 'model', 'endpoint'],
+  reflector: ['core', 'env', 'text', 'model', 'endpoint'],
   meta: ['core', 'env', 'actor', 'reflector:type'],
   train: ['core', 'env', 'meta', 'endpoint', 'actor', 'reflector', 'model', 'onnx', 'adapter', 'text', 'compute:type'],
   service: EVERYTHING,

@@ -33,7 +33,10 @@ export interface PretrainingDocument {
 }
 
 const MAX_TOKENS = 640;
-const TRAJECTORIES: Readonly<Record<Exclude<Mode, 'plain'>, readonly number[]>> = { read: [1, 1, 2, 3, 3, 4, 6, 8], mix: [1, 2, 3, 4, 5, 6, 7, 8, 4, 6, 8] };
+const TRAJECTORIES: Readonly<Record<Exclude<Mode, 'plain'>, readonly number[]>> = {
+  read: [1, 1, 2, 3, 3, 4, 6, 8],
+  mix: [1, 2, 3, 4, 5, 6, 7, 8, 4, 6, 8],
+};
 
 /** Everything advice can be about: needs, and the means that may serve each. */
 const meansByNeed: ReadonlyMap<string, readonly string[]> = new Map(

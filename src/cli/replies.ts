@@ -5,9 +5,14 @@ import { HIGH_FALLBACK, replyShares, type ReplyCounts } from '../core/replies';
 export function formatReplies(counts: ReplyCounts): string {
   const { exact, folded, edit, fallback } = replyShares(counts);
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const lines = [`replies: ${percent(exact)} exact, ${percent(folded)} but for case, ${percent(edit)} by nearest spelling, ${percent(fallback)} not understood`];
+  const lines = [
+    `replies: ${percent(exact)} exact, ${percent(folded)} but for case, ${percent(edit)} by nearest spelling, ${percent(fallback)} not understood`,
+  ];
   if (fallback >= HIGH_FALLBACK) lines.push(FALLBACK_WARNING);
-  if (counts.failed) lines.push(`${counts.failed} ${counts.failed === 1 ? 'episode was' : 'episodes were'} broken off, and ${counts.failed === 1 ? 'counts' : 'count'} as lost: a reply did not come through`);
+  if (counts.failed)
+    lines.push(
+      `${counts.failed} ${counts.failed === 1 ? 'episode was' : 'episodes were'} broken off, and ${counts.failed === 1 ? 'counts' : 'count'} as lost: a reply did not come through`,
+    );
   return lines.join('\n');
 }
 

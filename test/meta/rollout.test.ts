@@ -39,7 +39,13 @@ describe.each(benchmarks.map((benchmark) => [benchmark.id, benchmark] as const))
     const trajectories = await playEpisodes(benchmark, breaking, jobs, { width: 5 });
     const whole = await playEpisodes(benchmark, expert, jobs);
     const { final, steps } = whole[1]!;
-    expect(trajectories[1]).toMatchObject({ success: false, terminated: false, truncated: true, failure: 'It broke off.', steps: steps.slice(0, 1) });
+    expect(trajectories[1]).toMatchObject({
+      success: false,
+      terminated: false,
+      truncated: true,
+      failure: 'It broke off.',
+      steps: steps.slice(0, 1),
+    });
     expect(trajectories[1]!.final).toEqual(steps[1]?.observation ?? final);
     expect(trajectories.filter((_, i) => i !== 1)).toEqual(whole.filter((_, i) => i !== 1));
     for (const trajectory of trajectories) expect(replayEpisode(benchmark, toRecord(trajectory))).toEqual(trajectory);
