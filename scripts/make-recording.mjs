@@ -14,7 +14,7 @@ import { createServer } from 'vite';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const to = join(root, 'public/examples/minihack-run.json');
 const { values, positionals } = parseArgs({
-  options: { steps: { type: 'string', default: '50' }, episodes: { type: 'string', default: '100' } },
+  options: { steps: { type: 'string' }, episodes: { type: 'string', default: '100' } },
   allowPositionals: true,
 });
 const folder = positionals[0] ?? join(root, 'out/recording');
@@ -27,7 +27,7 @@ function ict(args, stdio) {
   return stdout;
 }
 
-const run = existsSync(log) ? ['--resume'] : ['--preset', 'minihack', '--seed', SEED, '--steps', values.steps];
+const run = existsSync(log) ? ['--resume'] : ['--preset', 'minihack', '--seed', SEED, ...(values.steps ? ['--steps', values.steps] : [])];
 if (!existsSync(adapter)) ict(['train', ...run, '--out', folder], 'inherit');
 if (!existsSync(judged)) {
   const options = ['--seed', SEED, '--episodes', values.episodes, '--iterations', '1', '--json'];

@@ -1,7 +1,8 @@
 // Pretraining documents for the embedded model. They teach an actor to obey advice in worlds whose rules are
 // drawn anew for every document, and a reflector to read: what worked, what did not, and that advice is one
-// sentence about the matter at hand. What they must not teach is reflection itself: no document pairs trajectories
-// with the advice that fits them more often than blind chance does. That is left to training by reward.
+// sentence about the matter at hand. What they must not teach is reflection itself: asked what worked, the
+// model is shown to say so; advice that nobody asked for fits its trajectories no more often than blind chance does. That is left to training by
+// reward.
 
 import { actionText, actorPrompt, openingText } from '../actor/prompt';
 import { createRng, type Rng } from '../core/rng';
