@@ -10,8 +10,8 @@ const SERVICE_WORKER = 'service-worker.js';
 /** Too large to hold up the first visit: kept after the page has come to rest. */
 const LATER = /^(models\/|assets\/[^/]+\.json$)/;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
-/** 27 MB that few need: fetched when a model in ONNX is opened. 7 MB: web-llm, when one of its models is. */
-const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx|web-llm)/;
+/** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm, 10 MB for a player adapter. */
+const ON_CHOICE = /^(assets\/(ort-wasm|ort\.|onnx|web-llm)|models\/player-)/;
 
 export function precache() {
   let outDir;

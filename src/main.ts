@@ -3,13 +3,12 @@
 
 import { mount } from 'svelte';
 import type { RunEvent } from './core/run-log';
-import type { OwnBenchmark } from './env/env';
 import type { GamesApi } from './rpc/games-api';
 import type { ModelsApi } from './rpc/models-api';
 import type { TrainerApi } from './rpc/trainer-api';
 import { registerServiceWorker } from './hub/offline';
 import { connect } from './rpc/connect';
-import { PRESETS } from './train/presets';
+import { PRESETS, usualPreset } from './train/presets';
 import App from './ui/App.svelte';
 import { type Recording, RECORDING_SCHEMA } from './ui/state/recording';
 import type { GameLibrary, Library, Services } from './ui/state/services';
@@ -65,10 +64,9 @@ const services: Services = {
   games,
   ownRuns: async () => {
     const { ownTasksConfig, suggestFamilies } = await import('./train/own-tasks');
-    const presetOf = ({ id }: OwnBenchmark) => (id === 'alfworld' ? PRESETS.alfworld : PRESETS.minihack);
     return {
       suggest: suggestFamilies,
-      configure: (own, families, isKeptModel) => ownTasksConfig(isKeptModel ? PRESETS.smollm2 : presetOf(own), own, families),
+      configure: (own, families, isKeptModel) => ownTasksConfig(usualPreset(isKeptModel, own.id), own, families),
     };
   },
   ownBenchmarks: async () => (await import('./service/own-benchmarks')).ownBenchmarks(),

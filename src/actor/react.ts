@@ -25,7 +25,7 @@ const EXAMPLE: readonly ChatMessage[] = [
 
 /**
  * @param history steps played so far
- * @param skipped of them, the first so many are left out; the opening, which names the goal, stays
+ * @param skipped see `turns`; the opening, which names the goal, stays
  */
 export function actorMessages(
   systemPrompt: string,
@@ -33,19 +33,25 @@ export function actorMessages(
   observation: Observation,
   skipped = 0,
 ): ChatMessage[] {
-  const opening = (history[0]?.observation ?? observation).text;
   const seen = [...history.map((step) => step.observation), observation].map(({ text }) => text);
-  const user = (turn: number): string => (turn > skipped || turn === 0 ? seen[turn]! : `${opening}\n…\n${seen[turn]!}`);
-  const turns = history.slice(skipped).flatMap(({ raw }, i): ChatMessage[] => [
-    { role: 'user', content: user(skipped + i) },
-    { role: 'assistant', content: raw },
-  ]);
+  seen.push(`${seen.pop()!}${possible(observation)}`);
   return [
     { role: 'system', content: [TASK, systemPrompt, FORM].filter(Boolean).join('\n\n') },
     ...EXAMPLE,
-    ...turns,
-    { role: 'user', content: `${user(history.length)}${possible(observation)}` },
+    ...turns(seen, history.map(({ raw }) => raw), skipped), // prettier-ignore
   ];
+}
+
+/**
+ * @param seen what the world said, one more than `said`
+ * @param skipped of the turns, the first so many are left out; what was seen first stays
+ */
+export function turns(seen: readonly string[], said: readonly string[], skipped: number): ChatMessage[] {
+  return seen.slice(skipped).flatMap((text, i): ChatMessage[] => {
+    const user = { role: 'user', content: skipped > 0 && i === 0 ? `${seen[0]!}\n…\n${text}` : text };
+    const reply = said[skipped + i];
+    return reply === undefined ? [user] : [user, { role: 'assistant', content: reply }];
+  });
 }
 
 function possible({ admissible }: Observation): string {

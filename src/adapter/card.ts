@@ -14,6 +14,8 @@ export interface CardCondition {
 export interface CardSummary {
   readonly title: string;
   readonly adapter: PeftConfig;
+  /** The player adapter that the actor played with, if any. */
+  readonly player?: { readonly name: string; readonly sha256: string };
   readonly preset: string;
   readonly benchmark: string;
   readonly trainFamilies: readonly string[];
@@ -51,7 +53,7 @@ function results(conditions: readonly CardCondition[]): string {
 
 /** Markdown, ending with a line break. */
 export function writeCard(summary: CardSummary): string {
-  const { adapter, title, preset, benchmark, seed, steps, seconds, device, version } = summary;
+  const { adapter, title, player, preset, benchmark, seed, steps, seconds, device, version } = summary;
   const { base, rank, alpha, targets } = adapter;
   const front = {
     library_name: 'peft',
@@ -75,7 +77,7 @@ system prompt. It was trained with GRPO from the actor's success on fresh tasks 
 - never trained on: ${summary.heldOutFamilies.map(plain).join(', ')}
 - rank ${rank}, alpha ${alpha}, on ${targets.map(plain).join(', ')}
 - base weights: SHA-256 ${base.sha256 ?? 'not recorded'}
-
+${player ? `- the actor played with the player adapter ${plain(player.name)}: SHA-256 ${plain(player.sha256)}\n` : ''}
 ## Result
 
 ${results(summary.conditions)}

@@ -1,5 +1,6 @@
-// What must hold before GRPO can work (its model card has the figures): the base reads what worked, the actor obeys right advice
-// and nothing else, trajectories show the fact, and the untrained reflector writes on topic but blindly.
+// What must hold before GRPO can work. Of the embedded model (its card has the figures): the base reads what worked, the actor obeys right advice
+// and nothing else, trajectories show the fact, and the untrained reflector writes on topic but blindly. Of a chat model with a player adapter: the
+// actor obeys, wrong advice too, and the stock reflector is right now and then.
 
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
@@ -14,22 +15,23 @@ import { phraseAll } from '../env/phrasings';
 import { playEpisodes, successRate, type EpisodeJob } from '../meta/rollout';
 import { generate } from '../model/generate';
 import { attemptsOf, readingBody } from '../reflector/prompt';
-import type { Engine } from '../train/engine';
+import { limited, type Engine } from '../train/engine';
 import { taskSourceOf } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';
 import type { RunConfig } from '../core/run-config';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
-import { openEngine } from './open-engine';
+import { openEngineToPlay } from './open-engine';
 import { takeTasks } from '../env/take-tasks';
 
 const SAMPLES_PER_CONTEXT = 8;
 
 export async function benchGates(args: Arguments): Promise<BenchResult> {
-  const config = presetConfig(args.text('preset', 'minihack'));
-  const benchmark = taskSourceOf(config, shipped);
-  const engine = await openEngine(args);
-  const gate: Gate = { engine, config, benchmark, episodes: args.whole('episodes', 200, 8), seed: args.whole('seed', 1) };
+  const engine = await openEngineToPlay(args);
+  const isChat = engine.chat !== null;
+  const config = presetConfig(args.text('preset', isChat ? 'minihack-smollm2' : 'minihack'));
+  const benchmark = limited(taskSourceOf(config, shipped), config);
+  const gate: Gate = { engine, config, benchmark, episodes: args.whole('episodes', isChat ? 32 : 200, 8), seed: args.whole('seed', 1) };
   const rows: BenchRow[] = [];
   const actor = engine.actor(config);
   const play = (jobs: readonly EpisodeJob[]): Promise<Trajectory[]> => playEpisodes(benchmark, actor, jobs);
@@ -42,7 +44,7 @@ export async function benchGates(args: Arguments): Promise<BenchResult> {
   const shown =
     contexts.filter(({ right, trajectories }) => trajectories.some((t) => worked(benchmark, t, right))).length / contexts.length;
   rows.push(row('evidence: contexts that show the fact', shown, shown >= 0.8, '≥ 0.8'));
-  rows.push(...(await reading(gate, contexts)));
+  if (!isChat) rows.push(...(await reading(gate, contexts)));
   rows.push(...(await untrained(gate, contexts)));
   const result = { device: engine.device.kind, driver: engine.device.description, rows };
   engine.destroy();
@@ -94,9 +96,18 @@ async function readSentences(path: string | undefined): Promise<v.InferOutput<ty
   }
 }
 
+/** Games of a chat model are each under a rule of its own: it knows which key eats in NetHack without being told. */
+function tasksToObey(gate: Gate, family: string): string[] {
+  if (!gate.engine.chat) return tasksOf(gate, family, 'true');
+  return Array.from({ length: gate.episodes }, (_, i) =>
+    tasksOf(gate, family, createRng(gate.seed, 'gate rules', i).int(2 ** 31), i + 1).at(-1)!,
+  );
+}
+
 /**
- * Whether the actor heeds advice by what it says, on games under the original's rule: success without advice; under right advice in the commonest
- * form, in forms that pretraining never showed, in the sentences of a file; under wrong advice; under advice about other needs.
+ * Whether the actor heeds advice by what it says: success without advice; under right advice in the commonest form, in forms that pretraining
+ * never showed, in the sentences of a file; under wrong advice; under advice about other needs. The embedded model's games are under the
+ * original's rule.
  */
 async function obeying(
   gate: Gate,
@@ -105,40 +116,45 @@ async function obeying(
   play: (jobs: readonly EpisodeJob[]) => Promise<Trajectory[]>,
 ): Promise<BenchRow[]> {
   const { benchmark } = gate;
-  const tasks = tasksOf(gate, family, 'true');
+  const tasks = tasksToObey(gate, family);
   const { need, means } = benchmark.families.find(({ id }) => id === family)!;
   if (need === null) return [];
-  const right = benchmark.meansOf(tasks[0]!)!;
   const others = benchmark.families.filter((other) => other.need !== null && other.need !== need);
-  const success = async (advise: (rng: Rng) => string): Promise<number> =>
-    successRate(await play(tasks.map((task, i) => ({ task, systemPrompt: advise(createRng(gate.seed, `advice ${family}`, i)), seed: i }))));
+  const success = async (advise: (rng: Rng, right: string) => string): Promise<number> => {
+    const rng = (i: number): Rng => createRng(gate.seed, `advice ${family}`, i);
+    return successRate(await play(tasks.map((task, i) => ({ task, systemPrompt: advise(rng(i), benchmark.meansOf(task)!), seed: i }))));
+  };
   const otherFact = (rng: Rng): readonly [string, string] => {
     const other = rng.pick(others);
     return [other.need!, rng.pick(other.means)];
   };
-  const wrong = (rng: Rng): string => rng.pick(means.filter((one) => one !== right));
+  const wrong = (rng: Rng, right: string): string => rng.pick(means.filter((one) => one !== right));
 
   const none = await success(() => '');
-  const common = await success(() => adviceSentence(need, right));
-  const unseen = await success((rng) => phraseAll([[need, right]], 'unseen', rng));
-  const several = await success((rng) => phraseAll(rng.shuffle([[need, right], otherFact(rng), otherFact(rng)]), 'unseen', rng));
-  const misled = await success((rng) => phraseAll([[need, wrong(rng)]], 'unseen', rng));
+  const common = await success((_, right) => adviceSentence(need, right));
+  const unseen = await success((rng, right) => phraseAll([[need, right]], 'unseen', rng));
+  const several = await success((rng, right) => phraseAll(rng.shuffle([[need, right], otherFact(rng), otherFact(rng)]), 'unseen', rng));
+  const misled = await success((rng, right) => phraseAll([[need, wrong(rng, right)]], 'unseen', rng));
   const aside = await success((rng) => phraseAll([otherFact(rng), otherFact(rng)], 'unseen', rng));
+  // Nineteen of twenty, whichever way it is said; a model of everyday size was never shown several facts.
+  const isChat = gate.engine.chat !== null;
+  const [heeded, bound] = isChat ? [0.95, '≥ 0.95'] : [0.9 * common, '≥ 0.9 of the commonest'];
+  const slack = isChat ? 0 : 0.05;
   const rows = [
     row(`${family}: no advice`, none, none <= 0.3, '≤ 0.3'),
     row(`${family}: right advice, commonest form`, common, common >= 0.9, '≥ 0.9'),
-    row(`${family}: right advice, forms never shown`, unseen, unseen >= 0.9 * common, '≥ 0.9 of the commonest'),
-    row(`${family}: right advice among two about other needs`, several, several >= 0.9 * common, '≥ 0.9 of the commonest'),
-    row(`${family}: wrong advice`, misled, misled <= none + 0.05, '≤ none + 0.05'),
+    row(`${family}: right advice, forms never shown`, unseen, unseen >= heeded, bound),
+    row(`${family}: right advice among two about other needs`, several, isChat ? null : several >= heeded, isChat ? '' : bound),
+    row(`${family}: wrong advice`, misled, misled <= none + slack, isChat ? '≤ none' : '≤ none + 0.05'),
     row(`${family}: advice about other needs`, aside, Math.abs(aside - none) <= 0.1, 'none ± 0.1'),
   ];
   if (people !== null) {
     const own = people.sentences.filter((sentence) => sentence.need === need).map(({ text }) => text);
     if (own.length > 0) {
-      const told = await success((rng) => rng.pick(own).replaceAll('{m}', right));
+      const told = await success((rng, right) => rng.pick(own).replaceAll('{m}', right));
       rows.push(row(`${family}: right advice, sentences of the file`, told, told >= 0.8 * common, '≥ 0.8 of the commonest'));
     }
-    const useless = await success((rng) => rng.pick(people.useless).replaceAll('{m}', wrong(rng)));
+    const useless = await success((rng, right) => rng.pick(people.useless).replaceAll('{m}', wrong(rng, right)));
     rows.push(row(`${family}: useless advice of the file`, useless, useless <= none + 0.05, '≤ none + 0.05'));
   }
   return rows;
@@ -195,6 +211,7 @@ async function untrained(gate: Gate, contexts: readonly ReadContext[]): Promise<
     texts.filter(({ text, context }) => test(text, context)).length / texts.length;
   const onTopic = share((text, { family }) => parseAdvice(text).has(need.get(family)!));
   const right = share((text, { family, right: means }) => parseAdvice(text).get(need.get(family)!) === means);
+  if (engine.chat) return [row('untrained reflector: right', right, right >= 0.2, '≥ 0.2')];
   return [
     row('untrained reflector: on topic', onTopic, onTopic >= 0.6, '≥ 0.6'),
     row('untrained reflector: right', right, right >= 0.1 && right <= 0.25, '0.1 to 0.25'),

@@ -20,7 +20,7 @@ export interface BenchResult {
 
 const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): Promise<BenchResult> }>> = {
   gates: {
-    summary: 'what the embedded model must be able to do before GRPO',
+    summary: 'what a model must be able to do before GRPO: the embedded one, or a chat model with its player adapter',
     run: async (args) => (await import('./bench-gates')).benchGates(args),
   },
   gemm: { summary: 'matrix products at the model’s shapes', run: async (args) => (await import('./bench-speed')).benchGemm(args) },
@@ -54,7 +54,7 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
 
 export const bench: Command = {
   summary: 'benchmarks',
-  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset minihack|alfworld] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--episodes 200] [--data DIR] [--families A,B] [--sentences FILE] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
+  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset P] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--player-adapter DIR|none] [--episodes 200] [--data DIR] [--families A,B] [--sentences FILE] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
 
 ${Object.entries(BENCHES)
   .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
@@ -69,6 +69,7 @@ ${Object.entries(BENCHES)
       'sentences',
       'model',
       'format',
+      'player-adapter',
       'episodes',
       'seed',
       'data',

@@ -1,19 +1,22 @@
-// `ict corpus`: the pretraining text of the embedded model, one JSON document a line.
+// `ict corpus`: what models are trained on before any training by reward, one JSON document a line: the pretraining text of the embedded model, and
+// episodes for a player adapter.
 
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { createRng } from '../core/rng';
 import { OBJECT_CLASSES, RECEPTACLE_CLASSES } from '../env/alfworld/generate/classes';
-import { readArguments, UsageError } from './arguments';
-import { benchmarks } from '../env/catalog';
+import { benchmarks, shipped } from '../env/catalog';
+import { readArguments, UsageError, type Arguments } from './arguments';
 import { countTokens, type Mode, writeDocuments } from './documents';
 import { findLeaks, formatLeaks, isLeak } from './leaks';
 import type { Command } from './main';
+import { writePlayerEpisodes } from './player-episodes';
 
 const BATCH = 500;
 
 export const corpus: Command = {
-  summary: 'write pretraining documents for the embedded model',
+  summary: 'write pretraining documents for the embedded model, or episodes for a player adapter',
   help: `ict corpus --documents N --mode plain|read|mix --out FILE [--seed S] [--words FILE]
+       ict corpus --player minihack,alfworld --documents N --out FILE [--seed S]
        ict corpus --check FILE [--json]
 
   --check     whether reflections in FILE fit their trajectories more often than a blind writer's would; exit status 1 where they do
@@ -22,15 +25,19 @@ export const corpus: Command = {
               reflecting too
   --out       one document a line: {"kind", "family", "text": [[text, 0, 1 or 2], …]}, 1 where the model is to predict,
               2 where the action was drawn at random among several
+  --player    episodes of the scripted player on these benchmarks, in turn, under advice that is right, wrong, about something else or missing, as
+              conversations: {"family", "advice", "messages": [{"role", "content", "weight"}]}, where a reply has its weight in the loss
   --words     also write every word of the worlds, one a line, for the tokenizer`,
   async run(argv) {
-    const args = readArguments(argv, ['documents', 'seed', 'mode', 'out', 'words', 'check']);
+    const args = readArguments(argv, ['documents', 'seed', 'mode', 'out', 'words', 'check', 'player']);
     const checked = args.text('check');
     if (checked !== undefined) {
       const rows = await findLeaks(checked);
       console.log(args.flag('json') ? JSON.stringify(rows) : formatLeaks(rows));
       return rows.length === 0 || rows.some(isLeak) ? 1 : 0;
     }
+    const players = args.list('player');
+    if (players) return writePlayer(args, players);
     const mode = args.text('mode', 'mix');
     if (mode !== 'plain' && mode !== 'read' && mode !== 'mix') throw new UsageError(`--mode is "${mode}", not plain, read or mix.`);
     const out = args.text('out');
@@ -41,6 +48,14 @@ export const corpus: Command = {
     console.log(args.flag('json') ? JSON.stringify({ out, tokens }) : `${out}: about ${tokens} tokens`);
   },
 };
+
+function writePlayer(args: Arguments, names: readonly string[]): void {
+  const out = args.text('out');
+  if (out === undefined) throw new UsageError('--out is missing.');
+  const episodes = [...writePlayerEpisodes(names.map((name) => shipped.byId(name)), args.whole('documents', 960, 1), args.whole('seed', 0))]; // prettier-ignore
+  writeFileSync(out, episodes.map((episode) => `${JSON.stringify(episode)}\n`).join(''));
+  console.log(args.flag('json') ? JSON.stringify({ out, episodes: episodes.length }) : `${out}: ${episodes.length} episodes`);
+}
 
 /** @returns about how many tokens were written */
 export function writeCorpus(out: string, documents: number, seed: number, mode: Mode): number {

@@ -81,9 +81,9 @@ function pickFamily(rng: Rng, hasNeed: boolean): { benchmark: Benchmark; family:
   return { benchmark, family: rng.pick(benchmark.families.filter(({ need, hasRules }) => hasRules && (need !== null || !hasNeed))) };
 }
 
-type Fact = readonly [need: string, means: string];
+export type Fact = readonly [need: string, means: string];
 
-function randomFact(need: string, rng: Rng): Fact {
+export function randomFact(need: string, rng: Rng): Fact {
   return [need, rng.pick(meansByNeed.get(need)!)];
 }
 
@@ -108,7 +108,12 @@ function act(rng: Rng): PretrainingDocument {
 }
 
 /** A demonstration, and which of its actions the scripted player drew among several. */
-function demonstrateWatched(benchmark: Benchmark, task: string, advice: string, rng: Rng): { trajectory: Trajectory; drawn: boolean[] } {
+export function demonstrateWatched(
+  benchmark: Benchmark,
+  task: string,
+  advice: string,
+  rng: Rng,
+): { trajectory: Trajectory; drawn: boolean[] } {
   const drawn: boolean[] = [];
   let isDrawn = false;
   const pick = <T>(items: readonly T[]): T => {
@@ -158,7 +163,7 @@ function actingFacts(family: Family, benchmark: Benchmark, task: string, rng: Rn
  * Facts about other needs, those with means of the same kind more often: they are what one could mistake for one's own. One in four is about a
  * matter of no game.
  */
-function otherFacts(family: Family, count: number, rng: Rng): Fact[] {
+export function otherFacts(family: Family, count: number, rng: Rng): Fact[] {
   const others = NEEDS.filter((need) => need !== family.need);
   const sameKind = others.filter((need) => meansByNeed.get(need) === family.means);
   return Array.from({ length: count }, (): Fact => {
@@ -240,7 +245,7 @@ function blindAdvice(family: Family, attempts: readonly Attempt[], rng: Rng): st
   return write([family.need!, rng.pick(tried)]);
 }
 
-function drawTask(benchmark: Benchmark, family: Family, rng: Rng): string {
+export function drawTask(benchmark: Benchmark, family: Family, rng: Rng): string {
   for (const task of benchmark.tasks({ families: [family.id], split: 'train', seed: drawWord(rng), rules: drawWord(rng), size: 'small' }))
     return task;
   throw new RangeError(`${benchmark.id} gives no tasks`);

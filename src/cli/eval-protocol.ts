@@ -20,7 +20,7 @@ import { protocolResult, runProtocol } from '../train/run-protocol';
 import { runTraining, type RunControl } from '../train/runner';
 import { AppError } from '../core/errors';
 import type { Arguments } from './arguments';
-import { openEngine, PROJECT_ROOT } from './open-engine';
+import { openEngineToPlay, PROJECT_ROOT } from './open-engine';
 import { createProgressLine } from './progress';
 import { readText } from './text-file';
 
@@ -43,7 +43,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
   const protocol = { ...read, seeds: seeds ?? read.seeds, episodes: args.whole('episodes', read.episodes, 1) };
   const out = args.text('out', 'runs/protocols');
   await mkdir(out, { recursive: true });
-  const engine = await openEngine(args);
+  const engine = await openEngineToPlay(args);
   // What was begun on another device, and goes on here, says so.
   const devices = new Set<string>();
   try {
@@ -60,7 +60,14 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
         return evaluation;
       },
     });
-    const made = { model: engine.identity, device: [...devices].join(', '), date: new Date().toISOString().slice(0, 10), version: VERSION };
+    const player = engine.player && { name: engine.player.name, sha256: engine.player.sha256 };
+    const made = {
+      model: engine.identity,
+      ...(player ? { player } : {}),
+      device: [...devices].join(', '),
+      date: new Date().toISOString().slice(0, 10),
+      version: VERSION,
+    };
     const result = protocolResult(protocol, made, arms);
     await writeFile(join(out, `${protocol.name}.json`), `${JSON.stringify(result)}\n`);
     return result;
@@ -71,7 +78,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
 
 /** A run in a folder named after its settings: finished by an earlier call, begun by one, or new. Ctrl-C keeps a checkpoint and ends the command. */
 async function trainOnce(engine: Engine, config: RunConfig, out: string): Promise<{ events: readonly RunEvent[]; adapter: string }> {
-  const adapter = `${config.preset}-${config.seed}-${await nameOf([engine.identity.sha256, config])}`;
+  const adapter = `${config.preset}-${config.seed}-${await nameOf([engine.identity.sha256, ...(engine.player ? [engine.player.sha256] : []), config])}`;
   const folder = join(out, adapter);
   await mkdir(folder, { recursive: true });
   const store = new FolderStore(folder);

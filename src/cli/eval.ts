@@ -14,14 +14,14 @@ import { evaluateProtocol, formatProtocol } from './eval-protocol';
 import type { Command } from './main';
 import { readModelConfig } from './model-source';
 import { openOnnx } from './onnx-folder';
-import { basePath, openEngine } from './open-engine';
+import { basePath, openEngineToPlay, PLAYER_ADAPTER_HELP } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
 import { formatReplies } from './replies';
 
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
-  help: `ict eval --preset minihack|alfworld|smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--size S] [--episodes 200] [--seed S]
+  help: `ict eval --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--size S] [--episodes 200] [--seed S]
          [--iterations 4] [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
        ict eval --protocol FILE|NAME [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
@@ -33,6 +33,7 @@ export const evaluation: Command = {
   --families   held-out families to evaluate instead of the preset's
   --size       of ALFWorld's rooms, instead of the preset's: small, medium, full
   --episodes   of a family and condition
+${PLAYER_ADAPTER_HELP}
 ${PLAYER_HELP}
   --reflector  who the untrained reflector is: engine, or an endpoint as for --actor (its key, where it is another server than the actor's,
                in ICT_REFLECTOR_API_KEY or the variable that --reflector-key-env names); person: you write, as a condition of its own
@@ -54,7 +55,7 @@ ${PLAYER_HELP}
         'threads',
         'model',
       ],
-      ...['protocol', 'seeds', 'out', 'format', 'reflector', 'reflector-key-env', 'advice'],
+      ...['protocol', 'seeds', 'out', 'format', 'player-adapter', 'reflector', 'reflector-key-env', 'advice'],
       ...PLAYER_OPTIONS,
     ]);
     const protocol = args.text('protocol');
@@ -84,7 +85,7 @@ ${PLAYER_HELP}
     const reflector = createReflector(reflecting, { endpoint: endpoints.get, ask: terminal.askAdviceFor(benchmark) }, config);
     const written = advice && { name: adviceFile!, reflector: createWrittenReflector(benchmark, advice) };
     const person = written ?? (reflecting.kind === 'person' ? { name: 'person', reflector: reflector! } : null);
-    const engine = await openEngine(args);
+    const engine = await openEngineToPlay(args);
     const line = createProgressLine(1, 'episodes');
     let progress = line;
     let total = 1;

@@ -58,7 +58,7 @@ export async function list(args: Arguments): Promise<void> {
   const catalogue = await Promise.all(
     CATALOGUE.map(async ({ config, ...entry }) => {
       const plan = async (format: 'f32' | 'int4'): Promise<number> => {
-        const work = { ...plannedWork(PRESETS.smollm2), weights: { format } };
+        const work = { ...plannedWork(PRESETS['minihack-smollm2']), weights: { format } };
         return (await planMemory(parseModelConfig(config), { kind: 'webgpu', maxTensorBytes: 2 ** 27 }, work)).peakBytes;
       };
       return { ...entry, memoryBytes: { f32: await plan('f32'), int4: await plan('int4') } };
@@ -71,7 +71,7 @@ export async function list(args: Arguments): Promise<void> {
     console.log(`  ${id.padEnd(44)} ${(sizeBytes / 1e6).toFixed(1).padStart(8)} MB  ${state}`);
   }
   if (models.length === 0) console.log('  nothing yet');
-  console.log('to fetch with ict model pull (memory: a step of the preset smollm2, weights in f32 and in int4):');
+  console.log('to fetch with ict model pull (memory: a step of the preset minihack-smollm2, weights in f32 and in int4):');
   for (const { repository, downloadBytes, memoryBytes, licence } of catalogue) {
     const memory = [memoryBytes.f32, memoryBytes.int4].map((bytes) => `${(bytes / 1e9).toFixed(1)} GB`).join(' / ');
     console.log(`  ${repository.padEnd(44)} ${(downloadBytes / 1e6).toFixed(0).padStart(8)} MB  ${licence}  memory ${memory}`);

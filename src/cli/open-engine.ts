@@ -1,5 +1,6 @@
 // A model, the embedded one unless another is named, and a device, on Node.
 
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createDevice, tuneDevice } from '../compute/create';
@@ -8,12 +9,15 @@ import type { Device, DeviceKind } from '../compute/device';
 import { WEIGHT_FORMATS } from '../compute/packing';
 import type { Tuning } from '../compute/webgpu/tune';
 import { EMBEDDED_MODEL } from '../core/embedded-model';
+import { playerMissing, shippedPlayer } from '../core/player-adapters';
+import { CONFIG_FILE } from '../adapter/peft';
 import type { Model } from '../model/model';
 import type { WeightsFormat, WeightsOptions } from '../model/weights';
-import { Engine } from '../train/engine';
+import { Engine, type PlayerFiles } from '../train/engine';
+import { readAdapter } from './adapter-path';
 import { UsageError, type Arguments } from './arguments';
 import { modelPath } from './model-library';
-import { readModelSource } from './model-source';
+import { readModelConfig, readModelSource } from './model-source';
 
 const FORMATS: readonly WeightsFormat[] = [...WEIGHT_FORMATS, 'stored'];
 const KINDS: readonly DeviceKind[] = ['webgpu', 'wasm', 'reference'];
@@ -30,6 +34,19 @@ export function basePath(args: Arguments): string {
 
 /** Options: --device, --threads, --model DIR|FILE.gguf|ID, --format f32|f16|int8|int4|stored. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
 export async function openEngine(args: Arguments, wrap: (device: Device) => Device = (device) => device): Promise<Engine> {
+  return open(args, wrap, async () => null);
+}
+
+/** With the player adapter that the model plays with: see `readPlayer`. */
+export async function openEngineToPlay(args: Arguments): Promise<Engine> {
+  return open(args, (device) => device, (sha256) => readPlayer(args, sha256)); // prettier-ignore
+}
+
+async function open(
+  args: Arguments,
+  wrap: (device: Device) => Device,
+  player: (baseSha256: string) => Promise<PlayerFiles | null>,
+): Promise<Engine> {
   const kind = deviceKind(args);
   const path = basePath(args);
   const source = await readModelSource(path, args.text('model') === undefined ? EMBEDDED_MODEL : basename(path));
@@ -41,7 +58,20 @@ export async function openEngine(args: Arguments, wrap: (device: Device) => Devi
     .catch(() => null);
   const tuning = await tuneDevice(device, remembered);
   if (tuning && JSON.stringify(tuning) !== JSON.stringify(remembered)) await keepTuning(tuning);
-  return Engine.open(wrap(device), source, { format });
+  return Engine.open(wrap(device), source, { format }, await player(source.sha256));
+}
+
+export const PLAYER_ADAPTER_HELP = `  --player-adapter   of the actor, a PEFT folder, or none; the one that ships for the model when left out`;
+
+/** Option --player-adapter. @throws AppError `PLAYER_ADAPTER_MISSING`, `ADAPTER_…` */
+async function readPlayer(args: Arguments, baseSha256: string): Promise<PlayerFiles | null> {
+  const given = args.text('player-adapter');
+  const shipped = shippedPlayer(baseSha256);
+  if (given === 'none' || (given === undefined && shipped === undefined)) return null;
+  const path = given ?? join(PROJECT_ROOT, 'public/models', shipped!);
+  if (given === undefined && !existsSync(join(path, CONFIG_FILE))) throw playerMissing(path);
+  const { peft } = await readAdapter(path, () => readModelConfig(basePath(args)));
+  return { name: basename(path), peft };
 }
 
 /** What the memory plan counts for a device like this one. */

@@ -7,8 +7,8 @@ import { parsePlayer, type Player } from '../core/player';
 import type { AskAction } from '../actor/person';
 import { Endpoint, type Counts } from '../endpoint/endpoint';
 import type { Benchmark } from '../env/env';
-import { reflectMessages } from '../reflector/chat-prompt';
 import type { AskAdvice } from '../reflector/person';
+import { reflectMessages } from '../reflector/whole-games';
 import type { EndpointLimits } from '../train/players';
 import type { Arguments } from './arguments';
 
@@ -104,7 +104,7 @@ export class Terminal {
 
   askAdviceFor(benchmark: Pick<Benchmark, 'familyOf'>): AskAdvice {
     return async ({ systemPrompt, trajectories }) => {
-      const [, , , read] = reflectMessages(systemPrompt, trajectories, { thoughts: false, admissible: false });
+      const [, , , read] = reflectMessages(systemPrompt, trajectories);
       const family = trajectories[0] ? benchmark.familyOf(trajectories[0].task).id : '';
       this.#say(`${family}\n\n${read!.content}\n\nYour advice, in one line:`);
       return this.#next();

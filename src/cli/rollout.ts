@@ -6,12 +6,12 @@ import type { Trajectory } from '../core/trajectory';
 import { VERSION } from '../core/version';
 import { playEpisodes, successRate } from '../meta/rollout';
 import { createActor } from '../train/players';
-import { PRESETS } from '../train/presets';
+import { PRESETS, usualPreset } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
 import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import type { Command } from './main';
 import { openOnnx } from './onnx-folder';
-import { openEngine } from './open-engine';
+import { openEngineToPlay, PLAYER_ADAPTER_HELP } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
 import { formatReplies } from './replies';
@@ -22,6 +22,7 @@ export const rollout: Command = {
   help: `ict rollout --benchmark alfworld|minihack [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
             [--split train|seen|unseen] [--rules true|N] [--size S] [--seed S] [--device wasm|webgpu|reference] --out FILE [--json]
 
+${PLAYER_ADAPTER_HELP}
 ${PLAYER_HELP}
   --out        one trajectory a line; FILE.header.json beside it says who played what, under whose advice, and how replies were understood.
                What was played before a failure or Ctrl-C is written too
@@ -29,7 +30,7 @@ ${PLAYER_HELP}
   ${VIEW_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
-      ...['benchmark', 'data', 'system-prompt', 'n', 'device', 'threads', 'model', 'format', 'out'],
+      ...['benchmark', 'data', 'system-prompt', 'n', 'device', 'threads', 'model', 'format', 'out', 'player-adapter'],
       ...QUERY_ARGUMENTS,
       ...PLAYER_OPTIONS,
       ...VIEW_ARGUMENTS,
@@ -46,8 +47,8 @@ ${PLAYER_HELP}
     const endpoints = endpointsOf(args, player);
     const onnx = await openOnnx(args, player, PRESETS.minihack);
     const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction, onnx }, limitsOf(args));
-    const engine = other ? null : await openEngine(args);
-    const actor = other ?? engine!.actor(PRESETS.minihack);
+    const engine = other ? null : await openEngineToPlay(args);
+    const actor = other ?? engine!.actor(usualPreset(engine!.chat !== null, benchmark.id));
 
     const abort = new AbortController();
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort());
@@ -71,6 +72,7 @@ ${PLAYER_HELP}
         kind: 'rollout',
         actor: playerLine(player),
         ...(engine ? { model: engine.identity } : {}),
+        ...(engine?.player ? { player: { name: engine.player.name, sha256: engine.player.sha256 } } : {}),
         advice: promptFile === undefined ? null : { from: promptFile, text: systemPrompt },
         benchmark: benchmark.id,
         ...query,

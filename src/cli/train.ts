@@ -21,7 +21,7 @@ import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
-import { countedLike, formatsOf, openEngine } from './open-engine';
+import { countedLike, formatsOf, openEngineToPlay, PLAYER_ADAPTER_HELP } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
 import { createProgressLine } from './progress';
 import { VERSION } from '../core/version';
@@ -31,7 +31,7 @@ const RUN_ID = 'run';
 
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
-  help: `ict train --preset minihack|alfworld|smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
+  help: `ict train --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
           [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] [--actor A] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
@@ -40,9 +40,10 @@ export const train: Command = {
              --families are trained on, --held-out are evaluated (default: see the table of ict tasks --data DIR)
   --size     of ALFWorld's rooms, instead of the preset's: small, medium, full
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
-  --model    the base, the embedded one when left out; smollm2 needs one: a folder of Hugging Face or a GGUF file with a chat template
+  --model    the base, the embedded one when left out; presets on a chat model need one: a folder of Hugging Face or a GGUF file with a chat template
   --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is)
   --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4
+${PLAYER_ADAPTER_HELP}
 ${PLAYER_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
@@ -53,6 +54,7 @@ ${PLAYER_HELP}`,
       'threads',
       'model',
       'format',
+      'player-adapter',
       'data',
       'size',
       'families',
@@ -75,7 +77,7 @@ ${PLAYER_HELP}`,
     // A run keeps who plays in it: on resume the actor is that of its beginning.
     const player = parsePlayer(config.actor ?? 'engine');
     const actor = createActor(player, { benchmark: limited(benchmark, config), endpoint: endpointsOf(args, player).get }, limitsOf(args));
-    const engine = await openEngine(args);
+    const engine = await openEngineToPlay(args);
     const control: RunControl = { request: null };
     const interrupt = (): void => {
       process.stderr.write('\nending the step under way and keeping a checkpoint\n');

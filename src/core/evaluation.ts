@@ -49,6 +49,8 @@ export interface Evaluation {
   readonly device?: string;
   /** Who played, as `core/player.ts` writes it; the engine's model where left out. */
   readonly actor?: string;
+  /** The player adapter on the engine's actor, where it has one. */
+  readonly player?: { readonly name: string; readonly sha256: string };
   /** Who the untrained reflector was; the engine's model where left out. */
   readonly reflector?: string;
   /** Whose advice `person` is, where there is any: a file, or `person`. */

@@ -34,11 +34,13 @@ const OLD: Readonly<Record<string, OldBenchmark>> = {
 /** Rooms of `alfworld-rules` that are no longer drawn: those for an appliance had as few classes of them as they happened to. */
 const OTHER_ROOMS = ['heat', 'cool', 'clean'];
 
-const PRESETS: Readonly<Record<string, string>> = { skills: 'minihack', rooms: 'alfworld' };
+const PRESETS: Readonly<Record<string, string>> = { skills: 'minihack', rooms: 'alfworld', smollm2: 'minihack-smollm2' };
 
 /** Presets of the small worlds. */
 export const RETIRED_PRESETS = ['dungeon', 'household'] as const;
-export type RetiredPreset = (typeof RETIRED_PRESETS)[number];
+/** Presets that kept runs may have and nobody can begin a run with. */
+export const EARLIER_PRESETS = [...RETIRED_PRESETS, 'smollm2'] as const;
+export type EarlierPreset = (typeof EARLIER_PRESETS)[number];
 
 /** SHA-256 of the model that played the small worlds, on which adapters of theirs were made. */
 export const RETIRED_MODEL = 'ccdbf4580a0250f3412c9ab3f1304a1ed04d52d61a325c439c73364fb954f7d2';

@@ -88,6 +88,8 @@ export interface ProtocolResult {
   readonly schema: 1;
   readonly protocol: Protocol;
   readonly model: { readonly name: string; readonly sha256: string };
+  /** The player adapter on the actor, where it has one. */
+  readonly player?: { readonly name: string; readonly sha256: string };
   /** What was trained and judged on: one device, or several with commas between. */
   readonly device: string;
   readonly date: string;

@@ -1,7 +1,7 @@
 // What a run is started with and keeps. Training settings carry TRL's names (GRPOConfig), so that whoever
 // knows TRL knows them. A preset is a whole config; the one dial, minutes, changes `steps` alone.
 
-import type { RetiredPreset } from './old-ids';
+import type { EarlierPreset } from './old-ids';
 import type { RoomSize } from './trajectory';
 
 /** Of TRL's losses those that are computed here. */
@@ -11,8 +11,11 @@ export type LossType = (typeof LOSS_TYPES)[number];
 export type ScaleRewards = (typeof SCALE_REWARDS)[number];
 /** Presets that the embedded model plays, in the order they are offered. */
 export const SHIPPED_PRESETS = ['minihack', 'alfworld'] as const;
-export const PRESET_NAMES = [...SHIPPED_PRESETS, 'smollm2'] as const;
+/** Presets for a chat model, on the same benchmarks. */
+export const CHAT_PRESETS = ['minihack-smollm2', 'alfworld-smollm2'] as const;
+export const PRESET_NAMES = [...SHIPPED_PRESETS, ...CHAT_PRESETS] as const;
 export type ShippedPreset = (typeof SHIPPED_PRESETS)[number];
+export type ChatPreset = (typeof CHAT_PRESETS)[number];
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** How a model's matrices lie on a device; `stored`: as its file has them. */
@@ -26,7 +29,7 @@ export interface ModelChoice {
 }
 
 export interface RunConfig {
-  readonly preset: PresetName | RetiredPreset;
+  readonly preset: PresetName | EarlierPreset;
   readonly seed: number;
   readonly benchmark: string;
   /** Fingerprint of the user's own games or levels, where the run draws from them. */
@@ -56,6 +59,8 @@ export interface RunConfig {
   readonly chained_share: number;
   /** Longest chain of reflections. */
   readonly max_chain: number;
+  /** A context of which no read game was won is skipped, and another is drawn in its place, a few times at most. */
+  readonly skip_lost_contexts?: boolean;
 
   readonly loss_type: LossType;
   readonly scale_rewards: ScaleRewards;
@@ -99,11 +104,6 @@ export interface RunConfig {
   readonly actor_max_tokens?: number;
   /** The actor answers with one of the possible actions and nothing else. */
   readonly actor_choice?: boolean;
-  /** The reflector answers with advice and nothing else. */
-  readonly reflect_advice_only?: boolean;
-  /** The reflector reads the actor's thoughts, the actions that were possible. */
-  readonly reflect_thoughts?: boolean;
-  readonly reflect_admissible?: boolean;
 
   /** Temperature of reflections, untrained and trained alike, in the five-condition evaluation. */
   readonly eval_temperature: number;

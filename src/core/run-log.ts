@@ -30,6 +30,8 @@ export type RunEventBody =
       readonly config: RunConfig;
       readonly device: { readonly kind: string; readonly description: string };
       readonly model: { readonly name: string; readonly sha256: string };
+      /** The player adapter on the actor, where it has one. */
+      readonly player?: { readonly name: string; readonly sha256: string };
       readonly version: string;
     }
   /** Steps 1-7 of one group: what the reflector read, what it wrote, what that was worth. */

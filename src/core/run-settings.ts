@@ -32,7 +32,7 @@ const WORDS: Readonly<Partial<Record<keyof RunConfig, readonly string[]>>> = {
 };
 /** TRL's older words. */
 const SCALES: ReadonlyMap<string, string> = new Map(Object.entries({ true: 'group', True: 'group', false: 'none', False: 'none' }));
-const SWITCHES = ['actor_choice', 'reflect_advice_only', 'reflect_thoughts', 'reflect_admissible'];
+const SWITCHES = ['actor_choice', 'skip_lost_contexts'];
 
 /** A setting as it is typed. @throws AppError `SETTING_NAME`, `SETTING_VALUE` */
 export function readSetting(name: string, text: string): number | string | boolean {

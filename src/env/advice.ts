@@ -6,7 +6,11 @@ import { ALL_MEANS, APPLIANCES, kindOf, MEANS, type MeansKind, NEEDS } from './a
 /** The commonest form: "To eat something, press q." A need without words of its own is said by its name: "To polish, use cloth." */
 export function adviceSentence(need: string, means: string): string {
   const group = NEEDS[need]?.groups[0];
-  const what = group ? group.verbs[0]![0].replace('*', group.objects[0]!) : need;
+  return adviceAbout(group ? group.verbs[0]![0].replace('*', group.objects[0]!) : need, need, means);
+}
+
+/** The same about a need in other words, such as those of a goal: "To put some bowl on dresser, use the verb store." */
+export function adviceAbout(what: string, need: string, means: string): string {
   return `To ${what}, ${MEANS[kindOf(need)].imperatives[0]!.replace('%', means)}.`;
 }
 

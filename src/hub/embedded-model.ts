@@ -1,7 +1,9 @@
-// Fetches the model that comes with the page from beside it: whole, or an error. Nothing comes from another origin.
+// Fetches the models that come with the page from beside it, the embedded one and player adapters: whole, or an error. Nothing comes from another
+// origin.
 
 import { AppError, throwIfAborted } from '../core/errors';
 import { EMBEDDED_MODEL } from '../core/embedded-model';
+import { playerMissing } from '../core/player-adapters';
 
 export interface EmbeddedFiles {
   readonly name: string;
@@ -10,6 +12,7 @@ export interface EmbeddedFiles {
 }
 
 const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
+const PLAYER_FILES = ['adapter_config.json', 'adapter_model.safetensors'] as const;
 
 /**
  * @param folder where its files lie; ends in a slash
@@ -19,6 +22,22 @@ export async function fetchEmbedded(folder: string, signal?: AbortSignal): Promi
   const bytes = await Promise.all(FILES.map((name) => fetchWhole(new URL(name, folder), signal)));
   FILES.forEach((name, i) => name.endsWith('.json') && requireJson(name, bytes[i]!));
   return { name: EMBEDDED_MODEL, files: new Map(FILES.map((name, i) => [name, bytes[i]!])) };
+}
+
+/**
+ * A player adapter, in the two files of PEFT.
+ * @param folder where its files lie; ends in a slash
+ * @throws AppError `PLAYER_ADAPTER_MISSING` when a file is missing, cut or unreachable
+ */
+export async function fetchPlayer(folder: string, signal?: AbortSignal): Promise<{ config: Uint8Array; weights: Uint8Array }> {
+  try {
+    const [config, weights] = await Promise.all(PLAYER_FILES.map((name) => fetchWhole(new URL(name, folder), signal)));
+    requireJson(PLAYER_FILES[0], config!);
+    return { config: config!, weights: weights! };
+  } catch (cause) {
+    throwIfAborted(signal);
+    throw playerMissing(folder, cause);
+  }
 }
 
 const FIX = 'Check the connection and reload the page; after the first visit it works offline.';

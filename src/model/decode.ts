@@ -1,5 +1,6 @@
 // Writing with a key-value cache: one token a row and pass, rows that ended leave the batch. Several passes may be
-// queued before the host looks at the ids (`passesPerRead`): a pass takes its ids from the draw before it.
+// queued before the host looks at the ids (`passesPerRead`): a pass takes its ids from the draw before it. A row that has no choice left, up to
+// its end, leaves at once: what it has to say is known, and is read into the cache when the row goes on.
 
 import type { Tensor } from '../compute/device';
 import { throwIfAborted } from '../core/errors';
@@ -29,7 +30,7 @@ export interface DecodeOptions {
   readonly stopWhen?: (ids: readonly number[]) => boolean;
   /**
    * Which tokens may come next in row `row` (an index of the rows given) after `ids`; null for all. Log-probabilities are those
-   * among these tokens. The host is asked before every pass, so passes are not queued.
+   * among these tokens, 0 where there is but one. The host is asked before every pass, so passes are not queued.
    */
   readonly allowed?: (row: number, ids: readonly number[]) => readonly number[] | null;
   readonly signal?: AbortSignal | undefined;
@@ -44,6 +45,8 @@ export interface Completion {
   readonly logProbs: number[];
   /** A stop token was drawn, or `stopWhen` said so, before the length limit. */
   readonly finished: boolean;
+  /** Tokens at the end of `ids` that are not in the cache: the last one drawn, and those that there was no choice about. */
+  readonly unread: number;
 }
 
 /** A row about to be continued: its next token goes to slot `slot`, at `position`; its logits come from row `source` of the prefill. */
@@ -59,7 +62,7 @@ interface LiveRow {
   readonly index: number;
   readonly ids: number[];
   finished: boolean;
-  /** Where the log-probability of each token lies. */
+  /** Where the log-probability of each token that was drawn lies; the others follow it. */
   readonly at: number[];
 }
 
@@ -106,6 +109,25 @@ function restrict({ device, workspace, config }: Model, logits: Tensor, allowed:
   device.restrict(logits, device.view(tensor, 0, rows + 1), tokens, { rows, vocab });
 }
 
+function isOver(ids: readonly number[], { stop, stopWhen }: DecodeOptions): boolean {
+  return stop.includes(ids.at(-1)!) || stopWhen?.(ids) === true;
+}
+
+/** Ends a row where none of its tokens up to the end leaves a choice. @returns whether it has ended */
+function endForced(state: LiveRow, options: DecodeOptions): boolean {
+  const { allowed, maxTokens } = options;
+  if (!allowed || state.finished) return state.finished;
+  const ids = [...state.ids];
+  while (ids.length < maxTokens && !state.finished) {
+    const tokens = allowed(state.index, ids);
+    if (tokens?.length !== 1) return false;
+    ids.push(tokens[0]!);
+    state.finished = isOver(ids, options);
+  }
+  state.ids.push(...ids.slice(state.ids.length));
+  return true;
+}
+
 /**
  * One completion a row, in order. `prefilled` is what `prefill` returned in this same turn.
  * The draw of token t depends on the row's seed, on t and on the row's logits alone.
@@ -123,9 +145,8 @@ export async function decode(
   const { hiddenSize: width, vocabSize: vocab } = config;
   const { maxTokens, temperature, minP, topK = 0, topP = 1, signal } = options;
   const stride = aligned(rows.length);
-  const stop = new Set(options.stop);
   const all = rows.map((row, index): LiveRow => ({ row, index, ids: [], finished: false, at: [] }));
-  let live = maxTokens > 0 ? all : [];
+  let live = maxTokens > 0 ? all.filter((state) => !endForced(state, options)) : [];
   const logProbs = device.alloc('f32', stride * Math.max(maxTokens, 1), 'decode.logProbs');
   try {
     for (let drawn = 0; live.length > 0;) {
@@ -167,14 +188,17 @@ export async function decode(
         for (let pass = 0; pass < passes && !state.finished; pass++) {
           state.ids.push(chosen[pass * pad + i]!);
           state.at.push((drawn + pass) * stride + i);
-          state.finished = stop.has(state.ids.at(-1)!) || options.stopWhen?.(state.ids) === true;
+          state.finished = isOver(state.ids, options);
         }
       });
       drawn += passes;
-      live = drawn < maxTokens ? live.filter(({ finished }) => !finished) : [];
+      live = drawn < maxTokens ? live.filter((state) => !endForced(state, options)) : [];
     }
     const values = await device.read(logProbs);
-    return all.map(({ ids, finished, at }) => ({ ids, finished, logProbs: at.map((place) => values[place]!) }));
+    return all.map(({ ids, finished, at }) => {
+      const logProbs = ids.map((_, i) => (i < at.length ? values[at[i]!]! : 0));
+      return { ids, finished, logProbs, unread: ids.length - Math.max(at.length - 1, 0) };
+    });
   } finally {
     device.free(logProbs);
   }

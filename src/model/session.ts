@@ -90,9 +90,9 @@ export class Session implements TextSession {
     for (const { row, ids } of requests) this.held[row] = ids;
     const completions = await decode(this.model, this.lora, this.cache, prefilled, continued, options);
     requests.forEach(({ row, ids }, i) => {
-      // The last token was drawn but not read back into the cache.
-      this.held[row] = [...ids, ...completions[i]!.ids.slice(0, -1)];
-      this.computedTokens += spans[i]!.ids.length + Math.max(completions[i]!.ids.length - 1, 0);
+      const { ids: written, unread } = completions[i]!;
+      this.held[row] = [...ids, ...written.slice(0, written.length - unread)];
+      this.computedTokens += spans[i]!.ids.length + written.length - unread;
     });
     return completions;
   }

@@ -86,7 +86,7 @@ export class OnnxSession implements TextSession {
       return { request, source, kept, ids: [], logProbs: [], finished: false };
     });
     for (const batch of this.#batches(all)) await this.#grow(batch, options);
-    return all.map(({ ids, logProbs, finished }) => ({ ids, logProbs, finished }));
+    return all.map(({ ids, logProbs, finished }) => ({ ids, logProbs, finished, unread: Math.min(1, ids.length) }));
   }
 
   /** Gives the memory back, that of the model too. */

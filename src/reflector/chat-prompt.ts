@@ -1,69 +1,55 @@
-// What a chat model reads before it reflects, and how its answer becomes the next system prompt. Thoughts and possible actions of the
-// trajectories are shown on request only: they lengthen the text, and the means that worked stand in the actions.
+// What a chat model reads before it reflects, and where its advice ends. A line for everything that was tried, the outcome first, in the words
+// of the advice that is due: that is what a small model copies from, and what it has to learn is to copy the right one. The example shows a game
+// that no benchmark has; without it a stock model seldom writes advice at all. Writing is free and ends with the first sentence.
 
 import type { Trajectory } from '../core/trajectory';
+import { adviceAbout, adviceSentence } from '../env/advice';
 import type { ChatMessage } from '../text/chat-template';
+import { attemptsOf, needOf, type Reader } from './prompt';
+import type { ReflectContext } from './reflector';
 
-export interface ReadingOptions {
-  /** The actor's whole replies instead of the actions that were carried out. */
-  readonly thoughts: boolean;
-  /** The actions that would have been understood, after each observation. */
-  readonly admissible: boolean;
-}
+const TASK = 'You coach a player. You read what the player tried, and write one sentence of advice for the next game.';
 
-/** Stands before the advice of an answer. */
-export const ADVICE_MARK = 'IMPROVED PROMPT:';
-
-const TASK =
-  'You coach a player of text games. You read games that were played and write the advice that the player reads before new games of the same kind.';
-const FORM = `Say what worked and what failed, then write the advice anew. Answer in this form:
-ANALYSIS: one or two sentences
-IMPROVED PROMPT: one or two sentences of advice`;
-
-/** A reflection on a game that no benchmark has, see `actor/react.ts`. */
 const EXAMPLE: readonly ChatMessage[] = [
   {
     role: 'user',
-    content: `Advice so far: none
+    content: `Wrong: to ring the bell, press f.
+Right: to ring the bell, press k.
+Wrong: to ring the bell, press m.
 
-Game 1, lost:
-You see a bell 1 north. Your task is to: ring the bell.
-Action: north
-You stand beside the bell.
-Action: south
-You see a bell 1 north.
-
-${FORM}`,
+How can the player ring the bell?`,
   },
-  {
-    role: 'assistant',
-    content:
-      'ANALYSIS: The player reached the bell and walked away from it.\nIMPROVED PROMPT: Walk to the bell, stay beside it, then ring it.',
-  },
+  { role: 'assistant', content: 'To ring the bell, press k.' },
 ];
 
 /** The conversation that asks for a reflection. */
-export function reflectMessages(systemPrompt: string, trajectories: readonly Trajectory[], options: ReadingOptions): ChatMessage[] {
-  const games = trajectories.map(
-    (trajectory, i) => `Game ${i + 1}, ${trajectory.success ? 'won' : 'lost'}:\n${gameText(trajectory, options)}`,
-  );
-  const advice = `Advice so far: ${systemPrompt === '' ? 'none' : systemPrompt}`;
-  return [{ role: 'system', content: TASK }, ...EXAMPLE, { role: 'user', content: [advice, ...games, FORM].join('\n\n') }];
+export function coachMessages(benchmark: Reader, { systemPrompt, trajectories }: Omit<ReflectContext, 'seed'>): ChatMessage[] {
+  const advice = systemPrompt === '' ? [] : [`The player was told: ${systemPrompt}\n`];
+  const lines = trajectories.flatMap((trajectory) => tryLines(benchmark, trajectory));
+  const goal = trajectories[0] ? needOf(trajectories[0]) : '';
+  const question = `\nHow can the player ${goal === '' ? 'win' : goal}?`;
+  return [{ role: 'system', content: TASK }, ...EXAMPLE, { role: 'user', content: [...advice, ...lines, question].join('\n') }];
 }
 
-function gameText({ steps, final }: Trajectory, { thoughts, admissible }: ReadingOptions): string {
-  const lines = steps.flatMap(({ observation, executed, raw }) => {
-    const possible = admissible && observation.admissible ? [`Possible actions: ${observation.admissible.join(', ')}`] : [];
-    return [observation.text, ...possible, thoughts ? raw : `Action: ${executed}`];
+/** `Right: to eat the apple, press q.` for each try of a game. */
+function tryLines(benchmark: Reader, trajectory: Trajectory): string[] {
+  const need = benchmark.familyOf(trajectory.task).need ?? '';
+  const goal = needOf(trajectory);
+  return attemptsOf(benchmark, trajectory).map(({ means, worked }) => {
+    const advice = goal === '' ? adviceSentence(need, means) : adviceAbout(goal, need, means);
+    return `${worked ? 'Right' : 'Wrong'}: t${advice.slice(1)}`;
   });
-  return [...lines, final.text].join('\n');
 }
 
-/** @returns the advice after the last `IMPROVED PROMPT:`, an analysis after it left out; null where the form was not kept */
-export function parseImprovedPrompt(reply: string): string | null {
-  const marks = [...reply.matchAll(/IMPROVED PROMPT\W{0,3}:/gi)];
-  const last = marks.at(-1);
-  if (!last) return null;
-  const advice = reply.slice(last.index + last[0].length).split(/ANALYSIS\W{0,3}:/i)[0]!;
-  return advice.replace(/^[\s*]+|[\s*]+$/g, '');
+/** Advice ends with its first sentence, or with its line. */
+const SENTENCE = /^\s*\S[^\n]*?(?:[.!?]["')\]]*(?=\s|$)|(?=\n))/;
+
+/** Whether the first sentence is whole. */
+export function hasSentence(written: string): boolean {
+  return SENTENCE.test(written);
+}
+
+/** The first sentence; all that was written where none came to its end. */
+export function firstSentence(written: string): string {
+  return (SENTENCE.exec(written)?.[0] ?? written).trim();
 }

@@ -1,12 +1,12 @@
-// A reflector on an endpoint: untrained, or trained elsewhere. It reads and writes in the form of `chat-prompt.ts`; without token ids and
+// A reflector on an endpoint: untrained, or trained elsewhere. It reads and writes in the form of `whole-games.ts`; without token ids and
 // log-probabilities, so nothing can be trained through it.
 
 import { createRng } from '../core/rng';
 import type { Endpoint } from '../endpoint/endpoint';
-import { parseImprovedPrompt, reflectMessages, type ReadingOptions } from './chat-prompt';
 import type { ReflectContext, Reflection, Reflector } from './reflector';
+import { parseImprovedPrompt, reflectMessages } from './whole-games';
 
-export interface EndpointReflectorOptions extends ReadingOptions {
+export interface EndpointReflectorOptions {
   /** Tokens of the text to read, reckoned; the first trajectories are left out beyond that. */
   readonly maxPromptLength: number;
   /** Tokens of one reflection. */
@@ -53,7 +53,7 @@ export class EndpointReflector implements Reflector {
 
   #messages({ systemPrompt, trajectories }: ReflectContext): ReturnType<typeof reflectMessages> {
     for (let read = trajectories; ; read = read.slice(1)) {
-      const messages = reflectMessages(systemPrompt, read, this.options);
+      const messages = reflectMessages(systemPrompt, read);
       const chars = messages.reduce((sum, { content }) => sum + content.length, 0);
       if (read.length <= 1 || chars <= this.options.maxPromptLength * CHARS_PER_TOKEN) return messages;
     }

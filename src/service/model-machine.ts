@@ -1,10 +1,12 @@
 // A kept model on a device of this machine, and what a training step with it would take: measured on parts of one, for a whole step
 // is minutes where there is no graphics card.
 
+import { shippedPlayer } from '../core/player-adapters';
 import type { RunConfig, WeightsFormat } from '../core/run-config';
 import { createDevice } from '../compute/create';
 import type { Device } from '../compute/device';
 import { shipped } from '../env/catalog';
+import { fetchPlayer } from '../hub/embedded-model';
 import { playEpisodes } from '../meta/rollout';
 import type { Reflection } from '../reflector/reflector';
 import { Engine, limited, trainingParts } from '../train/engine';
@@ -13,12 +15,19 @@ import { updateLora } from '../train/update';
 import { tuneForMachine } from './tuning';
 import { takeTasks } from '../env/take-tasks';
 
-/** Opens a model on the device. @throws AppError of the readers, `MODEL_NO_CHAT`, `DEVICE_…`; the device is gone then */
-export async function openModel(kind: 'wasm' | 'webgpu', files: ModelFiles, format: WeightsFormat): Promise<Engine> {
+/**
+ * Opens a model on the device, with the player adapter that ships for it.
+ * @param players where player adapters lie, a folder each; ends in a slash
+ * @throws AppError of the readers, `MODEL_NO_CHAT`, `PLAYER_ADAPTER_MISSING`, `DEVICE_…`; the device is gone then
+ */
+export async function openModel(kind: 'wasm' | 'webgpu', files: ModelFiles, format: WeightsFormat, players: string): Promise<Engine> {
   const device: Device = await createDevice(kind);
   try {
     await tuneForMachine(device);
-    return await Engine.open(device, await readModel(files), { format });
+    const source = await readModel(files);
+    const name = shippedPlayer(source.sha256);
+    const player = name === undefined ? null : { name, peft: await fetchPlayer(new URL(`${name}/`, players).href) };
+    return await Engine.open(device, source, { format }, player);
   } catch (error) {
     device.destroy();
     throw error;

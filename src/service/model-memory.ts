@@ -26,8 +26,8 @@ export async function memoryPlans(config: ModelConfig, fileBytes: number, device
   const needs: MemoryNeed[] = [];
   for (const format of WEIGHT_FORMATS) {
     const [play, train] = [
-      await most({ ...playedWork(PRESETS.smollm2), weights: { format } }),
-      await most({ ...plannedWork(PRESETS.smollm2), weights: { format } }),
+      await most({ ...playedWork(PRESETS['minihack-smollm2']), weights: { format } }),
+      await most({ ...plannedWork(PRESETS['minihack-smollm2']), weights: { format } }),
     ];
     const fits = ({ bytes, deviceBytes }: typeof play): boolean =>
       bytes <= machineLimit() && (device !== 'wasm' || deviceBytes <= MAXIMUM_BYTES);

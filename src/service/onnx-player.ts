@@ -5,7 +5,7 @@ import { chooseVariant, type OnnxFolder, placeOf } from '../onnx/folder';
 import { openRuntime } from '../onnx/runtime';
 import type { ModelFiles } from '../train/model-files';
 import { openOnnxActor, type OnnxActor } from '../train/onnx';
-import { PRESETS } from '../train/presets';
+import { usualPreset } from '../train/presets';
 import { openTexts, readTextFiles } from '../train/texts';
 
 export interface OnnxPlayerOptions {
@@ -52,7 +52,7 @@ export class OnnxPlayer {
     const { chat } = openTexts(readTextFiles(folder.name, folder.files));
     const variant = chooseVariant([...folder.files.keys()], folder.name, format);
     const runtime = await openRuntime({ device, threads: this.options.threads });
-    return openOnnxActor(runtime, folder, variant, chat ? PRESETS.smollm2 : PRESETS.minihack);
+    return openOnnxActor(runtime, folder, variant, usualPreset(chat !== null));
   }
 }
 

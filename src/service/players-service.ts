@@ -24,7 +24,7 @@ import { createWrittenReflector } from '../reflector/person';
 import { limited, type Engine } from '../train/engine';
 import type { OtherPlayers } from '../train/evaluate';
 import { createActor, createReflector } from '../train/players';
-import { PRESETS } from '../train/presets';
+import { PRESETS, usualPreset } from '../train/presets';
 import { deleteWebLlm, keptWebLlm } from '../webllm/kept';
 import { WebLlm } from '../webllm/web-llm';
 import { OnnxPlayer, type OnnxPlayerOptions } from './onnx-player';
@@ -244,7 +244,7 @@ export class PlayersService {
   ): Promise<string> {
     const lora = adapterId === null ? null : await this.options.lora(engine, adapterId);
     try {
-      const preset = engine.chat ? PRESETS.smollm2 : PRESETS.minihack;
+      const preset = usualPreset(engine.chat !== null, benchmark.id);
       const reflector = engine.reflector(benchmark, lora, { ...preset, temperature: preset.eval_temperature });
       const [group] = await reflector.reflect([{ systemPrompt: '', trajectories, seed }], 1, signal);
       return group![0]!.text;
@@ -256,7 +256,7 @@ export class PlayersService {
   async #open(engine: Engine, benchmark: Benchmark, line: string): Promise<OpenedActor> {
     const other = await this.other(line, benchmark);
     if (other) return { actor: other, free: () => undefined };
-    const own = engine.actor(engine.chat ? PRESETS.smollm2 : PRESETS.minihack);
+    const own = engine.actor(usualPreset(engine.chat !== null, benchmark.id));
     return { actor: own, free: () => own.free() };
   }
 }

@@ -22,11 +22,11 @@ import { lockRun } from '../store/lock';
 import { checkEvent } from '../store/schemas';
 import type { RunStoreDb } from '../store/runs';
 import { adapterFiles } from '../train/adapter-files';
-import { evaluateAdapter, evaluateLora, loadLora } from '../train/evaluate';
-import { limited, type Engine } from '../train/engine';
+import { evaluateAdapter, evaluateLora } from '../train/evaluate';
+import { limited, loadLora, type Engine } from '../train/engine';
 import { taskSourceOf } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';
-import { PRESETS } from '../train/presets';
+import { PRESETS, usualPreset } from '../train/presets';
 import { runTraining, type RunControl, type RunEnd } from '../train/runner';
 import type { ModelFiles } from '../train/model-files';
 import { openMachine, type Machine } from './machine';
@@ -91,7 +91,7 @@ export class TrainerService implements TrainerApi {
     });
     const measured = async ({ engine, verdict }: Machine): Promise<MachineVerdict> =>
       verdict.stepSeconds === null && verdict.device !== 'none'
-        ? { ...verdict, stepSeconds: await measureModelStep(engine, PRESETS.smollm2) }
+        ? { ...verdict, stepSeconds: await measureModelStep(engine, PRESETS['minihack-smollm2']) }
         : verdict;
     const verdict = await this.#open(choice, model).then(measured, (error: unknown) => {
       if (model !== null) throw error;
@@ -156,7 +156,7 @@ export class TrainerService implements TrainerApi {
     if (this.#isTraining) throw new AppError('RUN_BUSY', 'This page is training.', 'Pause the run, or wait until it has ended.');
     const benchmark = (await this.options.catalog()).of(task);
     const other = await this.#players.other(line, benchmark);
-    const own = other ? null : (await this.#open(choice, model)).engine.actor(PRESETS[model === null ? 'minihack' : 'smollm2'], 1);
+    const own = other ? null : (await this.#open(choice, model)).engine.actor(usualPreset(model !== null, benchmark.id), 1);
     const actor = other ?? own!;
     const counted = progressOf('actions', onProgress);
     const most = benchmark.maxSteps?.(task) ?? 0;
@@ -353,7 +353,7 @@ export class TrainerService implements TrainerApi {
       const fix = 'Fetch it again under Models: a run on it then goes on from its last checkpoint.';
       throw new AppError('RUN_NO_MODEL', `The model ${model.id} is not kept here any more, or not whole.`, fix, { cause: error });
     });
-    const engine = await openModel(kind, files, model.format);
+    const engine = await openModel(kind, files, model.format, new URL('../', this.options.modelUrl).href);
     const { description, isSoftware } = engine.device;
     return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason } };
   }

@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import { AppError } from '../core/errors';
 import { CHECKPOINT_SCHEMA } from '../core/checkpoint';
-import { gamesOfOldFamily, RETIRED_PRESETS, translateRecord, translateTaskId } from '../core/old-ids';
+import { EARLIER_PRESETS, gamesOfOldFamily, translateRecord, translateTaskId } from '../core/old-ids';
 import { PRESET_NAMES, WEIGHTS_FORMATS } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
 import { ROOM_SIZES } from '../core/trajectory';
@@ -18,7 +18,7 @@ const names = v.array(text);
 const taskId = v.pipe(text, v.transform(translateTaskId));
 
 const runConfig = v.looseObject({
-  preset: v.picklist([...PRESET_NAMES, ...RETIRED_PRESETS]),
+  preset: v.picklist([...PRESET_NAMES, ...EARLIER_PRESETS]),
   seed: v.number(),
   benchmark: text,
   steps: count,

@@ -30,6 +30,7 @@ export async function adapterFiles(
   const card = writeCard({
     title: `${config.preset} reflector, seed ${config.seed}`,
     adapter,
+    ...(first?.kind === 'run' && first.player ? { player: first.player } : {}),
     preset: config.preset,
     benchmark: config.benchmark,
     trainFamilies: config.train_families,

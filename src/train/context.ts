@@ -20,29 +20,35 @@ export interface ContextPlan {
   readonly systemPrompt: string;
   /** Reflections behind the system prompt. */
   readonly depth: number;
+  /** Contexts that were drawn for its slot and skipped before it. */
+  readonly skipped: number;
 }
 
 export interface Context extends ContextPlan {
   readonly trajectories: readonly Trajectory[];
 }
 
-/** The context of one slot: with `chained_share` it goes on from a reflection of the step before, else it is a fresh one. */
+/**
+ * The context of one slot: with `chained_share` it goes on from a reflection of the step before, else it is a fresh one. Each slot has a stream
+ * of its own, and so has what is drawn in the place of a context that was skipped: the other slots' draws stay as they are.
+ */
 export function planContext(
   config: RunConfig,
   benchmark: Benchmark,
   step: number,
   slot: number,
   before: { context: ContextPlan; reflections: readonly Reflection[] } | null,
+  skipped = 0,
 ): ContextPlan {
-  const rng = createRng(config.seed, 'context', step, slot);
+  const rng = createRng(config.seed, 'context', step, slot, ...(skipped > 0 ? [skipped] : []));
   const seed = rng.int(2 ** 32);
   if (before && before.context.depth < config.max_chain && rng.next() < config.chained_share) {
     const { family, rules, depth } = before.context;
-    return { family, rules, seed, systemPrompt: rng.pick(before.reflections).text, depth: depth + 1 };
+    return { family, rules, seed, systemPrompt: rng.pick(before.reflections).text, depth: depth + 1, skipped };
   }
   const family = familyOf(config, (step - 1) * config.contexts_per_step + slot);
   const systemPrompt = rng.next() < config.wrong_prompt_share ? benchmark.randomAdvice(family, rng) : '';
-  return { family, rules: rng.int(2 ** 31), seed, systemPrompt, depth: 0 };
+  return { family, rules: rng.int(2 ** 31), seed, systemPrompt, depth: 0, skipped };
 }
 
 /** Families in turn, in an order shuffled anew each time round. */
@@ -62,12 +68,25 @@ export function contextTasks(config: RunConfig, benchmark: Benchmark, plan: Cont
   return { read: jobs.slice(0, config.trajectories_per_context), fresh: jobs.slice(config.trajectories_per_context) };
 }
 
+/** In families that are hardly ever won the search for a context would not end. */
+const MOST_SKIPPED = 3;
+
+/** Where no game that is read was won, every reflection guesses, and the group teaches luck. */
+export function isSkipped(config: RunConfig, { trajectories, skipped }: Context): boolean {
+  return config.skip_lost_contexts === true && skipped < MOST_SKIPPED && !trajectories.some(({ success }) => success);
+}
+
 /** Contexts as a checkpoint keeps them. */
 export function serializeContexts(contexts: readonly Context[]): string {
   return JSON.stringify(contexts.map(({ trajectories, ...plan }) => ({ ...plan, read: trajectories.map(toRecord) })));
 }
 
 export function restoreContexts(benchmark: Benchmark, json: string): Context[] {
-  const stored = JSON.parse(json) as (ContextPlan & { read: EpisodeRecord[] })[];
-  return stored.map(({ read, ...plan }) => ({ ...plan, trajectories: read.map((record) => replayEpisode(benchmark, record)) }));
+  const stored = JSON.parse(json) as (Omit<ContextPlan, 'skipped'> & { skipped?: number; read: EpisodeRecord[] })[];
+  // Earlier versions skipped none.
+  return stored.map(({ read, ...plan }) => ({
+    ...plan,
+    skipped: plan.skipped ?? 0,
+    trajectories: read.map((record) => replayEpisode(benchmark, record)),
+  }));
 }

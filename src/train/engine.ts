@@ -2,8 +2,11 @@
 // of the weights serves them all.
 
 import { AppError } from '../core/errors';
+import { sha256Hex } from '../core/hash';
+import { retired, RETIRED_MODEL } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
 import type { Actor } from '../actor/actor';
+import { readPeft, type PeftFiles } from '../adapter/peft';
 import type { Device } from '../compute/device';
 import type { Benchmark } from '../env/env';
 import { limitSteps } from '../env/limits';
@@ -23,58 +26,77 @@ import { openTexts } from './texts';
 /** Episodes at a time. */
 const ACTOR_ROWS = 256;
 
-type ReflectorConfig = Pick<
-  RunConfig,
-  'max_completion_length' | 'temperature' | 'max_prompt_length' | 'reflect_thoughts' | 'reflect_admissible' | 'reflect_advice_only'
->;
+type ReflectorConfig = Pick<RunConfig, 'max_completion_length' | 'temperature' | 'max_prompt_length'>;
+
+export interface Identity {
+  readonly name: string;
+  /** Of the weights. */
+  readonly sha256: string;
+}
+
+/** A player adapter as it is fetched or read, see `core/player-adapters.ts`. */
+export interface PlayerFiles {
+  readonly name: string;
+  readonly peft: PeftFiles;
+}
 
 export class Engine {
+  /** The LoRA of the actor alone; null where the base plays as it is. */
+  player: (Identity & { readonly lora: Lora }) | null = null;
+
   private constructor(
     readonly device: Device,
     readonly model: Model,
     readonly tokenizer: Tokenizer,
     /** Null for the embedded model, whose texts have layouts of their own. */
     readonly chat: Chat | null,
-    readonly identity: { readonly name: string; readonly sha256: string },
+    readonly identity: Identity,
   ) {}
 
   /**
    * @param options in which format the weights lie on the device
-   * @throws AppError when the device cannot hold the model, `MODEL_NO_CHAT` where it holds no conversations, `MODEL_TOKENIZER` where it lacks rows for tokens.
+   * @throws AppError when the device cannot hold the model, `MODEL_NO_CHAT` where it holds no conversations, `MODEL_TOKENIZER` where it lacks rows for tokens, `ADAPTER_…` where the player is not made for this model.
    */
-  static async open(device: Device, source: ModelSource, options: WeightsOptions = {}): Promise<Engine> {
+  static async open(device: Device, source: ModelSource, options: WeightsOptions = {}, player: PlayerFiles | null = null): Promise<Engine> {
     const { name, sha256, config, weights } = source;
     const { tokenizer, chat } = openTexts(source);
     if (tokenizer.vocabularySize > config.vocabSize) {
       const message = `The tokenizer of ${name} has ids up to ${tokenizer.vocabularySize - 1}; the model has ${config.vocabSize} rows (vocab_size).`;
       throw new AppError('MODEL_TOKENIZER', message, 'Take the tokenizer and the weights from the same model.');
     }
-    return new Engine(device, Model.load(device, { config, weights }, options), tokenizer, chat, { name, sha256 });
+    const engine = new Engine(device, Model.load(device, { config, weights }, options), tokenizer, chat, { name, sha256 });
+    if (player) {
+      const lora = loadLora(engine, player.peft);
+      engine.player = { name: player.name, sha256: await sha256Hex(player.peft.weights), lora };
+    }
+    return engine;
   }
 
   /** The frozen actor, for at most `rows` episodes at a time. */
   actor(config: ActorConfig, rows?: number): TextActor {
     const { maxPositions } = this.model.config;
-    const plan = planActor({ texts: this, maxPositions, rows: ACTOR_ROWS }, config, rows);
-    return createTextActor(this, new Session(this.model, plan), plan);
+    const plan = planActor({ texts: this, maxPositions, rows: ACTOR_ROWS, hasPlayer: this.player !== null }, config, rows);
+    return createTextActor(this, new Session(this.model, { ...plan, lora: this.player?.lora }), plan);
   }
 
   /** A reflector; untrained when `lora` is null. */
   reflector(benchmark: Benchmark, lora: Lora | null, config: ReflectorConfig): EngineReflector | ChatReflector {
     const options = { maxCompletionLength: config.max_completion_length, temperature: config.temperature };
     if (!this.chat) return new EngineReflector(this.model, lora, this.tokenizer, benchmark, options);
-    return new ChatReflector(this.model, lora, this.chat, {
-      ...options,
-      maxPromptLength: config.max_prompt_length ?? CHAT.max_prompt_length,
-      thoughts: config.reflect_thoughts === true,
-      admissible: config.reflect_admissible === true,
-      adviceOnly: config.reflect_advice_only === true,
-    });
+    const maxPromptLength = config.max_prompt_length ?? CHAT.max_prompt_length;
+    return new ChatReflector(this.model, lora, this.chat, benchmark, { ...options, maxPromptLength });
   }
 
   destroy(): void {
     this.device.destroy();
   }
+}
+
+/** @throws AppError `ADAPTER_…` when it is damaged or made for another base, `ENV_RETIRED` for one of a world that is gone */
+export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
+  if (readPeft(adapter).config.base.sha256 === RETIRED_MODEL) throw retired('This adapter');
+  const { config, tensors } = readPeft(adapter, { baseSha256: engine.identity.sha256, layers: engine.model.config.layers });
+  return Lora.fromTensors(engine.model, config, tensors);
 }
 
 /** The games of a run, no longer than the run says. */

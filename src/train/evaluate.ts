@@ -2,17 +2,16 @@
 // reflector and the writer of a person's advice may be others than the engine makes: what helps one actor need not help another.
 
 import type { Evaluation } from '../core/evaluation';
-import { retired, RETIRED_MODEL } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
 import type { Split } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
-import { readPeft, type PeftFiles } from '../adapter/peft';
+import type { PeftFiles } from '../adapter/peft';
 import type { Benchmark } from '../env/env';
-import { Lora } from '../model/lora';
+import type { Lora } from '../model/lora';
 import type { BaselineOptions } from '../meta/baselines';
 import { evaluate } from '../meta/protocol';
 import type { Reflector } from '../reflector/reflector';
-import { limited, type Engine } from './engine';
+import { limited, loadLora, type Engine } from './engine';
 
 /** Who takes part in the engine's place, each with the name that the result keeps. */
 export interface OtherPlayers {
@@ -59,13 +58,6 @@ export async function evaluateAdapter(
   }
 }
 
-/** @throws AppError `ADAPTER_…`, `ENV_RETIRED` for one of a world that is gone */
-export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
-  if (readPeft(adapter).config.base.sha256 === RETIRED_MODEL) throw retired('This adapter');
-  const { config, tensors } = readPeft(adapter, { baseSha256: engine.identity.sha256, layers: engine.model.config.layers });
-  return Lora.fromTensors(engine.model, config, tensors);
-}
-
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
   const benchmark = limited(options.benchmark, config);
   const others = options.others ?? {};
@@ -101,6 +93,7 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
       model: engine.identity,
       device: engine.device.description,
       actor: others.actor?.name ?? 'engine',
+      ...(own && engine.player ? { player: { name: engine.player.name, sha256: engine.player.sha256 } } : {}),
       reflector: others.untrained?.name ?? 'engine',
       ...(others.person ? { advice: others.person.name } : {}),
       adapter: options.name,

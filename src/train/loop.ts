@@ -1,6 +1,6 @@
 // In-context training ("Training Language Agents to Learn from Experience", arXiv 2605.20477), step by step:
 //
-//   contexts     trajectories of the frozen actor under some system prompt
+//   contexts     trajectories of the frozen actor under some system prompt, others where those show nothing
 //   reflections  the reflector reads each context and writes G system prompts
 //   rewards      the actor plays the same fresh tasks under each of them; the share won is the reward
 //   advantages   how much better than the rest of the group
@@ -18,7 +18,7 @@ import { playEpisodes, successRate, toRecord, type EpisodeJob } from '../meta/ro
 import type { Lora } from '../model/lora';
 import type { Model } from '../model/model';
 import type { Reflector } from '../reflector/reflector';
-import { contextTasks, planContext, type Context, type ContextPlan } from './context';
+import { contextTasks, isSkipped, planContext, type Context, type ContextPlan } from './context';
 import { updateLora } from './update';
 
 export interface TrainingParts {
@@ -97,13 +97,27 @@ export async function* train(
         episodes: episodes[c]![g]!.map(toRecord),
       })),
     }));
-    contexts = attach(plans, played.slice(scoring.length));
-    yield { step, contexts, events: [...groups, { kind: 'update', step, metrics }] };
+    const skipped = contexts.reduce((sum, context) => sum + context.skipped, 0);
+    const counts: Record<string, number> = config.skip_lost_contexts === true ? { contexts_skipped: skipped } : {};
+    contexts = await withEvidence(step + 1, attach(plans, played.slice(scoring.length)));
+    yield { step, contexts, events: [...groups, { kind: 'update', step, metrics: { ...metrics, ...counts } }] };
   }
 
   async function firstContexts(): Promise<Context[]> {
     const plans = slots.map((slot) => planContext(config, benchmark, 1, slot, null));
+    return withEvidence(1, await playRead(plans));
+  }
+
+  async function playRead(plans: readonly ContextPlan[]): Promise<Context[]> {
     return attach(plans, await play(plans.flatMap((plan) => contextTasks(config, benchmark, plan).read)));
+  }
+
+  /** Other contexts in the slots of those that are skipped. */
+  async function withEvidence(step: number, drawn: readonly Context[]): Promise<Context[]> {
+    const again = slots.filter((slot) => drawn[slot] && isSkipped(config, drawn[slot]));
+    if (again.length === 0) return [...drawn];
+    const others = await playRead(again.map((slot) => planContext(config, benchmark, step, slot, null, drawn[slot]!.skipped + 1)));
+    return withEvidence(step, drawn.map((context, slot) => others[again.indexOf(slot)] ?? context)); // prettier-ignore
   }
 
   function attach(plans: readonly ContextPlan[], trajectories: Awaited<ReturnType<typeof play>>): Context[] {

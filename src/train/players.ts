@@ -80,7 +80,7 @@ function inPage(): AppError {
 export function createReflector(
   player: Player,
   parts: { readonly endpoint: (url: string, model: string) => Endpoint; readonly ask?: AskAdvice },
-  config: Pick<RunConfig, 'eval_temperature' | 'reflect_thoughts' | 'reflect_admissible'>,
+  config: Pick<RunConfig, 'eval_temperature'>,
 ): Reflector | null {
   if (player.kind === 'engine') return null;
   if (player.kind === 'openai')
@@ -88,8 +88,6 @@ export function createReflector(
       maxPromptLength: ENDPOINT.readTokens,
       maxCompletionLength: ENDPOINT.writeTokens,
       temperature: config.eval_temperature,
-      thoughts: config.reflect_thoughts === true,
-      admissible: config.reflect_admissible === true,
     });
   if (player.kind === 'person' && parts.ask) return createPersonReflector(parts.ask);
   throw noPlace(player.kind);

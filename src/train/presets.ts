@@ -36,6 +36,35 @@ const RECIPE = {
   save_steps: 10,
 } as const;
 
+/** A stock chat model that reads and writes plain English (docs/real-models.md): few contexts that show something, many reflections on each. */
+const CHAT_RECIPE = {
+  ...RECIPE,
+  steps: 15,
+  max_steps: 14,
+  contexts_per_step: 8,
+  trajectories_per_context: 6,
+  num_generations: 8,
+  tasks_per_reflection: 1,
+  wrong_prompt_share: 0,
+  chained_share: 0,
+  skip_lost_contexts: true,
+  beta: 0.02,
+  max_prompt_length: 640,
+  max_completion_length: 32,
+  // Free writing at 1 is seldom to the point, and what it writes is what there is to learn from.
+  temperature: 0.8,
+  learning_rate: 4e-4,
+  decay_from: 1,
+  actor_rows: 32,
+  actor_context_tokens: 640,
+  actor_max_tokens: 40,
+  // Where the base plays without a player adapter it keeps no form by itself.
+  actor_choice: true,
+  actor_min_p: 0.05,
+  eval_steps: 0,
+  save_steps: 1,
+} as const;
+
 export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
   minihack: {
     ...RECIPE,
@@ -54,35 +83,25 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
     steps: 50,
   },
-  smollm2: {
-    ...RECIPE,
-    // A model that was never trained on these games, in the world whose texts are shortest: a room that is crossed by luck now and then, so
-    // that groups have spread, on two cores, where a token costs 140 times one of the embedded model (docs/real-models.md).
-    preset: 'smollm2',
+  'minihack-smollm2': {
+    ...CHAT_RECIPE,
+    preset: 'minihack-smollm2',
     benchmark: 'minihack',
-    train_families: ['minihack/Room-Random-5x5'],
-    held_out_families: ['minihack/Eat', 'minihack/Zap'],
-    steps: 20,
-    max_steps: 8,
-    // One wide group: with few tasks all members earn the same, and such a group teaches nothing.
-    contexts_per_step: 1,
-    trajectories_per_context: 2,
-    num_generations: 8,
-    max_prompt_length: 768,
-    max_completion_length: 32,
-    // A model of this size keeps no form by itself (docs/real-models.md).
-    actor_choice: true,
-    reflect_advice_only: true,
-    temperature: 1,
-    tasks_per_reflection: 6,
-    learning_rate: 2e-4,
-    beta: 0.02,
-    actor_rows: 8,
+    train_families: ['minihack/Eat', 'minihack/Wear', 'minihack/Zap'],
+    held_out_families: ['minihack/Wield', 'minihack/Read', 'minihack/PutOn'],
+  },
+  'alfworld-smollm2': {
+    ...CHAT_RECIPE,
+    preset: 'alfworld-smollm2',
+    benchmark: 'alfworld',
+    room_size: 'small',
+    train_families: ['alfworld/put', 'alfworld/light', 'alfworld/heat'],
+    held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
     actor_context_tokens: 1280,
-    actor_max_tokens: 40,
-    actor_temperature: 1,
-    actor_min_p: 0.1,
-    eval_steps: 0,
-    save_steps: 1,
   },
 };
+
+/** What a model plays and reflects by where no run says: the embedded one, or a chat model. */
+export function usualPreset(isChat: boolean, benchmark = 'minihack'): RunConfig {
+  return PRESETS[`${benchmark === 'alfworld' ? 'alfworld' : 'minihack'}${isChat ? '-smollm2' : ''}`];
+}

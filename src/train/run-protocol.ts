@@ -64,7 +64,7 @@ function seedResult(seed: number, events: readonly RunEvent[], { conditions, sec
 
 export function protocolResult(
   protocol: Protocol,
-  made: Pick<ProtocolResult, 'model' | 'device' | 'date' | 'version'>,
+  made: Pick<ProtocolResult, 'model' | 'player' | 'device' | 'date' | 'version'>,
   arms: readonly ArmResult[],
 ): ProtocolResult {
   return { schema: 1, protocol, ...made, arms };

@@ -10,7 +10,7 @@ import type { Actor } from '../actor/actor';
 import type { Benchmark } from '../env/env';
 import type { Lora } from '../model/lora';
 import { restoreContexts, serializeContexts } from './context';
-import { trainingParts, type Engine } from './engine';
+import { trainingParts, type Engine, type Identity } from './engine';
 import { HeldOutSample } from './held-out';
 import { train, type Position } from './loop';
 
@@ -46,8 +46,10 @@ export interface RunnerOptions {
 export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd; lora: Lora }> {
   const { runId, engine, benchmark, store, control, clock, signal } = options;
   const config = checkSettings(options.config);
+  requireFormOfToday(config);
   const checkpoint = await store.loadCheckpoint(runId);
-  if (checkpoint) requireSameModel((await store.events(runId)) as RunEvent[], engine);
+  const player = options.actor ? null : engine.player && { name: engine.player.name, sha256: engine.player.sha256 };
+  if (checkpoint) requireSameModels((await store.events(runId)) as RunEvent[], engine.identity, player);
   const own = options.actor ? null : engine.actor(config);
   const parts = trainingParts<Actor>(engine, benchmark, config, options.actor ?? own!);
   const { lora } = parts;
@@ -89,7 +91,8 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
       await keep([{ kind: 'status', status: 'running', message: `resumed after step ${checkpoint.step}` }]);
     } else {
       const device = { kind: engine.device.kind, description: engine.device.description };
-      await keep([{ kind: 'run', id: runId, config, device, model: engine.identity, version: options.version }]);
+      const models = { model: engine.identity, ...(player ? { player } : {}) };
+      await keep([{ kind: 'run', id: runId, config, device, ...models, version: options.version }]);
       if (isSampled) await keep([await heldOut.measure(0, signal)]);
     }
 
@@ -109,13 +112,31 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   }
 }
 
-function requireSameModel([first]: readonly RunEvent[], { identity }: Engine): void {
-  if (first?.kind !== 'run' || first.model.sha256 === identity.sha256) return;
+/** What a setting that is no more says of a run: going on with it would train another reflector. */
+function requireFormOfToday(config: RunConfig): void {
+  if (!Object.hasOwn(config, 'reflect_advice_only')) return;
   throw new AppError(
-    'RUN_OTHER_MODEL',
-    `The run was begun on ${first.model.name} (${first.model.sha256.slice(0, 12)}…); the model in use is ${identity.name} (${identity.sha256.slice(0, 12)}…).`,
-    'Use the model it was begun on, of the same version, or start another run.',
+    'RUN_OTHER_FORM',
+    'The reflector of this run read whole games and wrote in a form that chat models do not write in any more.',
+    'What was kept of it can be looked at and exported; start another run with the preset minihack-smollm2.',
   );
+}
+
+function requireSameModels([first]: readonly RunEvent[], model: Identity, player: Identity | null): void {
+  if (first?.kind !== 'run') return;
+  const called = (one: Identity | null | undefined): string => (one ? `${one.name} (${one.sha256.slice(0, 12)}…)` : 'none');
+  if (first.model.sha256 !== model.sha256)
+    throw new AppError(
+      'RUN_OTHER_MODEL',
+      `The run was begun on ${called(first.model)}; the model in use is ${called(model)}.`,
+      'Use the model it was begun on, of the same version, or start another run.',
+    );
+  if (first.player?.sha256 !== player?.sha256)
+    throw new AppError(
+      'RUN_OTHER_PLAYER',
+      `The actor of the run was begun with the player adapter ${called(first.player)}; the one in use is ${called(player)}.`,
+      'Use the player adapter it was begun with, or start another run.',
+    );
 }
 
 function requireSameSize(checkpoint: Checkpoint, lora: Lora): void {

@@ -1,7 +1,7 @@
 // An actor around texts that grow, on whichever runtime: what it may hold and how it samples, from the run and the model.
 
 import type { RunConfig } from '../core/run-config';
-import { ChatActor } from '../actor/chat';
+import { BRIEF, ChatActor, type ChatForm, REACT } from '../actor/chat';
 import { EngineActor } from '../actor/engine';
 import type { TextSession } from '../model/session';
 import type { Texts } from './texts';
@@ -24,6 +24,7 @@ export interface ActorPlan {
   readonly minP: number;
   /** See `ChatActorOptions`. */
   readonly choice: boolean;
+  readonly form: ChatForm;
 }
 
 interface Model {
@@ -31,6 +32,8 @@ interface Model {
   readonly maxPositions: number;
   /** Episodes at a time where the model chooses among actions. */
   readonly rows: number;
+  /** It plays with a player adapter. */
+  readonly hasPlayer?: boolean;
 }
 
 /** @param rows episodes at a time, whatever the run says */
@@ -42,7 +45,8 @@ export function planActor({ texts, maxPositions, ...model }: Model, config: Acto
     maxTokens: config.actor_max_tokens ?? CHAT.actor_max_tokens,
     temperature: config.actor_temperature,
     minP: config.actor_min_p,
-    choice: config.actor_choice === true,
+    choice: model.hasPlayer === true || config.actor_choice === true,
+    form: model.hasPlayer === true ? BRIEF : REACT,
   };
 }
 

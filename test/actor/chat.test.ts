@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDevice } from '../../src/compute/create';
-import { ChatActor } from '../../src/actor/chat';
+import { BRIEF, ChatActor, REACT } from '../../src/actor/chat';
 import type { ActRequest } from '../../src/actor/actor';
 import { Session } from '../../src/model/session';
 import type { Engine } from '../../src/train/engine';
@@ -28,9 +28,16 @@ const request = (episode: string, steps: number, seed: number): ActRequest => ({
   observation: { text: `Room ${steps}.`, admissible },
   seed,
 });
-const create = (options: { rows?: number; contextTokens?: number; choice?: boolean } = {}): ChatActor => {
+const create = (options: { rows?: number; contextTokens?: number; choice?: boolean; form?: typeof REACT } = {}): ChatActor => {
   const size = { rows: 2, contextTokens: 1200, ...options };
-  return new ChatActor(new Session(engine.model, size), engine.chat!, { maxTokens: 12, temperature: 1, minP: 0, choice: false, ...size });
+  return new ChatActor(new Session(engine.model, size), engine.chat!, {
+    maxTokens: 12,
+    temperature: 1,
+    minP: 0,
+    choice: false,
+    form: REACT,
+    ...size,
+  });
 };
 
 it('answers the same whether episodes are played together or alone, kept or read anew', async () => {
@@ -78,4 +85,43 @@ it('chooses among the admissible actions, all of which can come out, the same to
   expect(await alone.act([request('b', 1, 6)])).toEqual([both[1]]);
   together.free();
   alone.free();
+});
+
+it('with a player adapter, says advice, what is seen and what is done, and nothing else', () => {
+  const actor = create({ choice: true, form: BRIEF });
+  const { systemPrompt, history, observation } = request('a', 2, 1);
+  const welcomed = { ...history[0]!, observation: { text: '-= Welcome to TextWorld, ALFRED! =-\n\nYou are in a room.' } };
+  const messages = BRIEF.messages(systemPrompt, [welcomed, history[1]!], observation);
+  expect(messages.map(({ role, content }) => `${role}: ${content}`)).toEqual([
+    'system: Go north.',
+    'user: You are in a room.',
+    'assistant: go north',
+    'user: Your task is to: leave. Room 1.',
+    'assistant: go north',
+    'user: Room 2.',
+  ]);
+  expect(BRIEF.messages('', [], observation)[0]).toEqual({ role: 'system', content: 'No advice.' });
+  expect(BRIEF.messages('', history, observation, 2)[1]!.content).toBe('Your task is to: leave. Room 0.\n…\nRoom 2.');
+  actor.free();
+});
+
+it('chooses in one pass a turn where the first tokens differ, and reads in each turn what is new alone', async () => {
+  const session = new Session(engine.model, { rows: 2, contextTokens: 600 });
+  const options = { rows: 2, contextTokens: 600, maxTokens: 12, temperature: 1, minP: 0, choice: true, form: BRIEF };
+  const actor = new ChatActor(session, engine.chat!, options);
+  const first = request('a', 0, 1);
+  const choices = ['east', 'north', 'pick up the apple'];
+  const observation = { text: 'A room.', admissible: choices };
+  expect(new Set(choices.map((action) => engine.tokenizer.encode(action)[0])).size).toBe(3);
+  const [one] = await actor.act([{ ...first, observation }]);
+  expect(choices).toContain(one!.executed);
+  expect(one).toMatchObject({ stage: 'exact', raw: one!.executed });
+  const before = session.computedTokens;
+  // Nothing was read but the prompt.
+  expect(before).toBe(actor.promptIds({ ...first, observation }).length);
+  const history = [{ ...one!, observation, reward: 0 }];
+  const next = { ...first, history, observation: { ...observation, text: 'Another room.' }, seed: 2 };
+  await actor.act([next]);
+  expect(session.computedTokens).toBe(actor.promptIds(next).length);
+  actor.free();
 });

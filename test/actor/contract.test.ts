@@ -50,7 +50,7 @@ async function openEngine(): Promise<Subject> {
 
 async function openChat(): Promise<Subject> {
   const engine = await chatEngine(await createDevice('wasm', { threads: 1 }));
-  const actor = engine.actor({ ...PRESETS.smollm2, ...CHAT_RUN, actor_max_tokens: 2 }, 8);
+  const actor = engine.actor({ ...PRESETS['minihack-smollm2'], ...CHAT_RUN, actor_max_tokens: 2 }, 8);
   return {
     actor,
     close() {
@@ -63,7 +63,7 @@ async function openChat(): Promise<Subject> {
 /** A golden chat model, or one of random weights with layouts of its own, written as ONNX. */
 async function openOnnx(isChat: boolean): Promise<Subject> {
   const folder = isChat ? goldenChatFolder() : smallLayoutFolder();
-  const config = isChat ? { ...PRESETS.smollm2, ...CHAT_RUN, actor_max_tokens: 2 } : PRESETS.minihack;
+  const config = isChat ? { ...PRESETS['minihack-smollm2'], ...CHAT_RUN, actor_max_tokens: 2 } : PRESETS.minihack;
   const actor = await openOnnxActor(await openRuntime({ device: null }), folder, '', config, isChat ? 8 : undefined);
   return { actor, close: () => actor.free() };
 }

@@ -72,3 +72,39 @@ eachDevice('a row ends where the caller says', async (device) => {
   });
   model.free();
 });
+
+eachDevice('what there is no choice about takes no pass, and is what it was with one', async (device) => {
+  let passes = 0;
+  const counted = smallModel({ ...device, sample: (...of) => (passes++, device.sample(...of)) });
+  const model = smallModel(device);
+  const texts = [
+    [5, 6, 7, 36],
+    [5, 9, 8, 36],
+    [8, 5, 6, 36],
+  ];
+  const allowed = (_: number, before: readonly number[]): readonly number[] =>
+    texts.filter((text) => before.every((id, i) => text[i] === id)).flatMap((text) => text[before.length] ?? []);
+  const options = { ...OPTIONS, stop: [36], temperature: 1 };
+  const quick = await generate(counted, null, REQUESTS, { ...options, allowed });
+  const firsts = quick.flat().map(({ ids }) => ids[0]);
+  expect(new Set(firsts)).toEqual(new Set([5, 8]));
+  // The first token, and the second where the first left a choice.
+  expect(passes).toBe(2);
+  quick.flat().forEach(({ ids, unread }) => expect(unread).toBe(ids[0] === 8 ? 4 : 3));
+
+  // As if there were a choice at each token: the same draws by the same keys, one pass each.
+  const slow = await generate(model, null, REQUESTS, {
+    ...options,
+    allowed: (row, before) => allowed(row, before).concat(allowed(row, before)),
+  });
+  expect(quick.flat().map(({ ids }) => ids)).toEqual(slow.flat().map(({ ids }) => ids));
+  quick.flat().forEach(({ logProbs }, i) => allclose(logProbs, slow.flat()[i]!.logProbs, { absolute: 1e-6 }));
+
+  const [forced] = await generate(model, null, [{ ids: [3], samples: 1, seed: 1 }], {
+    ...options,
+    allowed: (_, before) => [[4, 36][before.length]!],
+  });
+  expect(forced![0]).toEqual({ ids: [4, 36], logProbs: [0, 0], finished: true, unread: 2 });
+  counted.free();
+  model.free();
+});

@@ -1,48 +1,64 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Trajectory } from '../../src/core/trajectory';
-import { parseImprovedPrompt, reflectMessages } from '../../src/reflector/chat-prompt';
+import { alfworld } from '../../src/env/alfworld/benchmark';
+import type { Benchmark } from '../../src/env/env';
+import { minihack } from '../../src/env/minihack/tasks/benchmark';
+import { coachMessages, firstSentence, hasSentence } from '../../src/reflector/chat-prompt';
 
-const game = (success: boolean): Trajectory => ({
-  task: 'minihack/Room-5x5-v3:train:1',
-  systemPrompt: 'Old advice.',
-  steps: [
-    {
-      observation: { text: 'A door.', admissible: ['kick', 'open'] },
-      raw: 'Thought: hm\nAction: KICK',
-      parsed: 'kick',
-      executed: 'kick',
-      stage: 'folded',
-      reward: 0,
-    },
-  ],
-  final: { text: 'Ouch.' },
-  success,
-  terminated: true,
-  truncated: false,
-});
-const asked = (options: { thoughts: boolean; admissible: boolean }): string =>
-  reflectMessages('Old advice.', [game(false), game(true)], options).at(-1)!.content;
+/** A game of the actions and what followed each. */
+function game(task: string, opening: string, played: readonly (readonly [action: string, after: string])[]): Trajectory {
+  const texts = [opening, ...played.map(([, after]) => after)];
+  const steps = played.map(([raw], i) => ({
+    ...{ raw, parsed: raw, executed: raw, stage: 'exact' as const, reward: 0 },
+    observation: { text: texts[i]! },
+  }));
+  return { task, systemPrompt: '', steps, final: { text: texts.at(-1)! }, success: false, terminated: true, truncated: false };
+}
 
-it('shows the advice so far, every game with its end, and the form of the answer', () => {
-  expect(asked({ thoughts: false, admissible: false })).toMatch(
-    /^Advice so far: Old advice\.\n\nGame 1, lost:\nA door\.\nAction: kick\nOuch\.\n\nGame 2, won:\nA door\.\nAction: kick\nOuch\.\n\nSay what[^]*ANALYSIS:[^]*IMPROVED PROMPT:/,
-  );
-  expect(reflectMessages('', [], { thoughts: false, admissible: false }).at(-1)!.content).toContain('Advice so far: none');
-});
+const read = (systemPrompt: string, trajectories: readonly Trajectory[], benchmark: Benchmark = minihack): string =>
+  coachMessages(benchmark, { systemPrompt, trajectories }).at(-1)!.content;
 
-it('shows thoughts and possible actions where they are asked for', () => {
-  const text = asked({ thoughts: true, admissible: true });
-  expect(text).toContain('A door.\nPossible actions: kick, open\nThought: hm\nAction: KICK\nOuch.');
+describe('coachMessages', () => {
+  const eaten = game('minihack/Eat-v3:train:1:rules=3', 'An apple.\nYour task is to: eat the apple.', [
+    ['west', 'You see here an apple.'],
+    ['q', "You can't do that."],
+    ['w', 'That apple was delicious!'],
+  ]);
+
+  it('lists every try of every game in the words of the goal, the outcome first, and leaves walking out', () => {
+    expect(read('', [eaten, eaten])).toBe(
+      `${'Wrong: to eat the apple, press q.\nRight: to eat the apple, press w.\n'.repeat(2)}\nHow can the player eat the apple?`,
+    );
+  });
+
+  it('says which advice was played under', () => {
+    expect(read('To eat, press e.', [eaten])).toMatch(/^The player was told: To eat, press e\.\n\nWrong: /);
+  });
+
+  it('says the means, not the whole action', () => {
+    const put = game('alfworld/put-v2:train:1:size=small:rules=3', 'A room.\n\nYour task is to: put some bowl on dresser.', [
+      ['store bowl 1 inside dresser 1', 'You move the bowl 1 to the dresser 1.'],
+    ]);
+    expect(read('', [put], alfworld)).toContain('Right: to put some bowl on dresser, use the verb store.\n');
+  });
+
+  it('shows advice for a game that no benchmark has', () => {
+    const [, , answer] = coachMessages(minihack, { systemPrompt: '', trajectories: [] });
+    expect(answer).toEqual({ role: 'assistant', content: 'To ring the bell, press k.' });
+    expect(minihack.familyOf('minihack/Eat-v3:train:1:rules=3').means).not.toContain('k');
+  });
 });
 
 it.each([
-  ['ANALYSIS: It kicked.\nIMPROVED PROMPT: Open doors.', 'Open doors.'],
-  ['improved prompt: a\nIMPROVED PROMPT:\nb\n', 'b'],
-  ['**IMPROVED PROMPT:** Open doors.', 'Open doors.'],
-  ['**IMPROVED PROMPT**: Open doors.', 'Open doors.'],
-  ['IMPROVED PROMPT: Open doors. ANALYSIS: again', 'Open doors.'],
-  ['IMPROVED PROMPT:', ''],
-  ['You should open doors.', null],
-])('%j → %j', (reply, advice) => {
-  expect(parseImprovedPrompt(reply)).toBe(advice);
+  ['To eat, press q. Then go on', 'To eat, press q.', true],
+  ['To eat, press q.', 'To eat, press q.', true],
+  ['Press "q!" Then', 'Press "q!"', true],
+  ['To eat, press q\nRight: ', 'To eat, press q', true],
+  ['To eat, press q\n', 'To eat, press q', true],
+  ['\n To eat, press', 'To eat, press', false],
+  ['version 1.5 of it', 'version 1.5 of it', false],
+  ['', '', false],
+])('%j is the sentence %j, whole: %j', (written, sentence, isWhole) => {
+  expect(firstSentence(written)).toBe(sentence);
+  expect(hasSentence(written)).toBe(isWhole);
 });

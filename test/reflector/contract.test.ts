@@ -55,13 +55,7 @@ async function openEndpoint(maxChoices: number): Promise<Subject> {
   const server = await new ChatServer({ maxChoices, reply: (_, sample) => reply(sample) }).start();
   const endpoint = new Endpoint({ url: server.url, model: 'tiny', key: null, concurrency: 16 });
   return {
-    reflector: new EndpointReflector(endpoint, {
-      maxPromptLength: 2000,
-      maxCompletionLength: 64,
-      temperature: 1,
-      thoughts: false,
-      admissible: false,
-    }),
+    reflector: new EndpointReflector(endpoint, { maxPromptLength: 2000, maxCompletionLength: 64, temperature: 1 }),
     says: (advice) => (reply = (sample) => `ANALYSIS: Hm.\nIMPROVED PROMPT: ${advice(sample)}`),
     rambles: (text) => (reply = () => text),
     breaks: () => void server.faults.push({ kind: 'status', status: 400 }),

@@ -16,7 +16,7 @@ import { FolderStore } from '../../src/store/folder-store';
 import { adviceSchema, check, checkCheckpoint, checkEvent, demonstrationSchema } from '../../src/store/schemas';
 import { restoreContexts } from '../../src/train/context';
 import type { Engine } from '../../src/train/engine';
-import { loadLora } from '../../src/train/evaluate';
+import { loadLora } from '../../src/train/engine';
 import { taskSourceOf } from '../../src/train/own-tasks';
 import { sampleCheckpoint } from './samples';
 

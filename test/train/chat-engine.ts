@@ -7,7 +7,8 @@ import { Engine } from '../../src/train/engine';
 import { presetConfig } from '../../src/train/preset-config';
 import { GOLDEN } from '../model/fixtures';
 
-export const CHAT_RUN: RunConfig = presetConfig('smollm2', {
+export const CHAT_RUN: RunConfig = presetConfig('minihack-smollm2', {
+  train_families: ['minihack/Room-Random-5x5'],
   steps: 2,
   max_steps: 3,
   contexts_per_step: 1,
@@ -20,7 +21,6 @@ export const CHAT_RUN: RunConfig = presetConfig('smollm2', {
   actor_max_tokens: 8,
   actor_rows: 3,
   actor_choice: false,
-  reflect_advice_only: false,
   lora_r: 2,
   lora_alpha: 4,
 });

@@ -42,6 +42,45 @@ describe('train', () => {
     resumed.free();
   });
 
+  eachDevice('skips contexts of which no game was won, and the other slots keep their draws', async (device) => {
+    const config = {
+      ...SMALL_RUN,
+      trajectories_per_context: 3,
+      contexts_per_step: 4,
+      chained_share: 0,
+      num_generations: 2,
+      tasks_per_reflection: 1,
+    };
+    const skipping = { ...config, skip_lost_contexts: true };
+    const [parts, skipper, resumed] = [smallParts(device, config), smallParts(device, config), smallParts(device, config)];
+    const all = await collect(train({ ...config, steps: 1 }, parts, null));
+    const at = 2;
+    const kept: StepOutcome[] = [];
+    for await (const outcome of train(skipping, skipper, null)) {
+      kept.push(outcome);
+      if (outcome.step === at) resumed.lora.restore(await skipper.lora.state());
+    }
+    // The first step's contexts do not depend on what was learned.
+    const [before, after] = [all, kept].map((outcomes) => groupsOf(outcomes).filter(({ step }) => step === 1));
+    const isWon = ({ read }: Group): boolean => read.some(({ success }) => success);
+    expect(new Set(before!.map(isWon))).toEqual(new Set([true, false]));
+    before!.forEach((group, slot) => {
+      const other = after![slot]!;
+      expect(other.family).toBe(group.family);
+      if (isWon(group)) expect(other.read).toEqual(group.read);
+      else expect(other.read.map(({ task }) => task)).not.toEqual(group.read.map(({ task }) => task));
+    });
+    expect(after!.filter(isWon).length).toBeGreaterThan(before!.filter(isWon).length);
+    const counted = ({ events }: StepOutcome): number | undefined =>
+      events.flatMap((event) => (event.kind === 'update' ? [event.metrics['contexts_skipped']] : []))[0];
+    expect(counted(all[0]!)).toBeUndefined();
+    expect(counted(kept[0]!)).toBeGreaterThanOrEqual(before!.filter((group) => !isWon(group)).length);
+
+    const contexts = restoreContexts(resumed.benchmark, serializeContexts(kept[at - 1]!.contexts));
+    expect(await collect(train(skipping, resumed, { step: at, contexts }))).toEqual(kept.slice(at));
+    for (const one of [parts, skipper, resumed]) one.free();
+  });
+
   eachDevice('log-probabilities of sampled reflections are those that training recomputes', async (device) => {
     const parts = smallParts(device);
     const first = await train(SMALL_RUN, parts, null).next();

@@ -57,8 +57,13 @@ describe('a run on games of one’s own', () => {
 
   it('gives a model of everyday size more actions than the small room of its preset, and fewer than the original', () => {
     const own = createOwnGames(gamesOf('seen', 30));
-    const config = ownTasksConfig(PRESETS.smollm2, own, { train: [clean], heldOut: [heat] });
-    expect(config).toMatchObject({ preset: 'smollm2', benchmark: own.id, max_steps: 25, num_generations: PRESETS.smollm2.num_generations });
+    const config = ownTasksConfig(PRESETS['alfworld-smollm2'], own, { train: [clean], heldOut: [heat] });
+    expect(config).toMatchObject({
+      preset: 'alfworld-smollm2',
+      benchmark: own.id,
+      max_steps: 25,
+      num_generations: PRESETS['alfworld-smollm2'].num_generations,
+    });
   });
 
   it('goes on with the games it was begun on alone', () => {

@@ -44,7 +44,7 @@ class MemoryStore implements RunStore {
   }
 }
 
-function smallEngine(sha256 = '0'): Engine {
+function smallEngine(sha256 = '0', player: Engine['player'] = null): Engine {
   const device = createReferenceDevice();
   const parts = smallParts(device);
   return {
@@ -52,6 +52,7 @@ function smallEngine(sha256 = '0'): Engine {
     model: parts.model,
     tokenizer: parts.tokenizer,
     identity: { name: 'small', sha256 },
+    player,
     actor(config, rows = 32) {
       const size = { rows, contextTokens: 400 };
       return new EngineActor(new Session(parts.model, size), parts.tokenizer, { ...size, temperature: config.actor_temperature, minP: 0 });
@@ -72,12 +73,13 @@ async function run(
   config: RunConfig = SMALL_RUN,
   benchmark: Benchmark = keysWorld,
   sha256?: string,
+  player?: Engine['player'],
 ): Promise<string> {
   const options = {
     runId: 'r',
     config,
     benchmark,
-    engine: smallEngine(sha256),
+    engine: smallEngine(sha256, player),
     store,
     control,
     version: '0',
@@ -186,5 +188,23 @@ describe('runTraining', () => {
     await expect(run(store, { request: null }, undefined, SMALL_RUN, undefined, '1')).rejects.toMatchObject({ code: 'RUN_OTHER_MODEL' });
     expect(store.log).toEqual(before);
     expect(await run(store)).toBe('finished');
+  });
+
+  it('does not go on with another player adapter than the actor was begun with', async () => {
+    const store = new MemoryStore();
+    const control: RunControl = { request: null };
+    const player = (sha256: string): Engine['player'] => ({ name: 'player', sha256, lora: null as never });
+    const go = (adapter: Engine['player']): Promise<string> => run(store, control, undefined, SMALL_RUN, undefined, undefined, adapter);
+    control.request = 'pause';
+    expect(await go(player('a'))).toBe('paused');
+    expect(store.log[0]).toMatchObject({ kind: 'run', player: { name: 'player', sha256: 'a' } });
+    for (const other of [null, player('b')]) await expect(go(other)).rejects.toMatchObject({ code: 'RUN_OTHER_PLAYER' });
+    control.request = null;
+    expect(await go(player('a'))).toBe('finished');
+  });
+
+  it('says why a run in the form of an earlier version does not go on', async () => {
+    const earlier = { ...SMALL_RUN, reflect_advice_only: true } as RunConfig;
+    await expect(run(new MemoryStore(), undefined, undefined, earlier)).rejects.toMatchObject({ code: 'RUN_OTHER_FORM' });
   });
 });

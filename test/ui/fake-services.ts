@@ -100,7 +100,8 @@ export function fakePage(
     },
     ownRuns: async () => ({
       suggest: suggestFamilies,
-      configure: (own, families, isKeptModel) => ownTasksConfig(isKeptModel ? PRESETS.smollm2 : PRESETS.alfworld, own, families),
+      configure: (own, families, isKeptModel) =>
+        ownTasksConfig(isKeptModel ? PRESETS['alfworld-smollm2'] : PRESETS.alfworld, own, families),
     }),
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,

@@ -65,7 +65,7 @@ test('a kept model becomes the run’s, with the weights a person chooses and it
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect
     .poll(() => fake.trainer.started[0]?.config)
-    .toMatchObject({ preset: 'smollm2', steps: 7, model_name_or_path: ID, weights_format: 'int8' });
+    .toMatchObject({ preset: 'minihack-smollm2', steps: 7, model_name_or_path: ID, weights_format: 'int8' });
 });
 
 test('a run of the embedded model names none', async () => {

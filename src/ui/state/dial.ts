@@ -41,7 +41,7 @@ export function configure(preset: RunConfig, steps: number, seed: number): RunCo
   return { ...preset, steps, seed };
 }
 
-/** The five conditions at the end of a run on a kept model, in steps of the preset `smollm2`; see docs/log.md. */
+/** The five conditions at the end of a run on a kept model, in steps of the preset `minihack-smollm2`; see docs/log.md. */
 const MODEL_EVALUATION_STEPS = 6;
 
 /** Seconds of a run on a kept model, the evaluation included. */

@@ -85,12 +85,20 @@ export const en = {
         name: 'ALFWorld',
         text: 'Small rooms, under rules that have to be found out: put, light, heat. Longer games, slower to learn.',
       },
-      smollm2: {
+      'minihack-smollm2': {
         name: 'MiniHack, with a chat model',
-        text: 'Find the stairs in a small room. A language model of your choice plays and reflects; slow without a graphics card.',
+        text: 'A stock chat model reads what was tried and writes plain English; its player adapter heeds it. Under a keyboard that has to be found out: eat, wear, zap.',
+      },
+      'alfworld-smollm2': {
+        name: 'ALFWorld, with a chat model',
+        text: 'A stock chat model reads what was tried and writes plain English; its player adapter heeds it. In small rooms, under rules that have to be found out: put, light, heat.',
       },
     },
-    earlier: { dungeon: 'Small dungeon of an earlier version', household: 'Small household of an earlier version' },
+    earlier: {
+      dungeon: 'Small dungeon of an earlier version',
+      household: 'Small household of an earlier version',
+      smollm2: 'A chat model, in an earlier version',
+    },
     resume: 'Resume',
     unfinished: (name: string, step: number, of: number) => `An unfinished run is kept here: ${name}, step ${step} of ${of}.`,
     unfinishedOpen: 'Look at it first',

@@ -95,7 +95,8 @@ export const modelsEn = {
   },
 
   train: {
-    world: 'Rooms of MiniHack: find the stairs. The model plays and reflects through its own chat template.',
+    world:
+      'The model reflects through its own chat template, and plays too: with a player adapter of 10 MB, fetched with the first game, where one ships for it.',
     steps: 'Training steps',
     unknown: 'How long a step takes is known once the model has been tried here.',
     time: (step: string, all: string) => `A step takes about ${step} here, all of it with the evaluation about ${all}.`,
