@@ -34,7 +34,7 @@ def sha256(path):
 
 
 def open_base(path):
-    '''The model in float32, its tokenizer, and the hash that an adapter names its base by.'''
+    """The model in float32, its tokenizer, and the hash that an adapter names its base by."""
     path = pathlib.Path(path)
     where = dict(pretrained_model_name_or_path=path.parent, gguf_file=path.name) if path.suffix == '.gguf' else dict(pretrained_model_name_or_path=path)
     model = AutoModelForCausalLM.from_pretrained(**where, dtype=torch.float32)
@@ -43,7 +43,7 @@ def open_base(path):
 
 
 def to_tokens(tokenizer, messages, longest):
-    '''Ids of a conversation and the weight of each in the loss; cut at a turn where it is too long.'''
+    """Ids of a conversation and the weight of each in the loss; cut at a turn where it is too long."""
 
     def rendered(count, prompt):
         text = tokenizer.apply_chat_template(
@@ -66,7 +66,7 @@ def to_tokens(tokenizer, messages, longest):
 
 
 def batch_loss(model, rows, pad):
-    '''The weighted mean over the tokens of replies.'''
+    """The weighted mean over the tokens of replies."""
     width = max(len(ids) for ids, _ in rows)
     ids = torch.tensor([row + [pad] * (width - len(row)) for row, _ in rows])
     weights = torch.tensor([w + [0.0] * (width - len(w)) for _, w in rows])[:, 1:]

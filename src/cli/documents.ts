@@ -132,7 +132,8 @@ export function demonstrateWatched(
       },
     };
   };
-  return { trajectory: demonstrate({ ...benchmark, expert }, task, advice, rng), drawn };
+  const observed = Object.create(benchmark, { expert: { value: expert } }) as Benchmark;
+  return { trajectory: demonstrate(observed, task, advice, rng), drawn };
 }
 
 /** A trajectory as the actor reads and writes it: exactly the prompts of play, with the actions as targets. @param drawn see `Piece` */

@@ -5,9 +5,10 @@ import { briefMessages } from '../actor/brief';
 import { createRng, type Rng } from '../core/rng';
 import { adviceAbout, adviceSentence } from '../env/advice';
 import type { Benchmark, Family } from '../env/env';
-import { limitSteps } from '../env/limits';
+
 import { phrase, plainPhrase } from '../env/phrasings';
 import { needOf } from '../reflector/prompt';
+import { limited } from '../train/engine';
 import { usualPreset } from '../train/presets';
 import { demonstrateWatched, drawTask, type Fact, otherFacts, randomFact } from './documents';
 
@@ -36,18 +37,20 @@ export function* writePlayerEpisodes(benchmarks: readonly Benchmark[], count: nu
 }
 
 function writeEpisode(whole: Benchmark, rng: Rng): PlayerEpisode {
-  const benchmark = limitSteps(whole, usualPreset(true, whole.id).max_steps!);
+  const benchmark = limited(whole, usualPreset(true, whole.id));
   const family = rng.pick(benchmark.families.filter(({ need, hasRules }) => hasRules && need !== null));
   const task = drawTask(benchmark, family, rng);
   const { advice, fact } = drawFact(benchmark, family, task, rng);
   const own = fact?.[0] === family.need ? fact : null;
   const { trajectory, drawn } = demonstrateWatched(benchmark, task, own ? adviceSentence(...own) : '', rng);
   const { steps, final } = trajectory;
-  const weights = steps.map(({ executed }, i) => {
+  // The way to an appliance obeys as well as its use: where to go is what was advised.
+  const obeys = steps.map(() => false);
+  for (const [i, { executed }] of [...steps.entries()].reverse()) {
     const tried = benchmark.attempt(task, executed, steps[i + 1]?.observation ?? final);
-    if (own && tried?.means === own[1]) return WEIGHTS.obeys;
-    return drawn[i] ? WEIGHTS.drawn : WEIGHTS.moves;
-  });
+    obeys[i] = own !== null && (tried ? tried.means === own[1] : obeys[i + 1] === true && executed.split(' ').includes(own[1]));
+  }
+  const weights = steps.map((_, i) => (obeys[i] ? WEIGHTS.obeys : drawn[i] ? WEIGHTS.drawn : WEIGHTS.moves));
   const text = fact ? say(benchmark, family, fact, rng) : '';
   const last = steps.at(-1)!;
   const messages = [...briefMessages(text, steps.slice(0, -1), last.observation), { role: 'assistant', content: last.executed }];

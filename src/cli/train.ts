@@ -141,8 +141,9 @@ function configOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
  * Bytes: the most that tensors took on the device, the most that the process took in all, and what the memory plan foresaw for
  * texts as long as the settings allow (null for the embedded model, whose runs nobody plans).
  */
-async function memoryOf({ device, model, chat }: Engine, config: RunConfig) {
-  const plan = chat && (await planMemory(model.config, countedLike(device), { ...plannedWork(config), weights: formatsOf(model) }));
+async function memoryOf({ device, model, chat, player }: Engine, config: RunConfig) {
+  const plan =
+    chat && (await planMemory(model.config, countedLike(device), { ...plannedWork(config, player !== null), weights: formatsOf(model) }));
   return {
     devicePeakBytes: device.memory().peakBytes,
     processPeakBytes: process.resourceUsage().maxRSS * 1024,

@@ -20,8 +20,8 @@ export interface PlannedWork {
   readonly samples: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Rows that keep their texts between calls, as an actor's episodes do. */
-  readonly session?: { readonly rows: number; readonly contextTokens: number };
+  /** Rows that keep their texts between calls, as an actor's episodes do, and the adapter that plays them. */
+  readonly session?: { readonly rows: number; readonly contextTokens: number; readonly lora?: LoraOptions | null };
   /** A policy gradient over all completions; null or left out where nothing is learned. `keepBytes` as in `PolicyGradient`. */
   readonly training?: (LoraOptions & { readonly keepBytes?: number }) | null;
 }
@@ -71,7 +71,7 @@ export async function planMemory(config: ModelConfig, counted: CountedDevice, wo
   };
   const requests = Array.from({ length: prompts }, (_, seed) => ({ ids: text(promptTokens), samples, seed }));
   if (session) {
-    const rows = new Session(model, { ...session, lora: null });
+    const rows = new Session(model, { ...session, lora: session.lora ? Lora.create(model, session.lora, 0) : null });
     const ids = text(Math.max(1, Math.min(promptTokens, session.contextTokens - completionTokens)));
     await rows.sample(
       Array.from({ length: session.rows }, (_, row) => ({ row, ids, seed: row })),

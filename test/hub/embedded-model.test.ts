@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fetchEmbedded } from '../../src/hub/embedded-model';
+import { fetchEmbedded, fetchPlayer } from '../../src/hub/embedded-model';
 
 let server: Server | null = null;
 afterEach(async () => {
@@ -52,5 +52,29 @@ describe('the model that comes with the page', () => {
     const address = await serve({ 'model.safetensors': () => controller.abort() });
     await expect(fetchEmbedded(address, controller.signal)).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
     await expect(fetchEmbedded('http://127.0.0.1:9/')).rejects.toMatchObject({ code: 'HUB_FETCH_FAILED' });
+  });
+});
+
+describe('a player adapter beside the page', () => {
+  const PLAYER: Record<string, Answer> = {
+    'adapter_config.json': (response) => response.end('{"peft_type":"LORA"}'),
+    'adapter_model.safetensors': (response) => response.end(Buffer.from([1, 2, 3])),
+  };
+
+  it('arrives whole', async () => {
+    const { config, weights } = await fetchPlayer(await serve(PLAYER));
+    expect([new TextDecoder().decode(config), ...weights]).toEqual(['{"peft_type":"LORA"}', 1, 2, 3]);
+  });
+
+  it.each<[string, Record<string, Answer>]>([
+    ['is not there', { ...PLAYER, 'adapter_model.safetensors': (response) => response.writeHead(404).end() }],
+    ['is a page instead', { ...PLAYER, 'adapter_config.json': (response) => response.end('<!doctype html>') }],
+  ])('%s: an error that says what it is for', async (_, answers) => {
+    const refusal = {
+      code: 'PLAYER_ADAPTER_MISSING',
+      message: expect.stringContaining('heeds advice'),
+      fix: expect.stringContaining('--player-adapter'),
+    };
+    await expect(fetchPlayer(await serve(answers))).rejects.toMatchObject(refusal);
   });
 });

@@ -70,14 +70,17 @@ describe('train', () => {
       if (isWon(group)) expect(other.read).toEqual(group.read);
       else expect(other.read.map(({ task }) => task)).not.toEqual(group.read.map(({ task }) => task));
     });
-    expect(after!.filter(isWon).length).toBeGreaterThan(before!.filter(isWon).length);
+    // Whatever is read was won now and then, or looked for three times.
+    const contexts = kept.flatMap((outcome) => outcome.contexts);
+    for (const { trajectories, skipped } of contexts) expect(skipped === 3 || trajectories.some(({ success }) => success)).toBe(true);
+    expect(contexts.some(({ skipped }) => skipped > 0 && skipped < 3)).toBe(true);
     const counted = ({ events }: StepOutcome): number | undefined =>
       events.flatMap((event) => (event.kind === 'update' ? [event.metrics['contexts_skipped']] : []))[0];
     expect(counted(all[0]!)).toBeUndefined();
     expect(counted(kept[0]!)).toBeGreaterThanOrEqual(before!.filter((group) => !isWon(group)).length);
 
-    const contexts = restoreContexts(resumed.benchmark, serializeContexts(kept[at - 1]!.contexts));
-    expect(await collect(train(skipping, resumed, { step: at, contexts }))).toEqual(kept.slice(at));
+    const restored = restoreContexts(resumed.benchmark, serializeContexts(kept[at - 1]!.contexts));
+    expect(await collect(train(skipping, resumed, { step: at, contexts: restored }))).toEqual(kept.slice(at));
     for (const one of [parts, skipper, resumed]) one.free();
   });
 
