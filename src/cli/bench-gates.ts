@@ -21,13 +21,13 @@ import { presetConfig } from '../train/preset-config';
 import type { RunConfig } from '../core/run-config';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
-import { openEngineToPlay } from './open-engine';
+import { openEngine } from './open-engine';
 import { takeTasks } from '../env/take-tasks';
 
 const SAMPLES_PER_CONTEXT = 8;
 
 export async function benchGates(args: Arguments): Promise<BenchResult> {
-  const engine = await openEngineToPlay(args);
+  const engine = await openEngine(args, { plays: true });
   const isChat = engine.chat !== null;
   const config = presetConfig(args.text('preset', isChat ? 'minihack-smollm2' : 'minihack'));
   const benchmark = limited(taskSourceOf(config, shipped), config);

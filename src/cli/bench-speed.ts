@@ -65,7 +65,7 @@ const LEAST_SHARE = 50;
 export async function benchStep(args: Arguments): Promise<BenchResult> {
   const count = countWork();
   const config = { ...presetConfig(args.text('preset', 'minihack')), steps: 7, seed: args.whole('seed', 1) };
-  const engine = await openEngine(args, count.wrap);
+  const engine = await openEngine(args, count);
   const parts = trainingParts(engine, taskSourceOf(config, shipped), config, engine.actor(config));
   const best = 1e9 * Math.max(...(await gemmRates(engine.device, SHAPES)).map(({ gflops }) => gflops));
   const seconds: number[] = [];

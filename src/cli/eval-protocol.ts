@@ -20,7 +20,7 @@ import { protocolResult, runProtocol } from '../train/run-protocol';
 import { runTraining, type RunControl } from '../train/runner';
 import { AppError } from '../core/errors';
 import type { Arguments } from './arguments';
-import { openEngineToPlay, PROJECT_ROOT } from './open-engine';
+import { openEngine, PROJECT_ROOT } from './open-engine';
 import { createProgressLine } from './progress';
 import { readText } from './text-file';
 
@@ -43,7 +43,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
   const protocol = { ...read, seeds: seeds ?? read.seeds, episodes: args.whole('episodes', read.episodes, 1) };
   const out = args.text('out', 'runs/protocols');
   await mkdir(out, { recursive: true });
-  const engine = await openEngineToPlay(args);
+  const engine = await openEngine(args, { plays: true });
   // What was begun on another device, and goes on here, says so.
   const devices = new Set<string>();
   try {

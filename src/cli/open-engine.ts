@@ -32,21 +32,18 @@ export function basePath(args: Arguments): string {
   return modelPath(args.text('model', join(PROJECT_ROOT, 'public/models/embedded')));
 }
 
-/** Options: --device, --threads, --model DIR|FILE.gguf|ID, --format f32|f16|int8|int4|stored. @throws AppError `MODEL_FILES_MISSING`, and what the readers throw. */
-export async function openEngine(args: Arguments, wrap: (device: Device) => Device = (device) => device): Promise<Engine> {
-  return open(args, wrap, async () => null);
+export interface OpenOptions {
+  /** Laid around the device, to count what it does. */
+  readonly wrap?: (device: Device) => Device;
+  /** The model is to play, with its player adapter where it has one. */
+  readonly plays?: boolean;
 }
 
-/** With the player adapter that the model plays with: see `readPlayer`. */
-export async function openEngineToPlay(args: Arguments): Promise<Engine> {
-  return open(args, (device) => device, (sha256) => readPlayer(args, sha256)); // prettier-ignore
-}
-
-async function open(
-  args: Arguments,
-  wrap: (device: Device) => Device,
-  player: (baseSha256: string) => Promise<PlayerFiles | null>,
-): Promise<Engine> {
+/**
+ * Options: --device, --threads, --model DIR|FILE.gguf|ID, --format f32|f16|int8|int4|stored, --player-adapter DIR|none.
+ * @throws AppError `MODEL_FILES_MISSING`, `PLAYER_ADAPTER_MISSING`, and what the readers throw.
+ */
+export async function openEngine(args: Arguments, { wrap = (device) => device, plays = false }: OpenOptions = {}): Promise<Engine> {
   const kind = deviceKind(args);
   const path = basePath(args);
   const source = await readModelSource(path, args.text('model') === undefined ? EMBEDDED_MODEL : basename(path));
@@ -58,7 +55,7 @@ async function open(
     .catch(() => null);
   const tuning = await tuneDevice(device, remembered);
   if (tuning && JSON.stringify(tuning) !== JSON.stringify(remembered)) await keepTuning(tuning);
-  return Engine.open(wrap(device), source, { format }, await player(source.sha256));
+  return Engine.open(wrap(device), source, { format }, plays ? await readPlayer(args, source.sha256) : null);
 }
 
 export const PLAYER_ADAPTER_HELP = `  --player-adapter   of the actor, a PEFT folder, or none; the one that ships for the model when left out`;

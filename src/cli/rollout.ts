@@ -11,7 +11,7 @@ import { readArguments, UsageError } from './arguments';
 import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import type { Command } from './main';
 import { openOnnx } from './onnx-folder';
-import { openEngineToPlay, PLAYER_ADAPTER_HELP } from './open-engine';
+import { openEngine, PLAYER_ADAPTER_HELP } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
 import { formatReplies } from './replies';
@@ -47,7 +47,7 @@ ${PLAYER_HELP}
     const endpoints = endpointsOf(args, player);
     const onnx = await openOnnx(args, player, PRESETS.minihack);
     const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction, onnx }, limitsOf(args));
-    const engine = other ? null : await openEngineToPlay(args);
+    const engine = other ? null : await openEngine(args, { plays: true });
     const actor = other ?? engine!.actor(usualPreset(engine!.chat !== null, benchmark.id));
 
     const abort = new AbortController();

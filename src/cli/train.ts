@@ -21,7 +21,7 @@ import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
-import { countedLike, formatsOf, openEngineToPlay, PLAYER_ADAPTER_HELP } from './open-engine';
+import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
 import { createProgressLine } from './progress';
 import { VERSION } from '../core/version';
@@ -77,7 +77,7 @@ ${PLAYER_HELP}`,
     // A run keeps who plays in it: on resume the actor is that of its beginning.
     const player = parsePlayer(config.actor ?? 'engine');
     const actor = createActor(player, { benchmark: limited(benchmark, config), endpoint: endpointsOf(args, player).get }, limitsOf(args));
-    const engine = await openEngineToPlay(args);
+    const engine = await openEngine(args, { plays: !actor });
     const control: RunControl = { request: null };
     const interrupt = (): void => {
       process.stderr.write('\nending the step under way and keeping a checkpoint\n');

@@ -5,10 +5,11 @@ import { shippedPlayer } from '../core/player-adapters';
 import type { RunConfig, WeightsFormat } from '../core/run-config';
 import { createDevice } from '../compute/create';
 import type { Device } from '../compute/device';
+import { createRng } from '../core/rng';
 import { shipped } from '../env/catalog';
+import { demonstrate } from '../env/demonstration';
 import { fetchPlayer } from '../hub/embedded-model';
 import { playEpisodes } from '../meta/rollout';
-import type { Reflection } from '../reflector/reflector';
 import { Engine, limited, trainingParts } from '../train/engine';
 import { readModel, type ModelFiles } from '../train/model-files';
 import { updateLora } from '../train/update';
@@ -34,12 +35,12 @@ export async function openModel(kind: 'wasm' | 'webgpu', files: ModelFiles, form
   }
 }
 
-/** Episodes, actions of each and completions that are timed, and the share of their tokens that is learned from: learning takes longest. */
-const TIMED = { episodes: 2, actions: 2, samples: 2, learned: 1 / 4 } as const;
+/** Episodes and actions of each that are timed. */
+const TIMED = { episodes: 2, actions: 2 } as const;
 
 /**
- * Seconds of a GRPO step of the configuration: two short episodes, two reflections on one of them and an update from
- * parts of these are timed, then taken as often as a step has them. An upper bound on devices that like wide batches.
+ * Seconds of a GRPO step of the configuration: two short episodes, the reflections on one context of the scripted player's games and an
+ * update from these are timed, then taken as often as a step has them. An upper bound on devices that like wide batches.
  */
 export async function measureModelStep(engine: Engine, config: RunConfig): Promise<number> {
   const small: RunConfig = { ...config, max_steps: TIMED.actions, actor_rows: TIMED.episodes };
@@ -51,28 +52,21 @@ export async function measureModelStep(engine: Engine, config: RunConfig): Promi
   };
   try {
     const benchmark = limited(games, small);
-    const jobs = takeTasks(benchmark.tasks({ families: small.train_families, split: 'train', seed: 1 }), TIMED.episodes).map((task, seed) => ({ task, systemPrompt: '', seed })); // prettier-ignore
+    const tasks = takeTasks(benchmark.tasks({ families: small.train_families, split: 'train', seed: 1, rules: 1 }), config.trajectories_per_context); // prettier-ignore
+    const jobs = tasks.slice(0, TIMED.episodes).map((task, seed) => ({ task, systemPrompt: '', seed }));
     const [trajectories, playing] = await timed(() => playEpisodes(benchmark, parts.actor, jobs, { width: TIMED.episodes }));
     const actions = trajectories.reduce((sum, { steps }) => sum + steps.length, 0);
-    const context = { systemPrompt: '', trajectories: trajectories.slice(0, small.trajectories_per_context), seed: 1 };
-    const [groups, reflecting] = await timed(() => parts.reflector.reflect([context], TIMED.samples));
-    const rewards = [Array.from({ length: TIMED.samples }, (_, i) => i)];
-    const [, learning] = await timed(() => updateLora(engine.model, parts.lora, [groups[0]!.map(shortened)], rewards, small, 1));
+    // Whole games are to be read: their tries are most of the text.
+    const read = tasks.map((task, seed) => demonstrate(games, task, '', createRng(seed, 'timed')));
+    const context = { systemPrompt: '', trajectories: read, seed: 1 };
+    const [groups, reflecting] = await timed(() => parts.reflector.reflect([context], config.num_generations));
+    const rewards = [Array.from({ length: config.num_generations }, (_, i) => i % 2)];
+    const [, learning] = await timed(() => updateLora(engine.model, parts.lora, groups, rewards, small, 1));
     const { contexts_per_step, num_generations, tasks_per_reflection, trajectories_per_context } = config;
     const episodes = contexts_per_step * (num_generations * tasks_per_reflection + trajectories_per_context);
-    const perGroup = num_generations / TIMED.samples;
-    return (
-      (playing / actions) * episodes * (config.max_steps ?? TIMED.actions) +
-      (reflecting + learning / TIMED.learned) * contexts_per_step * perGroup
-    );
+    return (playing / actions) * episodes * (config.max_steps ?? TIMED.actions) + (reflecting + learning) * contexts_per_step;
   } finally {
     parts.actor.free();
     parts.lora.free();
   }
-}
-
-function shortened(reflection: Reflection): Reflection {
-  const part = <T>(values: readonly T[]): readonly T[] => values.slice(0, Math.max(1, Math.ceil(values.length * TIMED.learned)));
-  const { promptIds, tokenIds, logProbs } = reflection;
-  return { ...reflection, promptIds: part(promptIds), tokenIds: part(tokenIds), logProbs: part(logProbs) };
 }

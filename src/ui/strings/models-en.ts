@@ -100,7 +100,6 @@ export const modelsEn = {
     steps: 'Training steps',
     unknown: 'How long a step takes is known once the model has been tried here.',
     time: (step: string, all: string) => `A step takes about ${step} here, all of it with the evaluation about ${all}.`,
-    honest:
-      'Estimated from two short episodes, two reflections and an update. Whether so few steps improve the advice of such a model has not been measured.',
+    honest: 'Estimated from two short episodes, the reflections on one context and an update: rather too much than too little.',
   },
 } as const;
