@@ -26,7 +26,8 @@ async function really(device: Device, { weights, prompts, samples, promptTokens,
   const lora = training ? Lora.create(model, training, 1) : null;
   const ids = (from: number): number[] => Array.from({ length: promptTokens }, (_, i) => (from + 7 * i) % TINY.vocabSize);
   const options = { maxTokens: completionTokens, stop: [], temperature: 1, minP: 0 };
-  const rows = new Session(model, session!);
+  const player = session!.lora ? Lora.create(model, session!.lora, 2) : null;
+  const rows = new Session(model, { ...session!, lora: player });
   const requests = Array.from({ length: prompts }, (_, seed) => ({ ids: ids(seed), samples, seed }));
   for (let turn = 0; turn < 2; turn++) {
     await rows.sample(
@@ -48,7 +49,7 @@ async function really(device: Device, { weights, prompts, samples, promptTokens,
 }
 
 const CASES: readonly (PlannedWork & { weights: WeightsOptions })[] = [
-  { ...WORK, weights: { format: 'f32' }, training: TRAINING },
+  { ...WORK, session: { ...WORK.session!, lora: TRAINING }, weights: { format: 'f32' }, training: TRAINING },
   { ...WORK, weights: { format: 'int8' }, training: { ...TRAINING, keepBytes: 0 } },
   { ...WORK, weights: { format: 'int4' }, training: null },
 ];

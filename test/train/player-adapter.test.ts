@@ -1,7 +1,7 @@
 // A golden chat model whose actor has an adapter of its own: the actor plays with it, the reflector does not know it, another model refuses it.
 
 import { expect, it } from 'vitest';
-import type { ActRequest } from '../../src/actor/actor';
+import type { ActReply, ActRequest } from '../../src/actor/actor';
 import { readPeft, writePeft, type PeftConfig, type PeftFiles } from '../../src/adapter/peft';
 import { createDevice } from '../../src/compute/create';
 import type { Device } from '../../src/compute/device';
@@ -40,7 +40,7 @@ const request = (seed: number): ActRequest => ({
 
 async function play(engine: Engine): Promise<string[]> {
   const actor = engine.actor(CHAT_RUN, 24);
-  const replies = await actor.act(Array.from({ length: 24 }, (_, seed) => request(seed)));
+  const replies: readonly ActReply[] = await actor.act(Array.from({ length: 24 }, (_, seed) => request(seed)));
   actor.free();
   return replies.map((reply) => ('failure' in reply ? reply.failure : reply.raw));
 }
