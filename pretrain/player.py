@@ -98,7 +98,6 @@ def main():
     assert len(rows) == steps * args.batch, f'{len(rows)} episodes are too few for {steps} steps of {args.batch}'
 
     lora = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=TARGETS, task_type='CAUSAL_LM')
-    lora.base_model_name_or_path = pathlib.Path(args.base).name
     model = get_peft_model(model, lora)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=args.lr, weight_decay=0.0)
     losses, tokens, started = [], 0, time.time()
@@ -121,7 +120,7 @@ def main():
     settings = {
         'peft_type': 'LORA',
         'task_type': 'CAUSAL_LM',
-        'base_model_name_or_path': lora.base_model_name_or_path,
+        'base_model_name_or_path': pathlib.Path(args.base).name,
         'base_model_sha256': base,
         'r': RANK,
         'lora_alpha': ALPHA,
@@ -134,7 +133,7 @@ def main():
     record = {
         **{key: value for key, value in vars(args).items() if key not in ('out', 'base', 'episodes')},
         'steps': steps,
-        'base': {'name': lora.base_model_name_or_path, 'sha256': base},
+        'base': {'name': pathlib.Path(args.base).name, 'sha256': base},
         'episodes_sha256': sha256(args.episodes),
         'tokens': tokens,
         'seconds': round(time.time() - started),
