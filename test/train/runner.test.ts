@@ -5,6 +5,7 @@ import type { RunEvent } from '../../src/core/run-log';
 import { Catalog } from '../../src/env/catalog';
 import type { Benchmark } from '../../src/env/env';
 import { createOwnLevels } from '../../src/env/minihack/tasks/own-levels';
+import type { Device, Tensor } from '../../src/compute/device';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import { Session } from '../../src/model/session';
 import { EngineActor } from '../../src/actor/engine';
@@ -65,6 +66,24 @@ function smallEngine(sha256 = '0'): Engine {
   } as Engine;
 }
 
+/** Counts the tensors of adapters on a device, named `lora.…`. */
+function adaptersOn(device: Device): () => { made: number; live: number } {
+  const { alloc, free } = device;
+  const made = new Set<Tensor>();
+  const live = new Set<Tensor>();
+  device.alloc = (type, length, label) => {
+    const tensor = alloc.call(device, type, length, label);
+    if (label.startsWith('lora.')) made.add(tensor);
+    if (label.startsWith('lora.')) live.add(tensor);
+    return tensor;
+  };
+  device.free = (tensor) => {
+    live.delete(tensor);
+    free.call(device, tensor);
+  };
+  return () => ({ made: made.size, live: live.size });
+}
+
 async function run(
   store: MemoryStore,
   control: RunControl = { request: null },
@@ -72,6 +91,7 @@ async function run(
   config: RunConfig = SMALL_RUN,
   benchmark: Benchmark = keysWorld,
   sha256?: string,
+  more: { readonly engine?: Engine; readonly signal?: AbortSignal } = {},
 ): Promise<string> {
   const options = {
     runId: 'r',
@@ -83,6 +103,7 @@ async function run(
     version: '0',
     clock: () => 0,
     onEvents,
+    ...more,
   };
   return (await runTraining(options)).end;
 }
@@ -150,6 +171,36 @@ describe('runTraining', () => {
     const { nextSeq: __, ...uninterrupted } = whole.checkpoint!;
     expect(resumed).toEqual(uninterrupted);
     expect(substance(store)).toEqual(substance(whole));
+  });
+
+  it('given up in the middle of a step, it says so, frees its adapter, and resumes to the same end', async () => {
+    const whole = new MemoryStore();
+    await run(whole);
+    const store = new MemoryStore();
+    const engine = smallEngine();
+    const adapters = adaptersOn(engine.device);
+    const abort = new AbortController();
+    // While step 3 is written: the one before it is kept.
+    const stopAt3 = (events: readonly RunEvent[]): void => {
+      if (events.some((event) => event.kind === 'checkpoint' && event.step === 2)) abort.abort();
+    };
+    const given = run(store, undefined, stopAt3, SMALL_RUN, keysWorld, undefined, { engine, signal: abort.signal });
+    await expect(given).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    expect(store.log.at(-1)).toMatchObject({ kind: 'status', status: 'paused', message: 'The work was cancelled.' });
+    expect(store.checkpoint!.step).toBe(2);
+    expect(adapters()).toEqual({ made: 4, live: 0 });
+    expect(await run(store)).toBe('finished');
+    expect(substance(store)).toEqual(substance(whole));
+    expect(store.checkpoint!.params).toEqual(whole.checkpoint!.params);
+  });
+
+  it('a failure stands in the log, and is forgotten when the run goes on', async () => {
+    const store = new MemoryStore();
+    store.failAt = 6;
+    await expect(run(store)).rejects.toThrow('killed');
+    expect(store.log.at(-1)).toMatchObject({ kind: 'status', status: 'failed', message: 'killed' });
+    expect(await run(store)).toBe('finished');
+    expect(store.log.filter((event) => event.kind === 'status' && event.status === 'failed')).toEqual([]);
   });
 
   it('killed at any write, it resumes to the same end', async () => {
