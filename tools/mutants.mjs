@@ -109,7 +109,6 @@ const drawn = all.map((change) => [draw(), change]).sort(([a], [b]) => a - b).ma
 const tried = options.sample === undefined ? all : drawn.slice(0, Number(options.sample));
 
 const copy = mkdtempSync(join(tmpdir(), 'hindsight-mutants-'));
-process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
 for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => process.exit(130));
 for (const file of execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n')) {
   if (!existsSync(join(root, file))) continue;
@@ -119,7 +118,10 @@ for (const file of execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
 let stop = () => undefined;
-process.on('exit', () => stop());
+process.on('exit', () => {
+  stop();
+  rmSync(copy, { recursive: true, force: true });
+});
 
 /** Ten minutes without an end are an end of their own kind. @returns the exit status, null without one */
 function statusOf(command, ...args) {
