@@ -1,6 +1,7 @@
 // The trainer worker: engine, loop and store behind one typed door.
 
 import { Catalog } from '../src/env/catalog';
+import type { PlayersApi } from '../src/rpc/players-api';
 import type { TrainerApi } from '../src/rpc/trainer-api';
 import { ModelLibrary } from '../src/hub/library';
 import { OpfsStorage } from '../src/hub/opfs-storage';
@@ -27,4 +28,8 @@ async function openService(): Promise<TrainerService> {
   });
 }
 
-serve<TrainerApi>(openService());
+const service = openService();
+serve<Omit<TrainerApi, keyof PlayersApi>, PlayersApi>(
+  service,
+  service.then(({ players }) => players),
+);

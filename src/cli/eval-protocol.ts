@@ -17,10 +17,11 @@ import { evaluateAdapter } from '../train/evaluate';
 import { taskSourceOf } from '../train/own-tasks';
 import { readProtocol } from '../train/read-protocol';
 import { protocolResult, runProtocol } from '../train/run-protocol';
-import { runTraining, type RunControl } from '../train/runner';
+import { runTraining } from '../train/runner';
 import { AppError } from '../core/errors';
 import type { Arguments } from './arguments';
 import { openEngine, PROJECT_ROOT } from './open-engine';
+import { listenForInterrupts } from './interrupts';
 import { createProgressLine } from './progress';
 import { readText } from './text-file';
 
@@ -85,10 +86,7 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
   const earlier = (await store.events('run')) as RunEvent[];
   if (earlier.some((event) => event.kind === 'status' && event.status === 'finished') && (await readPeftFiles(folder).catch(() => null)))
     return { events: earlier, adapter };
-  const control: RunControl = { request: null };
-  const interrupt = (): void => void (control.request = 'pause');
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  const interrupts = listenForInterrupts();
   const line = createProgressLine(config.steps, 'steps');
   const { end, lora } = await runTraining({
     runId: 'run',
@@ -96,16 +94,17 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
     engine,
     benchmark: taskSourceOf(config, shipped),
     store,
-    control,
+    control: interrupts.control,
+    signal: interrupts.signal,
     version: VERSION,
     clock,
     onEvents(events) {
       for (const event of events) if (event.kind === 'update') line.update(event.step, `reward ${event.metrics['reward']!.toFixed(3)}`);
     },
+  }).finally(() => {
+    line.end();
+    interrupts.end();
   });
-  line.end();
-  process.off('SIGINT', interrupt);
-  process.off('SIGTERM', interrupt);
   const events = (await store.events('run')) as RunEvent[];
   try {
     if (end !== 'finished') throw new AppError('RUN_CANCELLED', 'Stopped.', 'The same command goes on from here.');

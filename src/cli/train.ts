@@ -12,7 +12,7 @@ import { readSetting } from '../core/run-settings';
 import { presetConfig } from '../train/preset-config';
 import { planMemory } from '../model/memory-plan';
 import { plannedWork } from '../train/planned-work';
-import { runTraining, type RunControl } from '../train/runner';
+import { runTraining } from '../train/runner';
 import { limited, type Engine } from '../train/engine';
 import { createActor } from '../train/players';
 import { parsePlayer, playerLine } from '../core/player';
@@ -23,6 +23,7 @@ import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
 import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
+import { listenForInterrupts } from './interrupts';
 import { createProgressLine } from './progress';
 import { VERSION } from '../core/version';
 
@@ -78,13 +79,7 @@ ${PLAYER_HELP}`,
     const player = parsePlayer(config.actor ?? 'engine');
     const actor = createActor(player, { benchmark: limited(benchmark, config), endpoint: endpointsOf(args, player).get }, limitsOf(args));
     const engine = await openEngine(args, { plays: !actor });
-    const control: RunControl = { request: null };
-    const interrupt = (): void => {
-      process.stderr.write('\nending the step under way and keeping a checkpoint\n');
-      control.request = 'pause';
-    };
-    process.once('SIGINT', interrupt);
-    process.once('SIGTERM', interrupt);
+    const interrupts = listenForInterrupts();
     const line = createProgressLine(config.steps, 'steps');
     const { end, lora } = await runTraining({
       runId: RUN_ID,
@@ -93,12 +88,15 @@ ${PLAYER_HELP}`,
       engine,
       actor,
       store,
-      control,
+      control: interrupts.control,
+      signal: interrupts.signal,
       version: VERSION,
       clock: () => performance.now() / 1000,
       onEvents: (events) => report(events, line.update),
+    }).finally(() => {
+      line.end();
+      interrupts.end();
     });
-    line.end();
     const events = (await store.events(RUN_ID)) as RunEvent[];
     const files = await adapterFiles(lora, engine.identity, config, events);
     const memory = await memoryOf(engine, config);

@@ -22,6 +22,11 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw cancelled();
 }
 
+/** Also of an error that has lost its class on the way from a worker. */
+export function isCancelled(error: unknown): boolean {
+  return (error as Partial<AppError> | null)?.code === 'RUN_CANCELLED';
+}
+
 export function cancelled(): AppError {
   return new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
 }

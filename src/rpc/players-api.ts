@@ -54,13 +54,17 @@ export interface PlayersApi {
   /** Told once and held in memory, apart from every configuration; null forgets. */
   holdKey(url: string, key: string | null): Promise<void>;
   /** One action of the actor in a small game, without trying again. @throws AppError `ENDPOINT_…`, `PLAYER_UNKNOWN` */
-  tryPlayer(actor: string): Promise<PlayerTrial>;
+  tryPlayer(actor: string, signal: AbortSignal): Promise<PlayerTrial>;
   /** Fetches and loads a model of web-llm, a line of `core/web-llm-models.ts`; the one before it is given up. @throws AppError `WEBLLM_…` */
-  loadWebLlm(line: string, onProgress: (progress: Progress) => void): Promise<void>;
+  loadWebLlm(line: string, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<void>;
   keptWebLlm(): Promise<KeptWebLlm[]>;
   deleteWebLlm(folder: string): Promise<void>;
   /** The actor plays games of a family without advice. @returns what a reflector reads of them, and the engine's model */
-  readGames(request: TrialRequest, onProgress: (progress: Progress) => void): Promise<{ games: ReadGame[]; model: string }>;
+  readGames(
+    request: TrialRequest,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<{ games: ReadGame[]; model: string }>;
   /**
    * The actor plays the fresh tasks of the same trial: under the person's text, and under what the other conditions write for what was read.
    * @param adapterId for `trained`
@@ -71,7 +75,8 @@ export interface PlayersApi {
     text: string,
     adapterId: string | null,
     onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
   ): Promise<Partial<Record<Condition, TriedAdvice>>>;
   /** What the reflector writes for a family after it read games of it; null for the untrained one. */
-  adviceOf(request: TrialRequest, adapterId: string | null, onProgress: (progress: Progress) => void): Promise<string>;
+  adviceOf(request: TrialRequest, adapterId: string | null, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<string>;
 }

@@ -1,8 +1,8 @@
-// The worker's end of a port: every method of one object. Calls may come before the object is ready; they wait
-// for it, and fail with its error where it cannot be made.
+// The worker's end of a port: every method of one object, or of two. Calls may come before these are ready; they wait
+// for them, and fail with their error where they cannot be made.
 
 import { expose } from 'comlink';
-import { endCallbacks } from './wire';
+import { endArguments } from './wire';
 
 /** Beside the service's own methods: the lock that this worker holds as long as it lives, see `connect`. */
 export const LIFE_LOCK = '$lifeLock';
@@ -12,8 +12,8 @@ export const READY = '$ready';
 type Method = (...args: unknown[]) => Promise<unknown>;
 
 /** Methods are asynchronous; their arguments are plain data, callbacks that return nothing, and abort signals. */
-export function serve<T extends object>(service: T | Promise<T>): void {
-  const ready = Promise.resolve(service);
+export function serve<T extends object, U extends object = object>(service: T | Promise<T>, other?: U | Promise<U>): void {
+  const ready = Promise.all([service, other ?? {}]);
   // A failure is told to every caller; without this it would end the worker before the first call.
   ready.catch(() => undefined);
   const life = holdLifeLock();
@@ -23,13 +23,13 @@ export function serve<T extends object>(service: T | Promise<T>): void {
       get: (_, name) => {
         if (name === LIFE_LOCK) return () => life;
         return async (...args: unknown[]) => {
-          const target = await ready;
-          const method = (target as Record<string | symbol, unknown>)[name];
-          if (typeof method !== 'function') throw new TypeError(`there is no method ${String(name)}`);
+          const methodOf = (target: object): unknown => (target as Record<string | symbol, unknown>)[name];
+          const target = (await ready).find((one) => typeof methodOf(one) === 'function');
+          if (!target) throw new TypeError(`there is no method ${String(name)}`);
           try {
-            return await (method as Method).apply(target, args);
+            return await (methodOf(target) as Method).apply(target, args);
           } finally {
-            await endCallbacks(args);
+            await endArguments(args);
           }
         };
       },

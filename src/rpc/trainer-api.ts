@@ -1,4 +1,5 @@
-// What the trainer worker offers the page. Types only: the page imports nothing else of the worker.
+// What the trainer worker offers the page. Types only: the page imports nothing else of the worker. Long work takes a signal of its own:
+// aborted, it ends that work and no other, with `RUN_CANCELLED`.
 
 import type { ModelChoice, PresetName, RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
@@ -55,9 +56,15 @@ export interface TrainerApi extends PlayersApi {
    * Runs one real training step; of a kept model, parts of one.
    * @throws AppError `RUN_NO_MODEL` where the model is not kept here, and what its readers throw
    */
-  probe(choice: DeviceChoice, model: ModelChoice | null, onProgress: (progress: Progress) => void): Promise<MachineVerdict>;
+  probe(
+    choice: DeviceChoice,
+    model: ModelChoice | null,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<MachineVerdict>;
   /**
    * Starts a run and resolves when it ends, is paused or stopped. Events arrive in batches, in order. The run is stored as it goes.
+   * Aborted, it gives up what is under way, a step or the evaluation at its end, and is paused: it goes on from its last checkpoint.
    * @throws AppError `RUN_OPEN_ELSEWHERE` when another tab works on it, `RUN_NO_MODEL` when its model was deleted, `STORE_QUOTA` when the disk is full: the run ends, and resumes from its last checkpoint.
    */
   start(
@@ -65,9 +72,15 @@ export interface TrainerApi extends PlayersApi {
     config: RunConfig,
     choice: DeviceChoice,
     onEvents: (events: RunEvent[]) => void,
+    signal: AbortSignal,
   ): Promise<'finished' | 'paused' | 'stopped'>;
   /** Goes on from the last checkpoint of a stored run. */
-  resume(runId: string, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<'finished' | 'paused' | 'stopped'>;
+  resume(
+    runId: string,
+    choice: DeviceChoice,
+    onEvents: (events: RunEvent[]) => void,
+    signal: AbortSignal,
+  ): Promise<'finished' | 'paused' | 'stopped'>;
   /** Ends the step under way, keeps a checkpoint, then `start` or `resume` resolves. */
   pause(): Promise<void>;
   /** As pause, but the run counts as ended: it is evaluated and its adapter kept. */
@@ -78,6 +91,7 @@ export interface TrainerApi extends PlayersApi {
     preset: PresetName,
     options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
   ): Promise<Evaluation>;
   /** The actor plays one episode. Progress counts its actions. @throws AppError `RUN_BUSY` while a run holds the machine. */
   play(
@@ -85,9 +99,8 @@ export interface TrainerApi extends PlayersApi {
     systemPrompt: string,
     options: MachineRequest & { readonly seed: number; readonly actor?: string },
     onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
   ): Promise<Trajectory>;
-  /** Ends `evaluate`, `play` or `probe` under way with `RUN_CANCELLED`. */
-  cancel(): Promise<void>;
   /** Rebuilds what an episode looked like, with the prompt as the model saw it before each action. */
   replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }>;
   /** The reading list a reflector got for these episodes, as it saw it. */

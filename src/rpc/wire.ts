@@ -1,5 +1,5 @@
 // What crosses a port besides plain data, as comlink transfer handlers: errors, callbacks, abort signals. Both
-// sides of a port import this module. A callback is one-way; `endCallbacks` tells when all its calls have arrived.
+// sides of a port import this module. A callback is one-way; `endArguments` tells when all its calls have arrived.
 
 import { transferHandlers, type TransferHandler } from 'comlink';
 import { decodeError, encodeError, type EncodedError } from './error-codec';
@@ -8,6 +8,7 @@ type Callback = (...args: unknown[]) => void;
 
 const END = 'end';
 const ports = new WeakMap<Callback, MessagePort>();
+const signalPorts = new WeakMap<AbortSignal, MessagePort>();
 
 const callbackHandler: TransferHandler<Callback, MessagePort> = {
   canHandle: (value): value is Callback => typeof value === 'function',
@@ -27,8 +28,9 @@ const callbackHandler: TransferHandler<Callback, MessagePort> = {
   },
 };
 
-/** Resolves when the other side has run every call made to these callbacks so far; they are of no use afterwards. */
-export async function endCallbacks(values: readonly unknown[]): Promise<void> {
+/** Resolves when the other side has run every call made to the callbacks among these; they and the signals are of no use afterwards. */
+export async function endArguments(values: readonly unknown[]): Promise<void> {
+  for (const value of values) if (value instanceof AbortSignal) signalPorts.get(value)?.close();
   const open = values.flatMap((value) => (typeof value === 'function' ? (ports.get(value as Callback) ?? []) : []));
   await Promise.all(
     open.map(
@@ -55,6 +57,7 @@ const signalHandler: TransferHandler<AbortSignal, MessagePort | null> = {
   deserialize(port) {
     if (!port) return AbortSignal.abort();
     const controller = new AbortController();
+    signalPorts.set(controller.signal, port);
     port.onmessage = () => {
       controller.abort();
       port.close();

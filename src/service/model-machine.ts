@@ -1,6 +1,7 @@
 // A kept model on a device of this machine, and what a training step with it would take: measured on parts of one, for a whole step
 // is minutes where there is no graphics card.
 
+import { throwIfAborted } from '../core/errors';
 import { shippedPlayer } from '../core/player-adapters';
 import type { RunConfig, WeightsFormat } from '../core/run-config';
 import { createDevice } from '../compute/create';
@@ -41,12 +42,14 @@ const TIMED = { episodes: 2, actions: 2 } as const;
 /**
  * Seconds of a GRPO step of the configuration: two short episodes, the reflections on one context of the scripted player's games and an
  * update from these are timed, then taken as often as a step has them. An upper bound on devices that like wide batches.
+ * @throws AppError `RUN_CANCELLED` on abort
  */
-export async function measureModelStep(engine: Engine, config: RunConfig): Promise<number> {
+export async function measureModelStep(engine: Engine, config: RunConfig, signal?: AbortSignal): Promise<number> {
   const small: RunConfig = { ...config, max_steps: TIMED.actions, actor_rows: TIMED.episodes };
   const games = shipped.byId(small.benchmark);
   const parts = trainingParts(engine, games, small, engine.actor(small));
   const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
+    throwIfAborted(signal);
     const start = performance.now();
     return [await work(), (performance.now() - start) / 1000];
   };
@@ -54,14 +57,14 @@ export async function measureModelStep(engine: Engine, config: RunConfig): Promi
     const benchmark = limited(games, small);
     const tasks = takeTasks(benchmark.tasks({ families: small.train_families, split: 'train', seed: 1, rules: 1 }), config.trajectories_per_context); // prettier-ignore
     const jobs = tasks.slice(0, TIMED.episodes).map((task, seed) => ({ task, systemPrompt: '', seed }));
-    const [trajectories, playing] = await timed(() => playEpisodes(benchmark, parts.actor, jobs, { width: TIMED.episodes }));
+    const [trajectories, playing] = await timed(() => playEpisodes(benchmark, parts.actor, jobs, { width: TIMED.episodes, signal }));
     const actions = trajectories.reduce((sum, { steps }) => sum + steps.length, 0);
     // Whole games are to be read: their tries are most of the text.
     const read = tasks.map((task, seed) => demonstrate(games, task, '', createRng(seed, 'timed')));
     const context = { systemPrompt: '', trajectories: read, seed: 1 };
-    const [groups, reflecting] = await timed(() => parts.reflector.reflect([context], config.num_generations));
+    const [groups, reflecting] = await timed(() => parts.reflector.reflect([context], config.num_generations, signal));
     const rewards = [Array.from({ length: config.num_generations }, (_, i) => i % 2)];
-    const [, learning] = await timed(() => updateLora(engine.model, parts.lora, groups, rewards, small, 1));
+    const [, learning] = await timed(() => updateLora(engine.model, parts.lora, groups, rewards, small, 1, signal));
     const { contexts_per_step, num_generations, tasks_per_reflection, trajectories_per_context } = config;
     const episodes = contexts_per_step * (num_generations * tasks_per_reflection + trajectories_per_context);
     return (playing / actions) * episodes * (config.max_steps ?? TIMED.actions) + (reflecting + learning) * contexts_per_step;

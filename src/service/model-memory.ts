@@ -1,6 +1,7 @@
 // What a model takes at once, by the format of its weights, planned before a byte of them is fetched: for one episode, and for a
 // training step. What opening it takes counts too, for the file lies beside its weights for a moment.
 
+import { giveWay } from '../core/give-way';
 import { WEIGHT_FORMATS } from '../compute/packing';
 import { MAXIMUM_BYTES } from '../compute/wasm/heap';
 import type { ModelConfig } from '../model/config';
@@ -20,7 +21,7 @@ export async function memoryPlans(config: ModelConfig, fileBytes: number, device
   const most = async (work: PlannedWork): Promise<{ bytes: number; deviceBytes: number }> => {
     const { byPurpose, peakBytes, heapBytes } = await planMemory(config, counted, work);
     // A plan takes a fifth of a second; a download in this worker must not wait for thirty of them.
-    await new Promise((done) => setTimeout(done));
+    await giveWay();
     return { bytes: Math.max(peakBytes, fileBytes + byPurpose.weights + heapBytes), deviceBytes: peakBytes };
   };
   const needs: MemoryNeed[] = [];

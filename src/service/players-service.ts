@@ -18,7 +18,7 @@ import { drawAdviceTrial, tryAdvice, type AdviceTrial } from '../meta/advice-tri
 import { playEpisodes, toRecord } from '../meta/rollout';
 import type { Lora } from '../model/lora';
 import { attemptsOf, goalOf } from '../reflector/prompt';
-import type { KeptWebLlm, PlayerTrial, ReadGame, TriedAdvice, TrialRequest } from '../rpc/players-api';
+import type { KeptWebLlm, PlayersApi, PlayerTrial, ReadGame, TriedAdvice, TrialRequest } from '../rpc/players-api';
 import type { EvaluateRequest, MachineRequest, Progress } from '../rpc/trainer-api';
 import { createWrittenReflector } from '../reflector/person';
 import { limited, type Engine } from '../train/engine';
@@ -49,7 +49,7 @@ export interface OpenedActor {
   free(): void;
 }
 
-export class PlayersService {
+export class PlayersService implements PlayersApi {
   /** By origin: a key is never sent anywhere else. */
   readonly #keys = new Map<string, string>();
   /** The graphics card holds one at a time. */
@@ -61,7 +61,7 @@ export class PlayersService {
     this.#onnx = new OnnxPlayer(options.onnx);
   }
 
-  holdKey(url: string, key: string | null): void {
+  async holdKey(url: string, key: string | null): Promise<void> {
     const { origin } = new URL(url);
     if (key === null || key === '') this.#keys.delete(origin);
     else this.#keys.set(origin, key);
@@ -87,13 +87,15 @@ export class PlayersService {
   };
 
   /** @throws AppError `PLAYER_UNKNOWN`, `WEBLLM_…`, `RUN_CANCELLED` */
-  async loadWebLlm(line: string, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
+  async loadWebLlm(line: string, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
     const player = parseWebLlm(line);
     if (!player) throw new AppError('PLAYER_UNKNOWN', `"${line.slice(0, 100)}" names no model of web-llm.`, 'Give it as web-llm:MODEL.');
     await this.webLlm(player).load(loadProgress(player, onProgress), signal);
   }
 
-  readonly keptWebLlm = (): Promise<KeptWebLlm[]> => keptWebLlm();
+  keptWebLlm(): Promise<KeptWebLlm[]> {
+    return keptWebLlm();
+  }
 
   async deleteWebLlm(folder: string): Promise<void> {
     await this.#webLlm?.free();
@@ -154,8 +156,8 @@ export class PlayersService {
 
   async readGames(
     request: TrialRequest,
-    signal: AbortSignal,
     onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
   ): Promise<{ games: ReadGame[]; model: string }> {
     const { benchmark, trial, engine } = await this.#begin(request);
     const read = await this.#read(benchmark, trial, engine, request.actor, signal, onProgress);
@@ -173,8 +175,8 @@ export class PlayersService {
     conditions: readonly Condition[],
     text: string,
     adapterId: string | null,
-    signal: AbortSignal,
     onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
   ): Promise<Partial<Record<Condition, TriedAdvice>>> {
     const { benchmark, trial, engine } = await this.#begin(request);
     const counted = progressOf('episodes', onProgress);
@@ -202,8 +204,8 @@ export class PlayersService {
   async adviceOf(
     request: TrialRequest,
     adapterId: string | null,
-    signal: AbortSignal,
     onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
   ): Promise<string> {
     const { benchmark, trial, engine } = await this.#begin(request);
     const read = await this.#read(benchmark, trial, engine, request.actor, signal, onProgress);

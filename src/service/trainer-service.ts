@@ -1,7 +1,7 @@
-// The trainer behind the page's `TrainerApi`: one machine, one job at a time. It holds no state of a run beyond the one under
-// way; the store has the rest.
+// The trainer behind the page's `TrainerApi`: one machine, one run at a time. It holds no state of a run beyond the one under
+// way; the store has the rest. Who plays elsewhere is `players`.
 
-import { AppError } from '../core/errors';
+import { AppError, isCancelled, throwIfAborted } from '../core/errors';
 import { modelOf, type ModelChoice, type PresetName, type RunConfig } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
@@ -15,6 +15,7 @@ import type { Benchmark } from '../env/env';
 import { fetchEmbedded } from '../hub/embedded-model';
 import { playEpisodes, replayEpisode } from '../meta/rollout';
 import { readingList } from '../reflector/prompt';
+import type { PlayersApi } from '../rpc/players-api';
 import type { DeviceChoice, EvaluateRequest, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
 import type { AdapterStore } from '../store/adapters';
 import type { Lora } from '../model/lora';
@@ -56,19 +57,18 @@ export interface TrainerServiceOptions {
   readonly threads: number;
 }
 
-export class TrainerService implements TrainerApi {
+export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
   #machine: { readonly choice: DeviceChoice; readonly model: ModelChoice | null; readonly opened: Promise<Machine> } | null = null;
   /** What a choice came to with the embedded model, which is quick to try. */
   readonly #verdicts = new Map<DeviceChoice, MachineVerdict>();
   #control: RunControl | null = null;
-  #abort: AbortController | null = null;
   /** A run holds the machine: nobody may change it for another device. */
   #isTraining = false;
 
-  readonly #players: PlayersService;
+  readonly players: PlayersService;
 
   constructor(private readonly options: TrainerServiceOptions) {
-    this.#players = new PlayersService({
+    this.players = new PlayersService({
       catalog: options.catalog,
       open: async ({ choice, model }) => (await this.#open(choice, model)).engine,
       lora: async (engine, id) => loadLora(engine, readBundle(await options.adapters.bundle(id)).peft),
@@ -80,7 +80,12 @@ export class TrainerService implements TrainerApi {
     });
   }
 
-  async probe(choice: DeviceChoice, model: ModelChoice | null, onProgress: (progress: Progress) => void): Promise<MachineVerdict> {
+  async probe(
+    choice: DeviceChoice,
+    model: ModelChoice | null,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<MachineVerdict> {
     onProgress({
       done: 0,
       total: 1,
@@ -89,10 +94,12 @@ export class TrainerService implements TrainerApi {
       secondsLeft: null,
       message: model === null ? 'One training step, to see what this machine can do' : 'Opening the model, then parts of a training step',
     });
-    const measured = async ({ engine, verdict }: Machine): Promise<MachineVerdict> =>
-      verdict.stepSeconds === null && verdict.device !== 'none'
-        ? { ...verdict, stepSeconds: await measureModelStep(engine, PRESETS['minihack-smollm2']) }
+    const measured = async ({ engine, verdict }: Machine): Promise<MachineVerdict> => {
+      throwIfAborted(signal);
+      return verdict.stepSeconds === null && verdict.device !== 'none'
+        ? { ...verdict, stepSeconds: await measureModelStep(engine, PRESETS['minihack-smollm2'], signal) }
         : verdict;
+    };
     const verdict = await this.#open(choice, model).then(measured, (error: unknown) => {
       if (model !== null) throw error;
       return watchOnly(error);
@@ -101,13 +108,66 @@ export class TrainerService implements TrainerApi {
     return verdict;
   }
 
-  async start(runId: string, config: RunConfig, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<RunEnd> {
-    return this.#run(runId, config, choice, onEvents);
+  async start(
+    runId: string,
+    config: RunConfig,
+    choice: DeviceChoice,
+    onEvents: (events: RunEvent[]) => void,
+    signal: AbortSignal,
+  ): Promise<RunEnd> {
+    if (this.#control) throw new AppError('RUN_BUSY', 'This page is training already.', 'Pause or stop the run under way first.');
+    const control: RunControl = { request: null };
+    this.#control = control;
+    const { runs, version } = this.options;
+    const unlock = await lockRun(runId).catch((error: unknown) => {
+      this.#control = null;
+      throw error;
+    });
+    try {
+      const benchmark = taskSourceOf(config, await this.options.catalog());
+      const { engine } = await this.#open(choice, modelOf(config));
+      this.#isTraining = true;
+      await runs.begin(runId, config);
+      const { end, lora } = await runTraining({
+        runId,
+        config,
+        benchmark,
+        engine,
+        actor: await this.players.ofRun(config, benchmark),
+        store: runs,
+        control,
+        version,
+        clock: seconds,
+        onEvents: (e) => onEvents([...e]),
+        signal,
+      });
+      try {
+        if (end !== 'paused') await this.#keepResult(runId, engine, benchmark, lora, config, onEvents, signal);
+      } finally {
+        lora.free();
+      }
+      // Last, so that a run whose tab was closed before its adapter was kept counts as unfinished and can be gone on with.
+      await runs.setStatus(runId, end);
+      return end;
+    } catch (error) {
+      if (isCancelled(error)) {
+        await runs.setStatus(runId, 'paused');
+        return 'paused';
+      }
+      await runs.setStatus(runId, 'failed').catch(() => undefined);
+      // A lost device stays lost; the next call opens another.
+      if (error instanceof AppError && error.code.startsWith('DEVICE_')) this.#machine = null;
+      throw error;
+    } finally {
+      this.#control = null;
+      this.#isTraining = false;
+      unlock();
+    }
   }
 
-  async resume(runId: string, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<RunEnd> {
+  async resume(runId: string, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void, signal: AbortSignal): Promise<RunEnd> {
     const { config } = await this.options.runs.get(runId);
-    return this.#run(runId, config, choice, onEvents);
+    return this.start(runId, config, choice, onEvents, signal);
   }
 
   async pause(): Promise<void> {
@@ -118,15 +178,12 @@ export class TrainerService implements TrainerApi {
     if (this.#control) this.#control.request = 'stop';
   }
 
-  async cancel(): Promise<void> {
-    this.#abort?.abort();
-  }
-
   async evaluate(
     adapterId: string | null,
     preset: PresetName,
     options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
   ): Promise<Evaluation> {
     const settings = presetConfig(preset);
     const benchmark = taskSourceOf(settings, await this.options.catalog());
@@ -134,17 +191,15 @@ export class TrainerService implements TrainerApi {
     const { advice } = options;
     const config = advice ? { ...settings, held_out_families: Object.keys(advice), train_families: [] } : settings;
     const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
-    return this.#abortable(async (signal) =>
-      evaluateAdapter(engine, peft, config, {
-        ...options,
-        benchmark,
-        others: await this.#players.others(options, limited(benchmark, config), config),
-        name: adapterId,
-        clock: seconds,
-        signal,
-        onProgress: progressOf('episodes', onProgress),
-      }),
-    );
+    return evaluateAdapter(engine, peft, config, {
+      ...options,
+      benchmark,
+      others: await this.players.others(options, limited(benchmark, config), config),
+      name: adapterId,
+      clock: seconds,
+      signal,
+      onProgress: progressOf('episodes', onProgress),
+    });
   }
 
   async play(
@@ -152,10 +207,11 @@ export class TrainerService implements TrainerApi {
     systemPrompt: string,
     { seed, choice, model, actor: line = 'engine' }: Parameters<TrainerApi['play']>[2],
     onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
   ): Promise<Trajectory> {
     if (this.#isTraining) throw new AppError('RUN_BUSY', 'This page is training.', 'Pause the run, or wait until it has ended.');
     const benchmark = (await this.options.catalog()).of(task);
-    const other = await this.#players.other(line, benchmark);
+    const other = await this.players.other(line, benchmark);
     const own = other ? null : (await this.#open(choice, model)).engine.actor(usualPreset(model !== null, benchmark.id), 1);
     const actor = other ?? own!;
     const counted = progressOf('actions', onProgress);
@@ -163,53 +219,17 @@ export class TrainerService implements TrainerApi {
     let actions = 0;
     try {
       const counting: Actor = {
-        act: async (requests, signal) => {
+        act: async (requests, ended) => {
           counted(actions++, most);
-          return actor.act(requests, signal);
+          return actor.act(requests, ended);
         },
         release: (episodes) => actor.release?.(episodes),
       };
-      const [trajectory] = await this.#abortable((signal) =>
-        playEpisodes(benchmark, counting, [{ task, systemPrompt, seed }], { width: 1, signal }),
-      );
+      const [trajectory] = await playEpisodes(benchmark, counting, [{ task, systemPrompt, seed }], { width: 1, signal });
       return trajectory!;
     } finally {
       own?.free();
     }
-  }
-
-  async holdKey(url: string, key: string | null): Promise<void> {
-    this.#players.holdKey(url, key);
-  }
-
-  async tryPlayer(line: string): ReturnType<TrainerApi['tryPlayer']> {
-    return this.#abortable((signal) => this.#players.tryPlayer(line, signal));
-  }
-
-  async loadWebLlm(...[line, onProgress]: Parameters<TrainerApi['loadWebLlm']>): Promise<void> {
-    return this.#abortable((signal) => this.#players.loadWebLlm(line, signal, onProgress));
-  }
-
-  async keptWebLlm(): ReturnType<TrainerApi['keptWebLlm']> {
-    return this.#players.keptWebLlm();
-  }
-
-  async deleteWebLlm(folder: string): Promise<void> {
-    return this.#players.deleteWebLlm(folder);
-  }
-
-  async readGames(...[request, onProgress]: Parameters<TrainerApi['readGames']>): ReturnType<TrainerApi['readGames']> {
-    return this.#abortable((signal) => this.#players.readGames(request, signal, onProgress));
-  }
-
-  async tryAdvice(
-    ...[request, conditions, text, adapterId, onProgress]: Parameters<TrainerApi['tryAdvice']>
-  ): ReturnType<TrainerApi['tryAdvice']> {
-    return this.#abortable((signal) => this.#players.tryAdvice(request, conditions, text, adapterId, signal, onProgress));
-  }
-
-  async adviceOf(...[request, adapterId, onProgress]: Parameters<TrainerApi['adviceOf']>): Promise<string> {
-    return this.#abortable((signal) => this.#players.adviceOf(request, adapterId, signal, onProgress));
   }
 
   async replay(record: EpisodeRecord): ReturnType<TrainerApi['replay']> {
@@ -241,49 +261,6 @@ export class TrainerService implements TrainerApi {
     return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
   }
 
-  async #run(runId: string, config: RunConfig, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void): Promise<RunEnd> {
-    if (this.#control) throw new AppError('RUN_BUSY', 'This page is training already.', 'Pause or stop the run under way first.');
-    const control: RunControl = { request: null };
-    this.#control = control;
-    const { runs, version } = this.options;
-    const unlock = await lockRun(runId).catch((error: unknown) => {
-      this.#control = null;
-      throw error;
-    });
-    try {
-      const benchmark = taskSourceOf(config, await this.options.catalog());
-      const { engine } = await this.#open(choice, modelOf(config));
-      this.#isTraining = true;
-      await runs.begin(runId, config);
-      const { end, lora } = await runTraining({
-        runId,
-        config,
-        benchmark,
-        engine,
-        actor: await this.#players.ofRun(config, benchmark),
-        store: runs,
-        control,
-        version,
-        clock: seconds,
-        onEvents: (e) => onEvents([...e]),
-      });
-      if (end !== 'paused') await this.#keepResult(runId, engine, benchmark, lora, config, onEvents);
-      // Last, so that a run whose tab was closed before its adapter was kept counts as unfinished and can be gone on with.
-      await runs.setStatus(runId, end);
-      lora.free();
-      return end;
-    } catch (error) {
-      await runs.setStatus(runId, 'failed').catch(() => undefined);
-      // A lost device stays lost; the next call opens another.
-      if (error instanceof AppError && error.code.startsWith('DEVICE_')) this.#machine = null;
-      throw error;
-    } finally {
-      this.#control = null;
-      this.#isTraining = false;
-      unlock();
-    }
-  }
-
   /** The five conditions into the log, then the adapter with its card and that log into the library. */
   async #keepResult(
     runId: string,
@@ -292,6 +269,7 @@ export class TrainerService implements TrainerApi {
     lora: Lora,
     config: RunConfig,
     onEvents: (events: RunEvent[]) => void,
+    signal: AbortSignal,
   ): Promise<void> {
     const { runs, adapters } = this.options;
     const options = {
@@ -299,8 +277,9 @@ export class TrainerService implements TrainerApi {
       name: runId,
       seed: config.seed,
       ...finalPlay(config),
-      others: await this.#players.others({ actor: config.actor }, limited(benchmark, config), config),
+      others: await this.players.others({ actor: config.actor }, limited(benchmark, config), config),
       clock: seconds,
+      signal,
     };
     const evaluation = await evaluateLora(engine, lora, config, options);
     const last = ((await runs.events(runId)) as RunEvent[]).at(-1)!;
@@ -356,15 +335,6 @@ export class TrainerService implements TrainerApi {
     const engine = await openModel(kind, files, model.format, new URL('../', this.options.modelUrl).href);
     const { description, isSoftware } = engine.device;
     return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason } };
-  }
-
-  async #abortable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.#abort = new AbortController();
-    try {
-      return await work(this.#abort.signal);
-    } finally {
-      this.#abort = null;
-    }
   }
 }
 

@@ -77,7 +77,7 @@ export async function* train(
     const episodes = chunks(perReflection, config.num_generations);
     const rewards = episodes.map((group) => group.map(successRate));
 
-    const { advantages, metrics } = await updateLora(model, lora, reflections, rewards, config, step);
+    const { advantages, metrics } = await updateLora(model, lora, reflections, rewards, config, step, signal);
 
     const groups = contexts.map((context, c): RunEventBody => ({
       kind: 'group',

@@ -73,11 +73,3 @@ function tokenWeight(config: LossConfig, length: number, input: LossInput): numb
       return 1 / (input.batchCompletions * config.max_completion_length);
   }
 }
-
-/** Cross-entropy: the mean over all completion tokens of -log π, for texts that are to be imitated. */
-export function supervisedLoss(logProbs: ArrayLike<number>): Pick<LossResult, 'loss' | 'dLogProb'> {
-  const tokens = Math.max(1, logProbs.length);
-  let sum = 0;
-  for (let t = 0; t < logProbs.length; t++) sum -= logProbs[t]!;
-  return { loss: sum / tokens, dLogProb: new Float32Array(logProbs.length).fill(-1 / tokens) };
-}

@@ -3,7 +3,7 @@
 
 import { checkSettings } from '../core/run-settings';
 import { type Checkpoint, CHECKPOINT_SCHEMA, type RunStore } from '../core/checkpoint';
-import { AppError } from '../core/errors';
+import { AppError, isCancelled } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
 import type { Actor } from '../actor/actor';
@@ -36,12 +36,14 @@ export interface RunnerOptions {
   readonly clock: () => number;
   /** What was added to the log, after it was kept. */
   readonly onEvents?: (events: readonly RunEvent[]) => void;
+  /** Ends the step under way at once: it is done again when the run goes on. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * Starts the run, or goes on from its last checkpoint when it has one: what came after that is dropped from the log and done again, exactly.
  * @returns how it ended, and the trained LoRA, still on the device
+ * @throws AppError `RUN_CANCELLED` on abort; what ended the run stands in its log
  */
 export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd; lora: Lora }> {
   const { runId, engine, benchmark, store, control, clock, signal } = options;
@@ -107,6 +109,12 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
     const end: RunEnd = control.request === 'pause' ? 'paused' : control.request === 'stop' ? 'stopped' : 'finished';
     await keep([{ kind: 'status', status: end }]);
     return { end, lora };
+  } catch (error) {
+    lora.free();
+    const status = isCancelled(error) ? 'paused' : 'failed';
+    // Where the store is what failed, the log says nothing.
+    await keep([{ kind: 'status', status, message: (error as Error).message }]).catch(() => undefined);
+    throw error;
   } finally {
     await own?.free();
   }

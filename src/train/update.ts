@@ -1,7 +1,7 @@
 // Step 7 of the method: rewards become a change of the LoRA. Groups without spread carry no signal and are
 // left out, as DAPO's dynamic sampling does.
 
-import { AppError } from '../core/errors';
+import { AppError, throwIfAborted } from '../core/errors';
 import type { RunConfig } from '../core/run-config';
 import { firstNotFinite, type NamedTensor } from '../core/safetensors';
 import { average, standardDeviation } from '../core/statistics';
@@ -29,6 +29,7 @@ export function learningRate(config: RunConfig, step: number): number {
  * @param reflections [contexts][G]
  * @param rewards [contexts][G], each in [0, 1]
  * @param step counts from 1
+ * @throws AppError `RUN_CANCELLED` on abort, `TRAINING_NOT_FINITE`
  */
 export async function updateLora(
   model: Model,
@@ -37,6 +38,7 @@ export async function updateLora(
   rewards: readonly (readonly number[])[],
   config: RunConfig,
   step: number,
+  signal?: AbortSignal,
 ): Promise<UpdateResult> {
   const advantages = groupAdvantages(rewards, config.scale_rewards, config.advantage_epsilon);
   const stds = rewards.map(standardDeviation);
@@ -66,10 +68,12 @@ export async function updateLora(
   const gradient = new PolicyGradient(model, lora);
   try {
     for (let iteration = 0; iteration < config.num_iterations; iteration++) {
+      throwIfAborted(signal);
       const now = await gradient.forward(groups, { temperature: config.temperature });
       if (iteration === 0) Object.assign(metrics, mismatch(now.logProbs, batch.oldLogProbs));
       const { loss, dLogProb, kl, clipRatio } = policyLoss({ ...batch, logProbs: now.logProbs }, config);
       if (!Number.isFinite(loss)) throw notFinite('loss', loss, step, await lora.toTensors());
+      throwIfAborted(signal);
       zeroGradients(lora);
       gradient.backward(dLogProb);
       const { gradNorm, paramNorm } = await adamWStep(lora, {

@@ -86,6 +86,23 @@ describe('training through the page', () => {
     for (let step = 1; step <= 12; step++) expect([step, resumed.get(step)]).toEqual([step, whole.get(step)]);
   });
 
+  it('an evaluation is cancelled while the processor computes, and another one started', async () => {
+    const { page, address } = await arrive();
+    await page.goto(`${address}#/evaluate`);
+    // Hours of games, were they played.
+    await page.getByLabel('Episodes a cell').fill('2000');
+    await page.getByLabel('ICT iterations').fill('8');
+    await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
+    await page.getByText(/episodes a second · about/).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Evaluate', exact: true }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByLabel('Episodes a cell').fill('8');
+    await page.getByLabel('ICT iterations').fill('1');
+    await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
+    await page.getByRole('heading', { name: 'Conditions' }).waitFor();
+  });
+
   it('runs on WebGPU in software, and says what that is', async () => {
     const { page, address, complaints } = await arrive();
     await train(page, address, 'webgpu', 1);

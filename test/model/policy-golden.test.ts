@@ -4,7 +4,8 @@
 import { expect } from 'vitest';
 import { adamWStep, zeroGradients } from '../../src/model/optimizer';
 import { logProbs, PolicyGradient, type PolicyGroup } from '../../src/model/policy';
-import { supervisedLoss } from '../../src/train/loss';
+import { average } from '../../src/core/statistics';
+import { policyLoss, type LossConfig } from '../../src/train/loss';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
 import { goldenJson, goldenTensors, loadFolder, loadGoldenLora } from './fixtures';
@@ -36,39 +37,29 @@ function ragged(padded: Float32Array, lengths: number[]): number[] {
   return lengths.flatMap((length, row) => [...padded.subarray(row * columns, row * columns + length)]);
 }
 
-type Loss = (current: Float32Array) => { loss: number; gradient: Float32Array };
+type Loss = (current: Float32Array) => { loss: number; dLogProb: Float32Array };
 
-/** The losses as the golden files define them ("Formulas" in their README). */
+/** The product's losses under the settings of the golden files ("Formulas" in their README), and plain imitation. */
 function losses(golden: Golden, tensors: Map<string, Float32Array>): Record<string, Loss> {
   const { completion_lens: lengths } = golden.batch;
-  const rowOf = lengths.flatMap((length, row) => Array.from({ length }, () => row));
-  const total = rowOf.length;
-  const old = ragged(tensors.get('old_logps')!, lengths);
-  const ref = ragged(tensors.get('ref_logps')!, lengths);
-  const advantages = tensors.get('advantages')!;
-  const clipped =
-    (weight: (row: number) => number): Loss =>
-    (current) => {
-      let loss = 0;
-      const gradient = current.map((lp, i) => {
-        const a = advantages[rowOf[i]!]!;
-        const ratio = Math.exp(lp - old[i]!);
-        const d = ref[i]! - lp;
-        const limited = Math.min(Math.max(ratio, 0.8), 1.2) * a;
-        loss += weight(rowOf[i]!) * (-Math.min(ratio * a, limited) + 0.04 * (Math.exp(d) - d - 1));
-        return weight(rowOf[i]!) * ((ratio * a <= limited ? -ratio * a : 0) + 0.04 * (1 - Math.exp(d)));
-      });
-      return { loss, gradient };
-    };
-  return {
-    ce: (current) => {
-      const { loss, dLogProb: gradient } = supervisedLoss(current);
-      return { loss, gradient };
-    },
-    grpo: clipped((row) => 1 / lengths[row]! / lengths.length),
-    dapo: clipped(() => 1 / total),
-    dr_grpo: clipped(() => 1 / (lengths.length * 16)),
+  const batch = {
+    oldLogProbs: ragged(tensors.get('old_logps')!, lengths),
+    refLogProbs: ragged(tensors.get('ref_logps')!, lengths),
+    lengths,
+    advantages: [...tensors.get('advantages')!],
+    batchCompletions: lengths.length,
+    batchTokens: lengths.reduce((sum, length) => sum + length, 0),
   };
+  const settings = { beta: 0.04, epsilon: 0.2, epsilon_high: 0.2, max_completion_length: 16 };
+  const policy =
+    (loss_type: LossConfig['loss_type']): Loss =>
+    (logProbs) =>
+      policyLoss({ ...batch, logProbs }, { ...settings, loss_type });
+  const imitation: Loss = (logProbs) => ({
+    loss: -average([...logProbs]),
+    dLogProb: new Float32Array(logProbs.length).fill(-1 / logProbs.length),
+  });
+  return { ce: imitation, grpo: policy('grpo'), dapo: policy('dapo'), dr_grpo: policy('dr_grpo') };
 }
 
 for (const name of ['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'qwen3-all']) {
@@ -90,9 +81,9 @@ for (const name of ['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'q
       zeroGradients(lora);
       const current = await policy.forward(groups, { temperature });
       allclose(current.logProbs, ragged(tensors.get('cur_logps')!, lengths), { absolute: 2e-4, relative: 0, label: 'adapter' });
-      const { loss: value, gradient } = loss(current.logProbs);
+      const { loss: value, dLogProb } = loss(current.logProbs);
       expect(Math.abs(value - golden.losses[kind]!.loss)).toBeLessThan(2e-5);
-      policy.backward(gradient);
+      policy.backward(dLogProb);
       const largest = Math.max(...golden.lora_keys.map((key) => Math.max(...gradients.get(`${kind}.${key}`)!.map(Math.abs))));
       for (const [key, { data }] of await lora.gradients()) {
         const expected = gradients.get(`${kind}.${key}`)!;
@@ -117,11 +108,11 @@ for (const name of ['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'q
       const policy = new PolicyGradient(model, lora);
       const expected = golden.runs[run]!;
       for (let step = 1; step <= 5; step++) {
-        const { loss: value, gradient } = loss((await policy.forward(groups, { temperature })).logProbs);
+        const { loss: value, dLogProb } = loss((await policy.forward(groups, { temperature })).logProbs);
         const bound = step === 1 ? 2e-5 : 1e-3;
         expect(Math.abs(value - expected.losses_before_each_step_then_after_last[step - 1]!), `${run} loss ${step}`).toBeLessThan(bound);
         zeroGradients(lora);
-        policy.backward(gradient);
+        policy.backward(dLogProb);
         const { gradNorm } = await adamWStep(lora, {
           learningRate: 1e-3,
           beta1: 0.9,

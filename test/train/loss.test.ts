@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { policyLoss, supervisedLoss, type LossConfig, type LossInput } from '../../src/train/loss';
+import { policyLoss, type LossConfig, type LossInput } from '../../src/train/loss';
 
 const base: LossConfig = { loss_type: 'dr_grpo', beta: 0.05, epsilon: 0.2, epsilon_high: 0.28, max_completion_length: 10 };
 
@@ -93,14 +93,5 @@ describe('policyLoss', () => {
     expect(one(0.5, -1)).toBeCloseTo(0, 12);
     expect(one(1.5, -1)).toBeCloseTo(1.5);
     expect(one(0.5, 1)).toBeCloseTo(-0.5);
-  });
-});
-
-describe('supervisedLoss', () => {
-  it('is the mean of what is not known yet, and nothing for no tokens', () => {
-    const { loss, dLogProb } = supervisedLoss([-1, -3, -2, -6]);
-    expect(loss).toBe(3);
-    expect([...dLogProb]).toEqual([-0.25, -0.25, -0.25, -0.25]);
-    expect(supervisedLoss([])).toEqual({ loss: 0, dLogProb: new Float32Array(0) });
   });
 });

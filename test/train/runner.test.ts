@@ -5,6 +5,7 @@ import type { RunEvent } from '../../src/core/run-log';
 import { Catalog } from '../../src/env/catalog';
 import type { Benchmark } from '../../src/env/env';
 import { createOwnLevels } from '../../src/env/minihack/tasks/own-levels';
+import type { Device, Tensor } from '../../src/compute/device';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import { Session } from '../../src/model/session';
 import { EngineActor } from '../../src/actor/engine';
@@ -66,6 +67,24 @@ function smallEngine(sha256 = '0', player: Engine['player'] = null): Engine {
   } as Engine;
 }
 
+/** Counts the tensors of adapters on a device, named `lora.…`. */
+function adaptersOn(device: Device): () => { made: number; live: number } {
+  const { alloc, free } = device;
+  const made = new Set<Tensor>();
+  const live = new Set<Tensor>();
+  device.alloc = (type, length, label) => {
+    const tensor = alloc.call(device, type, length, label);
+    if (label.startsWith('lora.')) made.add(tensor);
+    if (label.startsWith('lora.')) live.add(tensor);
+    return tensor;
+  };
+  device.free = (tensor) => {
+    live.delete(tensor);
+    free.call(device, tensor);
+  };
+  return () => ({ made: made.size, live: live.size });
+}
+
 async function run(
   store: MemoryStore,
   control: RunControl = { request: null },
@@ -73,18 +92,19 @@ async function run(
   config: RunConfig = SMALL_RUN,
   benchmark: Benchmark = keysWorld,
   sha256?: string,
-  player?: Engine['player'],
+  more: { readonly engine?: Engine; readonly player?: Engine['player']; readonly signal?: AbortSignal } = {},
 ): Promise<string> {
   const options = {
     runId: 'r',
     config,
     benchmark,
-    engine: smallEngine(sha256, player),
+    engine: smallEngine(sha256, more.player),
     store,
     control,
     version: '0',
     clock: () => 0,
     onEvents,
+    ...more,
   };
   return (await runTraining(options)).end;
 }
@@ -154,6 +174,36 @@ describe('runTraining', () => {
     expect(substance(store)).toEqual(substance(whole));
   });
 
+  it('given up in the middle of a step, it says so, frees its adapter, and resumes to the same end', async () => {
+    const whole = new MemoryStore();
+    await run(whole);
+    const store = new MemoryStore();
+    const engine = smallEngine();
+    const adapters = adaptersOn(engine.device);
+    const abort = new AbortController();
+    // While step 3 is written: the one before it is kept.
+    const stopAt3 = (events: readonly RunEvent[]): void => {
+      if (events.some((event) => event.kind === 'checkpoint' && event.step === 2)) abort.abort();
+    };
+    const given = run(store, undefined, stopAt3, SMALL_RUN, keysWorld, undefined, { engine, signal: abort.signal });
+    await expect(given).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    expect(store.log.at(-1)).toMatchObject({ kind: 'status', status: 'paused', message: 'The work was cancelled.' });
+    expect(store.checkpoint!.step).toBe(2);
+    expect(adapters()).toEqual({ made: 4, live: 0 });
+    expect(await run(store)).toBe('finished');
+    expect(substance(store)).toEqual(substance(whole));
+    expect(store.checkpoint!.params).toEqual(whole.checkpoint!.params);
+  });
+
+  it('a failure stands in the log, and is forgotten when the run goes on', async () => {
+    const store = new MemoryStore();
+    store.failAt = 6;
+    await expect(run(store)).rejects.toThrow('killed');
+    expect(store.log.at(-1)).toMatchObject({ kind: 'status', status: 'failed', message: 'killed' });
+    expect(await run(store)).toBe('finished');
+    expect(store.log.filter((event) => event.kind === 'status' && event.status === 'failed')).toEqual([]);
+  });
+
   it('killed at any write, it resumes to the same end', async () => {
     const short = { ...SMALL_RUN, steps: 2, eval_steps: 0, trajectories_per_context: 1, num_generations: 2 };
     const again = (store: MemoryStore): Promise<string> => run(store, undefined, undefined, short);
@@ -194,7 +244,7 @@ describe('runTraining', () => {
     const store = new MemoryStore();
     const control: RunControl = { request: null };
     const player = (sha256: string): Engine['player'] => ({ name: 'player', sha256, lora: null as never });
-    const go = (adapter: Engine['player']): Promise<string> => run(store, control, undefined, SMALL_RUN, undefined, undefined, adapter);
+    const go = (adapter: Engine['player']): Promise<string> => run(store, control, undefined, SMALL_RUN, undefined, undefined, { player: adapter });
     control.request = 'pause';
     expect(await go(player('a'))).toBe('paused');
     expect(store.log[0]).toMatchObject({ kind: 'run', player: { name: 'player', sha256: 'a' } });

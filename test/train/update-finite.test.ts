@@ -61,3 +61,17 @@ it.each([Infinity, 1e39])('a step of %s stops at the adapter', async (learning_r
     expect.objectContaining(refusal),
   );
 });
+
+it('an adapter whose numbers are finite and whose norm is not is told with its largest tensor', async () => {
+  let lora: Lora | undefined;
+  // Squares of such numbers are beyond what 32 bits hold.
+  const far = update({ config: { learning_rate: 1e25, warmup_steps: 1, decay_from: 1, steps: 9 }, damage: async (same) => (lora = same) });
+  const message = await far.then(
+    () => '',
+    (error: Error) => error.message,
+  );
+  const sizes = [...(await lora!.toTensors())].map(([name, { data }]) => [name, Math.max(...data.map(Math.abs))] as const);
+  const [name, size] = sizes.reduce((a, b) => (b[1] > a[1] ? b : a));
+  expect(sizes.filter(([, other]) => other === size)).toHaveLength(1);
+  expect(message).toBe(`The adapter of step 3 is Infinity; the largest number is ${size.toPrecision(3)} in "${name}".`);
+});

@@ -1,7 +1,7 @@
 // A trainer without a model, for tests of the page alone: scripted players in the real environments, and a
 // reflector whose advice is right more often from step to step. Its numbers are no results.
 
-import { AppError } from '../../src/core/errors';
+import { AppError, throwIfAborted } from '../../src/core/errors';
 import { type Cell, CONDITIONS, type Condition, type ConditionResult, type Evaluation } from '../../src/core/evaluation';
 import { createRng } from '../../src/core/rng';
 import type { RunConfig } from '../../src/core/run-config';
@@ -224,7 +224,6 @@ export class FakeStore implements Library {
 
 export class FakeTrainer implements TrainerApi {
   #stopAs: 'paused' | 'stopped' | null = null;
-  #cancelled = false;
   /** Work that comes to this step waits there until it is told to end. */
   holdAt = Infinity;
   #told: () => void = () => undefined;
@@ -236,8 +235,14 @@ export class FakeTrainer implements TrainerApi {
     readonly stepMs = 120,
   ) {}
 
-  #pace(step: number): Promise<void> {
-    return step < this.holdAt ? wait(this.stepMs) : new Promise((done) => (this.#told = done));
+  async #pace(step: number, signal?: AbortSignal): Promise<void> {
+    if (step < this.holdAt) await wait(this.stepMs);
+    else
+      await new Promise<void>((done) => {
+        this.#told = done;
+        signal?.addEventListener('abort', () => done());
+      });
+    throwIfAborted(signal);
   }
 
   async probe(_choice: unknown, _model: unknown, onProgress: Parameters<TrainerApi['probe']>[2]): Promise<MachineVerdict> {
@@ -245,21 +250,23 @@ export class FakeTrainer implements TrainerApi {
     await wait(this.stepMs * 3);
     return this.verdict;
   }
-  start: TrainerApi['start'] = async (id, config, _choice, onEvents) => {
+  start: TrainerApi['start'] = async (id, config, _choice, onEvents, signal) => {
     this.started.push({ id, config });
-    return this.#run(id, config, 0, onEvents);
+    return this.#run(id, config, 0, onEvents, signal);
   };
-  resume: TrainerApi['resume'] = async (id, _choice, onEvents) => {
+  resume: TrainerApi['resume'] = async (id, _choice, onEvents, signal) => {
     const stored = this.store.logs.get(id) ?? [];
     const head = stored.find((event) => event.kind === 'run');
     if (!head) throw new AppError('RUN_NOT_FOUND', `There is no run "${id}" here.`, 'Start a run.');
-    return this.#run(id, head.config, Math.max(0, ...stored.map((event) => (event.kind === 'update' ? event.step : 0))), onEvents);
+    const done = Math.max(0, ...stored.map((event) => (event.kind === 'update' ? event.step : 0)));
+    return this.#run(id, head.config, done, onEvents, signal);
   };
   async #run(
     id: string,
     config: RunConfig,
     from: number,
     onEvents: (events: RunEvent[]) => void,
+    signal: AbortSignal,
   ): Promise<'finished' | 'paused' | 'stopped'> {
     this.#stopAs = null;
     const all = fakeEvents(id, config);
@@ -271,7 +278,7 @@ export class FakeTrainer implements TrainerApi {
         all.filter((event) => stepOf(event) <= step),
         'running',
       );
-      await this.#pace(step);
+      await this.#pace(step, signal).catch(() => (this.#stopAs = 'paused'));
       if (this.#stopAs === 'paused') return 'paused';
       if (this.#stopAs === 'stopped') break;
     }
@@ -293,8 +300,7 @@ export class FakeTrainer implements TrainerApi {
     this.#stopAs = 'stopped';
     this.#told();
   }
-  evaluate: TrainerApi['evaluate'] = async (adapterId, preset, _options, onProgress) => {
-    this.#cancelled = false;
+  evaluate: TrainerApi['evaluate'] = async (adapterId, preset, _options, onProgress, signal) => {
     for (let done = 0; done < 20; done++) {
       onProgress({
         done: done * 60,
@@ -304,15 +310,10 @@ export class FakeTrainer implements TrainerApi {
         secondsLeft: (20 - done) * 0.9,
         message: 'Playing under oracle advice',
       });
-      await this.#pace(done);
-      if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
+      await this.#pace(done, signal);
     }
     return fakeEvaluation(PRESETS[preset], adapterId !== null);
   };
-  async cancel(): Promise<void> {
-    this.#cancelled = true;
-    this.#told();
-  }
   async replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }> {
     const trajectory = replay(record);
     const prompts = trajectory.steps.map(
@@ -327,13 +328,11 @@ export class FakeTrainer implements TrainerApi {
   async readingList(systemPrompt: string, records: readonly EpisodeRecord[]): Promise<string> {
     return `<ref>${systemPrompt}${records.map((r) => `<traj>${r.task}${r.raw.join(' ')}${r.success ? '<win>' : '<lose>'}`).join('')}<les>`;
   }
-  play: TrainerApi['play'] = async (task, systemPrompt, { seed }, onProgress) => {
-    this.#cancelled = false;
+  play: TrainerApi['play'] = async (task, systemPrompt, { seed }, onProgress, signal) => {
     this.played.push({ task, systemPrompt, seed });
     for (let done = 0; done < 10; done++) {
       onProgress({ done, total: 20, unit: 'actions', rate: 10, secondsLeft: 1, message: `${done} of 20 actions` });
-      await this.#pace(done);
-      if (this.#cancelled) throw new AppError('RUN_CANCELLED', 'The work was cancelled.', 'Start it again when you are ready.');
+      await this.#pace(done, signal);
     }
     return replay(playScripted(task, systemPrompt, seed));
   };

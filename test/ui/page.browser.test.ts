@@ -131,6 +131,19 @@ describe('train', () => {
     await expect.element(page.getByText('Paused')).toBeVisible();
   });
 
+  test('a run whose step takes long is paused at once where that is asked for again', async () => {
+    const fake = open('#/train', { withRuns: true });
+    fake.trainer.holdAt = 40;
+    // The step never comes to its end.
+    fake.trainer.pause = async () => undefined;
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause now' }).click();
+    await expect.element(page.getByText('Paused')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+    expect(document.querySelector('[role=alert]')).toBeNull();
+  });
+
   test('when the worker dies it is said, and Resume goes on with another one', async () => {
     const fake = open(`#/run/${UNFINISHED}`, { withRuns: true });
     fake.trainer.holdAt = 60;

@@ -2,6 +2,7 @@
 // when it returns; the calling thread takes its part of the work and waits for the others, so it must not be a
 // page's own (there the device keeps to one thread). Results are the same, bit for bit, for any number of threads.
 
+import { giveWay } from '../../core/give-way';
 import type { Device, Tensor } from '../device';
 import { attentionKernels } from './attention';
 import { elementwiseKernels } from './elementwise';
@@ -72,7 +73,8 @@ export async function createWasmDevice(options: WasmDeviceOptions = {}): Promise
     read(tensor, offset = 0, length = tensor.length - offset) {
       anyAddress(tensor, offset + length);
       const start = tensor.offset + offset;
-      return Promise.resolve((tensor.type === 'f32' ? heap.f32 : heap.i32).slice(start, start + length));
+      const values = (tensor.type === 'f32' ? heap.f32 : heap.i32).slice(start, start + length);
+      return giveWay().then(() => values);
     },
     memory: () => ({ bytes: heap.bytes, peakBytes: heap.peakBytes }),
     destroy() {

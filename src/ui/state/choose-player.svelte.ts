@@ -6,7 +6,8 @@ import { endpointUrl, parsePlayer, playerLine } from '../../core/player';
 import type { PlayerTrial } from '../../rpc/players-api';
 import type { EndpointRecord } from '../../store/endpoints';
 import { ChooseWebLlm } from './choose-web-llm.svelte';
-import { type Failure, isCancelled, toFailure } from './failure';
+import { toFailure } from './failure';
+import { Job } from './job.svelte';
 import type { PageContext } from './services';
 
 export class ChoosePlayer {
@@ -19,8 +20,8 @@ export class ChoosePlayer {
   remember = $state(false);
   kept = $state.raw<readonly EndpointRecord[]>([]);
   trial = $state.raw<PlayerTrial | null>(null);
-  failure = $state.raw<Failure | null>(null);
-  isTrying = $state(false);
+  /** Trying it. */
+  readonly job = new Job();
   readonly webLlm: ChooseWebLlm;
 
   constructor(private readonly page: Pick<PageContext, 'services' | 'trainer' | 'models'>) {
@@ -32,21 +33,21 @@ export class ChoosePlayer {
     try {
       this.kept = await (await this.page.services.openEndpoints()).list();
     } catch (error) {
-      this.failure = toFailure(error);
+      this.job.failure = toFailure(error);
     }
   }
 
   /** The line of the choice, its key handed over and kept where that was asked for; undefined for the model here. @throws AppError */
-  async line(): Promise<string | undefined> {
+  async line(signal?: AbortSignal): Promise<string | undefined> {
     if (this.kind === 'engine') return undefined;
-    if (this.kind === 'web-llm') return this.#webLlmLine();
+    if (this.kind === 'web-llm') return this.#webLlmLine(signal);
     if (this.kind === 'onnx') return playerLine(parsePlayer(`onnx:${this.onnx}`));
     const url = endpointUrl(this.url);
     const line = playerLine(parsePlayer(`openai:${url}#${this.model.trim()}`));
     const key = this.key.trim() === '' ? null : this.key.trim();
     const { services, trainer } = this.page;
     trainer.players.hold(url, key);
-    await trainer.players.prepare(line);
+    await trainer.players.prepare(line, signal);
     if (this.remember) {
       await (await services.openEndpoints()).save({ id: line, url, model: this.model.trim(), key });
       await this.load();
@@ -55,27 +56,22 @@ export class ChoosePlayer {
   }
 
   /** Loaded first, with progress where it is chosen. */
-  async #webLlmLine(): Promise<string> {
+  async #webLlmLine(signal?: AbortSignal): Promise<string> {
     const { webLlm } = this;
     const { line } = webLlm;
     if (webLlm.loaded === line) return line;
-    await webLlm.load();
-    if (webLlm.failure) throw new AppError(webLlm.failure.code, webLlm.failure.message, webLlm.failure.fix);
+    await webLlm.load(signal);
+    const { failure } = webLlm.job;
+    if (failure) throw new AppError(failure.code, failure.message, failure.fix);
     if (webLlm.loaded !== line) throw cancelled();
     return line;
   }
 
   async try(): Promise<void> {
-    this.isTrying = true;
     this.trial = null;
-    this.failure = null;
-    try {
-      this.trial = await this.page.trainer.api.tryPlayer((await this.line()) ?? 'engine');
-    } catch (error) {
-      if (!isCancelled(error)) this.failure = toFailure(error);
-    } finally {
-      this.isTrying = false;
-    }
+    await this.job.run(async (_, signal) => {
+      this.trial = await this.page.trainer.api.tryPlayer((await this.line(signal)) ?? 'engine', signal);
+    });
   }
 
   take({ url, model, key }: EndpointRecord): void {
@@ -94,8 +90,8 @@ export class ChoosePlayer {
   /** What was tried is not what is chosen any more. */
   changed(): void {
     this.trial = null;
-    this.failure = null;
+    this.job.failure = null;
     this.webLlm.loaded = null;
-    this.webLlm.failure = null;
+    this.webLlm.job.failure = null;
   }
 }

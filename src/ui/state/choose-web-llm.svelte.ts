@@ -1,9 +1,9 @@
 // A model of web-llm as it is being chosen: one of its list or one at addresses of one's own; what is kept of them in this browser.
 
 import { HASHED_PARTS, parseWebLlm, WEB_LLM_MODELS, webLlmLine } from '../../core/web-llm-models';
-import type { Progress } from '../../rpc/trainer-api';
 import type { KeptWebLlm } from '../../rpc/players-api';
-import { type Failure, isCancelled, toFailure } from './failure';
+import { toFailure } from './failure';
+import { Job } from './job.svelte';
 import type { PageContext } from './services';
 
 /** Where the libraries of web-llm's list lie; its weights lie on Hugging Face. */
@@ -21,9 +21,7 @@ export class ChooseWebLlm {
   hasF16 = $state<boolean | null>(null);
   /** The line that is loaded, as far as this page knows. */
   loaded = $state<string | null>(null);
-  isLoading = $state(false);
-  progress = $state.raw<Progress | null>(null);
-  failure = $state.raw<Failure | null>(null);
+  readonly job = new Job();
   #isAsked = false;
 
   constructor(private readonly page: Pick<PageContext, 'trainer' | 'models'>) {}
@@ -50,31 +48,25 @@ export class ChooseWebLlm {
     return webLlmLine(parseWebLlm(`web-llm${this.grammar ? '+grammar' : ''}:${parts.join('#')}`)!);
   }
 
-  async load(): Promise<void> {
-    this.isLoading = true;
-    this.progress = null;
-    this.failure = null;
+  /** @param outer cancels the loading too */
+  async load(outer?: AbortSignal): Promise<void> {
     this.loaded = null;
-    try {
+    await this.job.run(async (onProgress, signal) => {
       const { line } = this;
       for (const server of this.isOwn ? [this.folder, this.lib] : ['', LIBRARIES]) this.page.models.note(server.trim());
-      await this.page.trainer.api.loadWebLlm(line, (progress) => (this.progress = progress));
+      await this.page.trainer.api.loadWebLlm(line, onProgress, outer ? AbortSignal.any([signal, outer]) : signal);
       this.loaded = line;
-    } catch (error) {
-      if (!isCancelled(error)) this.failure = toFailure(error);
-    } finally {
-      this.isLoading = false;
-      await this.#look();
-    }
+    });
+    await this.#look();
   }
 
   async delete(folder: string): Promise<void> {
-    this.failure = null;
+    this.job.failure = null;
     this.loaded = null;
     try {
       await this.page.trainer.api.deleteWebLlm(folder);
     } catch (error) {
-      this.failure = toFailure(error);
+      this.job.failure = toFailure(error);
     }
     await this.#look();
   }
@@ -83,7 +75,7 @@ export class ChooseWebLlm {
     try {
       this.kept = await this.page.trainer.api.keptWebLlm();
     } catch (error) {
-      this.failure ??= toFailure(error);
+      this.job.failure ??= toFailure(error);
     }
   }
 }

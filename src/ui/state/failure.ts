@@ -17,10 +17,6 @@ export function toFailure(error: unknown): Failure {
   return { code: 'UNKNOWN', message: t.error.unknown(typeof message === 'string' ? message : String(error)), fix: t.error.unknownFix };
 }
 
-export function isCancelled(error: unknown): boolean {
-  return toFailure(error).code === 'RUN_CANCELLED';
-}
-
 /** JSON with the failure, this browser and the kinds and numbers of the last 50 events. */
 export function toReport(failure: Failure, events: readonly RunEvent[] = []): string {
   const recent = events.slice(-50).map((event) => {

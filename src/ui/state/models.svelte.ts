@@ -1,6 +1,7 @@
 // The models of this machine as the page lists them, and the one download under way, which goes on while other views are looked at.
 // The worker starts when something first needs it.
 
+import { isCancelled } from '../../core/errors';
 import type { WeightsFormat } from '../../core/run-config';
 import type {
   CatalogueModel,
@@ -15,7 +16,7 @@ import type {
 } from '../../rpc/models-api';
 import type { DeviceChoice, MachineVerdict } from '../../rpc/trainer-api';
 import type { StorageUse } from '../../store/storage-use';
-import { type Failure, isCancelled, toFailure } from './failure';
+import { type Failure, toFailure } from './failure';
 import type { Services, WorkerConnection } from './services';
 
 export interface Fetching {

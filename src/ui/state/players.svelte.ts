@@ -28,10 +28,10 @@ export class Players {
   }
 
   /** Call before work with a player: the worker loses keys and models of web-llm when it ends. @throws AppError `PLAYER_UNKNOWN`, `ENDPOINT_URL`, `WEBLLM_…` */
-  async prepare(line: string | undefined): Promise<void> {
+  async prepare(line: string | undefined, signal = new AbortController().signal): Promise<void> {
     if (line === undefined) return;
     const player = parsePlayer(line);
-    if (player.kind === 'web-llm') return this.#load(line);
+    if (player.kind === 'web-llm') return this.#load(line, signal);
     if (player.kind !== 'openai') return;
     const { origin, host } = new URL(player.url);
     const known = this.#keys.has(origin) ? this.#keys.get(origin)! : await this.#remembered(origin);
@@ -39,9 +39,9 @@ export class Players {
     this.sentTo = host;
   }
 
-  async #load(line: string): Promise<void> {
+  async #load(line: string, signal: AbortSignal): Promise<void> {
     try {
-      await this.api().loadWebLlm(line, (progress) => (this.loading = progress));
+      await this.api().loadWebLlm(line, (progress) => (this.loading = progress), signal);
     } finally {
       this.loading = null;
     }

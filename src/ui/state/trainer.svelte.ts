@@ -1,10 +1,11 @@
 // The page's one trainer worker and the run under way. The worker starts when something first needs it; when
 // it dies the run is kept as far as its last checkpoint, and `resume` starts another worker.
 
+import { isCancelled } from '../../core/errors';
 import { modelOf, type ModelChoice, type RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../../rpc/trainer-api';
-import { type Failure, isCancelled, toFailure } from './failure';
+import { type Failure, toFailure } from './failure';
 import { Players } from './players.svelte';
 import { RunView } from './run-view.svelte';
 import type { Services, TrainerConnection } from './services';
@@ -29,6 +30,9 @@ export class Trainer {
   readonly players: Players;
   readonly #services: Services;
   #connection: TrainerConnection | null = null;
+  /** Ends the run under way at once. */
+  #abort = new AbortController();
+  #probe = new AbortController();
   /** Counts the runs begun, so that the end of an abandoned one changes nothing. */
   #turn = 0;
 
@@ -61,13 +65,18 @@ export class Trainer {
     this.probeProgress = null;
     const isCurrent = (): boolean => this.model === model && this.choice === choice;
     try {
-      const verdict = await this.api.probe(choice, model, (progress) => (this.probeProgress = progress));
+      this.#probe = new AbortController();
+      const verdict = await this.api.probe(choice, model, (progress) => (this.probeProgress = progress), this.#probe.signal);
       if (isCurrent()) this.verdict = verdict;
     } catch (error) {
       if (isCurrent() && !isCancelled(error)) this.probeFailure = toFailure(error);
     } finally {
       this.probing = false;
     }
+  }
+
+  cancelProbe(): void {
+    this.#probe.abort();
   }
 
   /** Another model, not tried yet. */
@@ -82,9 +91,9 @@ export class Trainer {
   start(config: RunConfig): string {
     this.choose(modelOf(config));
     const id = createRunId(config.preset, new Date());
-    void this.#work(id, new RunView(id), async (api, onEvents) => {
-      await this.players.prepare(config.actor);
-      return api.start(id, config, this.choice, onEvents);
+    void this.#work(id, new RunView(id), async (api, onEvents, signal) => {
+      await this.players.prepare(config.actor, signal);
+      return api.start(id, config, this.choice, onEvents, signal);
     });
     return id;
   }
@@ -98,16 +107,18 @@ export class Trainer {
     const kind = view.index.header?.device.kind;
     if (kind === 'webgpu' || kind === 'wasm') this.choice = kind;
     if (view.index.config) this.choose(modelOf(view.index.config));
-    await this.#work(id, view, async (api, onEvents) => {
-      await this.players.prepare(view.index.config?.actor);
-      return api.resume(id, this.choice, onEvents);
+    await this.#work(id, view, async (api, onEvents, signal) => {
+      await this.players.prepare(view.index.config?.actor, signal);
+      return api.resume(id, this.choice, onEvents, signal);
     });
   }
 
-  async pause(): Promise<void> {
-    if (this.phase !== 'running') return;
+  /** After the step under way. `now`: what is under way is given up, and done again when the run goes on. */
+  async pause(now = false): Promise<void> {
+    if (!this.isBusy || (this.phase !== 'running' && !now)) return;
     this.phase = 'pausing';
-    await this.#ask((api) => api.pause());
+    if (now) this.#abort.abort();
+    else await this.#ask((api) => api.pause());
   }
 
   async stop(): Promise<void> {
@@ -127,21 +138,23 @@ export class Trainer {
   async #work(
     id: string,
     view: RunView,
-    begin: (api: TrainerApi, onEvents: (events: RunEvent[]) => void) => Promise<'finished' | 'paused' | 'stopped'>,
+    begin: (api: TrainerApi, onEvents: (events: RunEvent[]) => void, signal: AbortSignal) => Promise<'finished' | 'paused' | 'stopped'>,
   ): Promise<void> {
     const turn = ++this.#turn;
+    const { signal } = (this.#abort = new AbortController());
     this.run = view;
     this.failure = null;
     this.phase = 'running';
     const release = holdScreen();
     try {
-      const end = await begin(this.api, (events) => {
+      const take = (events: RunEvent[]): void => {
         if (turn === this.#turn) view.take(events);
-      });
+      };
+      const end = await begin(this.api, take, signal);
       if (turn === this.#turn) this.phase = end === 'paused' ? 'paused' : 'ended';
     } catch (error) {
       if (turn !== this.#turn || this.run?.id !== id) return;
-      this.failure ??= toFailure(error);
+      if (!isCancelled(error)) this.failure ??= toFailure(error);
       this.phase = 'paused';
     } finally {
       release();

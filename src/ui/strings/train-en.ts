@@ -32,6 +32,8 @@ export const trainEn = {
   seed: 'Seed',
   seedNote: 'The same seed on the same device gives the same run.',
   pause: 'Pause',
+  pauseNow: 'Pause now',
+  pauseNowNote: 'Gives up what is under way, a step or the evaluation. It is done again when the run goes on.',
   stop: 'Stop and evaluate',
   another: 'Set up another run',
   status: {

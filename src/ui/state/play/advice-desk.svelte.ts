@@ -5,10 +5,10 @@ import { SHIPPED_PRESETS } from '../../../core/run-config';
 import type { GameSettings } from '../../../core/trajectory';
 import { ADVICE_SCHEMA } from '../../../core/written-advice';
 import type { ReadGame, TriedAdvice, TrialRequest } from '../../../rpc/players-api';
-import type { Progress } from '../../../rpc/trainer-api';
 import type { AdviceRecord, DamagedRecord } from '../../../store/records';
 import type { ChoosePlayer } from '../choose-player.svelte';
-import { type Failure, isCancelled, toFailure } from '../failure';
+import { toFailure } from '../failure';
+import { Job } from '../job.svelte';
 import type { PageContext, Services } from '../services';
 
 /** Judged as held-out families are: the original's rule, all choices offered, in the rooms that the presets train in. */
@@ -29,8 +29,7 @@ export class AdviceDesk {
   kept = $state.raw<readonly AdviceRecord[]>([]);
   damaged = $state.raw<readonly DamagedRecord[]>([]);
   busy = $state<'reading' | 'scoring' | null>(null);
-  progress = $state.raw<Progress | null>(null);
-  failure = $state.raw<Failure | null>(null);
+  readonly job = new Job();
   #model = '';
   #request: TrialRequest | null = null;
   /** Of the adapter that `tried.trained` belongs to. */
@@ -52,7 +51,7 @@ export class AdviceDesk {
       const store = await this.page.services.openAdvice();
       [this.kept, this.damaged] = await Promise.all([store.list(), store.damaged()]);
     } catch (error) {
-      this.failure = toFailure(error);
+      this.job.failure = toFailure(error);
     }
   }
 
@@ -63,12 +62,12 @@ export class AdviceDesk {
   }
 
   async read(): Promise<void> {
-    await this.#work('reading', async (api) => {
+    await this.#work('reading', async (onProgress, signal) => {
       this.reset();
-      const actor = (await this.who.line()) ?? 'engine';
+      const actor = (await this.who.line(signal)) ?? 'engine';
       const machine = { choice: this.page.trainer.choice, model: null };
       const request = { family: this.family, games: gamesOf(this.page.services, this.family), seed: this.seed, actor, machine };
-      const { games, model } = await api.readGames(request, (progress) => (this.progress = progress));
+      const { games, model } = await this.page.trainer.api.readGames(request, onProgress, signal);
       [this.#request, this.#model, this.games] = [request, model, games];
     });
   }
@@ -78,13 +77,13 @@ export class AdviceDesk {
     const request = this.#request;
     const text = this.text.trim();
     if (!request || text === '') return;
-    await this.#work('scoring', async (api) => {
+    await this.#work('scoring', async (onProgress, signal) => {
       const adapter = this.adapter === '' ? null : this.adapter;
       const before: Tried = { ...this.tried };
       if (this.#triedAdapter !== this.adapter) delete before.trained;
       const wanted = CONDITIONS.filter((name) => name !== 'random' && (name !== 'trained' || adapter !== null));
       const missing = wanted.filter((name) => name === 'person' || before[name] === undefined);
-      const more = await api.tryAdvice(request, missing, text, adapter, (progress) => (this.progress = progress));
+      const more = await this.page.trainer.api.tryAdvice(request, missing, text, adapter, onProgress, signal);
       this.tried = { ...before, ...more };
       this.#triedAdapter = this.adapter;
       const scores = Object.fromEntries(Object.entries(this.tried).map(([name, { score }]) => [name, score]));
@@ -117,16 +116,9 @@ export class AdviceDesk {
     [this.family, this.seed, this.text] = [family, seed, text];
   }
 
-  async #work(what: 'reading' | 'scoring', work: (api: PageContext['trainer']['api']) => Promise<void>): Promise<void> {
+  async #work(what: 'reading' | 'scoring', work: Parameters<Job['run']>[0]): Promise<void> {
     this.busy = what;
-    this.progress = null;
-    this.failure = null;
-    try {
-      await work(this.page.trainer.api);
-    } catch (error) {
-      if (!isCancelled(error)) this.failure = toFailure(error);
-    } finally {
-      this.busy = null;
-    }
+    await this.job.run(work);
+    this.busy = null;
   }
 }

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Checkpoint } from '../../src/core/checkpoint';
+import type { RunConfig } from '../../src/core/run-config';
+import type { RunEvent, RunStatus } from '../../src/core/run-log';
+import { shipped } from '../../src/env/catalog';
+import { takeTasks } from '../../src/env/take-tasks';
+import { TrainerService } from '../../src/service/trainer-service';
+import type { AdapterStore } from '../../src/store/adapters';
+import type { RunStoreDb } from '../../src/store/runs';
+import { presetConfig } from '../../src/train/preset-config';
+import { GOLDEN } from '../model/fixtures';
+
+const FOLDER = `${GOLDEN}/tiny/tiny-llama`;
+const FILES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja'];
+const MODEL = { id: 'tiny-llama', format: 'f32' } as const;
+
+/** A run on a golden chat model of random weights, as short as a run can be. */
+const RUN: RunConfig = {
+  ...presetConfig('smollm2', {
+    steps: 2,
+    max_steps: 2,
+    contexts_per_step: 1,
+    trajectories_per_context: 1,
+    num_generations: 2,
+    tasks_per_reflection: 1,
+    max_prompt_length: 700,
+    max_completion_length: 4,
+    actor_context_tokens: 700,
+    actor_max_tokens: 4,
+    lora_r: 2,
+    lora_alpha: 4,
+  }),
+  model_name_or_path: MODEL.id,
+  weights_format: MODEL.format,
+};
+
+/** What the browser's storage would keep. */
+class Memory {
+  readonly events: RunEvent[] = [];
+  readonly adapters: string[] = [];
+  status: RunStatus | null = null;
+  checkpoint: Checkpoint | null = null;
+
+  readonly runs = {
+    begin: async () => void (this.status = 'running'),
+    setStatus: async (_: string, status: RunStatus) => void (this.status = status),
+    get: async () => ({ config: RUN }),
+    append: async (_: string, events: readonly RunEvent[]) => void this.events.push(...structuredClone(events)),
+    events: async () => this.events,
+    truncate: async (_: string, seq: number) => void this.events.splice(seq),
+    saveCheckpoint: async (_: string, checkpoint: Checkpoint) => ((this.checkpoint = structuredClone(checkpoint)), 0),
+    loadCheckpoint: async () => this.checkpoint,
+  } as unknown as RunStoreDb;
+  readonly library = { add: async ({ name }: { name: string }) => (this.adapters.push(name), name) } as unknown as AdapterStore;
+}
+
+function service(memory = new Memory()): TrainerService {
+  return new TrainerService({
+    runs: memory.runs,
+    adapters: memory.library,
+    modelUrl: 'http://127.0.0.1:9/',
+    version: '0',
+    modelFiles: async (name) => ({ name, files: new Map(FILES.map((file) => [file, readFileSync(`${FOLDER}/${file}`)])) }),
+    catalog: async () => shipped,
+    threads: 1,
+  });
+}
+const nothing = (): void => undefined;
+/** As a page's message does: it arrives when the thread gives way, and not before. */
+const abortByMessage = (abort: AbortController): void => void setImmediate(() => abort.abort());
+const cancelled = expect.objectContaining({ code: 'RUN_CANCELLED' });
+
+describe('a signal ends its own work and no other', () => {
+  it('of two games under way', async () => {
+    const trainer = service();
+    const [task] = takeTasks(shipped.byId('minihack').tasks({ families: ['minihack/Eat'], split: 'train', seed: 1, rules: 'true' }), 1);
+    const play = (signal: AbortSignal, onProgress: () => void) =>
+      trainer.play(task!, '', { seed: 1, choice: 'wasm', model: null, actor: 'random' }, onProgress, signal);
+    const [first, second] = [new AbortController(), new AbortController()];
+    let actions = 0;
+    const ended = play(first.signal, () => ++actions === 1 && first.abort());
+    const played = play(second.signal, nothing);
+    await expect(ended).rejects.toThrow(cancelled);
+    expect((await played).steps.length).toBeGreaterThan(1);
+  });
+
+  it('of the trial of a model', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    await expect(service().probe('wasm', MODEL, nothing, abort.signal)).rejects.toThrow(cancelled);
+    expect((await service().probe('wasm', MODEL, nothing, new AbortController().signal)).stepSeconds).toBeGreaterThan(0);
+  });
+
+  it('of an evaluation that computes all the time', async () => {
+    const abort = new AbortController();
+    const options = { choice: 'wasm', model: MODEL, seed: 1, episodes: 4, iterations: 1, strength: 1 } as const;
+    let seen = 0;
+    let total = 0;
+    const progress = ({ done, total: all }: { done: number; total: number }): void => {
+      [seen, total] = [done, all];
+      abortByMessage(abort);
+    };
+    await expect(service().evaluate(null, 'minihack-smollm2', options, progress, abort.signal)).rejects.toThrow(cancelled);
+    expect(seen).toBeLessThan(total);
+  });
+});
+
+describe('a run that is ended at once', () => {
+  it.each(['update', 'status'] as const)('after its first %s is paused, and goes on to its end', async (kind) => {
+    const memory = new Memory();
+    const trainer = service(memory);
+    const abort = new AbortController();
+    const end = await trainer.start(
+      'r',
+      RUN,
+      'wasm',
+      (events) => events.some((event) => event.kind === kind) && abort.abort(),
+      abort.signal,
+    );
+    expect(end).toBe('paused');
+    expect(memory.status).toBe('paused');
+    expect(memory.adapters).toEqual([]);
+    expect(await trainer.resume('r', 'wasm', nothing, new AbortController().signal)).toBe('finished');
+    expect(memory.status).toBe('finished');
+    expect(memory.adapters).toEqual(['r']);
+    expect(memory.events.filter((event) => event.kind === 'update').map(({ step }) => step)).toEqual([1, 2]);
+    expect(memory.events.at(-1)!.kind).toBe('evaluation');
+  });
+});
