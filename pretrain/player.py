@@ -65,17 +65,22 @@ def to_tokens(tokenizer, messages, longest):
     return ids, weights
 
 
-def batch_loss(model, rows, pad):
-    """The weighted mean over the tokens of replies."""
-    width = max(len(ids) for ids, _ in rows)
-    ids = torch.tensor([row + [pad] * (width - len(row)) for row, _ in rows])
-    weights = torch.tensor([w + [0.0] * (width - len(w)) for _, w in rows])[:, 1:]
-    mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row, _ in rows])
-    hidden = model.base_model.model.model(input_ids=ids, attention_mask=mask).last_hidden_state[:, :-1]
-    said = weights > 0
-    logits = model.base_model.model.lm_head(hidden[said])
-    losses = torch.nn.functional.cross_entropy(logits, ids[:, 1:][said], reduction='none')
-    return (losses * weights[said]).sum() / weights[said].sum(), int(mask.sum())
+def learn(model, rows):
+    """Gradients of the weighted mean over the tokens of replies, one episode at a time: nothing is padded and little is kept.
+    Returns the loss, the share of the tokens of the greatest weight, those that obey, which are on top, and the count of tokens read."""
+    total = sum(sum(weights) for _, weights in rows)
+    top = max(max(weights) for _, weights in rows)
+    loss, hits = 0.0, []
+    for ids, weights in rows:
+        ids, weights = torch.tensor([ids]), torch.tensor(weights)[1:]
+        said = weights > 0
+        hidden = model.base_model.model.model(input_ids=ids, use_cache=False).last_hidden_state[0, :-1]
+        logits, wanted, weights = model.base_model.model.lm_head(hidden[said]), ids[0, 1:][said], weights[said]
+        part = (torch.nn.functional.cross_entropy(logits, wanted, reduction='none') * weights).sum() / total
+        part.backward()
+        loss += part.item()
+        hits += (logits.argmax(-1) == wanted)[weights == top].tolist()
+    return loss, sum(hits) / max(len(hits), 1), sum(len(ids) for ids, _ in rows)
 
 
 def main():
@@ -104,14 +109,13 @@ def main():
     for step in range(steps):
         for group in optimizer.param_groups:
             group['lr'] = args.lr * (1 - step / steps)
-        loss, count = batch_loss(model, rows[step * args.batch : (step + 1) * args.batch], tokenizer.eos_token_id)
         optimizer.zero_grad()
-        loss.backward()
+        loss, on_top, count = learn(model, rows[step * args.batch : (step + 1) * args.batch])
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        losses.append(round(loss.item(), 4))
+        losses.append(round(loss, 4))
         tokens += count
-        print(f'step {step + 1}/{steps}  loss {loss.item():.4f}  {tokens} tokens  {time.time() - started:.0f} s', flush=True)
+        print(f'step {step + 1}/{steps}  loss {loss:.4f}  obeys {on_top:.2f}  {tokens} tokens  {time.time() - started:.0f} s', flush=True)
 
     out = pathlib.Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
