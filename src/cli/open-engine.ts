@@ -24,15 +24,18 @@ const KINDS: readonly DeviceKind[] = ['webgpu', 'wasm', 'reference'];
 
 /** Beside the bundle's project: scripts/ict.mjs says where that is. */
 export const PROJECT_ROOT = process.env['ICT_ROOT'] ?? process.cwd();
+const EMBEDDED_PATH = join(PROJECT_ROOT, 'public/models/embedded');
 /** Kernel choices of the adapter that was used last. */
 const TUNING = join(PROJECT_ROOT, '.cache/tuning.json');
 
 /** Option --model: where the model lies; the embedded one when left out. */
 export function basePath(args: Arguments): string {
-  return modelPath(args.text('model', join(PROJECT_ROOT, 'public/models/embedded')));
+  return modelPath(args.text('model', EMBEDDED_PATH));
 }
 
 export interface OpenOptions {
+  /** Of the model, instead of --model. */
+  readonly path?: string;
   /** Laid around the device, to count what it does. */
   readonly wrap?: (device: Device) => Device;
   /** The model is to play, with its player adapter where it has one. */
@@ -43,10 +46,10 @@ export interface OpenOptions {
  * Options: --device, --threads, --model DIR|FILE.gguf|ID, --format f32|f16|int8|int4|stored, --player-adapter DIR|none.
  * @throws AppError `MODEL_FILES_MISSING`, `PLAYER_ADAPTER_MISSING`, and what the readers throw.
  */
-export async function openEngine(args: Arguments, { wrap = (device) => device, plays = false }: OpenOptions = {}): Promise<Engine> {
+export async function openEngine(args: Arguments, options: OpenOptions = {}): Promise<Engine> {
+  const { wrap = (device) => device, plays = false, path = basePath(args) } = options;
   const kind = deviceKind(args);
-  const path = basePath(args);
-  const source = await readModelSource(path, args.text('model') === undefined ? EMBEDDED_MODEL : basename(path));
+  const source = await readModelSource(path, path === EMBEDDED_PATH ? EMBEDDED_MODEL : basename(path));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
   const format = weightsFormat(args);
   const device = await createDevice(kind, { threads });
@@ -55,19 +58,19 @@ export async function openEngine(args: Arguments, { wrap = (device) => device, p
     .catch(() => null);
   const tuning = await tuneDevice(device, remembered);
   if (tuning && JSON.stringify(tuning) !== JSON.stringify(remembered)) await keepTuning(tuning);
-  return Engine.open(wrap(device), source, { format }, plays ? await readPlayer(args, source.sha256) : null);
+  return Engine.open(wrap(device), source, { format }, plays ? await readPlayer(args, path, source.sha256) : null);
 }
 
 export const PLAYER_ADAPTER_HELP = `  --player-adapter   of the actor, a PEFT folder, or none; the one that ships for the model when left out`;
 
 /** Option --player-adapter. @throws AppError `PLAYER_ADAPTER_MISSING`, `ADAPTER_…` */
-async function readPlayer(args: Arguments, baseSha256: string): Promise<PlayerFiles | null> {
+async function readPlayer(args: Arguments, base: string, baseSha256: string): Promise<PlayerFiles | null> {
   const given = args.text('player-adapter');
   const shipped = shippedPlayer(baseSha256);
   if (given === 'none' || (given === undefined && shipped === undefined)) return null;
   const path = given ?? join(PROJECT_ROOT, 'public/models', shipped!);
   if (given === undefined && !existsSync(join(path, CONFIG_FILE))) throw playerMissing(path);
-  const { peft } = await readAdapter(path, () => readModelConfig(basePath(args)));
+  const { peft } = await readAdapter(path, () => readModelConfig(base));
   return { name: basename(path), peft };
 }
 
