@@ -18,6 +18,15 @@ export type ShippedPreset = (typeof SHIPPED_PRESETS)[number];
 export type ChatPreset = (typeof CHAT_PRESETS)[number];
 export type PresetName = (typeof PRESET_NAMES)[number];
 
+/** The form of the texts that a model reads: the embedded model's; a chat model's, brief where it plays with a player adapter. */
+export const TEXT_FORMS = ['embedded', 'brief', 'react'] as const;
+export type TextForm = (typeof TEXT_FORMS)[number];
+
+export function textForm(preset: string, hasPlayer: boolean): TextForm {
+  if (!preset.endsWith('smollm2')) return 'embedded';
+  return hasPlayer ? 'brief' : 'react';
+}
+
 /** How a model's matrices lie on a device; `stored`: as its file has them. */
 export const WEIGHTS_FORMATS = ['f32', 'f16', 'int8', 'int4', 'stored'] as const;
 export type WeightsFormat = (typeof WEIGHTS_FORMATS)[number];

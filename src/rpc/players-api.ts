@@ -1,5 +1,6 @@
 // What the trainer worker offers about who plays and who reflects: endpoints, and a person in the reflector's place. Types only.
 
+import type { TextForm } from '../core/run-config';
 import type { Cell, Condition } from '../core/evaluation';
 import type { EpisodeRecord, GameSettings, ParseStage } from '../core/trajectory';
 import type { MachineRequest, Progress } from './trainer-api';
@@ -64,7 +65,7 @@ export interface PlayersApi {
     request: TrialRequest,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
-  ): Promise<{ games: ReadGame[]; model: string }>;
+  ): Promise<{ games: ReadGame[]; model: string; form: TextForm }>;
   /**
    * The actor plays the fresh tasks of the same trial: under the person's text, and under what the other conditions write for what was read.
    * @param adapterId for `trained`

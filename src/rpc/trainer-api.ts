@@ -1,7 +1,7 @@
 // What the trainer worker offers the page. Types only: the page imports nothing else of the worker. Long work takes a signal of its own:
 // aborted, it ends that work and no other, with `RUN_CANCELLED`.
 
-import type { ModelChoice, PresetName, RunConfig } from '../core/run-config';
+import type { ModelChoice, PresetName, RunConfig, TextForm } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
@@ -102,9 +102,9 @@ export interface TrainerApi extends PlayersApi {
     signal: AbortSignal,
   ): Promise<Trajectory>;
   /** Rebuilds what an episode looked like, with the prompt as the model saw it before each action. */
-  replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }>;
+  replay(record: EpisodeRecord, form: TextForm): Promise<{ trajectory: Trajectory; prompts: string[] }>;
   /** The reading list a reflector got for these episodes, as it saw it. */
-  readingList(systemPrompt: string, records: readonly EpisodeRecord[]): Promise<string>;
+  readingList(systemPrompt: string, records: readonly EpisodeRecord[], form: TextForm): Promise<string>;
   /** The adapter of a run or of the library as one bundle file. */
   exportBundle(adapterId: string): Promise<Uint8Array>;
   /** Checks a bundle, keeps it, returns its id. @throws AppError `BUNDLE_…`, `ADAPTER_…`. */

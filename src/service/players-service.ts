@@ -2,7 +2,7 @@
 // live in this object alone, a model of web-llm or in ONNX, and a person in the reflector's place.
 
 import type { Condition } from '../core/evaluation';
-import type { RunConfig } from '../core/run-config';
+import type { RunConfig, TextForm } from '../core/run-config';
 import { AppError } from '../core/errors';
 import { parsePlayer, type Player } from '../core/player';
 import { parseWebLlm, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
@@ -158,7 +158,7 @@ export class PlayersService implements PlayersApi {
     request: TrialRequest,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
-  ): Promise<{ games: ReadGame[]; model: string }> {
+  ): Promise<{ games: ReadGame[]; model: string; form: TextForm }> {
     const { benchmark, trial, engine } = await this.#begin(request);
     const read = await this.#read(benchmark, trial, engine, request.actor, signal, onProgress);
     const games = read.map((trajectory) => ({
@@ -167,7 +167,7 @@ export class PlayersService implements PlayersApi {
       success: trajectory.success,
       record: toRecord(trajectory),
     }));
-    return { games, model: engine.identity.name };
+    return { games, model: engine.identity.name, form: engine.form };
   }
 
   async tryAdvice(

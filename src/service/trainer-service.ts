@@ -2,22 +2,26 @@
 // way; the store has the rest. Who plays elsewhere is `players`.
 
 import { AppError, isCancelled, throwIfAborted } from '../core/errors';
-import { modelOf, type ModelChoice, type PresetName, type RunConfig } from '../core/run-config';
+import { modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
+import { briefMessages } from '../actor/brief';
 import { actorPrompt } from '../actor/prompt';
+import { actorMessages } from '../actor/react';
 import { readBundle, writeBundle } from '../adapter/bundle';
 import { readPeft } from '../adapter/peft';
 import type { Catalog } from '../env/catalog';
 import type { Benchmark } from '../env/env';
 import { fetchEmbedded } from '../hub/embedded-model';
 import { playEpisodes, replayEpisode } from '../meta/rollout';
+import { coachMessages } from '../reflector/chat-prompt';
 import { readingList } from '../reflector/prompt';
 import type { PlayersApi } from '../rpc/players-api';
 import type { DeviceChoice, EvaluateRequest, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
 import type { AdapterStore } from '../store/adapters';
+import type { ChatMessage } from '../text/chat-template';
 import type { Lora } from '../model/lora';
 import { lockRun } from '../store/lock';
 import { checkEvent } from '../store/schemas';
@@ -232,17 +236,22 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     }
   }
 
-  async replay(record: EpisodeRecord): ReturnType<TrainerApi['replay']> {
+  async replay(record: EpisodeRecord, form: TextForm): ReturnType<TrainerApi['replay']> {
     const trajectory = replayEpisode((await this.options.catalog()).of(record.task), record);
-    const prompts = trajectory.steps.map((step, i) => actorPrompt(record.systemPrompt, trajectory.steps.slice(0, i), step.observation));
+    const prompts = trajectory.steps.map(({ observation }, i) => {
+      const [advice, history] = [record.systemPrompt, trajectory.steps.slice(0, i)];
+      if (form === 'embedded') return actorPrompt(advice, history, observation);
+      return asText((form === 'brief' ? briefMessages : actorMessages)(advice, history, observation));
+    });
     return { trajectory, prompts };
   }
 
-  async readingList(systemPrompt: string, records: readonly EpisodeRecord[]): Promise<string> {
+  async readingList(systemPrompt: string, records: readonly EpisodeRecord[], form: TextForm): Promise<string> {
     const [first] = records;
     if (!first) return '';
     const benchmark = (await this.options.catalog()).of(first.task);
-    return readingList(benchmark, { systemPrompt, trajectories: records.map((record) => replayEpisode(benchmark, record)) });
+    const read = { systemPrompt, trajectories: records.map((record) => replayEpisode(benchmark, record)) };
+    return form === 'embedded' ? readingList(benchmark, read) : asText(coachMessages(benchmark, read));
   }
 
   async exportBundle(adapterId: string): Promise<Uint8Array> {
@@ -363,4 +372,9 @@ function configOf(runLog: Uint8Array | null): RunConfig | null {
   if (line === '') return null;
   const first = checkEvent(JSON.parse(line), 'The run log of the bundle');
   return first.kind === 'run' ? first.config : null;
+}
+
+/** A conversation as a person reads it: every model has marks of its own between the turns. */
+function asText(messages: readonly ChatMessage[]): string {
+  return messages.map(({ role, content }) => `${role}: ${content}`).join('\n\n');
 }

@@ -4,7 +4,7 @@
 import { AppError } from '../core/errors';
 import { sha256Hex } from '../core/hash';
 import { retired, RETIRED_MODEL } from '../core/old-ids';
-import type { RunConfig } from '../core/run-config';
+import type { RunConfig, TextForm } from '../core/run-config';
 import type { Actor } from '../actor/actor';
 import { readPeft, type PeftFiles } from '../adapter/peft';
 import type { Device } from '../compute/device';
@@ -70,6 +70,11 @@ export class Engine {
       engine.player = { name: player.name, sha256: await sha256Hex(player.peft.weights), lora };
     }
     return engine;
+  }
+
+  get form(): TextForm {
+    if (!this.chat) return 'embedded';
+    return this.player ? 'brief' : 'react';
   }
 
   /** The frozen actor, for at most `rows` episodes at a time. */

@@ -1,5 +1,6 @@
 // Rebuilds the trajectories that the viewer shows, one at a time, and keeps those already seen.
 
+import type { TextForm } from '../../core/run-config';
 import type { EpisodeRecord, Trajectory } from '../../core/trajectory';
 import type { TrainerApi } from '../../rpc/trainer-api';
 import { type Failure, toFailure } from './failure';
@@ -20,7 +21,11 @@ export class Replays {
   readonly #api: TrainerApi;
   readonly #seen = new Map<number, Promise<Replayed>>();
 
-  constructor(records: readonly EpisodeRecord[], api: TrainerApi) {
+  constructor(
+    records: readonly EpisodeRecord[],
+    api: TrainerApi,
+    private readonly form: TextForm,
+  ) {
     this.#records = records;
     this.#api = api;
     void this.show(0);
@@ -33,7 +38,7 @@ export class Replays {
     this.step = 0;
     this.failure = null;
     try {
-      const replay = this.#seen.get(index) ?? this.#api.replay(record);
+      const replay = this.#seen.get(index) ?? this.#api.replay(record, this.form);
       this.#seen.set(index, replay);
       const result = await replay;
       if (this.index === index) this.current = result;

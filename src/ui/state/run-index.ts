@@ -2,7 +2,7 @@
 // arrive. Events may be sent again after a resume; those from a repeated `seq` on replace what was there.
 
 import type { Evaluation } from '../../core/evaluation';
-import type { RunConfig } from '../../core/run-config';
+import { type RunConfig, type TextForm, textForm } from '../../core/run-config';
 import type { RunEvent, RunStatus } from '../../core/run-log';
 import { standardDeviation } from '../../core/statistics';
 
@@ -45,6 +45,10 @@ export class RunIndex {
 
   constructor(events: readonly RunEvent[] = []) {
     this.add(events);
+  }
+
+  get form(): TextForm {
+    return textForm(this.config?.preset ?? '', this.header?.player !== undefined);
   }
 
   get config(): RunConfig | null {

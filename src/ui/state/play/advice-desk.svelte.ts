@@ -1,7 +1,7 @@
 // A person in the reflector's place: games of a family that were read, advice that was written, and what it was worth beside the others'.
 
 import { CONDITIONS, type Condition } from '../../../core/evaluation';
-import { SHIPPED_PRESETS } from '../../../core/run-config';
+import { type ModelChoice, SHIPPED_PRESETS, type TextForm } from '../../../core/run-config';
 import type { GameSettings } from '../../../core/trajectory';
 import { ADVICE_SCHEMA } from '../../../core/written-advice';
 import type { ReadGame, TriedAdvice, TrialRequest } from '../../../rpc/players-api';
@@ -23,6 +23,9 @@ export class AdviceDesk {
   family = $state('minihack/Wield');
   seed = $state(1);
   adapter = $state('');
+  /** Who plays and reflects; null for the embedded model. */
+  model = $state.raw<ModelChoice | null>(null);
+  form = $state<TextForm>('embedded');
   text = $state('');
   games = $state.raw<readonly ReadGame[] | null>(null);
   tried = $state.raw<Tried>({});
@@ -30,7 +33,7 @@ export class AdviceDesk {
   damaged = $state.raw<readonly DamagedRecord[]>([]);
   busy = $state<'reading' | 'scoring' | null>(null);
   readonly job = new Job();
-  #model = '';
+  #modelName = '';
   #request: TrialRequest | null = null;
   /** Of the adapter that `tried.trained` belongs to. */
   #triedAdapter = '';
@@ -65,10 +68,10 @@ export class AdviceDesk {
     await this.#work('reading', async (onProgress, signal) => {
       this.reset();
       const actor = (await this.who.line(signal)) ?? 'engine';
-      const machine = { choice: this.page.trainer.choice, model: null };
+      const machine = { choice: this.page.trainer.choice, model: this.model };
       const request = { family: this.family, games: gamesOf(this.page.services, this.family), seed: this.seed, actor, machine };
-      const { games, model } = await this.page.trainer.api.readGames(request, onProgress, signal);
-      [this.#request, this.#model, this.games] = [request, model, games];
+      const { games, model, form } = await this.page.trainer.api.readGames(request, onProgress, signal);
+      [this.#request, this.#modelName, this.form, this.games] = [request, model, form, games];
     });
   }
 
@@ -95,7 +98,7 @@ export class AdviceDesk {
         games,
         text,
         actor,
-        model: this.#model,
+        model: this.#modelName,
         seed,
         adapter,
         scores,
