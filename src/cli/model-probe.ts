@@ -6,10 +6,10 @@ import { usualPreset } from '../train/presets';
 import { demonstrate } from '../env/demonstration';
 import { adviceAbout, adviceSentence, parseAdvice } from '../env/advice';
 import { shipped } from '../env/catalog';
-import type { Family } from '../env/env';
+import type { Benchmark, Family } from '../env/env';
 import { takeTasks } from '../env/take-tasks';
 import { lastLogits } from '../model/logits';
-import { attemptsOf, needOf } from '../reflector/prompt';
+import { attemptsOf, needOf, readingBody } from '../reflector/prompt';
 import type { ReflectContext } from '../reflector/reflector';
 import { limited, type Engine } from '../train/engine';
 import { UsageError, type Arguments } from './arguments';
@@ -27,7 +27,7 @@ export interface Probe {
   readonly contexts: number;
   /** Of the means that a rule draws from. */
   readonly chance: number;
-  /** After the first words of the advice: contexts where what worked is the likeliest means, its probability, and that of all means together. */
+  /** Where a means is due, after the first words of advice or the question that the embedded model knows: contexts where what worked is the likeliest means, its probability, and that of all means together. */
   readonly reads: { readonly onTop: number; readonly right: number; readonly means: number };
   /** Sentences written freely, as in training, that name what worked, and that name any means. */
   readonly writes: { readonly right: number; readonly any: number };
@@ -73,7 +73,7 @@ function findContexts(engine: Engine, name: string, count: number, seed: number)
   const families = [...config.train_families, ...config.held_out_families];
   const shown: Shown[] = [];
   for (let i = 0; shown.length < count && i < LOOKED_AT * count; i++) {
-    const family = benchmark.familyOf(families[i % families.length]!);
+    const family = benchmark.families.find(({ id }) => id === families[i % families.length])!;
     const rules = createRng(seed, 'probe', i).int(2 ** 31);
     const query = { families: [family.id], split: 'train', seed: seed + i, rules, size: config.room_size } as const;
     const [fresh, ...read] = takeTasks(benchmark.tasks(query), config.trajectories_per_context + 1);
@@ -87,16 +87,27 @@ function findContexts(engine: Engine, name: string, count: number, seed: number)
   return shown;
 }
 
-/** By the probabilities of all means after `To eat the apple, press`; a means of several tokens has the product of theirs. */
+/** `To eat the apple, press` */
+function stem({ need }: Family, { trajectories }: ReflectContext): string {
+  const goal = needOf(trajectories[0]!);
+  const advice = goal === '' ? adviceSentence(need!, '%') : adviceAbout(goal, need!, '%');
+  return advice.slice(0, advice.indexOf('%')).trimEnd();
+}
+
+/** The embedded model tells what it has read where it is asked; its advice is blind before training. */
+function questionIds({ tokenizer }: Engine, benchmark: Benchmark, context: ReflectContext): number[] {
+  return tokenizer.encode(`${readingBody(benchmark, context)}<q>Right<a>`);
+}
+
+/** By the probabilities of all means where one is due; a means of several tokens has the product of theirs. */
 async function reading(engine: Engine, name: string, shown: readonly Shown[]): Promise<Probe['reads']> {
   const { tokenizer, model } = engine;
-  const reflector = engine.reflector(shipped.byId(name), null, usualPreset(engine.chat !== null, name));
+  const benchmark = shipped.byId(name);
+  const reflector = engine.reflector(benchmark, null, usualPreset(engine.chat !== null, name));
   const vocabulary = model.config.vocabSize;
   const sums = { onTop: 0, right: 0, means: 0 };
   for (const { family, right, context } of shown) {
-    const goal = needOf(context.trajectories[0]!);
-    const advice = engine.chat && goal !== '' ? adviceAbout(goal, family.need!, '%') : adviceSentence(family.need!, '%');
-    const begun = [...reflector.promptIds(context), ...tokenizer.encode(advice.slice(0, advice.indexOf('%')).trimEnd())];
+    const begun = engine.chat ? [...reflector.promptIds(context), ...tokenizer.encode(stem(family, context))] : questionIds(engine, benchmark, context); // prettier-ignore
     const said = family.means.map((means) => tokenizer.encode(` ${means}`));
     const beginnings = said.flatMap((ids) => ids.map((_, i) => ids.slice(0, i)));
     const logits = await lastLogits(model, null, begun.slice(0, -1), beginnings.map((ids) => [begun.at(-1)!, ...ids])); // prettier-ignore
@@ -124,16 +135,18 @@ async function writing(engine: Engine, name: string, shown: readonly Shown[]): P
   return { right: share(named), any: share(any) };
 }
 
-/** At the first action of a fresh game that uses what works. */
+/** At the first action of a fresh game that uses what works, or goes where it is. */
 async function obeying(engine: Engine, name: string, shown: readonly Shown[], seed: number): Promise<Probe['obeys']> {
   const config = usualPreset(engine.chat !== null, name);
   const benchmark = limited(shipped.byId(name), config);
   const actor = engine.actor(config);
   const moments = shown.flatMap(({ family, right, fresh }, i) => {
     const { steps, final } = demonstrate(benchmark, fresh, adviceSentence(family.need!, right), createRng(seed, 'probe play', i));
-    const at = steps.findIndex(
+    let at = steps.findIndex(
       ({ executed }, step) => benchmark.attempt(fresh, executed, steps[step + 1]?.observation ?? final)?.means === right,
     );
+    // Who stands at the advised appliance has obeyed by going there.
+    while (steps[at - 1]?.executed.split(' ').includes(right)) at--;
     return at < 0 ? [] : [{ i, fresh, steps, at, advice: adviceSentence(family.need!, right) }];
   });
   const obeyed = async (told: boolean): Promise<number> => {
@@ -164,9 +177,9 @@ function share(hits: readonly boolean[]): number {
   return hits.filter(Boolean).length / hits.length;
 }
 
-/** What training asks for; measured on runs that took off and others that did not. */
-export function verdict({ chance, writes, obeys }: Probe): string {
-  const learns = writes.right >= 1.5 * chance;
+/** Training took off where the likeliest means was right in twice as many contexts as chance, and better. */
+export function verdict({ chance, reads, obeys }: Probe): string {
+  const learns = reads.onTop >= 2 * chance;
   const heeds = obeys.advised >= 0.8;
   const reading = learns ? 'It reads: training has something to begin from.' : 'It hardly reads: a start near chance does not take off in the steps of a preset.'; // prettier-ignore
   const obeying = heeds ? 'It obeys: the reward can tell right advice from wrong.' : 'It does not obey: it needs a player adapter (pretrain/README.md).'; // prettier-ignore

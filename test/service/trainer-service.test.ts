@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/core/checkpoint';
 import type { RunConfig } from '../../src/core/run-config';
+import { createRng } from '../../src/core/rng';
 import type { RunEvent, RunStatus } from '../../src/core/run-log';
 import { shipped } from '../../src/env/catalog';
+import { demonstrate } from '../../src/env/demonstration';
 import { takeTasks } from '../../src/env/take-tasks';
+import { toRecord } from '../../src/meta/rollout';
 import { TrainerService } from '../../src/service/trainer-service';
 import type { AdapterStore } from '../../src/store/adapters';
 import type { RunStoreDb } from '../../src/store/runs';
@@ -17,7 +20,7 @@ const MODEL = { id: 'tiny-llama', format: 'f32' } as const;
 
 /** A run on a golden chat model of random weights, as short as a run can be. */
 const RUN: RunConfig = {
-  ...presetConfig('smollm2', {
+  ...presetConfig('minihack-smollm2', {
     steps: 2,
     max_steps: 2,
     contexts_per_step: 1,
@@ -126,5 +129,25 @@ describe('a run that is ended at once', () => {
     expect(memory.adapters).toEqual(['r']);
     expect(memory.events.filter((event) => event.kind === 'update').map(({ step }) => step)).toEqual([1, 2]);
     expect(memory.events.at(-1)!.kind).toBe('evaluation');
+  });
+});
+
+describe('texts of an episode as a model read them', () => {
+  const task = 'minihack/Eat-v3:train:1:rules=5';
+  const record = toRecord(demonstrate(shipped.of(task), task, 'To eat something, press w.', createRng(1, 'viewer')));
+
+  it.each([
+    ['embedded', /^<obs>.*<sys>To eat something, press w\.<act>$/s],
+    ['brief', /^system: To eat something, press w\.\n\nuser: /],
+    ['react', /^system: .*\n\nTo eat something, press w\.\n\n.*user: /s],
+  ] as const)('are its own: %s', async (form, expected) => {
+    const { prompts } = await service().replay(record, form);
+    expect(prompts[0]).toMatch(expected);
+  });
+
+  it('and so is what a reflector read', async () => {
+    const read = [record];
+    expect(await service().readingList('', read, 'embedded')).toMatch(/^<ref>/);
+    expect(await service().readingList('', read, 'brief')).toMatch(/^system: You coach a player\..*How can the player eat the /s);
   });
 });
