@@ -1,5 +1,7 @@
 // Speed, as medians on the device that is asked for. Never asserted in tests.
 
+import { writeFile } from 'node:fs/promises';
+import { ChatActor } from '../actor/chat';
 import { createRng } from '../core/rng';
 import { gemmRates, type GemmShape } from '../compute/bench';
 import { createDevice } from '../compute/create';
@@ -19,6 +21,7 @@ import { computedSeconds, countWork, type Work, type WorkCount } from './count-w
 import { openEngine } from './open-engine';
 import { shipped } from '../env/catalog';
 import { takeTasks } from '../env/take-tasks';
+import { recordShapes, type StepShapes } from './step-shapes';
 import { writingSeconds } from './writing-seconds';
 
 /** A square one, then those of the embedded model's passes. */
@@ -64,26 +67,34 @@ const LEAST_SHARE = 50;
 
 export async function benchStep(args: Arguments): Promise<BenchResult> {
   const count = countWork();
-  const config = { ...presetConfig(args.text('preset', 'minihack')), steps: 7, seed: args.whole('seed', 1) };
-  const engine = await openEngine(args, count);
-  const parts = trainingParts(engine, taskSourceOf(config, shipped), config, engine.actor(config));
+  const config = { ...presetConfig(args.text('preset', 'minihack')), steps: args.whole('steps', 7, 3), seed: args.whole('seed', 1) };
+  const engine = await openEngine(args, { ...count, plays: true });
+  const actor = engine.actor(config);
+  const parts = trainingParts(engine, taskSourceOf(config, shipped), config, actor);
+  const recorder = actor instanceof ChatActor ? recordShapes(parts, actor) : null;
+  const shapes: (StepShapes & { readonly learned: readonly number[]; readonly all: number })[] = [];
   const best = 1e9 * Math.max(...(await gemmRates(engine.device, SHAPES)).map(({ gflops }) => gflops));
   const seconds: number[] = [];
   const shares: number[] = [];
   const works: Work[] = [];
   let start = performance.now();
-  for await (const outcome of train(config, parts, null)) {
+  for await (const outcome of train(config, recorder?.parts ?? parts, null)) {
     const spent = (performance.now() - start) / 1000;
+    const taken = recorder?.take();
     // The first step waits for its contexts, the last one plays none for a next.
     if (outcome.step > 1 && outcome.step < config.steps) {
       seconds.push(spent);
       shares.push((100 * count.operations()) / spent / best);
       works.push(count.work());
+      const groups = outcome.events.filter((event) => event.kind === 'group');
+      const learned = [...groups.keys()].filter((c) => groups[c]!.members.some(({ reward }) => reward !== groups[c]!.members[0]!.reward));
+      if (taken) shapes.push({ ...taken, learned, all: spent });
     }
     count.reset();
     start = performance.now();
   }
-  const update = await updateSeconds(engine, parts.lora, count);
+  // A chat model's updates are timed within its steps.
+  const update = recorder ? null : await updateSeconds(engine, parts.lora, count);
   const share = {
     what: 'products of a GRPO step beside products alone',
     value: median(shares),
@@ -93,9 +104,13 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
   };
   const rows = [
     row(`GRPO step, ${config.preset}`, median(seconds), 's'),
-    row('LoRA update, 8 groups × 8 completions', update.seconds, 's'),
     { ...share, passed: share.value >= LEAST_SHARE },
-    row('products of a LoRA update beside products alone', (100 * update.operations) / update.seconds / best, '%'),
+    ...(update
+      ? [
+          row('LoRA update, 8 groups × 8 completions', update.seconds, 's'),
+          row('products of a LoRA update beside products alone', (100 * update.operations) / update.seconds / best, '%'),
+        ]
+      : []),
   ];
   const of = (name: keyof Work): number => median(works.map((work) => work[name]));
   const work = { operations: of('operations'), kernels: of('kernels'), waits: of('waits') };
@@ -110,6 +125,8 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
     ),
   );
   rows.push(row('memory, peak', engine.device.memory().peakBytes / 2 ** 20, 'MiB'));
+  const file = args.text('shapes');
+  if (file !== undefined) await writeFile(file, JSON.stringify(shapes));
   const result = { ...describe(engine), rows };
   engine.destroy();
   return result;

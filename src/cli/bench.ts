@@ -54,12 +54,13 @@ const BENCHES: Readonly<Record<string, { summary: string; run(args: Arguments): 
 
 export const bench: Command = {
   summary: 'benchmarks',
-  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset P] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--player-adapter DIR|none] [--episodes 200] [--data DIR] [--families A,B] [--sentences FILE] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--json]
+  help: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset P] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--player-adapter DIR|none] [--episodes 200] [--data DIR] [--families A,B] [--sentences FILE] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--steps 7] [--shapes FILE] [--json]
 
 ${Object.entries(BENCHES)
   .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
   .join('\n')}
 
+  --shapes    of step, with a chat model: the tokens that every part of a step is about, for bench/torch_step.py
   Exit status 1 when a bound is not kept.`,
   async run(argv) {
     const args = readArguments(argv, [
@@ -76,6 +77,8 @@ ${Object.entries(BENCHES)
       'families',
       'prompt',
       'completion',
+      'steps',
+      'shapes',
     ]);
     const name = args.positionals[0] ?? '';
     const found = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
