@@ -19,7 +19,7 @@ export interface ShapeRecorder {
   take(): StepShapes;
 }
 
-export function recordShapes(parts: TrainingParts, actor: ChatActor): ShapeRecorder {
+export function recordShapes(parts: TrainingParts, actor: Pick<ChatActor, 'capacity' | 'act' | 'promptIds' | 'release'>): ShapeRecorder {
   let reflect: StepShapes['reflect'][number][] = [];
   let play: StepShapes['play'][number][] = [];
   let seconds = { reflect: 0, play: 0 };
