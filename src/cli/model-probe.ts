@@ -139,7 +139,7 @@ async function writing(engine: Engine, name: string, shown: readonly Shown[]): P
 async function obeying(engine: Engine, name: string, shown: readonly Shown[], seed: number): Promise<Probe['obeys']> {
   const config = usualPreset(engine.chat !== null, name);
   const benchmark = limited(shipped.byId(name), config);
-  const actor = engine.actor(config);
+  const actor = engine.actor(config, SAMPLES);
   const moments = shown.flatMap(({ family, right, fresh }, i) => {
     const { steps, final } = demonstrate(benchmark, fresh, adviceSentence(family.need!, right), createRng(seed, 'probe play', i));
     let at = steps.findIndex(
