@@ -39,7 +39,7 @@ export async function benchModel(args: Arguments): Promise<BenchResult> {
   const completionTokens = args.whole('completion', COMPLETION, 2);
   const learned = promptTokens + SAMPLES * (completionTokens - 1);
   const count = countWork();
-  const engine = await openEngine(args, count);
+  const engine = await openEngine(args, { wrap: count.wrap });
   const { device, model, tokenizer } = engine;
   const rng = createRng(1, 'bench');
   const prompt = Array.from({ length: promptTokens }, () => rng.int(tokenizer.vocabularySize));

@@ -18,7 +18,7 @@ import { presetConfig } from '../train/preset-config';
 import type { Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { computedSeconds, countWork, type Work, type WorkCount } from './count-work';
-import { openEngine } from './open-engine';
+import { openEngine, workOf } from './open-engine';
 import { shipped } from '../env/catalog';
 import { takeTasks } from '../env/take-tasks';
 import { recordShapes, type StepShapes } from './step-shapes';
@@ -68,7 +68,7 @@ const LEAST_SHARE = 50;
 export async function benchStep(args: Arguments): Promise<BenchResult> {
   const count = countWork();
   const config = { ...presetConfig(args.text('preset', 'minihack')), steps: args.whole('steps', 7, 3), seed: args.whole('seed', 1) };
-  const engine = await openEngine(args, { ...count, plays: true });
+  const engine = await openEngine(args, { wrap: count.wrap, plays: true, work: workOf(config) });
   const actor = engine.actor(config);
   const parts = trainingParts(engine, taskSourceOf(config, shipped), config, actor);
   const recorder = actor instanceof ChatActor ? recordShapes(parts, actor) : null;

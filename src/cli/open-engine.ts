@@ -9,8 +9,13 @@ import type { Device, DeviceKind } from '../compute/device';
 import { WEIGHT_FORMATS } from '../compute/packing';
 import type { Tuning } from '../compute/webgpu/tune';
 import { EMBEDDED_MODEL } from '../core/embedded-model';
+import { type RunConfig, textForm } from '../core/run-config';
+import { plannedWork } from '../train/planned-work';
 import { playerMissing, shippedPlayer } from '../core/player-adapters';
 import { CONFIG_FILE } from '../adapter/peft';
+import { MAXIMUM_BYTES } from '../compute/wasm/heap';
+import type { ModelConfig } from '../model/config';
+import { planMemory, type PlannedWork } from '../model/memory-plan';
 import type { Model } from '../model/model';
 import type { WeightsFormat, WeightsOptions } from '../model/weights';
 import { Engine, type PlayerFiles } from '../train/engine';
@@ -40,6 +45,8 @@ export interface OpenOptions {
   readonly wrap?: (device: Device) => Device;
   /** The model is to play, with its player adapter where it has one. */
   readonly plays?: boolean;
+  /** What the model is for: where --format says nothing and float32 leaves too little memory for that, weights lie as the file has them. */
+  readonly work?: PlannedWork | null;
 }
 
 /**
@@ -51,7 +58,7 @@ export async function openEngine(args: Arguments, options: OpenOptions = {}): Pr
   const kind = deviceKind(args);
   const source = await readModelSource(path, path === EMBEDDED_PATH ? EMBEDDED_MODEL : basename(path));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
-  const format = weightsFormat(args);
+  const format = weightsFormat(args) ?? (await formatFor(source.config, kind, options.work));
   const device = await createDevice(kind, { threads });
   const remembered = await readFile(TUNING, 'utf8')
     .then(JSON.parse)
@@ -84,10 +91,21 @@ export function formatsOf({ layers, head }: Model): WeightsOptions {
   return { format: layers[0]!.projections.q_proj.format, headFormat: head.format };
 }
 
+/** Of a chat model's run; the embedded one fits everywhere. */
+export function workOf(config: RunConfig): PlannedWork | null {
+  return textForm(config.preset, true) === 'embedded' ? null : plannedWork(config);
+}
+
+async function formatFor(config: ModelConfig, kind: DeviceKind, work: PlannedWork | null | undefined): Promise<WeightsFormat> {
+  if (!work || kind !== 'wasm') return 'f32';
+  const { peakBytes } = await planMemory(config, { kind, maxTensorBytes: MAXIMUM_BYTES }, { ...work, weights: { format: 'f32' } });
+  return peakBytes <= MAXIMUM_BYTES ? 'f32' : 'stored';
+}
+
 /** Option --format: how the weights lie on the device. @throws UsageError. */
-function weightsFormat(args: Arguments): WeightsFormat {
-  const format = args.text('format', 'f32') as WeightsFormat;
-  if (!FORMATS.includes(format)) throw new UsageError(`--format is "${format}", not one of ${FORMATS.join(', ')}.`);
+function weightsFormat(args: Arguments): WeightsFormat | undefined {
+  const format = args.text('format') as WeightsFormat | undefined;
+  if (format !== undefined && !FORMATS.includes(format)) throw new UsageError(`--format is "${format}", not one of ${FORMATS.join(', ')}.`);
   return format;
 }
 

@@ -21,7 +21,7 @@ import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
-import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP } from './open-engine';
+import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
 import { listenForInterrupts } from './interrupts';
 import { createProgressLine } from './progress';
@@ -42,7 +42,8 @@ export const train: Command = {
   --size     of ALFWorld's rooms, instead of the preset's: small, medium, full
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
   --model    the base, the embedded one when left out; presets on a chat model need one: a folder of Hugging Face or a GGUF file with a chat template
-  --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is)
+  --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is); left out, f32, or stored where f32 leaves too
+             little memory for the run
   --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4
 ${PLAYER_ADAPTER_HELP}
 ${PLAYER_HELP}`,
@@ -78,7 +79,7 @@ ${PLAYER_HELP}`,
     // A run keeps who plays in it: on resume the actor is that of its beginning.
     const player = parsePlayer(config.actor ?? 'engine');
     const actor = createActor(player, { benchmark: limited(benchmark, config), endpoint: endpointsOf(args, player).get }, limitsOf(args));
-    const engine = await openEngine(args, { plays: !actor });
+    const engine = await openEngine(args, { plays: !actor, work: workOf(config) });
     const interrupts = listenForInterrupts();
     const line = createProgressLine(config.steps, 'steps');
     const { end, lora } = await runTraining({

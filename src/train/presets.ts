@@ -49,14 +49,15 @@ const CHAT_RECIPE = {
   chained_share: 0,
   skip_lost_contexts: true,
   beta: 0.02,
-  max_prompt_length: 640,
+  max_prompt_length: 512,
   max_completion_length: 32,
   // Free writing at 1 is seldom to the point, and what it writes is what there is to learn from.
   temperature: 0.8,
   learning_rate: 4e-4,
   decay_from: 1,
-  actor_rows: 32,
-  actor_context_tokens: 640,
+  // Sixteen conversations and the update fit into the two GiB of a WASM memory; the longest games take three quarters of their room.
+  actor_rows: 16,
+  actor_context_tokens: 512,
   actor_max_tokens: 40,
   // Where the base plays without a player adapter it keeps no form by itself.
   actor_choice: true,
@@ -97,7 +98,7 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
     room_size: 'small',
     train_families: ['alfworld/put', 'alfworld/light', 'alfworld/heat'],
     held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
-    actor_context_tokens: 1280,
+    actor_context_tokens: 768,
   },
 };
 
