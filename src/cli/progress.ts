@@ -17,13 +17,18 @@ export function createProgressLine(total: number, unit: string): ProgressLine {
       shownAt = now;
       const rate = done / ((now - start) / 1000);
       const left = rate > 0 ? formatSeconds((total - done) / rate) : '?';
-      const line = `${done}/${total} ${unit}  ${rate.toFixed(rate < 10 ? 2 : 0)}/s  ${left} left  ${note}`;
+      const line = `${done}/${total} ${unit}  ${formatRate(rate)}  ${left} left  ${note}`;
       process.stderr.write(isTerminal ? `\r\x1b[2K${line}` : `${line}\n`);
     },
     end() {
       if (isTerminal) process.stderr.write('\r\x1b[2K');
     },
   };
+}
+
+function formatRate(rate: number): string {
+  if (rate > 0 && rate < 0.1) return `${(60 * rate).toFixed(2)}/min`;
+  return `${rate.toFixed(rate < 10 ? 2 : 0)}/s`;
 }
 
 export function formatSeconds(seconds: number): string {

@@ -14,13 +14,15 @@ export function backoffMs(attempt: number, random: () => number): number {
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
+    // A signal of its own: many sleep at a time, and Node warns of an eleventh listener.
+    const ended = AbortSignal.any([signal]);
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      ended.removeEventListener('abort', done);
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
+    ended.addEventListener('abort', done);
   });
 }
 

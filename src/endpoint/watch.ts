@@ -1,8 +1,8 @@
 // The clock of one attempt: a limit on each wait, and one on the whole.
 
 export class Watch {
+  readonly signal: AbortSignal;
   readonly #abort = new AbortController();
-  readonly #follow = (): void => this.#abort.abort();
   readonly #whole: ReturnType<typeof setTimeout>;
   #wait: ReturnType<typeof setTimeout> | undefined;
   /** Which limit was passed; null for none. */
@@ -10,16 +10,12 @@ export class Watch {
 
   /** @param outer aborts the attempt too, without being late */
   constructor(
-    private readonly outer: AbortSignal,
+    outer: AbortSignal,
     private readonly totalMs: number,
   ) {
-    if (outer.aborted) this.#abort.abort();
-    outer.addEventListener('abort', this.#follow);
+    // Many attempts share one outer signal, and Node warns of an eleventh listener on it.
+    this.signal = AbortSignal.any([outer, this.#abort.signal]);
     this.#whole = setTimeout(() => this.#pass(true, totalMs), totalMs);
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
   }
 
   /** Something came; the next has to come within `ms`. */
@@ -31,7 +27,6 @@ export class Watch {
   end(): void {
     clearTimeout(this.#whole);
     clearTimeout(this.#wait);
-    this.outer.removeEventListener('abort', this.#follow);
   }
 
   #pass(isTotal: boolean, ms: number): void {
