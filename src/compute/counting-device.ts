@@ -68,8 +68,9 @@ class WasmExtras {
     else if (transposeB || n % 8 !== 0 || m >= 16) this.operand(b, `${n} ${k} ${transposeB}`, panels * k, 'second operands');
   }
 
-  rope({ headSize }: RopeOptions, maxPosition: number): void {
-    this.most('rotation', 2 ** Math.max(8, Math.ceil(Math.log2(maxPosition + 1))) * headSize * 4);
+  /** A table for each rotation (`RopeTables` of wasm/rows.ts). */
+  rope({ headSize, theta, divisors }: RopeOptions, maxPosition: number): void {
+    this.most(`rotation ${theta} ${divisors?.join() ?? ''}`, 2 ** Math.max(8, Math.ceil(Math.log2(maxPosition + 1))) * headSize * 4);
   }
 
   attention({ tokens, heads }: AttentionShape): void {
@@ -145,8 +146,8 @@ export function createCountingDevice({ kind, maxTensorBytes, threads = 1 }: Coun
     gatherRows: nothing,
     scatterAddRows: nothing,
     attention: nothing,
-    swiglu: nothing,
-    swigluBackward: nothing,
+    glu: nothing,
+    gluBackward: nothing,
     logProb: nothing,
     logProbBackward: nothing,
     restrict: nothing,

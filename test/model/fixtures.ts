@@ -82,6 +82,12 @@ export const SMALL: ModelConfig = {
   tiedHead: false,
   biases: [],
   headNorm: false,
+  window: null,
+  activation: 'silu',
+  outputNorms: false,
+  normOffset: 0,
+  embeddingScale: 1,
+  queryScale: 1,
 };
 
 function drawn(seed: number, purpose: string, shape: readonly number[], spread: number): NamedTensor {
