@@ -45,8 +45,8 @@ export function weightShapes(config: ModelConfig): Map<string, number[]> {
   return shapes;
 }
 
-/** The numbers of a norm or a bias as the device has them. */
-function vectorOf({ normOffset, queryScale }: ModelConfig, name: string, data: Float32Array): Float32Array {
+/** The numbers of a tensor as the device has them: those of norms changed as the configuration says, all others as they are. */
+export function deviceVector({ normOffset, queryScale }: ModelConfig, name: string, data: Float32Array): Float32Array {
   if (!name.endsWith('norm.weight') || (normOffset === 0 && queryScale === 1)) return data;
   // The rotation between the norm of queries and their scores leaves a factor as it is.
   const factor = name.endsWith('q_norm.weight') ? queryScale : 1;
@@ -120,7 +120,7 @@ export class Model {
       }
       const tensor = device.alloc('f32', shape[0]!, name);
       this.tensors.set(name, tensor);
-      device.write(tensor, vectorOf(config, name, finite(name, weights.get(name)!.data)));
+      device.write(tensor, deviceVector(config, name, finite(name, weights.get(name)!.data)));
     }
     const weight = (name: string): Tensor => this.tensors.get(`${name}.weight`)!;
     const matrix = (name: string): Weight => this.matrices.get(`${name}.weight`)!;

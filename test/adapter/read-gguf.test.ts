@@ -24,7 +24,7 @@ it.each([
 });
 
 it('what is written is read back, for every architecture', () => {
-  for (const architecture of ['llama', 'qwen2', 'qwen3']) {
+  for (const architecture of ['llama', 'qwen2', 'qwen3', 'gemma3']) {
     const peft = adapter('llama-qv');
     const base = { ...LLAMA, architecture };
     const back = readGgufAdapter(parseGguf(writeGguf(peft, base)), base);

@@ -90,6 +90,27 @@ export const SMALL: ModelConfig = {
   queryScale: 1,
 };
 
+/** What gemma3 has: windows with a base of their own, norms of outputs, GELU, scales. Sizes that are no multiples of four. */
+export const GEMMA: ModelConfig = {
+  ...SMALL,
+  architecture: 'gemma3',
+  hiddenSize: 14,
+  intermediateSize: 22,
+  layers: 3,
+  heads: 3,
+  kvHeads: 1,
+  headSize: 6,
+  ropeDivisors: [2, 2, 2],
+  tiedHead: true,
+  headNorm: true,
+  window: { size: 3, ropeTheta: 100, layers: [true, false, true] },
+  activation: 'gelu',
+  outputNorms: true,
+  normOffset: 1,
+  embeddingScale: Math.fround(Math.sqrt(14)),
+  queryScale: 0.8,
+};
+
 function drawn(seed: number, purpose: string, shape: readonly number[], spread: number): NamedTensor {
   const rng = createRng(seed, purpose);
   const length = shape.reduce((a, b) => a * b, 1);
