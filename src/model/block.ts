@@ -28,7 +28,7 @@ export function windowed(spans: ArrayLike<number>, { window }: ModelConfig): Int
   const last = Int32Array.from(spans);
   for (let at = 0; window && at < last.length; at += 4) {
     const prefix = last[at + 1]! - last[at]!;
-    const outside = Math.max(0, prefix + last[at + 3]! - last[at + 2]! - window.size);
+    const outside = Math.max(0, prefix + last[at + 3]! - last[at + 2]! - window);
     last[at]! += Math.min(outside, prefix);
     last[at + 2]! += Math.max(0, outside - prefix);
   }
@@ -36,9 +36,9 @@ export function windowed(spans: ArrayLike<number>, { window }: ModelConfig): Int
 }
 
 /** What tokens attend to in a layer, and how its queries and keys are rotated. */
-export function layerKind({ window, ropeTheta, ropeDivisors }: ModelConfig, layer: number) {
-  return window?.layers[layer]
-    ? { span: 'windowed' as const, theta: window.ropeTheta, divisors: null }
+export function layerKind({ windowLayers, windowTheta, ropeTheta, ropeDivisors }: ModelConfig, layer: number) {
+  return windowLayers.includes(layer)
+    ? { span: 'windowed' as const, theta: windowTheta, divisors: null }
     : { span: 'all' as const, theta: ropeTheta, divisors: ropeDivisors };
 }
 

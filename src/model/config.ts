@@ -29,8 +29,11 @@ export interface ModelConfig {
   readonly biases: readonly Projection[];
   /** Queries and keys are normalised head by head before they are rotated. */
   readonly headNorm: boolean;
-  /** Layers that attend to the last `size` tokens alone and turn by a base of their own; null where there are none. */
-  readonly window: { readonly size: number; readonly ropeTheta: number; readonly layers: readonly boolean[] } | null;
+  /** Layers that attend to the last `window` tokens alone, and rotate by a base of their own. */
+  readonly windowLayers: readonly number[];
+  /** Null where there are no such layers. */
+  readonly window: number | null;
+  readonly windowTheta: number;
   /** Of the gate of the feed-forward part. */
   readonly activation: Activation;
   /** What attention and the feed-forward part give is normalised before it is added to the residual stream. */
@@ -106,15 +109,15 @@ function ropeByKind(c: Record<string, unknown>, source: string): { rope: Record<
 }
 
 /** Which layers of gemma3 have a window. */
-function windowLayers(c: Record<string, unknown>, layers: number, source: string): boolean[] {
+function windowLayersOf(c: Record<string, unknown>, layers: number, source: string): number[] {
   const { layer_types: types, sliding_window_pattern: pattern = c._sliding_window_pattern ?? 6 } = c;
   if (types === undefined || types === null) {
     if (!(Number.isInteger(pattern) && (pattern as number) > 0)) throw invalid(`${source} has sliding_window_pattern = ${JSON.stringify(pattern).slice(0, 100)}; a positive whole number is needed.`); // prettier-ignore
-    return Array.from({ length: layers }, (_, i) => (i + 1) % (pattern as number) !== 0);
+    return Array.from({ length: layers }, (_, i) => i).filter((i) => (i + 1) % (pattern as number) !== 0);
   }
   if (!Array.isArray(types) || types.length !== layers || !types.every((type) => type === 'sliding_attention' || type === 'full_attention'))
     throw invalid(`${source} has layer_types that do not say sliding_attention or full_attention for each of the ${layers} layers.`);
-  return types.map((type) => type === 'sliding_attention');
+  return types.flatMap((type, i) => (type === 'sliding_attention' ? [i] : []));
 }
 
 /** Llama 3 slows long waves down by `factor`, leaves short ones, and blends between (transformers, `_compute_llama3_parameters`). */
@@ -193,7 +196,7 @@ export function parseModelConfig(json: unknown, source = 'config.json'): ModelCo
   };
   const ropeTheta = thetaOf(rope, isGemma ? 1e6 : 1e4);
   const layers = number('num_hidden_layers', undefined, true);
-  const withWindow = isGemma ? windowLayers(c, layers, source) : [];
+  const windowLayers = isGemma ? windowLayersOf(c, layers, source) : [];
   return {
     architecture,
     vocabSize: number('vocab_size', undefined, true),
@@ -210,9 +213,9 @@ export function parseModelConfig(json: unknown, source = 'config.json'): ModelCo
     tiedHead: (c.tie_word_embeddings ?? isGemma) === true,
     biases: biased(architecture, c),
     headNorm: architecture === 'qwen3' || isGemma,
-    window: withWindow.includes(true)
-      ? { size: number('sliding_window', undefined, true), ropeTheta: thetaOf(windowRope, 1e4), layers: withWindow }
-      : null,
+    windowLayers,
+    window: windowLayers.length > 0 ? number('sliding_window', undefined, true) : null,
+    windowTheta: thetaOf(windowRope, 1e4),
     activation: isGemma ? 'gelu' : 'silu',
     outputNorms: isGemma,
     normOffset: isGemma ? 1 : 0,

@@ -8,7 +8,7 @@ import { goldenJson, SMALL, smallLora, smallModel, smallWeights } from './fixtur
 const tiny = goldenJson<Record<string, unknown>>('tiny/tiny-llama/config.json');
 
 const gemma = goldenJson<Record<string, unknown>>('tiny/tiny-gemma3/config.json');
-const WINDOW = { size: 4, ropeTheta: 1e4, layers: [true, true, true, true, true, false, true] };
+const WINDOW = { window: 4, windowTheta: 1e4, windowLayers: [0, 1, 2, 3, 4, 6] };
 
 describe('parseModelConfig', () => {
   it('reads both spellings', () => {
@@ -21,13 +21,14 @@ describe('parseModelConfig', () => {
     ['tiny-llama-rope3', { architecture: 'llama', biases: [], headNorm: false, tiedHead: true }],
     ['tiny-qwen2', { architecture: 'qwen2', biases: ['q_proj', 'k_proj', 'v_proj'], headSize: 4, tiedHead: false, ropeDivisors: null }],
     ['tiny-qwen3', { architecture: 'qwen3', biases: [], headNorm: true, headSize: 16, tiedHead: true, ropeTheta: 1e6 }],
-    ['tiny-gemma3', { architecture: 'gemma3', tiedHead: true, ropeTheta: 1e6, ropeDivisors: null, window: WINDOW, queryScale: 1 }],
+    ['tiny-gemma3', { architecture: 'gemma3', tiedHead: true, ropeTheta: 1e6, ropeDivisors: null, ...WINDOW, queryScale: 1 }],
     [
       'tiny-gemma3-scaled',
       {
         ropeDivisors: [8, 8, 8, 8],
         queryScale: Math.sqrt(8 / 13),
-        window: { ...WINDOW, layers: [false, true, true, false, false, true, false] },
+        ...WINDOW,
+        windowLayers: [1, 2, 5],
         embeddingScale: Math.fround(Math.sqrt(24)),
       },
     ],
@@ -66,9 +67,9 @@ describe('parseModelConfig', () => {
 
   it('leaves out windows that no layer of a gemma3 has, and takes those of older files', () => {
     const types = Array.from({ length: 7 }, () => 'full_attention');
-    expect(parseModelConfig({ ...gemma, layer_types: types, sliding_window: null }).window).toBeNull();
+    expect(parseModelConfig({ ...gemma, layer_types: types, sliding_window: null })).toMatchObject({ window: null, windowLayers: [] });
     const older = { ...gemma, layer_types: null, sliding_window_pattern: 3 };
-    expect(parseModelConfig(older).window!.layers).toEqual([true, true, false, true, true, false, true]);
+    expect(parseModelConfig(older).windowLayers).toEqual([0, 1, 3, 4, 6]);
   });
 
   it.each([

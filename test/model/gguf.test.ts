@@ -49,13 +49,10 @@ it('follows what a gemma3 file says of its windows, and llama.cpp where it says 
   const read = (changes: Record<string, GgufValue>) =>
     readGgufModel({ metadata: new Map([...metadata, ...Object.entries(changes)]), tensors }).config;
   expect(read({ 'gemma3.attention.sliding_window': 0 }).window).toBeNull();
-  expect(read({ 'gemma3.attention.sliding_window': 9, 'gemma3.rope.freq_base_swa': 500 }).window).toMatchObject({
-    size: 9,
-    ropeTheta: 500,
-  });
-  expect(read({ 'gemma3.attention.sliding_window_pattern': 2 }).window!.layers).toEqual([true, false, true, false, true, false, true]);
+  expect(read({ 'gemma3.attention.sliding_window': 9, 'gemma3.rope.freq_base_swa': 500 })).toMatchObject({ window: 9, windowTheta: 500 });
+  expect(read({ 'gemma3.attention.sliding_window_pattern': 2 }).windowLayers).toEqual([0, 2, 4, 6]);
   const pattern = Float64Array.of(0, 1, 1, 0, 0, 0, 1);
-  expect(read({ 'gemma3.attention.sliding_window_pattern': pattern }).window!.layers.map(Number)).toEqual([...pattern]);
+  expect(read({ 'gemma3.attention.sliding_window_pattern': pattern }).windowLayers).toEqual([1, 2, 6]);
   expect(() => read({ 'gemma3.final_logit_softcapping': 30 })).toThrow(expect.objectContaining({ code: 'GGUF_MODEL' }));
 });
 

@@ -40,7 +40,7 @@ test('a completion attends to its prompt and itself, and its last token is not c
 test('a layer with a window attends to the last tokens of a text, across its prompt', () => {
   const { spans, ids, sources } = layOutGroups(GROUPS, 64);
   for (const size of [1, 3, 6, 100]) {
-    const inWindow = windowed(spans, { ...GEMMA, window: { size, ropeTheta: 100, layers: [true] } });
+    const inWindow = windowed(spans, { ...GEMMA, window: size });
     const attends = (of: ArrayLike<number>, t: number): number[] =>
       ids.flatMap((_, j) => ((j >= of[4 * t]! && j < of[4 * t + 1]!) || (j >= of[4 * t + 2]! && j < of[4 * t + 3]!) ? [j] : []));
     ids.forEach((_, t) => expect(attends(inWindow, t), `${size}: ${t}`).toEqual(attends(spans, t).slice(-size)));
