@@ -112,7 +112,7 @@ function ropeByKind(c: Record<string, unknown>, source: string): { rope: Record<
 function windowLayersOf(c: Record<string, unknown>, layers: number, source: string): number[] {
   const { layer_types: types, sliding_window_pattern: pattern = c._sliding_window_pattern ?? 6 } = c;
   if (types === undefined || types === null) {
-    if (!(Number.isInteger(pattern) && (pattern as number) > 0)) throw invalid(`${source} has sliding_window_pattern = ${JSON.stringify(pattern).slice(0, 100)}; a positive whole number is needed.`); // prettier-ignore
+    if (!(Number.isInteger(pattern) && (pattern as number) > 0)) throw invalid(`${source} has sliding_window_pattern = ${String(pattern).slice(0, 100)}; a positive whole number is needed.`); // prettier-ignore
     return Array.from({ length: layers }, (_, i) => i).filter((i) => (i + 1) % (pattern as number) !== 0);
   }
   if (!Array.isArray(types) || types.length !== layers || !types.every((type) => type === 'sliding_attention' || type === 'full_attention'))

@@ -152,12 +152,8 @@ export async function decode(
         else {
           const read = pass === 0 ? device.view(planTensor, 0, count) : device.view(ids, (pass - 1) * pad, count);
           const slots = part(1, count);
-          const batch = {
-            tokens: count,
-            ids: read,
-            positions: part(0, count),
-            spans: { all: part(2, 4 * count), windowed: part(8, 4 * count) },
-          };
+          const spans = { all: part(2, 4 * count), windowed: part(8, 4 * count) };
+          const batch = { tokens: count, ids: read, positions: part(0, count), spans };
           x = runBlocks(model, lora, batch, config.layers, (layer) => ({ ...cache.layer(layer), slots }));
         }
         headLogits(model, logits, workspace.get('decode.normed', 'f32', count * width), x, count);

@@ -62,18 +62,14 @@ function ggufName(name: string, architecture: unknown): string {
 function gemmaSettings(value: (key: string) => unknown): Record<string, unknown> {
   const size = value('attention.sliding_window');
   const pattern = value('attention.sliding_window_pattern');
-  const [width, heads, layers] = [value('embedding_length'), value('attention.head_count'), value('block_count')] as [
-    number,
-    number,
-    number,
-  ];
+  const perHead = Math.floor(Number(value('embedding_length')) / Number(value('attention.head_count')));
   return {
     sliding_window: size,
     sliding_window_pattern: size ? (pattern ?? 6) : 1,
     layer_types:
       size && pattern instanceof Float64Array ? [...pattern].map((isLocal) => (isLocal ? 'sliding_attention' : 'full_attention')) : null,
     rope_local_base_freq: value('rope.freq_base_swa'),
-    query_pre_attn_scalar: layers === 62 ? Math.floor(width / heads) : value('attention.key_length'),
+    query_pre_attn_scalar: value('block_count') === 62 ? perHead : value('attention.key_length'),
   };
 }
 

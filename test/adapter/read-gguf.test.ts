@@ -33,6 +33,11 @@ it('what is written is read back, for every architecture', () => {
   }
 });
 
+it('keeps a byte order mark that a text of the file begins with', () => {
+  const written = writeGguf(adapter('llama-qv'), { ...LLAMA, name: '\ufefftiny' });
+  expect(parseGguf(written).metadata.get('general.name')).toMatch(/^\ufefftiny/);
+});
+
 it('names what does not fit', () => {
   const { metadata, tensors } = golden('llama-all');
   const refusal = (word: string) => expect.objectContaining({ code: 'ADAPTER_GGUF', message: expect.stringContaining(word) });
