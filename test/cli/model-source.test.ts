@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readModelConfig, readModelSource } from '../../src/cli/model-source';
+import { openTexts } from '../../src/train/texts';
 import { GOLDEN } from '../model/fixtures';
 
 const empty = mkdtempSync(join(tmpdir(), 'model-'));
@@ -36,4 +37,11 @@ it.each([join(empty, 'nothing'), empty])('says where there is no model: %s', asy
   const refusal = expect.objectContaining({ code: 'MODEL_FILES_MISSING' });
   await expect(readModelSource(path)).rejects.toEqual(refusal);
   expect(() => readModelConfig(path)).toThrow(refusal);
+});
+
+it('a base model opens, and says that it holds no conversations', async () => {
+  const source = await readModelSource(join(GOLDEN, 'gguf/tiny-gemma3.f32.gguf'));
+  expect(() => openTexts(source)).toThrow(
+    expect.objectContaining({ code: 'MODEL_NO_CHAT', message: expect.stringContaining('chat template') }),
+  );
 });
