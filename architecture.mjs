@@ -50,7 +50,7 @@ export const DOORS = {
 export const LONGEST = { typescript: 500, svelte: 250, svelteScript: 120, wgsl: 200, worker: 80 };
 
 /** Lines of `src`; raised by a decision record alone, see docs/decisions/0028-a-stock-model-as-coach.md. */
-export const LINE_BUDGET = 57_800;
+export const LINE_BUDGET = 58_200;
 
 export const IMPORT_MESSAGE = (folder, target) =>
   `src/${folder} must not know src/${target}: see MAY_IMPORT in architecture.mjs. Move what is needed down, or pass it in.`;

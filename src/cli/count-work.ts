@@ -21,7 +21,7 @@ export interface Work {
 /** Kernels of a device, by the operation that stands for each; `restrict` and the like are too few to matter. */
 const KERNELS = [
   ...(['fill', 'copy', 'embed', 'rmsNorm', 'rmsNormBackward', 'matmul', 'rope', 'scatterRows', 'gatherRows', 'scatterAddRows'] as const),
-  ...(['attention', 'swiglu', 'swigluBackward', 'logProb', 'logProbBackward', 'sample', 'restrict', 'sumSquares', 'adamW'] as const),
+  ...(['attention', 'glu', 'gluBackward', 'logProb', 'logProbBackward', 'sample', 'restrict', 'sumSquares', 'adamW'] as const),
 ];
 
 export function countWork(): WorkCount {

@@ -3,7 +3,7 @@
 
 import { AppError } from '../core/errors';
 import type { AttentionShape, Device, DeviceKind, MatmulOptions, RopeOptions, SampleOptions, Tensor } from './device';
-import { blockBytes } from './wasm/storage';
+import { blockBytes, MAX_PANEL_BYTES } from './wasm/storage';
 import { bufferBytes } from './webgpu/buffers';
 
 export interface CountingDevice extends Device {
@@ -61,15 +61,20 @@ class WasmExtras {
     this.bytes.set('kernels.panels', total);
   }
 
-  matmul(b: Tensor, { m, n, k, transposeB = false, bFormat = 'f32', lora }: MatmulOptions): void {
+  matmul(b: Tensor, { m, n, k, transposeA = false, transposeB = false, bFormat = 'f32', lora }: MatmulOptions): void {
     const panels = Math.ceil(n / 8) * 32;
     if (lora) this.operand(lora.b, `lora ${n} ${lora.rank}`, panels * lora.rank, 'LoRA operands');
     if (bFormat !== 'f32') this.most('decoded panels', this.threads * (1024 + 128 * (transposeB ? k : Math.min(k, 2048))));
-    else if (transposeB || n % 8 !== 0 || m >= 16) this.operand(b, `${n} ${k} ${transposeB}`, panels * k, 'second operands');
+    else if (transposeB || n % 8 !== 0 || m >= 16) {
+      const most = transposeA ? Infinity : MAX_PANEL_BYTES;
+      for (let from = 0; from < panels * k; from += most)
+        this.operand(b, `${n} ${k} ${transposeB} ${from}`, Math.min(most, panels * k - from), 'second operands');
+    }
   }
 
-  rope({ headSize }: RopeOptions, maxPosition: number): void {
-    this.most('rotation', 2 ** Math.max(8, Math.ceil(Math.log2(maxPosition + 1))) * headSize * 4);
+  /** A table for each rotation (`RopeTables` of wasm/rows.ts). */
+  rope({ headSize, theta, divisors }: RopeOptions, maxPosition: number): void {
+    this.most(`rotation ${theta} ${divisors?.join() ?? ''}`, 2 ** Math.max(8, Math.ceil(Math.log2(maxPosition + 1))) * headSize * 4);
   }
 
   attention({ tokens, heads }: AttentionShape): void {
@@ -145,8 +150,8 @@ export function createCountingDevice({ kind, maxTensorBytes, threads = 1 }: Coun
     gatherRows: nothing,
     scatterAddRows: nothing,
     attention: nothing,
-    swiglu: nothing,
-    swigluBackward: nothing,
+    glu: nothing,
+    gluBackward: nothing,
     logProb: nothing,
     logProbBackward: nothing,
     restrict: nothing,

@@ -58,12 +58,30 @@ export interface MatmulOptions {
 export interface EmbedOptions {
   readonly tokens: number;
   readonly width: number;
+  /** Factor on every number; 1 when left out. */
+  readonly scale?: number;
   /** How the rows of the table lie in memory (see packing.ts); f32 when left out. */
   readonly format?: WeightFormat;
   /** The table holds rows [first, first + rows) of a larger one; tokens with other ids are left alone. All rows when left out. */
   readonly first?: number;
   readonly rows?: number;
 }
+
+export interface NormOptions {
+  readonly rows: number;
+  readonly width: number;
+  readonly epsilon: number;
+}
+
+/**
+ * x · sigmoid(x · (linear + cubic · x²)): SiLU, and GELU as (1 + tanh u) · x / 2 (Hendrycks & Gimpel, arXiv 1606.08415), where
+ * (1 + tanh u) / 2 = sigmoid(2u) and u = √(2/π) · (x + 0.044715 · x³).
+ */
+export const ACTIVATIONS = {
+  silu: { linear: 1, cubic: 0 },
+  gelu: { linear: Math.sqrt(8 / Math.PI), cubic: 0.044715 * Math.sqrt(8 / Math.PI) },
+} as const;
+export type Activation = keyof typeof ACTIVATIONS;
 
 export interface AttentionShape {
   readonly tokens: number;
@@ -147,12 +165,12 @@ export interface Device {
   fill(out: Tensor, value: number): void;
   /** out[0..length) = x[0..length) */
   copy(out: Tensor, x: Tensor, length: number): void;
-  /** out [T, width] = table[ids] */
+  /** out [T, width] = scale · table[ids] */
   embed(out: Tensor, table: Tensor, ids: Tensor, o: EmbedOptions): void;
-  /** out [rows, width] = x · weight / sqrt(mean(x²) + epsilon) (Zhang & Sennrich, arXiv 1910.07467) */
-  rmsNorm(out: Tensor, x: Tensor, weight: Tensor, o: { rows: number; width: number; epsilon: number }): void;
+  /** out [rows, width] (+)= x · weight / sqrt(mean(x²) + epsilon) (Zhang & Sennrich, arXiv 1910.07467); + where it accumulates. */
+  rmsNorm(out: Tensor, x: Tensor, weight: Tensor, o: NormOptions & { readonly accumulate?: boolean }): void;
   /** dx += gradient of rmsNorm through x, for the incoming dy. */
-  rmsNormBackward(dx: Tensor, dy: Tensor, x: Tensor, weight: Tensor, o: { rows: number; width: number; epsilon: number }): void;
+  rmsNormBackward(dx: Tensor, dy: Tensor, x: Tensor, weight: Tensor, o: NormOptions): void;
   /** out [M, N] = alpha · a · b (+ out) (+ LoRA term) */
   matmul(out: Tensor, a: Tensor, b: Tensor, o: MatmulOptions): void;
   /** Rotates x [T, heads · headSize] in place, halves split as Hugging Face does (Su et al., arXiv 2104.09864). */
@@ -179,9 +197,9 @@ export interface Device {
     saved: { out: Tensor; logSumExp: Tensor; q: Tensor; k: Tensor; v: Tensor; spans: Tensor; readers: Tensor },
     o: AttentionShape,
   ): void;
-  /** out = silu(gate) · up (Shazeer, arXiv 2002.05202) */
-  swiglu(out: Tensor, gate: Tensor, up: Tensor, length: number): void;
-  swigluBackward(dGate: Tensor, dUp: Tensor, dOut: Tensor, gate: Tensor, up: Tensor, length: number): void;
+  /** out = activation(gate) · up, a gated linear unit (Shazeer, arXiv 2002.05202) */
+  glu(out: Tensor, gate: Tensor, up: Tensor, length: number, activation: Activation): void;
+  gluBackward(dGate: Tensor, dUp: Tensor, dOut: Tensor, gate: Tensor, up: Tensor, length: number, activation: Activation): void;
   /** Of softmax(logits / temperature) [rows, V]: log-probability of each target, and entropy in nats. */
   logProb(logProb: Tensor, entropy: Tensor, logits: Tensor, targets: Tensor, o: { rows: number; vocab: number; temperature: number }): void;
   /** logits are replaced by dLoss/dlogits, given dLoss/dlogProb of each row. */

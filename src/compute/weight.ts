@@ -89,11 +89,17 @@ export function multiplyBack(
   }
 }
 
-/** out [tokens, columns] = the rows that `ids` name. */
-export function embed(device: Device, out: Tensor, table: Weight, ids: Tensor, tokens: number): void {
+/** out [tokens, columns] = scale · the rows that `ids` name. */
+export function embed(
+  device: Device,
+  out: Tensor,
+  table: Weight,
+  ids: Tensor,
+  o: { readonly tokens: number; readonly scale: number },
+): void {
   const { format, columns: width, pieces } = table;
   const isWhole = pieces.length === 1;
   for (const { first, rows, tensor } of pieces) {
-    device.embed(out, tensor, ids, { tokens, width, format, ...(isWhole ? {} : { first, rows }) });
+    device.embed(out, tensor, ids, { ...o, width, format, ...(isWhole ? {} : { first, rows }) });
   }
 }

@@ -45,7 +45,8 @@ function refuse(what: string, message: string, fix: string = FIX): AppError {
 class Reader {
   at = 0;
   private readonly view: DataView;
-  private readonly text = new TextDecoder('utf-8', { fatal: true });
+  // A token may begin with a byte order mark.
+  private readonly text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(readonly bytes: Uint8Array) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -4,7 +4,7 @@
 
 import type { Tensor } from '../compute/device';
 import { multiplyBack } from '../compute/weight';
-import { attentionHalf, blockBuffers, feedHidden, productWithA, type BlockBuffers } from './block';
+import { attentionHalf, blockBuffers, feedHidden, layerKind, productWithA, project, type BlockBuffers } from './block';
 import type { Lora } from './lora';
 import type { Model } from './model';
 import type { PolicyBatch } from './policy-batch';
@@ -54,14 +54,16 @@ function projectBackward(model: Model, lora: Lora, layer: number, set: Projectio
   device.matmul(part.gradA, dz, o.x, { m: count * rank, n: inputs, k: tokens, transposeA: true, accumulate: true });
 }
 
-/** A layer's activations from its input, without its last product, in the model's workspace. */
+/** A layer's activations from its input, without its last product where no norm needs it, in the model's workspace. */
 function recompute(model: Model, lora: Lora, layer: number, input: Tensor, batch: PolicyBatch): BlockBuffers {
   const { tokens } = batch;
   const buffers = blockBuffers(model, lora, tokens);
   model.device.copy(buffers.middle, input, tokens * model.config.hiddenSize);
   attentionHalf(model, lora, layer, buffers.middle, batch, buffers);
   feedHidden(model, lora, layer, buffers.middle, tokens, buffers);
-  productWithA(model, lora, layer, 'down', buffers.zDown, buffers.activated, tokens);
+  const { activated, zDown, downOut } = buffers;
+  if (model.config.outputNorms) project(model, lora, layer, 'down', { x: activated, z: zDown, outs: [downOut], tokens });
+  else productWithA(model, lora, layer, 'down', zDown, activated, tokens);
   return buffers;
 }
 
@@ -85,9 +87,20 @@ export function blockBackward(
   const norm = { rows: tokens, width, epsilon: config.normEpsilon };
   const dNormed = workspace.get('dNormed', 'f32', tokens * width);
   feedBackward(model, lora, layer, dNormed, dx, batch, buffers);
-  device.rmsNormBackward(dx, dNormed, buffers.middle, model.layers[layer]!.postNorm, norm);
+  device.rmsNormBackward(dx, dNormed, buffers.middle, model.layers[layer]!.feedNorm, norm);
   attentionHalfBackward(model, lora, layer, layer === 0 ? null : dNormed, dx, batch, buffers);
   if (layer > 0) device.rmsNormBackward(dx, dNormed, input, model.layers[layer]!.inputNorm, norm);
+}
+
+/** The gradient of what a part's last projection gives, from that of what is added to the residual stream. */
+function beforeNorm(model: Model, layer: number, set: 'o' | 'down', dy: Tensor, tokens: number, buffers: BlockBuffers): Tensor {
+  const { hiddenSize: width, normEpsilon: epsilon } = model.config;
+  const norm = model.layers[layer]!.outputNorms?.[set];
+  if (!norm) return dy;
+  const before = model.workspace.get('dOut', 'f32', tokens * width);
+  model.device.fill(before, 0);
+  model.device.rmsNormBackward(before, dy, buffers[`${set}Out`], norm, { rows: tokens, width, epsilon });
+  return before;
 }
 
 function feedBackward(
@@ -103,8 +116,9 @@ function feedBackward(
   const get = (name: string): Tensor => model.workspace.get(name, 'f32', length);
   const [dActivated, dGate, dUp] = [get('dActivated'), get('dGate'), get('dUp')];
   const { feedInput, activated, gate, up, zDown, zGateUp } = buffers;
-  projectBackward(model, lora, layer, 'down', batch, { dx: dActivated, dys: [dy], x: activated, z: zDown });
-  model.device.swigluBackward(dGate, dUp, dActivated, gate, up, length);
+  const dOut = beforeNorm(model, layer, 'down', dy, batch.tokens, buffers);
+  projectBackward(model, lora, layer, 'down', batch, { dx: dActivated, dys: [dOut], x: activated, z: zDown });
+  model.device.gluBackward(dGate, dUp, dActivated, gate, up, length, model.config.activation);
   projectBackward(model, lora, layer, 'gateUp', batch, { dx: dNormed, dys: [dGate, dUp], x: feedInput, z: zGateUp });
 }
 
@@ -123,12 +137,14 @@ function attentionHalfBackward(
   const { headNorms } = model.layers[layer]!;
   const get = (name: string, count: number): Tensor => workspace.get(name, 'f32', tokens * count * headSize);
   const dAttended = get('dAttended', heads);
+  const dOut = beforeNorm(model, layer, 'o', dy, tokens, buffers);
+  const { span, theta, divisors } = layerKind(config, layer);
   const { attentionInput, attended, logSumExp, q, k, v, zO, zQkv } = buffers;
-  projectBackward(model, lora, layer, 'o', batch, { dx: dAttended, dys: [dy], x: attended, z: zO });
+  projectBackward(model, lora, layer, 'o', batch, { dx: dAttended, dys: [dOut], x: attended, z: zO });
   const grads = { dq: get('dq', heads), dk: get('dk', kvHeads), dv: get('dv', kvHeads) };
-  const saved = { out: attended, logSumExp, q, k, v, spans, readers };
+  const saved = { out: attended, logSumExp, q, k, v, spans: spans[span], readers };
   device.attentionBackward(grads, dAttended, saved, { tokens, heads, kvHeads, headSize });
-  const rope = { tokens, headSize, theta: config.ropeTheta, divisors: config.ropeDivisors, inverse: true };
+  const rope = { tokens, headSize, theta, divisors, inverse: true };
   device.rope(grads.dq, positions, { ...rope, heads });
   device.rope(grads.dk, positions, { ...rope, heads: kvHeads });
   let { dq, dk } = grads;

@@ -14,8 +14,32 @@ export interface TokenBatch {
   readonly tokens: number;
   readonly ids: Tensor;
   readonly positions: Tensor;
-  /** Four numbers a token, see `Device.attention`. */
-  readonly spans: Tensor;
+  readonly spans: Spans;
+}
+
+/** Four numbers a token, see `Device.attention`: what it attends to, and what of that lies in the window of layers that have one. */
+export interface Spans {
+  readonly all: Tensor;
+  readonly windowed: Tensor;
+}
+
+/** The part of every span that lies in the window: its last slots, for slots lie in the order of positions, a prefix first. */
+export function windowed(spans: ArrayLike<number>, { window }: ModelConfig): Int32Array {
+  const last = Int32Array.from(spans);
+  for (let at = 0; window && at < last.length; at += 4) {
+    const prefix = last[at + 1]! - last[at]!;
+    const outside = Math.max(0, prefix + last[at + 3]! - last[at + 2]! - window);
+    last[at]! += Math.min(outside, prefix);
+    last[at + 2]! += Math.max(0, outside - prefix);
+  }
+  return last;
+}
+
+/** What tokens attend to in a layer, and how its queries and keys are rotated. */
+export function layerKind({ windowLayers, windowTheta, ropeTheta, ropeDivisors }: ModelConfig, layer: number) {
+  return windowLayers.includes(layer)
+    ? { span: 'windowed' as const, theta: windowTheta, divisors: null }
+    : { span: 'all' as const, theta: ropeTheta, divisors: ropeDivisors };
 }
 
 /** Keys and values of one layer by slot, and the slot of each token of the batch. */
@@ -26,7 +50,7 @@ export interface LayerCache {
 }
 
 /** Numbers a token that one layer's activations take, by name. */
-function bufferWidths({ hiddenSize, intermediateSize, heads, kvHeads, headSize, headNorm }: ModelConfig, rank: number) {
+function bufferWidths({ hiddenSize, intermediateSize, heads, kvHeads, headSize, headNorm, outputNorms }: ModelConfig, rank: number) {
   return {
     /** Normalised inputs of attention and of the feed-forward part, and the residual stream between them. */
     attentionInput: hiddenSize,
@@ -43,6 +67,9 @@ function bufferWidths({ hiddenSize, intermediateSize, heads, kvHeads, headSize, 
     gate: intermediateSize,
     up: intermediateSize,
     activated: intermediateSize,
+    /** What the last projections of both parts give, where it has a norm. */
+    oOut: outputNorms ? hiddenSize : 0,
+    downOut: outputNorms ? hiddenSize : 0,
     /** Products with A, [tokens, members · rank]. */
     zQkv: rank * PROJECTION_SETS.qkv.length,
     zO: rank * PROJECTION_SETS.o.length,
@@ -81,7 +108,7 @@ export function productWithA(
 }
 
 /** outs[i] (+)= x · Wᵀ + bias + LoRA for every projection of the set. */
-function project(
+export function project(
   model: Model,
   lora: Lora | null,
   layer: number,
@@ -108,6 +135,24 @@ function project(
   });
 }
 
+/** x += the last projection of a part, through its norm where it has one. */
+function addOutput(
+  model: Model,
+  lora: Lora | null,
+  layer: number,
+  set: 'o' | 'down',
+  x: Tensor,
+  tokens: number,
+  buffers: BlockBuffers,
+): void {
+  const input = set === 'o' ? { x: buffers.attended, z: buffers.zO } : { x: buffers.activated, z: buffers.zDown };
+  const norm = model.layers[layer]!.outputNorms?.[set];
+  const out = buffers[`${set}Out`];
+  project(model, lora, layer, set, { ...input, outs: [norm ? out : x], tokens, accumulate: !norm });
+  const { hiddenSize: width, normEpsilon: epsilon } = model.config;
+  if (norm) model.device.rmsNorm(x, out, norm, { rows: tokens, width, epsilon, accumulate: true });
+}
+
 /** Queries, keys and values of every token, rotated, in `buffers`; keys and values in the cache too where there is one. */
 export function computeQkv(
   model: Model,
@@ -123,7 +168,8 @@ export function computeQkv(
   const { hiddenSize: width, normEpsilon: epsilon, heads, kvHeads, headSize } = config;
   const { attentionInput, q, k, qRaw, kRaw, v, zQkv } = buffers;
   const { inputNorm, headNorms } = model.layers[layer]!;
-  const rope = { tokens, headSize, theta: config.ropeTheta, divisors: config.ropeDivisors };
+  const { theta, divisors } = layerKind(config, layer);
+  const rope = { tokens, headSize, theta, divisors };
   device.rmsNorm(attentionInput, x, inputNorm, { rows: tokens, width, epsilon });
   const outs = headNorms ? [qRaw, kRaw, v] : [q, k, v];
   project(model, lora, layer, 'qkv', { x: attentionInput, z: zQkv, outs, tokens });
@@ -144,12 +190,13 @@ export function attend(
   lora: Lora | null,
   layer: number,
   x: Tensor,
-  { tokens, q, spans, k, v }: { tokens: number; q: Tensor; spans: Tensor; k: Tensor; v: Tensor },
-  { attended, logSumExp, zO }: BlockBuffers,
+  { tokens, q, spans, k, v }: { tokens: number; q: Tensor; spans: Spans; k: Tensor; v: Tensor },
+  buffers: BlockBuffers,
 ): void {
   const { heads, kvHeads, headSize } = model.config;
-  model.device.attention(attended, logSumExp, q, k, v, spans, { tokens, heads, kvHeads, headSize });
-  project(model, lora, layer, 'o', { x: attended, z: zO, outs: [x], tokens, accumulate: true });
+  const span = spans[layerKind(model.config, layer).span];
+  model.device.attention(buffers.attended, buffers.logSumExp, q, k, v, span, { tokens, heads, kvHeads, headSize });
+  addOutput(model, lora, layer, 'o', x, tokens, buffers);
 }
 
 /** x += attention(norm(x)) */
@@ -171,15 +218,15 @@ export function attentionHalf(
 export function feedHidden(model: Model, lora: Lora | null, layer: number, x: Tensor, tokens: number, buffers: BlockBuffers): void {
   const { device, config } = model;
   const { feedInput, gate, up, activated, zGateUp } = buffers;
-  device.rmsNorm(feedInput, x, model.layers[layer]!.postNorm, { rows: tokens, width: config.hiddenSize, epsilon: config.normEpsilon });
+  device.rmsNorm(feedInput, x, model.layers[layer]!.feedNorm, { rows: tokens, width: config.hiddenSize, epsilon: config.normEpsilon });
   project(model, lora, layer, 'gateUp', { x: feedInput, z: zGateUp, outs: [gate, up], tokens });
-  device.swiglu(activated, gate, up, tokens * config.intermediateSize);
+  device.glu(activated, gate, up, tokens * config.intermediateSize, config.activation);
 }
 
 /** x += feedForward(norm(x)) */
 export function feedHalf(model: Model, lora: Lora | null, layer: number, x: Tensor, tokens: number, buffers: BlockBuffers): void {
   feedHidden(model, lora, layer, x, tokens, buffers);
-  project(model, lora, layer, 'down', { x: buffers.activated, z: buffers.zDown, outs: [x], tokens, accumulate: true });
+  addOutput(model, lora, layer, 'down', x, tokens, buffers);
 }
 
 /** Through the first `layers` layers; returns the residual stream, in the workspace under `x`. */
@@ -191,10 +238,10 @@ export function runBlocks(
   cacheOf?: (layer: number) => LayerCache,
 ): Tensor {
   const { tokens, ids } = batch;
-  const width = model.config.hiddenSize;
+  const { hiddenSize: width, embeddingScale: scale } = model.config;
   const x = model.workspace.get('x', 'f32', tokens * width);
   const buffers = blockBuffers(model, lora, tokens);
-  embed(model.device, x, model.embedding, ids, tokens);
+  embed(model.device, x, model.embedding, ids, { tokens, scale });
   for (let layer = 0; layer < layers; layer++) {
     attentionHalf(model, lora, layer, x, batch, buffers, cacheOf?.(layer));
     feedHalf(model, lora, layer, x, tokens, buffers);

@@ -1,10 +1,11 @@
 // What a decoder looks like, read from a Hugging Face `config.json` (transformers 4 and 5 spell the rotary
 // settings differently). Whatever would change the numbers and is not computed here is refused by name.
 
+import type { Activation } from '../compute/device';
 import { AppError } from '../core/errors';
 import type { Projection } from './projection';
 
-export const ARCHITECTURES = ['llama', 'qwen2', 'qwen3'] as const;
+export const ARCHITECTURES = ['llama', 'qwen2', 'qwen3', 'gemma3'] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 
 export interface ModelConfig {
@@ -28,6 +29,21 @@ export interface ModelConfig {
   readonly biases: readonly Projection[];
   /** Queries and keys are normalised head by head before they are rotated. */
   readonly headNorm: boolean;
+  /** Layers that attend to the last `window` tokens alone, and rotate by a base of their own. */
+  readonly windowLayers: readonly number[];
+  /** Null where there are no such layers. */
+  readonly window: number | null;
+  readonly windowTheta: number;
+  /** Of the gate of the feed-forward part. */
+  readonly activation: Activation;
+  /** What attention and the feed-forward part give is normalised before it is added to the residual stream. */
+  readonly outputNorms: boolean;
+  /** Added to the weights of every norm: files of Hugging Face hold those of gemma3 without the 1. */
+  readonly normOffset: number;
+  /** Factor on embeddings, rounded to float32. */
+  readonly embeddingScale: number;
+  /** Factor on queries, for scores that are not divided by the root of the head size. */
+  readonly queryScale: number;
 }
 
 const FIX = `Use a decoder of the kind ${ARCHITECTURES.join(', ')} with float32, float16 or bfloat16 weights.`;
@@ -50,6 +66,9 @@ function biased(architecture: Architecture, { attention_bias: attention, mlp_bia
     ...(feed && architecture === 'llama' ? (['gate_proj', 'up_proj', 'down_proj'] as const) : []),
   ];
 }
+
+/** What `model_type` says of each; a `gemma3` reads pictures too. */
+export const modelType = (architecture: Architecture): string => (architecture === 'gemma3' ? 'gemma3_text' : architecture);
 
 const ROPE_KEYS = ['rope_type', 'type', 'rope_theta', 'partial_rotary_factor', 'factor'];
 const LLAMA3_KEYS = ['low_freq_factor', 'high_freq_factor', 'original_max_position_embeddings'];
@@ -78,6 +97,27 @@ function ropeSettings(c: Record<string, unknown>, source: string): Record<string
   const other = Object.keys(rope).find((key) => !known.includes(key) || (key === 'factor' && type === 'default' && rope.factor !== 1));
   if (other !== undefined) throw unsupported(`The rotary scaling has ${other.slice(0, 100)}, which ${String(type)} has no use for.`);
   return rope;
+}
+
+/** Rotations of gemma3 by kind of layer: transformers 5 keeps both in rope_parameters, 4 has another base for those with a window. */
+function ropeByKind(c: Record<string, unknown>, source: string): { rope: Record<string, unknown>; windowRope: Record<string, unknown> } {
+  const { full_attention: full, sliding_attention: sliding } = (c.rope_parameters ?? {}) as Record<string, unknown>;
+  const rope = ropeSettings(full || sliding ? { ...c, rope_parameters: full } : c, source);
+  const windowRope = ropeSettings({ rope_parameters: sliding, rope_theta: c.rope_local_base_freq }, source);
+  if ((windowRope.rope_type ?? 'default') !== 'default') throw unsupported('Layers with a window have a rotary scaling of their own.');
+  return { rope, windowRope };
+}
+
+/** Which layers of gemma3 have a window. */
+function windowLayersOf(c: Record<string, unknown>, layers: number, source: string): number[] {
+  const { layer_types: types, sliding_window_pattern: pattern = c._sliding_window_pattern ?? 6 } = c;
+  if (types === undefined || types === null) {
+    if (!(Number.isInteger(pattern) && (pattern as number) > 0)) throw invalid(`${source} has sliding_window_pattern = ${String(pattern).slice(0, 100)}; a positive whole number is needed.`); // prettier-ignore
+    return Array.from({ length: layers }, (_, i) => i).filter((i) => (i + 1) % (pattern as number) !== 0);
+  }
+  if (!Array.isArray(types) || types.length !== layers || !types.every((type) => type === 'sliding_attention' || type === 'full_attention'))
+    throw invalid(`${source} has layer_types that do not say sliding_attention or full_attention for each of the ${layers} layers.`);
+  return types.flatMap((type, i) => (type === 'sliding_attention' ? [i] : []));
 }
 
 /** Llama 3 slows long waves down by `factor`, leaves short ones, and blends between (transformers, `_compute_llama3_parameters`). */
@@ -118,9 +158,11 @@ export function parseModelConfig(json: unknown, source = 'config.json'): ModelCo
     }
     return value;
   };
-  const architecture = ARCHITECTURES.find((name) => name === c.model_type);
+  const architecture = ARCHITECTURES.find((name) => modelType(name) === c.model_type);
   if (!architecture) {
-    throw unsupported(`The architecture ${JSON.stringify(c.model_type)?.slice(0, 100)} is not known; ${ARCHITECTURES.join(', ')} are.`);
+    throw unsupported(
+      `The architecture ${JSON.stringify(c.model_type)?.slice(0, 100)} is not known; ${ARCHITECTURES.map(modelType).join(', ')} are.`,
+    );
   }
   const made = Array.isArray(c.architectures) ? (c.architectures as unknown[]) : [];
   if (made.length > 0 && !made.some((name) => String(name).toLowerCase() === `${architecture}forcausallm`))
@@ -129,36 +171,55 @@ export function parseModelConfig(json: unknown, source = 'config.json'): ModelCo
   for (const key of ['tie_word_embeddings', 'attention_bias', 'mlp_bias'])
     if (![undefined, null, true, false].includes(c[key] as boolean)) throw invalid(`${source} has ${key} = ${JSON.stringify(c[key]).slice(0, 100)}; true or false is needed.`); // prettier-ignore
   if (c.quantization) throw unsupported('The weights are quantised by MLX (quantization).');
-  if ((c.hidden_act ?? 'silu') !== 'silu') throw unsupported(`The activation ${JSON.stringify(c.hidden_act)} is not known; silu is.`);
+  const isGemma = architecture === 'gemma3';
+  const activation = isGemma ? 'gelu_pytorch_tanh' : 'silu';
+  const stated = (isGemma ? c.hidden_activation : null) ?? c.hidden_act ?? activation;
+  if (stated !== activation) throw unsupported(`The activation ${JSON.stringify(stated)} is not known; ${activation} is.`);
+  for (const key of ['attn_logit_softcapping', 'final_logit_softcapping', 'use_bidirectional_attention'])
+    if (c[key]) throw unsupported(`The model has ${key} = ${JSON.stringify(c[key]).slice(0, 100)}, which is not done here.`);
   if (c.quantization_config) throw unsupported('The weights are quantised (quantization_config).');
-  const otherLayer = Array.isArray(c.layer_types) && c.layer_types.find((type) => type !== 'full_attention');
+  const otherLayer = !isGemma && Array.isArray(c.layer_types) && c.layer_types.find((type) => type !== 'full_attention');
   if (c.use_sliding_window || otherLayer) throw unsupported('Some layers attend to a sliding window only.');
-  const rope = ropeSettings(c, source);
+  const { rope, windowRope } = isGemma ? ropeByKind(c, source) : { rope: ropeSettings(c, source), windowRope: {} };
   if ((rope.partial_rotary_factor ?? 1) !== 1) throw unsupported('Only a part of each head is rotated.');
 
   const hiddenSize = number('hidden_size', undefined, true);
   const heads = number('num_attention_heads', undefined, true);
-  const kvHeads = number('num_key_value_heads', heads, true);
-  const headSize = number('head_dim', hiddenSize / heads, true);
+  const kvHeads = number('num_key_value_heads', isGemma ? undefined : heads, true);
+  const headSize = number('head_dim', isGemma ? undefined : hiddenSize / heads, true);
   if (heads % kvHeads !== 0) throw invalid(`${heads} query heads cannot share ${kvHeads} key-value heads.`);
   if (headSize % 2 !== 0) throw invalid(`Heads of ${headSize} numbers cannot be rotated in halves.`);
-  const ropeTheta = rope.rope_theta ?? 10000;
-  if (typeof ropeTheta !== 'number' || !(ropeTheta > 0)) throw invalid(`${source} has rope_theta = ${JSON.stringify(ropeTheta).slice(0, 100)}; a positive number is needed.`); // prettier-ignore
+  const thetaOf = ({ rope_theta: theta }: Record<string, unknown>, fallback: number): number => {
+    if (theta === undefined) return fallback;
+    if (typeof theta !== 'number' || !(theta > 0)) throw invalid(`${source} has rope_theta = ${JSON.stringify(theta).slice(0, 100)}; a positive number is needed.`); // prettier-ignore
+    return theta;
+  };
+  const ropeTheta = thetaOf(rope, isGemma ? 1e6 : 1e4);
+  const layers = number('num_hidden_layers', undefined, true);
+  const windowLayers = isGemma ? windowLayersOf(c, layers, source) : [];
   return {
     architecture,
     vocabSize: number('vocab_size', undefined, true),
     hiddenSize,
     intermediateSize: number('intermediate_size', undefined, true),
-    layers: number('num_hidden_layers', undefined, true),
+    layers,
     heads,
     kvHeads,
     headSize,
     normEpsilon: number('rms_norm_eps', 1e-6, false),
     ropeTheta,
     ropeDivisors: ropeDivisors(rope, ropeTheta, headSize),
-    maxPositions: number('max_position_embeddings', 2048, true),
-    tiedHead: c.tie_word_embeddings === true,
+    maxPositions: number('max_position_embeddings', isGemma ? undefined : 2048, true),
+    tiedHead: (c.tie_word_embeddings ?? isGemma) === true,
     biases: biased(architecture, c),
-    headNorm: architecture === 'qwen3',
+    headNorm: architecture === 'qwen3' || isGemma,
+    windowLayers,
+    window: windowLayers.length > 0 ? number('sliding_window', undefined, true) : null,
+    windowTheta: thetaOf(windowRope, 1e4),
+    activation: isGemma ? 'gelu' : 'silu',
+    outputNorms: isGemma,
+    normOffset: isGemma ? 1 : 0,
+    embeddingScale: isGemma ? Math.fround(Math.sqrt(hiddenSize)) : 1,
+    queryScale: isGemma ? Math.sqrt(headSize / number('query_pre_attn_scalar', undefined, false)) : 1,
   };
 }

@@ -5,7 +5,8 @@
 import type { Tensor } from '../compute/device';
 import { throwIfAborted } from '../core/errors';
 import { hashText, threefry } from '../core/rng';
-import { headLogits, runBlocks } from './block';
+import { headLogits, runBlocks, windowed } from './block';
+import type { ModelConfig } from './config';
 import type { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
@@ -66,14 +67,17 @@ interface LiveRow {
   readonly at: number[];
 }
 
-/** The plan of `passes` passes over the live rows: ids of the first pass, then positions, slots, spans and keys of each. */
-function planPasses(live: readonly LiveRow[], passes: number, drawn: number): { plan: Int32Array; pad: number } {
+/** Numbers a row that one pass needs. */
+const PASS = 12;
+
+/** The plan of `passes` passes over the live rows: ids of the first pass, then positions, slots, spans, keys and windowed spans of each. */
+function planPasses(config: ModelConfig, live: readonly LiveRow[], passes: number, drawn: number): { plan: Int32Array; pad: number } {
   const pad = aligned(live.length);
-  const plan = new Int32Array((1 + 8 * passes) * pad);
+  const plan = new Int32Array((1 + PASS * passes) * pad);
   live.forEach(({ row, ids }, i) => {
     plan[i] = ids.at(-1) ?? row.source;
     for (let pass = 0; pass < passes; pass++) {
-      const at = (1 + 8 * pass) * pad;
+      const at = (1 + PASS * pass) * pad;
       const token = drawn + pass;
       // The token that this pass reads is the one drawn before.
       const slot = row.slot + token - 1;
@@ -85,6 +89,8 @@ function planPasses(live: readonly LiveRow[], passes: number, drawn: number): { 
       plan[at + 6 * pad + 2 * i + 1] = key1;
     }
   });
+  for (let at = pad; at < plan.length; at += PASS * pad)
+    plan.set(windowed(plan.subarray(at + 2 * pad, at + 6 * pad), config), at + 8 * pad);
   return { plan, pad };
 }
 
@@ -154,20 +160,21 @@ export async function decode(
       const count = live.length;
       const queued = options.allowed ? 1 : (options.passesPerRead ?? (device.kind === 'webgpu' ? 4 : 1));
       const passes = Math.min(queued, maxTokens - drawn);
-      const { plan, pad } = planPasses(live, passes, drawn);
+      const { plan, pad } = planPasses(config, live, passes, drawn);
       const planTensor = workspace.get('decode.plan', 'i32', plan.length);
       device.write(planTensor, plan);
       const ids = workspace.get('decode.ids', 'i32', passes * pad);
       const hidden = workspace.get('decode.hidden', 'f32', count * width);
       const logits = workspace.get('logits', 'f32', count * vocab);
       for (let pass = 0; pass < passes; pass++) {
-        const part = (index: number, length: number): Tensor => device.view(planTensor, (1 + 8 * pass + index) * pad, length);
+        const part = (index: number, length: number): Tensor => device.view(planTensor, (1 + PASS * pass + index) * pad, length);
         let x = hidden;
         if (drawn + pass === 0) device.gatherRows(hidden, prefilled, device.view(planTensor, 0, count), { rows: count, width });
         else {
           const read = pass === 0 ? device.view(planTensor, 0, count) : device.view(ids, (pass - 1) * pad, count);
           const slots = part(1, count);
-          const batch = { tokens: count, ids: read, positions: part(0, count), spans: part(2, 4 * count) };
+          const spans = { all: part(2, 4 * count), windowed: part(8, 4 * count) };
+          const batch = { tokens: count, ids: read, positions: part(0, count), spans };
           x = runBlocks(model, lora, batch, config.layers, (layer) => ({ ...cache.layer(layer), slots }));
         }
         headLogits(model, logits, workspace.get('decode.normed', 'f32', count * width), x, count);

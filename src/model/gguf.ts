@@ -6,7 +6,7 @@ import { AppError } from '../core/errors';
 import { decodeBlocks } from '../core/gguf-blocks';
 import { splitHeads, type GgufFile, type GgufTensor } from '../core/gguf';
 import type { WeightFormat } from '../compute/packing';
-import { ARCHITECTURES, parseModelConfig, type ModelConfig } from './config';
+import { ARCHITECTURES, modelType, parseModelConfig, type ModelConfig } from './config';
 import { storedFormat, storedWords } from './gguf-words';
 import { weightShapes } from './model';
 import { PROJECTIONS, projectionShape } from './projection';
@@ -26,6 +26,12 @@ const LAYER_NAMES: Readonly<Record<string, string>> = {
   'mlp.up_proj': 'ffn_up',
   'mlp.down_proj': 'ffn_down',
 };
+/** Where gemma3 has other norms by these names, and more. */
+const GEMMA_NAMES: Readonly<Record<string, string>> = {
+  post_attention_layernorm: 'post_attention_norm',
+  pre_feedforward_layernorm: 'ffn_norm',
+  post_feedforward_layernorm: 'post_ffw_norm',
+};
 const TOP_NAMES: Readonly<Record<string, string>> = {
   'model.embed_tokens.weight': 'token_embd.weight',
   'model.norm.weight': 'output_norm.weight',
@@ -39,15 +45,32 @@ const KNOWN = new Set([
   ...['attention.layer_norm_rms_epsilon', 'attention.layer_norm_epsilon', 'rope.scaling.factor', 'rope.scale_linear'],
   ...['rope.scaling.original_context_length', 'rope.scaling.finetuned', 'tensor_data_layout'],
 ]);
+const KNOWN_OF_GEMMA = new Set(['attention.sliding_window', 'attention.sliding_window_pattern', 'rope.freq_base_swa']);
 
 function refuse(message: string): AppError {
   return new AppError('GGUF_MODEL', message, `Use a GGUF file of a whole model of the kind ${ARCHITECTURES.join(', ')}.`);
 }
 
 /** llama.cpp's name of a tensor that Hugging Face calls `name`. */
-export function ggufName(name: string): string {
+function ggufName(name: string, architecture: unknown): string {
   const match = /^model\.layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name);
-  return match ? `blk.${match[1]}.${LAYER_NAMES[match[2]!]}.${match[3]}` : TOP_NAMES[name]!;
+  const names = architecture === 'gemma3' ? { ...LAYER_NAMES, ...GEMMA_NAMES } : LAYER_NAMES;
+  return match ? `blk.${match[1]}.${names[match[2]!]}.${match[3]}` : TOP_NAMES[name]!;
+}
+
+/** What llama.cpp knows of gemma3 without a key: the base of windowed layers, every sixth without a window, scores of the 27B model. */
+function gemmaSettings(value: (key: string) => unknown): Record<string, unknown> {
+  const size = value('attention.sliding_window');
+  const pattern = value('attention.sliding_window_pattern');
+  const perHead = Math.floor(Number(value('embedding_length')) / Number(value('attention.head_count')));
+  return {
+    sliding_window: size,
+    sliding_window_pattern: size ? (pattern ?? 6) : 1,
+    layer_types:
+      size && pattern instanceof Float64Array ? [...pattern].map((isLocal) => (isLocal ? 'sliding_attention' : 'full_attention')) : null,
+    rope_local_base_freq: value('rope.freq_base_swa'),
+    query_pre_attn_scalar: value('block_count') === 62 ? perHead : value('attention.key_length'),
+  };
 }
 
 function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
@@ -58,7 +81,8 @@ function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
   for (const [key, setting] of metadata) {
     const [start, ...rest] = key.split('.');
     const isOff = setting === 0 || setting === '' || setting === key.endsWith('.attention.causal');
-    if (start === architecture && !KNOWN.has(rest.join('.')) && !isOff) throw refuse(`The file has ${key.slice(0, 100)} = ${String(setting).slice(0, 100)}, which is not done here.`); // prettier-ignore
+    const isKnown = KNOWN.has(rest.join('.')) || (architecture === 'gemma3' && KNOWN_OF_GEMMA.has(rest.join('.')));
+    if (start === architecture && !isKnown && !isOff) throw refuse(`The file has ${key.slice(0, 100)} = ${String(setting).slice(0, 100)}, which is not done here.`); // prettier-ignore
   }
   // llama.cpp scales linearly where the type is left out and a factor is there.
   const [scaling, factor] = [value('rope.scaling.type') ?? 'linear', value('rope.scaling.factor') ?? value('rope.scale_linear') ?? 0];
@@ -66,7 +90,8 @@ function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
   const isScaled = scaling === 'linear' && factor !== 0 && factor !== 1;
   const config = parseModelConfig(
     {
-      model_type: architecture,
+      ...(architecture === 'gemma3' ? gemmaSettings(value) : {}),
+      model_type: architecture === 'gemma3' ? modelType(architecture) : architecture,
       vocab_size: tensors.get('token_embd.weight')?.shape[0],
       hidden_size: value('embedding_length'),
       intermediate_size: value('feed_forward_length'),
@@ -76,7 +101,7 @@ function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
       head_dim: value('attention.key_length'),
       rms_norm_eps: value('attention.layer_norm_rms_epsilon') ?? 'left out',
       rope_scaling: isScaled ? { rope_type: 'linear', factor } : null,
-      rope_theta: value('rope.freq_base'),
+      rope_theta: value('rope.freq_base') ?? 1e4,
       max_position_embeddings: value('context_length') ?? 'left out',
       tie_word_embeddings: !tensors.has('output.weight'),
     },
@@ -90,14 +115,16 @@ function readConfig({ metadata, tensors }: GgufFile): ModelConfig {
   if (valueSize !== config.headSize) throw refuse(`The values of a head have ${String(valueSize)} numbers, its keys ${config.headSize}.`);
   const rotated = value('rope.dimension_count') ?? config.headSize;
   if (rotated !== config.headSize) throw refuse(`Only ${String(rotated)} of the ${config.headSize} numbers of each head are rotated.`);
-  const biases = PROJECTIONS.filter((p) => tensors.has(ggufName(`model.layers.0.${projectionShape(config, p).path}.bias`)));
+  const biases = PROJECTIONS.filter((p) => tensors.has(ggufName(`model.layers.0.${projectionShape(config, p).path}.bias`, architecture)));
   const divisors = tensors.get(ROPE_DIVISORS);
-  if (!divisors) return { ...config, biases };
+  // llama.cpp's converter has added the 1 to gemma3's norms (`Gemma3Model.norm_shift`).
+  const read = { ...config, biases, normOffset: 0 };
+  if (!divisors) return read;
   const values = [...decodeBlocks(divisors.type, divisors.bytes)];
   if (values.length !== config.headSize / 2 || !values.every((divisor) => divisor > 0 && Number.isFinite(divisor))) {
     throw refuse(`"${ROPE_DIVISORS}" does not hold ${config.headSize / 2} positive numbers.`);
   }
-  return { ...config, biases, ropeDivisors: values.map((divisor, i) => divisor * (config.ropeDivisors?.[i] ?? 1)) };
+  return { ...read, ropeDivisors: values.map((divisor, i) => divisor * (config.ropeDivisors?.[i] ?? 1)) };
 }
 
 class DecodedTensor implements WeightTensor {
@@ -139,8 +166,9 @@ export function readGgufModel(file: GgufFile): { config: ModelConfig; weights: M
   const left = new Set(file.tensors.keys());
   left.delete(ROPE_DIVISORS);
   for (const [name, shape] of weightShapes(config)) {
-    const stored = file.tensors.get(ggufName(name));
-    if (!stored) throw refuse(`The file lacks "${ggufName(name)}".`);
+    const there = ggufName(name, config.architecture);
+    const stored = file.tensors.get(there);
+    if (!stored) throw refuse(`The file lacks "${there}".`);
     if (stored.shape.join() !== shape.join()) {
       throw refuse(`"${stored.name}" has the shape [${stored.shape}]; the settings of the file say [${shape}].`);
     }

@@ -1,7 +1,7 @@
 // Inner values of a model on given texts: what golden files hold and `ict model check` compares.
 
 import type { Tensor } from '../compute/device';
-import { headLogits, runBlocks } from './block';
+import { headLogits, runBlocks, windowed } from './block';
 import { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
@@ -9,21 +9,19 @@ import { prefill, type Span } from './prefill';
 
 /** The residual stream after `layers` layers. */
 function runText(model: Model, lora: Lora | null, ids: readonly number[], layers: number): Tensor {
-  const { device, workspace } = model;
+  const { device, workspace, config } = model;
   const tokens = ids.length;
-  const write = (name: string, values: readonly number[]) => {
+  const write = (name: string, values: ArrayLike<number>) => {
     const tensor = workspace.get(name, 'i32', values.length);
     device.write(tensor, Int32Array.from(values));
     return tensor;
   };
+  const spans = [...ids.keys()].flatMap((t) => [0, 0, 0, t + 1]);
   const batch = {
     tokens,
     ids: write('text.ids', ids),
     positions: write('text.positions', [...ids.keys()]),
-    spans: write(
-      'text.spans',
-      [...ids.keys()].flatMap((t) => [0, 0, 0, t + 1]),
-    ),
+    spans: { all: write('text.spans', spans), windowed: write('text.windowed', windowed(spans, config)) },
   };
   return runBlocks(model, lora, batch, layers);
 }

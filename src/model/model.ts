@@ -11,7 +11,10 @@ import { Workspace } from './workspace';
 
 export interface LayerWeights {
   readonly inputNorm: Tensor;
-  readonly postNorm: Tensor;
+  /** Of the feed-forward part's input. */
+  readonly feedNorm: Tensor;
+  /** Of what attention and the feed-forward part give, by their last projection. */
+  readonly outputNorms: { readonly o: Tensor; readonly down: Tensor } | null;
   /** [outputs, inputs] each. */
   readonly projections: Readonly<Record<Projection, Weight>>;
   /** [outputs] of those that have one. */
@@ -30,8 +33,8 @@ export function weightShapes(config: ModelConfig): Map<string, number[]> {
   if (!config.tiedHead) shapes.set('lm_head.weight', [vocabSize, hiddenSize]);
   for (let layer = 0; layer < config.layers; layer++) {
     const prefix = `model.layers.${layer}`;
-    shapes.set(`${prefix}.input_layernorm.weight`, [hiddenSize]);
-    shapes.set(`${prefix}.post_attention_layernorm.weight`, [hiddenSize]);
+    for (const name of ['input_layernorm', 'post_attention_layernorm']) shapes.set(`${prefix}.${name}.weight`, [hiddenSize]);
+    if (config.outputNorms) for (const name of ['pre', 'post']) shapes.set(`${prefix}.${name}_feedforward_layernorm.weight`, [hiddenSize]);
     for (const projection of PROJECTIONS) {
       const { path, inputs, outputs } = projectionShape(config, projection);
       shapes.set(`${prefix}.${path}.weight`, [outputs, inputs]);
@@ -40,6 +43,14 @@ export function weightShapes(config: ModelConfig): Map<string, number[]> {
     if (config.headNorm) for (const name of ['q_norm', 'k_norm']) shapes.set(`${prefix}.self_attn.${name}.weight`, [config.headSize]);
   }
   return shapes;
+}
+
+/** The numbers of a tensor as the device has them: those of norms changed as the configuration says, all others as they are. */
+export function deviceVector({ normOffset, queryScale }: ModelConfig, name: string, data: Float32Array): Float32Array {
+  if (!name.endsWith('norm.weight') || (normOffset === 0 && queryScale === 1)) return data;
+  // The rotation between the norm of queries and their scores leaves a factor as it is.
+  const factor = name.endsWith('q_norm.weight') ? queryScale : 1;
+  return data.map((value) => factor * Math.fround(normOffset + value));
 }
 
 /** What older folders store although the configuration or another tensor says it: a tied head, rotary frequencies. */
@@ -109,7 +120,7 @@ export class Model {
       }
       const tensor = device.alloc('f32', shape[0]!, name);
       this.tensors.set(name, tensor);
-      device.write(tensor, finite(name, weights.get(name)!.data));
+      device.write(tensor, deviceVector(config, name, finite(name, weights.get(name)!.data)));
     }
     const weight = (name: string): Tensor => this.tensors.get(`${name}.weight`)!;
     const matrix = (name: string): Weight => this.matrices.get(`${name}.weight`)!;
@@ -123,7 +134,10 @@ export class Model {
       const biases = config.biases.map((p) => [p, this.tensors.get(`${path(p)}.bias`)!] as const);
       return {
         inputNorm: weight(`${prefix}.input_layernorm`),
-        postNorm: weight(`${prefix}.post_attention_layernorm`),
+        feedNorm: weight(`${prefix}.${config.outputNorms ? 'pre_feedforward' : 'post_attention'}_layernorm`),
+        outputNorms: config.outputNorms
+          ? { o: weight(`${prefix}.post_attention_layernorm`), down: weight(`${prefix}.post_feedforward_layernorm`) }
+          : null,
         projections: Object.fromEntries(named) as Record<Projection, Weight>,
         biases: Object.fromEntries(biases) as Partial<Record<Projection, Tensor>>,
         headNorms: config.headNorm ? { q: weight(`${prefix}.self_attn.q_norm`), k: weight(`${prefix}.self_attn.k_norm`) } : null,

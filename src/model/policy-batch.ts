@@ -4,7 +4,7 @@
 
 import type { Tensor } from '../compute/device';
 import { AppError } from '../core/errors';
-import type { TokenBatch } from './block';
+import { windowed, type TokenBatch } from './block';
 import type { Model } from './model';
 import { aligned } from './workspace';
 
@@ -75,7 +75,16 @@ export function uploadGroups(model: Model, groups: readonly PolicyGroup[], plan:
   const tokens = layout.ids.length;
   const rows = layout.sources.length;
   const members = [2, 3].flatMap((n) => Array.from({ length: n }, (_, j) => Array.from({ length: tokens }, (_, t) => t * n + j)));
-  const parts = [layout.ids, layout.positions, layout.spans, layout.readers, layout.sources, layout.targets, ...members];
+  const parts = [
+    layout.ids,
+    layout.positions,
+    layout.spans,
+    layout.readers,
+    layout.sources,
+    layout.targets,
+    windowed(layout.spans, model.config),
+    ...members,
+  ];
   const offsets: number[] = [];
   let length = 0;
   for (const part of parts) {
@@ -92,10 +101,10 @@ export function uploadGroups(model: Model, groups: readonly PolicyGroup[], plan:
     rows,
     ids: view(0),
     positions: view(1),
-    spans: view(2),
+    spans: { all: view(2), windowed: view(6) },
     readers: view(3),
     sources: view(4),
     targets: view(5),
-    members: (n, j) => view(6 + (n === 3 ? 2 : 0) + j),
+    members: (n, j) => view(7 + (n === 3 ? 2 : 0) + j),
   };
 }

@@ -154,8 +154,8 @@ export class PolicyGradient {
   private runLayers(batch: PolicyBatch): Tensor {
     const { device, config, embedding } = this.model;
     const { tokens, ids } = batch;
-    const width = config.hiddenSize;
-    embed(device, this.input(0, batch), embedding, ids, tokens);
+    const { hiddenSize: width, embeddingScale: scale } = config;
+    embed(device, this.input(0, batch), embedding, ids, { tokens, scale });
     for (let layer = 0; layer < config.layers; layer++) {
       const buffers = this.activations(layer, batch) ?? blockBuffers(this.model, this.lora, tokens);
       const output = this.input(layer + 1, batch);

@@ -2,7 +2,7 @@
 // layer needs the keys and values of all tokens, but the rest of it only for the last token of each row.
 
 import type { Tensor } from '../compute/device';
-import { attend, blockBuffers, computeQkv, feedHalf, runBlocks, type TokenBatch } from './block';
+import { attend, blockBuffers, computeQkv, feedHalf, runBlocks, windowed, type Spans, type TokenBatch } from './block';
 import type { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
@@ -37,7 +37,7 @@ export function setSpan(plan: Int32Array, at: number, { prefixBegin, prefixEnd, 
 interface Ends {
   readonly count: number;
   readonly index: Tensor;
-  readonly spans: Tensor;
+  readonly spans: Spans;
 }
 
 /** The last layer, where only the keys and values of most tokens are needed. Returns the hidden states of the ends. */
@@ -68,7 +68,7 @@ export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: 
   for (let start = 0; start < total; start += PREFILL_TOKENS) {
     const tokens = Math.min(PREFILL_TOKENS, total - start);
     const pad = aligned(tokens);
-    const plan = new Int32Array(13 * pad);
+    const plan = new Int32Array(23 * pad);
     let ends = 0;
     for (let t = 0; t < tokens; t++, i++) {
       for (; i >= spans[row]!.ids.length; i = 0) row++;
@@ -83,13 +83,15 @@ export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: 
       setSpan(plan, 9 * pad + 4 * ends, span, span.slot + i + 1);
       ends++;
     }
+    for (const at of [3, 9]) plan.set(windowed(plan.subarray(at * pad, (at + 4) * pad), config), (at + 10) * pad);
     const tensor = workspace.get('prefill.plan', 'i32', plan.length);
     device.write(tensor, plan);
     const part = (index: number, length: number): Tensor => device.view(tensor, index * pad, length);
-    const batch = { tokens, ids: part(0, tokens), positions: part(1, tokens), spans: part(3, 4 * tokens) };
+    const spansOf = (at: number, count: number): Spans => ({ all: part(at, 4 * count), windowed: part(at + 10, 4 * count) });
+    const batch = { tokens, ids: part(0, tokens), positions: part(1, tokens), spans: spansOf(3, tokens) };
     const slots = part(2, tokens);
     const x = runBlocks(model, lora, batch, config.layers - 1, (layer) => ({ ...cache.layer(layer), slots }));
-    const ended = { count: ends, index: part(7, ends), spans: part(9, 4 * ends) };
+    const ended = { count: ends, index: part(7, ends), spans: spansOf(9, ends) };
     const hidden = finishEnds(model, lora, cache, x, batch, slots, ended);
     if (ends > 0) device.scatterRows(last, hidden, part(8, ends), { rows: ends, width });
   }

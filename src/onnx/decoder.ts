@@ -2,6 +2,7 @@
 // past in, logits and the present out. Primitives alone, so that every provider of ONNX Runtime computes it; 4-bit matrices need one
 // operator of its own. Dimensions: B rows, S new tokens, P past tokens, T = P + S.
 
+import { AppError } from '../core/errors';
 import type { ModelConfig } from '../model/config';
 import { projectionShape, type Projection } from '../model/projection';
 import type { NamedTensor } from '../core/safetensors';
@@ -185,8 +186,18 @@ function feedForward(graph: DecoderGraph, layer: number, x: string): string {
   return graph.linear(graph.node('Mul', [open, graph.linear(x, `${prefix}.up_proj`)]), `${prefix}.down_proj`);
 }
 
-/** @param weights by the names of Hugging Face, as `Model.load` takes them */
+/**
+ * @param weights by the names of Hugging Face, as `Model.load` takes them
+ * @throws AppError `MODEL_UNSUPPORTED`
+ */
 export function writeDecoder(config: ModelConfig, weights: Weights, options: DecoderOptions): OnnxFile {
+  if (config.architecture === 'gemma3') {
+    throw new AppError(
+      'MODEL_UNSUPPORTED',
+      'A gemma3 cannot be written as ONNX here.',
+      'Use the model itself: every device here computes it.',
+    );
+  }
   const graph = new DecoderGraph(config, weights, options);
   const { vocabSize, hiddenSize, layers, tiedHead } = config;
   graph.input('input_ids', 'int64', ['batch_size', 'sequence_length']);

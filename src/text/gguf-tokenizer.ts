@@ -1,6 +1,6 @@
 // The tokenizer inside a GGUF file, as the tokenizer.json it was made from. GGUF keeps the vocabulary and the merges
-// but only a name (`tokenizer.ggml.pre`) for how text is cut before merging; the known names are spelt out here.
-// Left out: SentencePiece and WordPiece vocabularies.
+// but only a name (`tokenizer.ggml.pre`) for how text is cut before merging; the known names are spelt out here. Of a SentencePiece
+// vocabulary it keeps scores instead of merges. Left out: WordPiece and Unigram vocabularies.
 
 import { AppError } from '../core/errors';
 import type { GgufFile, GgufValue } from '../core/gguf';
@@ -47,6 +47,16 @@ const CUTTINGS: ReadonlyMap<string, Cutting> = new Map([
   }),
   ...named('gpt-2 phi-2 gigachat a.x-4.0 mellum exaone4 mpt olmo jais trillion granite-docling', { steps: [byteLevel(true)] }),
 ]);
+/** SentencePiece as Gemma has it: nothing is cut, spaces are a sign like others, what has no token is bytes. */
+const PIECES: Cutting = { steps: [], beginning: true };
+
+const SPACE = '▁';
+const pieceDecoder = {
+  type: 'Sequence',
+  decoders: [{ type: 'Replace', pattern: { String: SPACE }, content: ' ' }, { type: 'ByteFallback' }, { type: 'Fuse' }],
+};
+
+const NORMAL = 1;
 const CONTROL = 3;
 const USER_DEFINED = 4;
 const UNUSED = 5;
@@ -65,16 +75,39 @@ function bosTemplate(id: number, content: string): unknown {
   return { type: 'TemplateProcessing', single, pair: single, special_tokens: { [content]: { id: content, ids: [id], tokens: [content] } } };
 }
 
-/** @throws AppError `GGUF_TOKENIZER` where the vocabulary is missing or of a kind that is not known. */
-export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
-  const value = (key: string): GgufValue | undefined => metadata.get(`tokenizer.${key}`);
-  if (value('ggml.model') !== 'gpt2')
-    throw refuse(`The tokenizer is of the kind "${String(value('ggml.model')).slice(0, 100)}"; gpt2 can be read.`);
-  const pre = value('ggml.pre');
+function cuttingOf(pre: GgufValue | undefined): Cutting {
   if (pre === undefined)
     throw refuse('The file does not say how the tokenizer cuts text (tokenizer.ggml.pre), as files made before May 2024.');
   const cutting = CUTTINGS.get(String(pre));
   if (!cutting) throw refuse(`The tokenizer cuts text as "${String(pre).slice(0, 100)}"; ${[...CUTTINGS.keys()].join(', ')} are known.`);
+  return cutting;
+}
+
+/** All pairs of pieces that are a piece together: that of the highest score first, as SentencePiece joins them, the longer left part before others. */
+function mergesOf(ids: ReadonlyMap<string, number>, isNormal: (id: number) => boolean, scores: Float64Array): string[][] {
+  const merges: { left: string; right: string; score: number }[] = [];
+  for (const [piece, id] of ids) {
+    if (!isNormal(id)) continue;
+    const letters = [...piece];
+    for (let i = 1, left = ''; i < letters.length; i++) {
+      left += letters[i - 1]!;
+      const right = piece.slice(left.length);
+      if (ids.has(left) && ids.has(right)) merges.push({ left, right, score: scores[id]! });
+    }
+  }
+  merges.sort((a, b) => b.score - a.score || b.left.length - a.left.length);
+  return merges.map(({ left, right }) => [left, right]);
+}
+
+/** @throws AppError `GGUF_TOKENIZER` where the vocabulary is missing or of a kind that is not known. */
+export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
+  const value = (key: string): GgufValue | undefined => metadata.get(`tokenizer.${key}`);
+  const isPieces = value('ggml.model') === 'llama';
+  if (!isPieces && value('ggml.model') !== 'gpt2')
+    throw refuse(`The tokenizer is of the kind "${String(value('ggml.model')).slice(0, 100)}"; gpt2 and llama can be read.`);
+  if (isPieces && value('ggml.add_space_prefix') !== false)
+    throw refuse('The tokenizer puts a space before every text, which is not done here.');
+  const cutting = isPieces ? PIECES : cuttingOf(value('ggml.pre'));
   const tokens = texts(value('ggml.tokens'), 'tokenizer.ggml.tokens');
   const types = value('ggml.token_type');
   if (types !== undefined && !(types instanceof Float64Array && types.length === tokens.length)) {
@@ -99,21 +132,27 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
     if (seen.has(content)) throw refuse(`The tokens ${seen.get(content)} and ${id} are both ${JSON.stringify(content.slice(0, 50))}.`);
     seen.set(content, id);
   }
-  const merges = texts(value('ggml.merges'), 'tokenizer.ggml.merges').map((merge) => merge.split(' '));
+  const scores = value('ggml.scores');
+  if (isPieces && !(scores instanceof Float64Array && scores.length === tokens.length))
+    throw refuse('The list of scores does not go with the list of tokens.');
+  const merges = isPieces
+    ? mergesOf(seen, (id) => typeOf(id) === NORMAL, scores as Float64Array)
+    : texts(value('ggml.merges'), 'tokenizer.ggml.merges').map((merge) => merge.split(' '));
   const odd = merges.find((merge) => merge.length !== 2);
   if (odd) throw refuse(`The merge ${JSON.stringify(odd.join(' ').slice(0, 50))} is not two texts.`);
   const bos = added.find(({ content }) => content === token('bos'));
   return {
     json: {
       added_tokens: added,
-      normalizer: cutting.compose ? { type: 'NFC' } : null,
-      pre_tokenizer: { type: 'Sequence', pretokenizers: cutting.steps },
+      normalizer: isPieces ? { type: 'Replace', pattern: { String: ' ' }, content: SPACE } : cutting.compose ? { type: 'NFC' } : null,
+      pre_tokenizer: isPieces ? null : { type: 'Sequence', pretokenizers: cutting.steps },
       post_processor: bos && addBos ? bosTemplate(bos.id, bos.content) : null,
-      decoder: byteLevel(true),
+      decoder: isPieces ? pieceDecoder : byteLevel(true),
       model: {
         type: 'BPE',
-        unk_token: null,
-        byte_fallback: false,
+        unk_token: isPieces ? token('unknown') : null,
+        fuse_unk: isPieces,
+        byte_fallback: isPieces,
         ignore_merges: cutting.wholeWords === true,
         vocab: Object.fromEntries(vocabulary),
         merges,

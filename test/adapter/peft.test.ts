@@ -30,15 +30,21 @@ describe('PEFT files', () => {
     expect(readPeft(files, { baseSha256: SHA }).config).toEqual(config);
   });
 
-  it.each(['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'qwen3-all'])('are read as PEFT wrote them: %s', (folder) => {
-    const [configBytes, weights] = ['adapter_config.json', 'adapter_model.safetensors'].map((f) => goldenBytes(`lora/${folder}/${f}`));
-    const adapter = readPeft({ config: configBytes!, weights: weights! }, { baseSha256: SHA });
-    expect(adapter.config).toMatchObject({ rank: 2, base: { name: expect.stringMatching(/^tiny-(llama|qwen2|qwen3)$/), sha256: null } });
-    // The scaling that the golden files state.
-    expect(adapter.config.alpha / 2).toBeCloseTo(folder.includes('rslora') ? 4 / Math.sqrt(2) : 2, 12);
-    expect(adapter.config.targets.length).toBe(folder.includes('qv') ? 2 : 7);
-    expect(adapter.tensors).toEqual(parseSafetensors(weights!));
-  });
+  it.each(['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'qwen3-all', 'gemma3-all'])(
+    'are read as PEFT wrote them: %s',
+    (folder) => {
+      const [configBytes, weights] = ['adapter_config.json', 'adapter_model.safetensors'].map((f) => goldenBytes(`lora/${folder}/${f}`));
+      const adapter = readPeft({ config: configBytes!, weights: weights! }, { baseSha256: SHA });
+      expect(adapter.config).toMatchObject({
+        rank: 2,
+        base: { name: expect.stringMatching(/^tiny-(llama|qwen2|qwen3|gemma3)$/), sha256: null },
+      });
+      // The scaling that the golden files state.
+      expect(adapter.config.alpha / 2).toBeCloseTo(folder.includes('rslora') ? 4 / Math.sqrt(2) : 2, 12);
+      expect(adapter.config.targets.length).toBe(folder.includes('qv') ? 2 : 7);
+      expect(adapter.tensors).toEqual(parseSafetensors(weights!));
+    },
+  );
 
   it('of another base are refused, and the refusal names both', () => {
     const refusal = { code: 'ADAPTER_WRONG_BASE', message: expect.stringMatching(/tiny \(abababababab….*cdcdcdcdcdcd/) };

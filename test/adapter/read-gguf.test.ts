@@ -24,13 +24,18 @@ it.each([
 });
 
 it('what is written is read back, for every architecture', () => {
-  for (const architecture of ['llama', 'qwen2', 'qwen3']) {
+  for (const architecture of ['llama', 'qwen2', 'qwen3', 'gemma3']) {
     const peft = adapter('llama-qv');
     const base = { ...LLAMA, architecture };
     const back = readGgufAdapter(parseGguf(writeGguf(peft, base)), base);
     expect(back.tensors).toEqual(peft.tensors);
     expect(back.config).toMatchObject({ rank: 2, alpha: peft.config.alpha, targets: ['q_proj', 'v_proj'], base: { name: 'tiny' } });
   }
+});
+
+it('keeps a byte order mark that a text of the file begins with', () => {
+  const written = writeGguf(adapter('llama-qv'), { ...LLAMA, name: '\ufefftiny' });
+  expect(parseGguf(written).metadata.get('general.name')).toMatch(/^\ufefftiny/);
 });
 
 it('names what does not fit', () => {

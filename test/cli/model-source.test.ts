@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readModelConfig, readModelSource } from '../../src/cli/model-source';
+import { openTexts } from '../../src/train/texts';
 import { GOLDEN } from '../model/fixtures';
 
 const empty = mkdtempSync(join(tmpdir(), 'model-'));
@@ -11,10 +12,11 @@ afterAll(() => rmSync(empty, { recursive: true, force: true }));
 it.each([
   ['tiny/tiny-qwen3', 'gguf/tiny-qwen3.f32.gguf', { F32: 24 }],
   ['tiny/tiny-llama', 'gguf/tiny-llama.f32.gguf', { F32: 20 }],
+  ['tiny/tiny-gemma3', 'gguf/tiny-gemma3.f32.gguf', { F32: 93 }],
 ])('%s is the same model as %s', async (folder, file, types) => {
   const [one, other] = [await readModelSource(join(GOLDEN, folder)), await readModelSource(join(GOLDEN, file))];
   const near = expect.closeTo(one.config.normEpsilon, 12);
-  expect(other.config).toEqual({ ...one.config, normEpsilon: near });
+  expect(other.config).toEqual({ ...one.config, normEpsilon: near, normOffset: 0 });
   expect(readModelConfig(join(GOLDEN, file))).toEqual(other.config);
   expect(new Set(other.weights.keys())).toEqual(new Set(one.weights.keys()));
   expect(other.chatTemplate).toBe(one.chatTemplate);
@@ -35,4 +37,11 @@ it.each([join(empty, 'nothing'), empty])('says where there is no model: %s', asy
   const refusal = expect.objectContaining({ code: 'MODEL_FILES_MISSING' });
   await expect(readModelSource(path)).rejects.toEqual(refusal);
   expect(() => readModelConfig(path)).toThrow(refusal);
+});
+
+it('a base model opens, and says that it holds no conversations', async () => {
+  const source = await readModelSource(join(GOLDEN, 'gguf/tiny-gemma3.f32.gguf'));
+  expect(() => openTexts(source)).toThrow(
+    expect.objectContaining({ code: 'MODEL_NO_CHAT', message: expect.stringContaining('chat template') }),
+  );
 });

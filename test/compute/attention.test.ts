@@ -5,7 +5,7 @@ import { eachDevice } from '../support/each-device';
 import { agrees, compute, drawn, drawValues, size, type Computation } from '../support/tensors';
 
 const heads = fc.constantFrom([1, 1], [3, 1], [4, 2], [4, 4], [6, 2]) as fc.Arbitrary<[number, number]>;
-const headSize = fc.constantFrom(2, 4, 7, 16, 32, 48, 64, 128);
+const headSize = fc.constantFrom(2, 4, 7, 16, 32, 48, 64, 128, 256);
 
 /** Sequences of drawn lengths after one shared prefix: who reads what, and by whom each slot is read. */
 function packed(prefix: number, lengths: readonly number[]): { tokens: number; spans: Int32Array; readers: Int32Array } {

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe } from 'vitest';
+import { ACTIVATIONS, type Activation } from '../../src/compute/device';
 import { eachDevice } from '../support/each-device';
 import { agrees, drawn, drawValues, size } from '../support/tensors';
 
 const length = fc.oneof(size(257), fc.constantFrom(1000, 4099, 70_001));
+
+const activation = fc.constantFrom(...(Object.keys(ACTIVATIONS) as Activation[]));
 
 describe('elementwise', () => {
   eachDevice('fill and copy touch what they name and no more', async (device) => {
@@ -17,26 +20,28 @@ describe('elementwise', () => {
     });
   });
 
-  eachDevice('SwiGLU and its gradient', async (device) => {
-    await drawn(length, 6, async (n) => {
+  eachDevice('gated units and their gradients', async (device) => {
+    await drawn(fc.tuple(length, activation), 10, async ([n, act]) => {
       await agrees(device, (w) => {
         const [gate, up, dOut] = [drawValues(1, 'gate', n, 12), drawValues(2, 'up', n, 2), drawValues(3, 'dOut', n)].map((x) => w.put(x));
         const [out, dGate, dUp] = [1, 2, 3].map(() => w.alloc('f32', n));
-        w.device.swiglu(out!, gate!, up!, n);
-        w.device.swigluBackward(dGate!, dUp!, dOut!, gate!, up!, n);
+        w.device.glu(out!, gate!, up!, n, act);
+        w.device.gluBackward(dGate!, dUp!, dOut!, gate!, up!, n, act);
         return { out: out!, dGate: dGate!, dUp: dUp! };
       });
     });
   });
 
-  eachDevice('SwiGLU far from zero neither overflows nor is lost', async (device) => {
-    await agrees(device, (w) => {
-      const gate = w.put(Float32Array.of(-200, -90, -88, -60, -20, 0, 20, 88, 90, 200));
-      const [up, out, dGate, dUp] = [w.put(new Float32Array(10).fill(1)), ...[1, 2, 3].map(() => w.alloc('f32', 10))];
-      w.device.swiglu(out!, gate, up!, 10);
-      w.device.swigluBackward(dGate!, dUp!, up!, gate, up!, 10);
-      return { out: out!, dGate: dGate!, dUp: dUp! };
-    });
+  eachDevice('gated units far from zero neither overflow nor are lost', async (device) => {
+    for (const act of ['silu', 'gelu'] as const) {
+      await agrees(device, (w) => {
+        const gate = w.put(Float32Array.of(-200, -90, -88, -60, -20, 0, 20, 88, 90, 200));
+        const [up, out, dGate, dUp] = [w.put(new Float32Array(10).fill(1)), ...[1, 2, 3].map(() => w.alloc('f32', 10))];
+        w.device.glu(out!, gate, up!, 10, act);
+        w.device.gluBackward(dGate!, dUp!, up!, gate, up!, 10, act);
+        return { out: out!, dGate: dGate!, dUp: dUp! };
+      });
+    }
   });
 
   eachDevice('sum of squares', async (device) => {

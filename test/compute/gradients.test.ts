@@ -55,17 +55,30 @@ describe('gradients', () => {
     allclose(await values(dx), expected, close);
   });
 
-  test('SwiGLU, through both inputs', async () => {
+  test.each(['silu', 'gelu'] as const)('a unit gated by %s, through both inputs', async (activation) => {
     const [gate, up, d] = [drawValues(1, 'gate', 13, 3), drawValues(2, 'up', 13, 2), drawValues(3, 'd', 13)];
     const run = (g: Tensor, u: Tensor): Tensor => {
       const out = zeros(13);
-      device.swiglu(out, g, u, 13);
+      device.glu(out, g, u, 13, activation);
       return out;
     };
     const [dGate, dUp] = [zeros(13), zeros(13)];
-    device.swigluBackward(dGate, dUp, put(d), put(gate), put(up), 13);
+    device.gluBackward(dGate, dUp, put(d), put(gate), put(up), 13, activation);
     allclose(await values(dGate), await central(gate, (_, t) => run(t, put(up)), d), close);
     allclose(await values(dUp), await central(up, (_, t) => run(put(gate), t), d), close);
+  });
+
+  test('the activations are what they are called', async () => {
+    const gate = [-6, -1.5, -0.3, 0, 0.2, 1, 4];
+    const ones = put(new Float32Array(7).fill(1));
+    for (const [activation, of] of [
+      ['silu', (x: number) => x / (1 + Math.exp(-x))],
+      ['gelu', (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))],
+    ] as const) {
+      const out = zeros(7);
+      device.glu(out, put(Float32Array.from(gate)), ones, 7, activation);
+      allclose(await values(out), gate.map(of), { relative: 1e-6, absolute: 1e-9, label: activation });
+    }
   });
 
   test('rope: the inverse is the transpose', async () => {

@@ -11,9 +11,11 @@ describe('rows', () => {
   eachDevice('embed', async (device) => {
     await drawn(matrix, 5, async ({ rows, width }) => {
       await agrees(device, (w) => {
-        const out = w.alloc('f32', rows * width);
-        w.device.embed(out, w.put(drawValues(1, 'table', 19 * width)), w.put(drawInts(2, 'ids', rows, 19)), { tokens: rows, width });
-        return { out };
+        const [out, scaled] = [w.alloc('f32', rows * width), w.alloc('f32', rows * width)];
+        const [table, ids] = [w.put(drawValues(1, 'table', 19 * width)), w.put(drawInts(2, 'ids', rows, 19))];
+        w.device.embed(out, table, ids, { tokens: rows, width });
+        w.device.embed(scaled, table, ids, { tokens: rows, width, scale: 2.5 });
+        return { out, scaled };
       });
     });
   });
@@ -44,9 +46,11 @@ describe('rows', () => {
           const [x, dy] = [w.put(drawValues(1, 'x', rows * width, 3)), w.put(drawValues(2, 'dy', rows * width))];
           const weight = w.put(drawValues(3, 'weight', width, 2));
           const [out, dx] = [w.alloc('f32', rows * width), w.put(drawValues(4, 'dx', rows * width))];
+          const sum = w.put(drawValues(5, 'sum', rows * width));
           w.device.rmsNorm(out, x, weight, { rows, width, epsilon: 1e-5 });
+          w.device.rmsNorm(sum, x, weight, { rows, width, epsilon: 1e-5, accumulate: true });
           w.device.rmsNormBackward(dx, dy, x, weight, { rows, width, epsilon: 1e-5 });
-          return { out, dx };
+          return { out, dx, sum };
         },
         { shape: [rows, width], absolute: 4e-6 },
       );

@@ -57,7 +57,7 @@ async function used(device: Device, weight: Weight, { m, rows, columns, accumula
     const lora = rank > 0 ? { ...z, b: w.put(drawValues(6, 'b', rows * rank)) } : undefined;
     multiply(device, out, x, weight, { m, accumulate, lora });
     multiplyBack(device, dx, dy, weight, { m, accumulate });
-    embed(device, rowsOut, weight, w.put(drawInts(8, 'ids', m, rows)), m);
+    embed(device, rowsOut, weight, w.put(drawInts(8, 'ids', m, rows)), { tokens: m, scale: 2 });
     return { out, dx, rows: rowsOut };
   });
 }

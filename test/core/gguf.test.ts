@@ -9,7 +9,15 @@ interface Facts {
   tensors: { name: string; type: string; ne: number[]; n_bytes: number; offset_in_file: number }[];
 }
 
-const MODELS = ['tiny-llama.f32', 'tiny-llama-rope3.f32', 'tiny-llama.q8_0', 'tiny-qwen2.f16', 'tiny-qwen3.f32', 'lora-llama-all.f32'];
+const MODELS = [
+  'tiny-llama.f32',
+  'tiny-llama-rope3.f32',
+  'tiny-llama.q8_0',
+  'tiny-qwen2.f16',
+  'tiny-qwen3.f32',
+  'tiny-gemma3.f32',
+  'lora-llama-all.f32',
+];
 
 it.each(MODELS)('reads the keys and tensors of %s', (name) => {
   const bytes = goldenBytes(`gguf/${name}.gguf`);

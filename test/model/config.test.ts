@@ -7,6 +7,9 @@ import { goldenJson, SMALL, smallLora, smallModel, smallWeights } from './fixtur
 
 const tiny = goldenJson<Record<string, unknown>>('tiny/tiny-llama/config.json');
 
+const gemma = goldenJson<Record<string, unknown>>('tiny/tiny-gemma3/config.json');
+const WINDOW = { window: 4, windowTheta: 1e4, windowLayers: [0, 1, 2, 3, 4, 6] };
+
 describe('parseModelConfig', () => {
   it('reads both spellings', () => {
     const config = parseModelConfig(tiny);
@@ -18,6 +21,17 @@ describe('parseModelConfig', () => {
     ['tiny-llama-rope3', { architecture: 'llama', biases: [], headNorm: false, tiedHead: true }],
     ['tiny-qwen2', { architecture: 'qwen2', biases: ['q_proj', 'k_proj', 'v_proj'], headSize: 4, tiedHead: false, ropeDivisors: null }],
     ['tiny-qwen3', { architecture: 'qwen3', biases: [], headNorm: true, headSize: 16, tiedHead: true, ropeTheta: 1e6 }],
+    ['tiny-gemma3', { architecture: 'gemma3', tiedHead: true, ropeTheta: 1e6, ropeDivisors: null, ...WINDOW, queryScale: 1 }],
+    [
+      'tiny-gemma3-scaled',
+      {
+        ropeDivisors: [8, 8, 8, 8],
+        queryScale: Math.sqrt(8 / 13),
+        ...WINDOW,
+        windowLayers: [1, 2, 5],
+        embeddingScale: Math.fround(Math.sqrt(24)),
+      },
+    ],
   ])('reads %s in both spellings', (name, expected) => {
     const config = parseModelConfig(goldenJson(`tiny/${name}/config.json`));
     expect(config).toMatchObject(expected);
@@ -39,6 +53,7 @@ describe('parseModelConfig', () => {
 
   it.each([
     [{ model_type: 'gemma3' }, 'gemma3'],
+    [{ final_logit_softcapping: 30 }, 'final_logit_softcapping'],
     [{ rope_parameters: null, rope_scaling: { rope_type: 'yarn' } }, 'yarn'],
     [{ layer_types: ['full_attention', 'sliding_attention'] }, 'sliding window'],
     [{ use_sliding_window: true }, 'sliding window'],
@@ -48,6 +63,38 @@ describe('parseModelConfig', () => {
   ])('refuses %j', (change, word) => {
     const refusal = expect.objectContaining({ code: 'MODEL_UNSUPPORTED', message: expect.stringContaining(word) });
     expect(() => parseModelConfig({ ...tiny, ...change })).toThrow(refusal);
+  });
+
+  it('leaves out windows that no layer of a gemma3 has, and takes those of older files', () => {
+    const types = Array.from({ length: 7 }, () => 'full_attention');
+    expect(parseModelConfig({ ...gemma, layer_types: types, sliding_window: null })).toMatchObject({ window: null, windowLayers: [] });
+    const older = { ...gemma, layer_types: null, sliding_window_pattern: 3 };
+    expect(parseModelConfig(older).windowLayers).toEqual([0, 1, 3, 4, 6]);
+  });
+
+  it.each([
+    [{ attn_logit_softcapping: 50 }, 'attn_logit_softcapping'],
+    [{ use_bidirectional_attention: true }, 'use_bidirectional_attention'],
+    [{ hidden_activation: 'gelu' }, 'gelu'],
+    [{ architectures: ['Gemma3ForConditionalGeneration'] }, 'ConditionalGeneration'],
+    [{ rope_parameters: { sliding_attention: { rope_type: 'linear', factor: 2 } } }, 'scaling of their own'],
+    [{ rope_parameters: { full_attention: { rope_type: 'yarn', factor: 2 } } }, 'yarn'],
+  ])('refuses %j of a gemma3', (change, word) => {
+    const refusal = expect.objectContaining({ code: 'MODEL_UNSUPPORTED', message: expect.stringContaining(word) });
+    expect(() => parseModelConfig({ ...gemma, ...change })).toThrow(refusal);
+  });
+
+  it.each([
+    [{ sliding_window: null }, 'sliding_window'],
+    [{ query_pre_attn_scalar: undefined }, 'query_pre_attn_scalar'],
+    [{ head_dim: undefined }, 'head_dim'],
+    [{ num_key_value_heads: undefined }, 'num_key_value_heads'],
+    [{ layer_types: ['full_attention'] }, 'layer_types'],
+    [{ layer_types: null, sliding_window_pattern: 0 }, 'sliding_window_pattern'],
+    [{ rope_local_base_freq: 5e4 }, 'rope_theta twice'],
+  ])('never guesses what a gemma3 has: %j', (change, word) => {
+    const refusal = expect.objectContaining({ code: 'MODEL_CONFIG', message: expect.stringContaining(word) });
+    expect(() => parseModelConfig({ ...gemma, ...change })).toThrow(refusal);
   });
 
   it.each([

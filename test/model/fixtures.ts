@@ -82,6 +82,36 @@ export const SMALL: ModelConfig = {
   tiedHead: false,
   biases: [],
   headNorm: false,
+  windowLayers: [],
+  window: null,
+  windowTheta: 1e4,
+  activation: 'silu',
+  outputNorms: false,
+  normOffset: 0,
+  embeddingScale: 1,
+  queryScale: 1,
+};
+
+/** What gemma3 has: windows with a base of their own, norms of outputs, GELU, scales. Sizes that are no multiples of four. */
+export const GEMMA: ModelConfig = {
+  ...SMALL,
+  architecture: 'gemma3',
+  hiddenSize: 14,
+  intermediateSize: 22,
+  heads: 3,
+  kvHeads: 1,
+  headSize: 6,
+  ropeDivisors: [2, 2, 2],
+  tiedHead: true,
+  headNorm: true,
+  windowLayers: [1],
+  window: 3,
+  windowTheta: 100,
+  activation: 'gelu',
+  outputNorms: true,
+  normOffset: 1,
+  embeddingScale: Math.fround(Math.sqrt(14)),
+  queryScale: 0.8,
 };
 
 function drawn(seed: number, purpose: string, shape: readonly number[], spread: number): NamedTensor {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { AppError } from '../../src/core/errors';
-import { parseGguf, type GgufFile } from '../../src/core/gguf';
+import { parseGguf, type GgufFile, type GgufValue } from '../../src/core/gguf';
 import { parseModelConfig } from '../../src/model/config';
 import { readGgufModel } from '../../src/model/gguf';
 import { textLogits } from '../../src/model/logits';
-import { Model } from '../../src/model/model';
+import { deviceVector, Model } from '../../src/model/model';
 import { readGgufTokenizer } from '../../src/text/gguf-tokenizer';
 import { Tokenizer } from '../../src/text/tokenizer';
 import { allclose } from '../support/allclose';
@@ -14,22 +14,24 @@ import { folderWeights, goldenBytes, goldenJson, goldenTensors } from './fixture
 
 const parse = (name: string): GgufFile => parseGguf(goldenBytes(`gguf/${name}.gguf`));
 
-it.each(['tiny-llama', 'tiny-llama-rope3', 'tiny-qwen3'])('%s has the settings and weights of its folder', (name) => {
+it.each(['tiny-llama', 'tiny-llama-rope3', 'tiny-qwen3', 'tiny-gemma3'])('%s has the settings and weights of its folder', (name) => {
   const { config, weights } = readGgufModel(parse(`${name}.f32`));
   const folder = parseModelConfig(goldenJson(`tiny/${name}/config.json`));
   const near = (value: number) => expect.closeTo(value, 12);
   const ropeDivisors = folder.ropeDivisors && folder.ropeDivisors.map((divisor) => expect.closeTo(divisor, 5));
-  expect(config).toEqual({ ...folder, normEpsilon: near(folder.normEpsilon), ropeDivisors });
+  // A file of llama.cpp has the 1 in gemma3's norms.
+  expect(config).toEqual({ ...folder, normEpsilon: near(folder.normEpsilon), ropeDivisors, normOffset: 0 });
   const expected = folderWeights(`tiny/${name}`);
   expect([...weights.keys()].sort()).toEqual([...expected.keys()].sort());
   for (const [tensor, { shape, data }] of expected) {
     expect(weights.get(tensor)!.shape).toEqual(shape);
-    expect(weights.get(tensor)!.data, tensor).toEqual(data);
+    expect(weights.get(tensor)!.data, tensor).toEqual(deviceVector(folder, tensor, data));
   }
 });
 
 for (const [file, folder] of [
   ['tiny-llama-rope3.f32', 'tiny/tiny-llama-rope3'],
+  ['tiny-gemma3.f32', 'tiny/tiny-gemma3'],
   ['tiny-llama.q8_0', null],
   ['tiny-qwen2.f16', null],
 ] as const) {
@@ -41,6 +43,18 @@ for (const [file, folder] of [
     model.free();
   });
 }
+
+it('follows what a gemma3 file says of its windows, and llama.cpp where it says nothing', () => {
+  const { metadata, tensors } = parse('tiny-gemma3.f32');
+  const read = (changes: Record<string, GgufValue>) =>
+    readGgufModel({ metadata: new Map([...metadata, ...Object.entries(changes)]), tensors }).config;
+  expect(read({ 'gemma3.attention.sliding_window': 0 }).window).toBeNull();
+  expect(read({ 'gemma3.attention.sliding_window': 9, 'gemma3.rope.freq_base_swa': 500 })).toMatchObject({ window: 9, windowTheta: 500 });
+  expect(read({ 'gemma3.attention.sliding_window_pattern': 2 }).windowLayers).toEqual([0, 2, 4, 6]);
+  const pattern = Float64Array.of(0, 1, 1, 0, 0, 0, 1);
+  expect(read({ 'gemma3.attention.sliding_window_pattern': pattern }).windowLayers).toEqual([1, 2, 6]);
+  expect(() => read({ 'gemma3.final_logit_softcapping': 30 })).toThrow(expect.objectContaining({ code: 'GGUF_MODEL' }));
+});
 
 it('names what does not fit', () => {
   const { metadata, tensors } = parse('tiny-llama.f32');

@@ -8,7 +8,7 @@ import { goldenJson, goldenTensors, loadFolder, loadGoldenLora } from './fixture
 // "tiny logits (abs)" of the table of tolerances that comes with the golden files.
 const LOGITS = { absolute: 2e-4, relative: 0 };
 
-for (const name of ['tiny-llama', 'tiny-llama-rope3', 'tiny-qwen2', 'tiny-qwen3']) {
+for (const name of ['tiny-llama', 'tiny-llama-rope3', 'tiny-qwen2', 'tiny-qwen3', 'tiny-gemma3', 'tiny-gemma3-scaled']) {
   eachDevice(`logits of ${name} meet transformers`, async (device) => {
     const golden = goldenTensors(`tiny/${name}/golden.safetensors`);
     const model = loadFolder(device, `tiny/${name}`);
@@ -20,7 +20,7 @@ for (const name of ['tiny-llama', 'tiny-llama-rope3', 'tiny-qwen2', 'tiny-qwen3'
   });
 }
 
-for (const name of ['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'qwen3-all']) {
+for (const name of ['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'qwen3-all', 'gemma3-all']) {
   eachDevice(`logits with the adapter ${name} meet PEFT`, async (device) => {
     const model = loadFolder(device, `tiny/${goldenJson<{ base: string }>(`lora/${name}/golden.json`).base}`);
     const lora = loadGoldenLora(model, `lora/${name}`);
@@ -40,7 +40,7 @@ interface Golden {
   greedy: { prompt: number[]; continuation: number[]; logprobs: number[] }[];
 }
 
-for (const name of ['llama-all', 'qwen3-all']) {
+for (const name of ['llama-all', 'qwen3-all', 'gemma3-all']) {
   eachDevice(`greedy texts with the adapter ${name} are those of PEFT`, async (device) => {
     const { base, greedy } = goldenJson<Golden>(`lora/${name}/golden.json`);
     const model = loadFolder(device, `tiny/${base}`);

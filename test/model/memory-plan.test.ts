@@ -12,19 +12,24 @@ import { PolicyGradient } from '../../src/model/policy';
 import { Session } from '../../src/model/session';
 import type { WeightsOptions } from '../../src/model/weights';
 import { selectedDevices } from '../support/each-device';
-import { SMALL, smallWeights } from './fixtures';
+import { GEMMA, SMALL, smallWeights } from './fixtures';
 
 /** Large enough that what a device keeps for itself from the start does not count. */
 const TINY: ModelConfig = { ...SMALL, vocabSize: 512, hiddenSize: 64, intermediateSize: 160, headSize: 16, layers: 2, maxPositions: 256 };
+const TINY_GEMMA: ModelConfig = { ...GEMMA, ...TINY, architecture: 'gemma3', headNorm: true, ropeDivisors: null, outputNorms: true, normOffset: 1, activation: 'gelu', windowLayers: [0], window: 16, windowTheta: 100 }; // prettier-ignore
 const THREADS = 2;
 const WORK: PlannedWork = { prompts: 2, samples: 5, promptTokens: 40, completionTokens: 9, session: { rows: 6, contextTokens: 64 } };
 const TRAINING = { rank: 4, alpha: 8 };
 
 /** The same on a real device, for longer. */
-async function really(device: Device, { weights, prompts, samples, promptTokens, completionTokens, session, training }: PlannedWork) {
-  const model = Model.load(device, { config: TINY, weights: smallWeights(TINY) }, weights);
+async function really(
+  config: ModelConfig,
+  device: Device,
+  { weights, prompts, samples, promptTokens, completionTokens, session, training }: PlannedWork,
+) {
+  const model = Model.load(device, { config, weights: smallWeights(config) }, weights);
   const lora = training ? Lora.create(model, training, 1) : null;
-  const ids = (from: number): number[] => Array.from({ length: promptTokens }, (_, i) => (from + 7 * i) % TINY.vocabSize);
+  const ids = (from: number): number[] => Array.from({ length: promptTokens }, (_, i) => (from + 7 * i) % config.vocabSize);
   const options = { maxTokens: completionTokens, stop: [], temperature: 1, minP: 0 };
   const player = session!.lora ? Lora.create(model, session!.lora, 2) : null;
   const rows = new Session(model, { ...session!, lora: player });
@@ -58,12 +63,13 @@ const open: Device[] = [];
 afterAll(() => open.forEach((device) => device.destroy()));
 
 describe.each(selectedDevices())('%s', (kind) => {
-  it.each(CASES)('the plan is what is allocated: %o', async (work) => {
+  const cases = [...CASES.map((work) => ({ config: TINY, work })), { config: TINY_GEMMA, work: CASES[0]! }];
+  it.each(cases)('the plan of a $config.architecture is what is allocated: $work', async ({ config, work }) => {
     const device = kind === 'wasm' ? await createWasmDevice({ threads: THREADS }) : await createDevice(kind);
     open.push(device);
     const own = device.memory().bytes;
-    const actual = await really(device, work);
-    const plan = await planMemory(TINY, { kind, maxTensorBytes: device.limits.maxTensorBytes, threads: THREADS }, work);
+    const actual = await really(config, device, work);
+    const plan = await planMemory(config, { kind, maxTensorBytes: device.limits.maxTensorBytes, threads: THREADS }, work);
     const [bytes, peakBytes] = [actual.bytes - own, actual.peakBytes - own];
     expect(plan.deviceBytes / bytes, JSON.stringify({ bytes, plan })).toBeGreaterThan(0.97);
     expect(plan.deviceBytes / bytes, JSON.stringify({ bytes, plan })).toBeLessThan(1.03);
@@ -75,7 +81,27 @@ describe.each(selectedDevices())('%s', (kind) => {
 
 const REFERENCE = { kind: 'reference', maxTensorBytes: 2 ** 31 } as const;
 
+/** gemma-3-270m */
+const LARGE_VOCABULARY: ModelConfig = {
+  ...GEMMA,
+  ...{ vocabSize: 262144, hiddenSize: 640, intermediateSize: 2048, layers: 18, heads: 4, kvHeads: 1, headSize: 256, maxPositions: 32768 },
+  ropeDivisors: null,
+  windowLayers: [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16],
+  window: 512,
+};
+
 describe('a plan', () => {
+  it('keeps no row of logits for a token of a large vocabulary', async () => {
+    const activations = async (completionTokens: number): Promise<number> => {
+      const work = { prompts: 1, samples: 4, promptTokens: 64, completionTokens, training: { ...TRAINING, keepBytes: 0 }, weights: {} };
+      return (await planMemory(LARGE_VOCABULARY, REFERENCE, work)).byPurpose.activations;
+    };
+    const [some, more] = [await activations(64), await activations(256)];
+    // A token's row of logits is a megabyte; what it leaves behind is a few hundredths of that.
+    expect((more - some) / (4 * (256 - 64))).toBeLessThan(0.15 * 4 * LARGE_VOCABULARY.vocabSize);
+    expect(some).toBeLessThan(2 * 64 * 4 * LARGE_VOCABULARY.vocabSize);
+  });
+
   it('counts weights by their format', async () => {
     const weights = async (format: 'f32' | 'f16' | 'int8' | 'int4'): Promise<number> =>
       (await planMemory(TINY, REFERENCE, { ...WORK, weights: { format, headFormat: format } })).byPurpose.weights;

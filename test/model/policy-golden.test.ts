@@ -62,7 +62,7 @@ function losses(golden: Golden, tensors: Map<string, Float32Array>): Record<stri
   return { ce: imitation, grpo: policy('grpo'), dapo: policy('dapo'), dr_grpo: policy('dr_grpo') };
 }
 
-for (const name of ['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'qwen3-all']) {
+for (const name of ['llama-all', 'llama-qv', 'llama-rslora-all', 'qwen2-all', 'qwen3-all', 'gemma3-all']) {
   const golden = goldenJson<Golden>(`lora/${name}/golden.json`);
   const base = `tiny/${golden.base}`;
   const groups = groupRows(golden.batch);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import type { ModelConfig } from '../../src/model/config';
+import { windowed } from '../../src/model/block';
 import { generate } from '../../src/model/generate';
 import { Lora } from '../../src/model/lora';
 import { adamWStep, zeroGradients } from '../../src/model/optimizer';
@@ -9,7 +10,7 @@ import { layOutGroups } from '../../src/model/policy-batch';
 import { PROJECTIONS, type Projection } from '../../src/model/projection';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
-import { SMALL, smallLora, smallModel } from './fixtures';
+import { GEMMA, SMALL, smallLora, smallModel } from './fixtures';
 
 const GROUPS: PolicyGroup[] = [
   { prompt: [3, 1, 4, 1, 5], completions: [[9, 2, 6], [5], [], [3, 5]] },
@@ -36,36 +37,50 @@ test('a completion attends to its prompt and itself, and its last token is not c
   });
 });
 
-eachDevice('sampling and training give the same log-probabilities', async (device) => {
-  const model = smallModel(device);
-  const lora = await smallLora(model);
-  for (const temperature of [1, 0.7]) {
-    const requests = [
-      { ids: [3, 1, 4, 1, 5], samples: 4, seed: 1 },
-      { ids: [2, 7], samples: 4, seed: 2 },
-    ];
-    const options = { maxTokens: 12, stop: [7, 21], temperature, minP: 0 };
-    const sampled = await generate(model, lora, requests, options);
-    const groups = requests.map(({ ids }, i) => ({ prompt: ids, completions: sampled[i]!.map((c) => c.ids) }));
-    const trained = await logProbs(model, lora, groups, { temperature });
-    allclose(
-      trained.logProbs,
-      sampled.flat().flatMap((c) => c.logProbs),
-      { absolute: 1e-4, relative: 0 },
-    );
-    const kept = new PolicyGradient(model, lora);
-    allclose((await kept.forward(groups, { temperature })).logProbs, trained.logProbs, { absolute: 1e-6, relative: 0 });
-    expect(trained.entropy.every((h) => h > 0 && h <= Math.log(SMALL.vocabSize) + 1e-5)).toBe(true);
-    kept.free();
+test('a layer with a window attends to the last tokens of a text, across its prompt', () => {
+  const { spans, ids, sources } = layOutGroups(GROUPS, 64);
+  for (const size of [1, 3, 6, 100]) {
+    const inWindow = windowed(spans, { ...GEMMA, window: size });
+    const attends = (of: ArrayLike<number>, t: number): number[] =>
+      ids.flatMap((_, j) => ((j >= of[4 * t]! && j < of[4 * t + 1]!) || (j >= of[4 * t + 2]! && j < of[4 * t + 3]!) ? [j] : []));
+    ids.forEach((_, t) => expect(attends(inWindow, t), `${size}: ${t}`).toEqual(attends(spans, t).slice(-size)));
   }
-  lora.free();
-  model.free();
+  expect(windowed(spans, SMALL)).toEqual(Int32Array.from(spans));
+  expect(sources.length).toBe(TOKENS);
 });
+
+for (const config of [SMALL, GEMMA])
+  eachDevice(`sampling and training give the same log-probabilities, ${config.architecture}`, async (device) => {
+    const model = smallModel(device, config);
+    const lora = await smallLora(model);
+    for (const temperature of [1, 0.7]) {
+      const requests = [
+        { ids: [3, 1, 4, 1, 5], samples: 4, seed: 1 },
+        { ids: [2, 7], samples: 4, seed: 2 },
+      ];
+      const options = { maxTokens: 12, stop: [7, 21], temperature, minP: 0 };
+      const sampled = await generate(model, lora, requests, options);
+      const groups = requests.map(({ ids }, i) => ({ prompt: ids, completions: sampled[i]!.map((c) => c.ids) }));
+      const trained = await logProbs(model, lora, groups, { temperature });
+      allclose(
+        trained.logProbs,
+        sampled.flat().flatMap((c) => c.logProbs),
+        { absolute: 1e-4, relative: 0 },
+      );
+      const kept = new PolicyGradient(model, lora);
+      allclose((await kept.forward(groups, { temperature })).logProbs, trained.logProbs, { absolute: 1e-6, relative: 0 });
+      expect(trained.entropy.every((h) => h > 0 && h <= Math.log(SMALL.vocabSize) + 1e-5)).toBe(true);
+      kept.free();
+    }
+    lora.free();
+    model.free();
+  });
 
 const VARIANTS: { what: string; targets?: Projection[]; config?: ModelConfig }[] = [
   { what: 'all targets' },
   { what: 'some targets', targets: ['q_proj', 'v_proj', 'up_proj', 'down_proj'] },
   { what: 'all biases, head norms, slowed rotation', config: { ...SMALL, biases: PROJECTIONS, headNorm: true, ropeDivisors: [1, 8] } },
+  { what: 'gemma3', config: GEMMA },
 ];
 
 for (const { what, targets, config } of VARIANTS) {
@@ -129,24 +144,25 @@ eachDevice('one batch of two groups gives the gradients of two batches of one', 
   model.free();
 });
 
-eachDevice('activations computed again give the gradients of activations kept', async (device) => {
-  const model = smallModel(device);
-  const lora = await smallLora(model);
-  const results = [];
-  for (const keepBytes of [0, Infinity]) {
-    const policy = new PolicyGradient(model, lora, { keepBytes });
-    const { logProbs: values } = await policy.forward(GROUPS, { temperature: 1 });
-    // What runs in between must not disturb what was kept.
-    await logProbs(model, null, GROUPS, { temperature: 1 });
-    zeroGradients(lora);
-    policy.backward(weights);
-    results.push({ values, gradients: await lora.gradients() });
-    policy.free();
-  }
-  expect(results[1]).toEqual(results[0]);
-  lora.free();
-  model.free();
-});
+for (const config of [SMALL, GEMMA])
+  eachDevice(`activations computed again give the gradients of activations kept, ${config.architecture}`, async (device) => {
+    const model = smallModel(device, config);
+    const lora = await smallLora(model);
+    const results = [];
+    for (const keepBytes of [0, Infinity]) {
+      const policy = new PolicyGradient(model, lora, { keepBytes });
+      const { logProbs: values } = await policy.forward(GROUPS, { temperature: 1 });
+      // What runs in between must not disturb what was kept.
+      await logProbs(model, null, GROUPS, { temperature: 1 });
+      zeroGradients(lora);
+      policy.backward(weights);
+      results.push({ values, gradients: await lora.gradients() });
+      policy.free();
+    }
+    expect(results[1]).toEqual(results[0]);
+    lora.free();
+    model.free();
+  });
 
 eachDevice('a restored checkpoint goes on bit for bit', async (device) => {
   const model = smallModel(device);

@@ -6,7 +6,7 @@ import { textLogits } from '../../src/model/logits';
 import { Session } from '../../src/model/session';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
-import { goldenJson, loadFolder, SMALL, smallLora, smallModel } from './fixtures';
+import { GEMMA, goldenJson, loadFolder, SMALL, smallLora, smallModel } from './fixtures';
 
 const options: DecodeOptions = { maxTokens: 6, stop: [], temperature: 1, minP: 0 };
 const PROMPTS = [
@@ -19,46 +19,48 @@ interface Greedy {
   greedy: { prompt: number[]; continuation: number[]; logprobs: number[] }[];
 }
 
-eachDevice('greedy texts are those of transformers, whatever the number of passes queued', async (device) => {
-  const { greedy } = goldenJson<Greedy>('tiny/tiny-llama/golden.json');
-  const model = loadFolder(device, 'tiny/tiny-llama');
-  for (const passesPerRead of [1, 5]) {
-    const requests = greedy.map(({ prompt }) => ({ ids: prompt, samples: 1, seed: 0 }));
-    const got = await generate(model, null, requests, { ...options, maxTokens: 32, temperature: 0, passesPerRead });
-    greedy.forEach(({ continuation, logprobs }, i) => {
-      expect(got[i]![0]!.ids).toEqual(continuation);
-      allclose(got[i]![0]!.logProbs, logprobs, { absolute: 2e-4, relative: 0 });
-    });
-  }
-  model.free();
-});
-
-eachDevice('a session, samples of a shared prompt, and a whole recomputation agree', async (device) => {
-  const model = smallModel(device);
-  const lora = await smallLora(model);
-  const shared = await generate(
-    model,
-    lora,
-    PROMPTS.map((ids, i) => ({ ids, samples: 3, seed: i })),
-    options,
-  );
-  for (const [i, ids] of PROMPTS.entries()) {
-    const alone = await generate(model, lora, [{ ids, samples: 3, seed: i }], options);
-    expect(alone[0]!.map((c) => c.ids)).toEqual(shared[i]!.map((c) => c.ids));
-    for (const [sample, { ids: drawn, logProbs }] of shared[i]!.entries()) {
-      allclose(alone[0]![sample]!.logProbs, logProbs, { absolute: 1e-4, relative: 0 });
-      const logits = await textLogits(model, lora, [...ids, ...drawn]);
-      const expected = drawn.map((id, t) => {
-        const row = logits.subarray((ids.length - 1 + t) * SMALL.vocabSize, (ids.length + t) * SMALL.vocabSize);
-        return row[id]! - Math.log(row.reduce((sum, l) => sum + Math.exp(l), 0));
+for (const folder of ['tiny/tiny-llama', 'tiny/tiny-gemma3', 'tiny/tiny-gemma3-scaled'])
+  eachDevice(`greedy texts of ${folder} are those of transformers, whatever the number of passes queued`, async (device) => {
+    const { greedy } = goldenJson<Greedy>(`${folder}/golden.json`);
+    const model = loadFolder(device, folder);
+    for (const passesPerRead of [1, 5]) {
+      const requests = greedy.map(({ prompt }) => ({ ids: prompt, samples: 1, seed: 0 }));
+      const got = await generate(model, null, requests, { ...options, maxTokens: 32, temperature: 0, passesPerRead });
+      greedy.forEach(({ continuation, logprobs }, i) => {
+        expect(got[i]![0]!.ids).toEqual(continuation);
+        allclose(got[i]![0]!.logProbs, logprobs, { absolute: 2e-4, relative: 0 });
       });
-      allclose(logProbs, expected, { absolute: 1e-4, relative: 0 });
     }
-    expect(new Set(shared[i]!.map((c) => c.ids.join())).size).toBeGreaterThan(1);
-  }
-  lora.free();
-  model.free();
-});
+    model.free();
+  });
+
+for (const config of [SMALL, GEMMA])
+  eachDevice(`a session, samples of a shared prompt, and a whole recomputation agree, ${config.architecture}`, async (device) => {
+    const model = smallModel(device, config);
+    const lora = await smallLora(model);
+    const shared = await generate(
+      model,
+      lora,
+      PROMPTS.map((ids, i) => ({ ids, samples: 3, seed: i })),
+      options,
+    );
+    for (const [i, ids] of PROMPTS.entries()) {
+      const alone = await generate(model, lora, [{ ids, samples: 3, seed: i }], options);
+      expect(alone[0]!.map((c) => c.ids)).toEqual(shared[i]!.map((c) => c.ids));
+      for (const [sample, { ids: drawn, logProbs }] of shared[i]!.entries()) {
+        allclose(alone[0]![sample]!.logProbs, logProbs, { absolute: 1e-4, relative: 0 });
+        const logits = await textLogits(model, lora, [...ids, ...drawn]);
+        const expected = drawn.map((id, t) => {
+          const row = logits.subarray((ids.length - 1 + t) * SMALL.vocabSize, (ids.length + t) * SMALL.vocabSize);
+          return row[id]! - Math.log(row.reduce((sum, l) => sum + Math.exp(l), 0));
+        });
+        allclose(logProbs, expected, { absolute: 1e-4, relative: 0 });
+      }
+      expect(new Set(shared[i]!.map((c) => c.ids.join())).size).toBeGreaterThan(1);
+    }
+    lora.free();
+    model.free();
+  });
 
 eachDevice('growing rows compute only what is new and give what a fresh session gives', async (device) => {
   const model = smallModel(device);

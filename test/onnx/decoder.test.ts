@@ -25,6 +25,11 @@ for (const name of ['tiny-llama', 'tiny-llama-rope3', 'tiny-qwen2', 'tiny-qwen3'
   });
 }
 
+it('a gemma3 is refused', () => {
+  const write = () => goldenFolder('tiny/tiny-gemma3', { format: 'f32', dataName: null });
+  expect(write).toThrow(expect.objectContaining({ code: 'MODEL_UNSUPPORTED', message: expect.stringContaining('gemma3') }));
+});
+
 const IDS = Array.from({ length: 60 }, (_, i) => (i * 37) % 900);
 
 it('the embedded model written as ONNX gives the engine’s logits to 1e-4, in half precision nearly', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseGguf } from '../../src/core/gguf';
+import { parseGguf, type GgufValue } from '../../src/core/gguf';
 import { readGgufTokenizer } from '../../src/text/gguf-tokenizer';
 import { Tokenizer } from '../../src/text/tokenizer';
 import { goldenBytes, goldenJson } from '../model/fixtures';
@@ -13,6 +13,7 @@ it.each([
   ['tiny-llama-rope3.f32', 'tiny-llama-rope3', true],
   ['tiny-qwen2.f16', 'tiny-qwen2', false],
   ['tiny-qwen3.f32', 'tiny-qwen3', false],
+  ['tiny-gemma3.f32', 'tiny-gemma3', true],
 ])('%s gives the ids of the tokenizer it was made from', (file, name, addBos) => {
   const read = readGgufTokenizer(parseGguf(goldenBytes(`gguf/${file}.gguf`)));
   const tokenizer = Tokenizer.fromJson(read.json);
@@ -20,7 +21,26 @@ it.each([
   expect(strings.length).toBeGreaterThan(50);
   for (const { text, ids: all, ids_no_special: ids = all } of strings) expect(tokenizer.encode(text), text).toEqual(ids);
   expect(read.addBos).toBe(addBos);
-  expect(read.chatTemplate === null).toBe(name === 'tiny-llama-rope3');
+  expect(read.chatTemplate === null).toBe(name === 'tiny-llama-rope3' || name === 'tiny-gemma3');
+});
+
+it('reads SentencePiece vocabularies with their scores, and refuses what it would read otherwise', () => {
+  const { metadata, tensors } = parseGguf(goldenBytes('gguf/tiny-gemma3.f32.gguf'));
+  const read = (key: string, value: GgufValue) =>
+    readGgufTokenizer({ metadata: new Map(metadata).set(`tokenizer.ggml.${key}`, value), tensors });
+  const refusal = (word: string) => expect.objectContaining({ code: 'GGUF_TOKENIZER', message: expect.stringContaining(word) });
+  expect(() => read('add_space_prefix', true)).toThrow(refusal('a space before every text'));
+  expect(() => read('scores', Float64Array.of(1))).toThrow(refusal('scores'));
+  const scores = metadata.get('tokenizer.ggml.scores') as Float64Array;
+  const tokens = metadata.get('tokenizer.ggml.tokens') as string[];
+  const encode = (json: unknown, text: string) =>
+    Tokenizer.fromJson(json)
+      .encode(text)
+      .map((id) => tokens[id]);
+  expect(encode(read('scores', scores).json, 'the')).toEqual(['t', 'he']);
+  // The pair whose piece scores higher is joined first.
+  const other = scores.map((score, id) => (tokens[id] === 'th' ? 1 : score));
+  expect(encode(read('scores', other).json, 'the')).toEqual(['th', 'e']);
 });
 
 it('names the kinds it does not know', () => {

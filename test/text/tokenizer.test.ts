@@ -13,6 +13,7 @@ const cases: [string, unknown, string][] = [
   ['tiny-llama-rope3', goldenJson('tiny/tiny-llama-rope3/tokenizer.json'), 'tiny/tiny-llama-rope3/golden_tokenizer.json'],
   ['tiny-qwen2', goldenJson('tiny/tiny-qwen2/tokenizer.json'), 'tiny/tiny-qwen2/golden_tokenizer.json'],
   ['tiny-qwen3', goldenJson('tiny/tiny-qwen3/tokenizer.json'), 'tiny/tiny-qwen3/golden_tokenizer.json'],
+  ['tiny-gemma3', goldenJson('tiny/tiny-gemma3/tokenizer.json'), 'tiny/tiny-gemma3/golden_tokenizer.json'],
   [
     'the stand-in for SmolLM2',
     JSON.parse(gunzipSync(goldenBytes('smollm2/tokenizer.json.gz')).toString('utf8')),

@@ -244,7 +244,8 @@ describe('runTraining', () => {
     const store = new MemoryStore();
     const control: RunControl = { request: null };
     const player = (sha256: string): Engine['player'] => ({ name: 'player', sha256, lora: null as never });
-    const go = (adapter: Engine['player']): Promise<string> => run(store, control, undefined, SMALL_RUN, undefined, undefined, { player: adapter });
+    const go = (adapter: Engine['player']): Promise<string> =>
+      run(store, control, undefined, SMALL_RUN, undefined, undefined, { player: adapter });
     control.request = 'pause';
     expect(await go(player('a'))).toBe('paused');
     expect(store.log[0]).toMatchObject({ kind: 'run', player: { name: 'player', sha256: 'a' } });

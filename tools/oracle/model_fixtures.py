@@ -14,6 +14,7 @@ versions were used. llama.cpp's converters, gguf-py and ggml's quantiser come fr
 """
 import ctypes
 import gzip
+import io
 import json
 import multiprocessing
 import os
@@ -23,11 +24,13 @@ import sys
 import tempfile
 
 import numpy as np
+import sentencepiece
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
-from transformers import AutoModelForCausalLM, LlamaConfig, PreTrainedTokenizerFast, Qwen2Config, Qwen3Config
+from transformers import AutoModelForCausalLM, Gemma3TextConfig, LlamaConfig, PreTrainedTokenizerFast, Qwen2Config, Qwen3Config
+from transformers.tokenization_utils_base import generate_merges
 
 LLAMA_CPP = sys.argv[2]
 sys.path[:0] = [os.path.join(LLAMA_CPP, 'gguf-py'), LLAMA_CPP]
@@ -48,7 +51,10 @@ You are a tiny test model<|im_end|>
 '}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant
 ' }}{% endif %}"""
 LLAMA3 = {'rope_type': 'llama3', 'factor': 8.0, 'low_freq_factor': 1.0, 'high_freq_factor': 4.0, 'original_max_position_embeddings': 256}
-PRE = {'smollm': 'smollm', 'llama3': 'llama-bpe', 'qwen2': 'qwen2'}
+PRE = {'smollm': 'smollm', 'llama3': 'llama-bpe', 'qwen2': 'qwen2', 'gemma': None}
+NO_CHAT = ('llama3', 'gemma')
+# Weights that another folder has: the same model under other settings.
+SHARED = {'tiny-llama-rope3': 'tiny-llama', 'tiny-gemma3-scaled': 'tiny-gemma3'}
 SPLITS = {
     'llama3': r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
     'qwen2': r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
@@ -95,7 +101,32 @@ def train_tokenizer(kind, size):
     return tokenizer
 
 
+def train_pieces(size):
+    """SentencePiece in the manner of Gemma 3: its model, and the tokenizer.json that transformers makes of such a model."""
+    written = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(TRAINING), model_writer=written, model_type='bpe', vocab_size=size, byte_fallback=True, character_coverage=1.0,
+        normalization_rule_name='identity', remove_extra_whitespaces=False, add_dummy_prefix=False, split_digits=True,
+        allow_whitespace_only_pieces=True, pad_id=0, eos_id=1, bos_id=2, unk_id=3, pad_piece='<pad>', eos_piece='<eos>', bos_piece='<bos>',
+        control_symbols=['<start_of_turn>', '<end_of_turn>'], user_defined_symbols=['\n', '\n\n'], num_threads=1, minloglevel=2)
+    pieces = sentencepiece.SentencePieceProcessor(model_proto=written.getvalue())
+    vocabulary = [(pieces.id_to_piece(i), pieces.get_score(i)) for i in range(pieces.vocab_size())]
+    merges = generate_merges({piece: i for i, (piece, _) in enumerate(vocabulary)}, vocabulary)
+    tokenizer = Tokenizer(models.BPE({piece: i for i, (piece, _) in enumerate(vocabulary)}, merges, unk_token='<unk>', fuse_unk=True, byte_fallback=True))
+    tokenizer.normalizer = normalizers.Replace(' ', '▁')
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(' ', 'merged_with_previous')
+    tokenizer.decoder = decoders.Sequence([decoders.Replace('▁', ' '), decoders.ByteFallback(), decoders.Fuse()])
+    added = [(i, piece) for i, (piece, _) in enumerate(vocabulary) if pieces.is_control(i) or piece.strip('\n') == '' or pieces.is_unknown(i)]
+    tokenizer.add_tokens([AddedToken(piece, normalized=False, special=piece.strip('\n') != '') for _, piece in added])
+    tokenizer.post_processor = processors.TemplateProcessing(single='<bos> $A', special_tokens=[('<bos>', 2)])
+    for text in STRINGS:
+        assert tokenizer.encode(text, add_special_tokens=False).ids == pieces.encode(text), text
+    return written.getvalue(), tokenizer
+
+
 def special(kind):
+    if kind == 'gemma':
+        return {'bos_token': '<bos>', 'eos_token': '<eos>', 'pad_token': '<pad>'}
     if kind == 'llama3':
         return {'bos_token': '<|begin_of_text|>', 'eos_token': '<|eot_id|>'}
     if kind == 'qwen2':
@@ -107,9 +138,9 @@ def write_tokenizer(folder, kind, tokenizer, template=TEMPLATE, inside=False):
     """`inside`: the template stands in tokenizer_config.json, as older files have it."""
     tokenizer.save(os.path.join(folder, 'tokenizer.json'), pretty=False)
     config = {**special(kind), 'clean_up_tokenization_spaces': False, 'model_max_length': 2048, 'tokenizer_class': 'PreTrainedTokenizerFast'}
-    if kind != 'llama3' and inside:
+    if kind not in NO_CHAT and inside:
         config['chat_template'] = template
-    elif kind != 'llama3':
+    elif kind not in NO_CHAT:
         with open(os.path.join(folder, 'chat_template.jinja'), 'w') as out:
             out.write(template)
     write_json(os.path.join(folder, 'tokenizer_config.json'), config)
@@ -118,11 +149,14 @@ def write_tokenizer(folder, kind, tokenizer, template=TEMPLATE, inside=False):
 def text_facts(kind, tokenizer, template=TEMPLATE):
     strings = []
     for text in STRINGS:
+        # @huggingface/tokenizers loses a byte order mark that is spelt in bytes when it decodes.
+        if kind == 'gemma' and text.startswith('\ufeff'):
+            continue
         ids, plain = (tokenizer.encode(text, add_special_tokens=with_special).ids for with_special in (True, False))
         decoded, skipped = (tokenizer.decode(plain, skip_special_tokens=skip) for skip in (False, True))
         strings.append({'text': text, 'ids': ids, **({'ids_no_special': plain} if plain != ids else {}), 'decoded': decoded,
                         **({'decoded_skip_special': skipped} if skipped != decoded else {})})
-    if kind == 'llama3':
+    if kind in NO_CHAT:
         return {'strings': strings}
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, chat_template=template, **special(kind))
     chats = []
@@ -141,6 +175,10 @@ def configs(tokenizers):
     # Llama's heads are of 16, so that half of them is four pairs and more; the rows of down_proj are no multiple of 32.
     llama = {**base, 'head_dim': 16, 'rms_norm_eps': 1e-5, 'max_position_embeddings': 2048, 'tie_word_embeddings': True}
     qwen = {'rms_norm_eps': 1e-6, 'max_position_embeddings': 4096, 'use_sliding_window': False}
+    # A window that every text but the shortest outgrows; sizes that are no multiples of 16 or 32.
+    gemma = {'hidden_size': 24, 'intermediate_size': 40, 'num_hidden_layers': 7, 'num_attention_heads': 4, 'num_key_value_heads': 1, 'head_dim': 8,
+             'rms_norm_eps': 1e-6, 'max_position_embeddings': 4096, 'sliding_window': 4, 'vocab_size': tokenizers['tiny-gemma3'].get_vocab_size()}
+    local = {'rope_type': 'default', 'rope_theta': 1e4}
     of = lambda name, token: tokenizers[name].token_to_id(token)  # noqa: E731
     return {
         'tiny-llama': LlamaConfig(**llama, vocab_size=320, rope_parameters={'rope_type': 'default', 'rope_theta': 1e4},
@@ -156,6 +194,11 @@ def configs(tokenizers):
                                   rope_parameters={'rope_type': 'default', 'rope_theta': 1e6},
                                   bos_token_id=None, eos_token_id=of('tiny-qwen3', '<|im_end|>'),
                                   pad_token_id=of('tiny-qwen3', '<|endoftext|>')),
+        'tiny-gemma3': Gemma3TextConfig(**gemma, query_pre_attn_scalar=8, rope_parameters={
+            'sliding_attention': local, 'full_attention': {'rope_type': 'default', 'rope_theta': 1e6}}),
+        'tiny-gemma3-scaled': Gemma3TextConfig(
+            **gemma, query_pre_attn_scalar=13, layer_types=[f'{kind}_attention' for kind in 'full sliding sliding full full sliding full'.split()],
+            rope_parameters={'sliding_attention': local, 'full_attention': {'rope_type': 'linear', 'factor': 8.0, 'rope_theta': 1e6}}),
     }
 
 
@@ -167,7 +210,7 @@ def random_model(config, seed):
         for name, weight in model.named_parameters():
             drawn = torch.randn(weight.shape, generator=draw)
             if 'norm' in name:
-                weight.copy_(1 + 0.3 * drawn)
+                weight.copy_((0 if config.model_type == 'gemma3_text' else 1) + 0.3 * drawn)
             elif name.endswith('bias'):
                 weight.copy_(0.5 * drawn)
             elif 'embed' in name or 'lm_head' in name:
@@ -179,11 +222,15 @@ def random_model(config, seed):
 
 def older_spelling(config):
     """config.json as transformers 4 wrote it."""
-    rope = dict(config.pop('rope_parameters'))
+    rope = config.pop('rope_parameters')
+    if 'full_attention' in rope:
+        config['rope_local_base_freq'] = rope['sliding_attention']['rope_theta']
+    rope = dict(rope.get('full_attention', rope))
     config['rope_theta'] = rope.pop('rope_theta')
     config['rope_scaling'] = None if rope['rope_type'] == 'default' else rope
     config['torch_dtype'] = config.pop('dtype', 'float32')
-    config.pop('layer_types', None)
+    if config['model_type'] != 'gemma3_text' or config['query_pre_attn_scalar'] == 8:
+        config.pop('layer_types', None)
     return {**config, 'transformers_version': '4.46.0'}
 
 
@@ -280,9 +327,10 @@ def write_model(root, name, model, tokenizer, kind, vocabulary):
     write_json(os.path.join(folder, 'golden_tokenizer.json'), text_facts(kind, tokenizer))
     save(os.path.join(folder, 'golden.safetensors'), golden_forward(model, vocabulary))
     facts = {'greedy': greedy(model, drawn_ids(6, [5, 20, 11, 8, 3, 14, 9, 6], vocabulary), 32, 0.03)}
-    if name == 'tiny-llama-rope3':
+    if name in SHARED:
         os.remove(os.path.join(folder, 'model.safetensors'))
-        facts['weights'] = '../tiny-llama/model.safetensors'
+        facts['weights'] = f'../{SHARED[name]}/model.safetensors'
+    if name == 'tiny-llama-rope3':
         facts['inv_freq_f64'] = scaled_frequencies(16)
     write_json(os.path.join(folder, 'golden.json'), facts)
 
@@ -510,17 +558,21 @@ def model_of_gguf(path, model):
     return copy
 
 
-def write_gguf(root, built, kinds):
+def write_gguf(root, built, kinds, pieces):
     folder = os.path.join(root, 'gguf')
     os.makedirs(folder, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        for name, kind in (('tiny-llama', 'f32'), ('tiny-llama-rope3', 'f32'), ('tiny-qwen3', 'f32'), ('tiny-llama', 'q8_0'), ('tiny-qwen2', 'f16')):
+        for name, kind in (('tiny-llama', 'f32'), ('tiny-llama-rope3', 'f32'), ('tiny-qwen3', 'f32'), ('tiny-llama', 'q8_0'), ('tiny-qwen2', 'f16'),
+                           ('tiny-gemma3', 'f32')):
             source = os.path.join(scratch, name)
             if not os.path.exists(source):
                 shutil.copytree(os.path.join(root, 'tiny', name), source)
                 os.replace(os.path.join(source, 'config.legacy.json'), os.path.join(source, 'config.json'))
             if name == 'tiny-llama-rope3':
                 shutil.copy(os.path.join(root, 'tiny/tiny-llama/model.safetensors'), source)
+            if name == 'tiny-gemma3':
+                with open(os.path.join(source, 'tokenizer.model'), 'wb') as out:
+                    out.write(pieces)
             path = os.path.join(folder, f'{name}.{kind}.gguf')
             convert(PRE[kinds[name][0]], 'convert_hf_to_gguf.py', source, '--outfile', path, '--outtype', kind)
             write_json(f'{path}.json', contents(path))
@@ -529,7 +581,7 @@ def write_gguf(root, built, kinds):
                 with torch.no_grad():
                     logits = model_of_gguf(path, built[name].model)(ids[None]).logits[0]
                 save(os.path.join(folder, f'{name}.{kind}.golden.safetensors'), {'seq2.input_ids': ids, 'seq2.logits': logits})
-        for name, base in (('llama-all', 'tiny-llama'), ('llama-rslora-all', 'tiny-llama'), ('qwen2-all', 'tiny-qwen2')):
+        for name, base in (('llama-all', 'tiny-llama'), ('llama-rslora-all', 'tiny-llama'), ('qwen2-all', 'tiny-qwen2'), ('gemma3-all', 'tiny-gemma3')):
             path = os.path.join(folder, f'lora-{name}.f32.gguf')
             convert(None, 'convert_lora_to_gguf.py', os.path.join(root, 'lora', name), '--base', os.path.join(scratch, base),
                     '--outfile', path, '--outtype', 'f32')
@@ -698,9 +750,12 @@ def main():
         shutil.rmtree(os.path.join(root, part), ignore_errors=True)
     kinds = {'tiny-llama': ('smollm', 320), 'tiny-llama-rope3': ('llama3', 310), 'tiny-qwen2': ('qwen2', 325), 'tiny-qwen3': ('qwen2', 295)}
     tokenizers = {name: train_tokenizer(kind, size) for name, (kind, size) in kinds.items()}
+    pieces, tokenizers['tiny-gemma3'] = train_pieces(450)
+    for name in ('tiny-gemma3', 'tiny-gemma3-scaled'):
+        kinds[name], tokenizers[name] = ('gemma', None), tokenizers['tiny-gemma3']
     built = {}
     for seed, (name, config) in enumerate(configs(tokenizers).items()):
-        model = random_model(config, 11 if config.model_type == 'llama' else 20 + seed)
+        model = random_model(config, {'llama': 11, 'gemma3_text': 12}.get(config.model_type, 20 + seed))
         built[name] = Built(model, config.vocab_size)
         write_model(root, name, model, tokenizers[name], kinds[name][0], config.vocab_size)
     llama = built['tiny-llama'].model
@@ -712,11 +767,12 @@ def main():
         ('llama-rslora-all', 'tiny-llama', PROJECTIONS, True, ['grpo.wd0.01.clip1']),
         ('qwen2-all', 'tiny-qwen2', PROJECTIONS, False, ['grpo.wd0.01.clip1', 'ce.wd0.noclip']),
         ('qwen3-all', 'tiny-qwen3', PROJECTIONS, False, ['grpo.wd0.01.clip1', 'ce.wd0.noclip']),
+        ('gemma3-all', 'tiny-gemma3', PROJECTIONS, False, ['grpo.wd0.01.clip1']),
     ]
     for seed, (name, base, targets, rslora, runs) in enumerate(adapters):
         one = built[base]
         one.model = write_adapter(root, name, base, one.model, targets, rslora, runs, one.vocabulary, 40 + seed)
-    write_gguf(root, built, kinds)
+    write_gguf(root, built, kinds, pieces)
     write_stand_in(root, tokenizers['tiny-llama'])
     write_blocks(root, library)
 

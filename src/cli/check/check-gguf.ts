@@ -6,9 +6,9 @@ import { decodeBlocks } from '../../core/gguf-blocks';
 import type { NamedTensor } from '../../core/safetensors';
 import { writeGguf } from '../../adapter/gguf';
 import { readGgufAdapter } from '../../adapter/read-gguf';
-import { parseModelConfig } from '../../model/config';
+import { parseModelConfig, type ModelConfig } from '../../model/config';
 import { readGgufModel } from '../../model/gguf';
-import { Model } from '../../model/model';
+import { deviceVector, Model } from '../../model/model';
 import { readGgufTokenizer } from '../../text/gguf-tokenizer';
 import { readAdapterFolder } from './check-lora';
 import { logitErrors } from './check-model';
@@ -58,7 +58,10 @@ async function checkGgufModel(report: Report, device: Device, name: string, file
   const read = readGgufModel(file);
   if (stem!.endsWith('.f32') && folder.has('config.json')) {
     const weights = folder.has('golden.json') ? folder.json<{ weights?: string }>('golden.json').weights : undefined;
-    report.compare(`${name} weights`, tensorErrors(read.weights, folder.weights(weights)), 0);
+    const onDevice = (config: ModelConfig, tensors: ReadonlyMap<string, NamedTensor>): Map<string, NamedTensor> =>
+      new Map([...tensors].map(([key, { shape, data }]) => [key, { shape, data: deviceVector(config, key, data) }]));
+    const expected = onDevice(parseModelConfig(folder.json('config.json')), folder.weights(weights));
+    report.compare(`${name} weights`, tensorErrors(onDevice(read.config, read.weights), expected), 0);
   }
   const own = root.child('gguf').has(`${stem}.golden.safetensors`);
   if (own || (stem!.endsWith('.f32') && folder.has('golden.safetensors'))) {

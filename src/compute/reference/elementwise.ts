@@ -1,4 +1,4 @@
-import type { AdamWOptions, Tensor } from '../device';
+import { ACTIVATIONS, type Activation, type AdamWOptions, type Tensor } from '../device';
 import { elements, f32 } from './storage';
 
 export function fill(out: Tensor, value: number): void {
@@ -11,18 +11,28 @@ export function copy(out: Tensor, x: Tensor, length: number): void {
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-export function swiglu(out: Tensor, gate: Tensor, up: Tensor, length: number): void {
+export function glu(out: Tensor, gate: Tensor, up: Tensor, length: number, activation: Activation): void {
   const [o, g, u] = [f32(out, length), f32(gate, length), f32(up, length)];
-  for (let i = 0; i < length; i++) o[i] = g[i]! * sigmoid(g[i]!) * u[i]!;
+  const { linear, cubic } = ACTIVATIONS[activation];
+  for (let i = 0; i < length; i++) o[i] = g[i]! * sigmoid(g[i]! * (linear + cubic * g[i]! * g[i]!)) * u[i]!;
 }
 
-export function swigluBackward(dGate: Tensor, dUp: Tensor, dOut: Tensor, gate: Tensor, up: Tensor, length: number): void {
+export function gluBackward(
+  dGate: Tensor,
+  dUp: Tensor,
+  dOut: Tensor,
+  gate: Tensor,
+  up: Tensor,
+  length: number,
+  activation: Activation,
+): void {
   const [dg, du, d] = [f32(dGate, length), f32(dUp, length), f32(dOut, length)];
   const [g, u] = [f32(gate, length), f32(up, length)];
+  const { linear, cubic } = ACTIVATIONS[activation];
   for (let i = 0; i < length; i++) {
     const [x, y, dy] = [g[i]!, u[i]!, d[i]!];
-    const s = sigmoid(x);
-    dg[i] = dy * y * s * (1 + x * (1 - s));
+    const s = sigmoid(x * (linear + cubic * x * x));
+    dg[i] = dy * y * s * (1 + x * (1 - s) * (linear + 3 * cubic * x * x));
     du[i] = dy * x * s;
   }
 }

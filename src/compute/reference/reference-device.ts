@@ -4,7 +4,7 @@
 import { AppError } from '../../core/errors';
 import type { Device, ElementType, Tensor } from '../device';
 import { attention, attentionBackward } from './attention';
-import { adamW, copy, fill, sumSquares, swiglu, swigluBackward } from './elementwise';
+import { adamW, copy, fill, sumSquares, glu, gluBackward } from './elementwise';
 import { matmul } from './matmul';
 import { embed, gatherRows, rmsNorm, rmsNormBackward, rope, scatterAddRows, scatterRows } from './rows';
 import { elements, type ReferenceTensor } from './storage';
@@ -78,8 +78,8 @@ export function createReferenceDevice(): Device {
     scatterAddRows,
     attention,
     attentionBackward,
-    swiglu,
-    swigluBackward,
+    glu,
+    gluBackward,
     logProb,
     logProbBackward,
     restrict,

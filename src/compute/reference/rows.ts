@@ -1,12 +1,6 @@
-import type { EmbedOptions, RopeOptions, Tensor } from '../device';
+import type { EmbedOptions, NormOptions, RopeOptions, Tensor } from '../device';
 import { rowWords } from '../packing';
 import { elements, f32, i32, stored } from './storage';
-
-interface NormOptions {
-  readonly rows: number;
-  readonly width: number;
-  readonly epsilon: number;
-}
 
 interface RowsOptions {
   readonly rows: number;
@@ -19,12 +13,13 @@ function rowStart(tensor: Tensor, row: number, width: number): number {
   return row * width;
 }
 
-export function embed(out: Tensor, table: Tensor, ids: Tensor, { tokens, width, format = 'f32', first = 0, rows }: EmbedOptions): void {
+export function embed(out: Tensor, table: Tensor, ids: Tensor, o: EmbedOptions): void {
+  const { tokens, width, scale = 1, format = 'f32', first = 0, rows } = o;
   const held = rows ?? Math.floor(table.length / rowWords(format, width));
   const [to, from, at] = [f32(out, tokens * width), stored(table, format, held, width), i32(ids, tokens)];
   for (let t = 0; t < tokens; t++) {
     const row = at[t]! - first;
-    if (row >= 0 && row < held) to.set(from.subarray(row * width, (row + 1) * width), t * width);
+    if (row >= 0 && row < held) for (let c = 0; c < width; c++) to[t * width + c] = scale * from[row * width + c]!;
     else if (rows === undefined) throw new RangeError(`${table.label}: there is no row ${row} of ${width} elements`);
   }
 }
@@ -60,12 +55,16 @@ function inverseRms(x: Float32Array, start: number, width: number, epsilon: numb
   return 1 / Math.sqrt(squares / width + epsilon);
 }
 
-export function rmsNorm(out: Tensor, x: Tensor, weight: Tensor, { rows, width, epsilon }: NormOptions): void {
+export function rmsNorm(out: Tensor, x: Tensor, weight: Tensor, o: NormOptions & { readonly accumulate?: boolean }): void {
+  const { rows, width, epsilon, accumulate } = o;
   const [y, from, w] = [f32(out, rows * width), f32(x, rows * width), f32(weight, width)];
   for (let row = 0; row < rows; row++) {
     const start = row * width;
     const inverse = inverseRms(from, start, width, epsilon);
-    for (let c = 0; c < width; c++) y[start + c] = from[start + c]! * inverse * w[c]!;
+    for (let c = 0; c < width; c++) {
+      const value = from[start + c]! * inverse * w[c]!;
+      y[start + c] = accumulate === true ? y[start + c]! + value : value;
+    }
   }
 }
 

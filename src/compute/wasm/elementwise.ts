@@ -1,15 +1,19 @@
-import type { Device } from '../device';
+import { ACTIVATIONS, type Activation, type Device } from '../device';
 import { OPERATIONS } from './kernels';
 import type { Jobs } from './jobs';
 import { address, anyAddress, resultAddress, type WasmTensor } from './storage';
 
-type Kernels = Pick<Device, 'fill' | 'copy' | 'swiglu' | 'swigluBackward' | 'sumSquares' | 'adamW'>;
+type Kernels = Pick<Device, 'fill' | 'copy' | 'glu' | 'gluBackward' | 'sumSquares' | 'adamW'>;
 
 /** What one element costs, in multiplications. */
 const COST = 16;
 
 export function elementwiseKernels(jobs: Jobs): Kernels {
   const { heap, kernels } = jobs;
+  const setActivation = (activation: Activation): void => {
+    jobs.setF32(7, ACTIVATIONS[activation].linear);
+    jobs.setF32(8, ACTIVATIONS[activation].cubic);
+  };
   return {
     fill(out, value) {
       (out as WasmTensor).allocation.version++;
@@ -23,15 +27,17 @@ export function elementwiseKernels(jobs: Jobs): Kernels {
       heap.i32.copyWithin(out.offset, x.offset, x.offset + length);
     },
 
-    swiglu(out, gate, up, length) {
+    glu(out, gate, up, length, activation) {
       jobs.set(resultAddress(out, 'f32', length), address(gate, 'f32', length), address(up, 'f32', length), 0, 0, length);
-      jobs.run(OPERATIONS.swiglu, length, COST, 6, 4);
+      setActivation(activation);
+      jobs.run(OPERATIONS.glu, length, COST, 6, 4);
     },
 
-    swigluBackward(dGate, dUp, dOut, gate, up, length) {
+    gluBackward(dGate, dUp, dOut, gate, up, length, activation) {
       const [g, u, d] = [address(gate, 'f32', length), address(up, 'f32', length), address(dOut, 'f32', length)];
       jobs.set(resultAddress(dGate, 'f32', length), resultAddress(dUp, 'f32', length), d, g, u, length);
-      jobs.run(OPERATIONS.swigluBackward, length, COST, 6, 4);
+      setActivation(activation);
+      jobs.run(OPERATIONS.gluBackward, length, COST, 6, 4);
     },
 
     sumSquares(out, x, length) {

@@ -5,7 +5,7 @@ import { rowWords } from '../packing';
 import { FORMATS, OPERATIONS, TAILS } from './kernels';
 import type { Jobs } from './jobs';
 import type { Scratch } from './scratch';
-import { address, resultAddress, type Pack, type WasmTensor } from './storage';
+import { address, MAX_PANEL_BYTES, resultAddress, type Pack, type WasmTensor } from './storage';
 
 /** Packed weights beyond this are packed for every product: 512 MiB. */
 const MAX_KEPT_BYTES = 2 ** 29;
@@ -39,8 +39,10 @@ export class Products {
     if (lora && o.transposeA) throw new RangeError('matmul: a LoRA term goes only without transposeA');
     const format = FORMATS[o.bFormat ?? 'f32'];
     if (format !== 0 && o.transposeA) throw new RangeError('matmul: a packed b goes only without transposeA');
-    if (format !== 0 && !o.transposeB && k > MAX_PACKED_ROWS) {
-      this.#byRows(out, a, b as WasmTensor, o);
+    const isLarge = format === 0 ? !o.transposeA && panelsOf(n) * k * 32 > MAX_PANEL_BYTES : !o.transposeB && k > MAX_PACKED_ROWS;
+    if (isLarge) {
+      if (o.transposeB) this.#byColumns(out, a, b as WasmTensor, o);
+      else this.#byRows(out, a, b as WasmTensor, o, format === 0 ? Math.floor(MAX_PANEL_BYTES / (panelsOf(n) * 32)) : MAX_PACKED_ROWS);
       return;
     }
     const [aRows, aColumns] = o.transposeA ? [k, m] : [m, k];
@@ -78,11 +80,27 @@ export class Products {
     jobs.kernels.launch(OPERATIONS.matmul, Math.ceil(m / rows) * Math.ceil(panelsOf(n) / panels));
   }
 
-  /** A product with many packed rows [K, N], some rows after the others. */
-  #byRows(out: Tensor, a: Tensor, b: WasmTensor, { lora, ...o }: MatmulOptions): void {
-    const words = rowWords(o.bFormat!, o.n);
-    for (let first = 0; first < o.k; first += MAX_PACKED_ROWS) {
-      const k = Math.min(MAX_PACKED_ROWS, o.k - first);
+  /** A product with many rows [N, K], some columns of the result after the others. */
+  #byColumns(out: Tensor, a: Tensor, b: WasmTensor, { lora, ...o }: MatmulOptions): void {
+    const most = Math.floor(MAX_PANEL_BYTES / (o.k * 32)) * 8;
+    const part = (of: WasmTensor, first: number, n: number, width: number): WasmTensor => ({
+      ...of,
+      offset: of.offset + first * width,
+      length: n * width,
+    });
+    for (let first = 0; first < o.n; first += most) {
+      const n = Math.min(most, o.n - first);
+      const options = { ...o, n, outStride: o.outStride ?? o.n, outOffset: (o.outOffset ?? 0) + first };
+      const term = lora && { ...lora, b: part(lora.b as WasmTensor, first, n, lora.rank) };
+      this.matmul(out, a, part(b, first, n, o.k), term ? { ...options, lora: term } : options);
+    }
+  }
+
+  /** A product with many rows [K, N], some rows after the others. */
+  #byRows(out: Tensor, a: Tensor, b: WasmTensor, { lora, ...o }: MatmulOptions, most: number): void {
+    const words = rowWords(o.bFormat ?? 'f32', o.n);
+    for (let first = 0; first < o.k; first += most) {
+      const k = Math.min(most, o.k - first);
       const rows: WasmTensor = { ...b, offset: b.offset + first * words, length: k * words };
       const options = { ...o, k, aStride: o.aStride ?? o.k, aOffset: (o.aOffset ?? 0) + first, accumulate: o.accumulate || first > 0 };
       this.matmul(out, a, rows, first + k === o.k && lora ? { ...options, lora } : options);

@@ -24,7 +24,7 @@ export function rowKernels(jobs: Jobs, scratch: Scratch): Kernels {
   return {
     gatherRows,
 
-    embed(out, table, ids, { tokens, width, format = 'f32', first = 0, rows }) {
+    embed(out, table, ids, { tokens, width, scale = 1, format = 'f32', first = 0, rows }) {
       const at = address(ids, 'i32', tokens);
       const words = rowWords(format, width);
       if (rows === undefined) checkRows(heap, table, at, tokens, words);
@@ -32,7 +32,7 @@ export function rowKernels(jobs: Jobs, scratch: Scratch): Kernels {
       const from = address(table, format === 'f32' ? 'f32' : 'i32', held * words);
       const spare = scratch.get('decoded block', 128);
       const to = resultAddress(out, 'f32', tokens * width);
-      kernels.embedRows(to, from, at, tokens, width, FORMATS[format], 4 * words, first, held, spare);
+      kernels.embedRows(to, from, at, tokens, width, scale, FORMATS[format], 4 * words, first, held, spare);
     },
 
     scatterRows(out, x, index, { rows, width }) {
@@ -48,10 +48,11 @@ export function rowKernels(jobs: Jobs, scratch: Scratch): Kernels {
       kernels.scatterAddRows(resultAddress(out, 'f32', 0), address(x, 'f32', rows * width), at, rows, width);
     },
 
-    rmsNorm(out, x, weight, { rows, width, epsilon }) {
+    rmsNorm(out, x, weight, { rows, width, epsilon, accumulate = false }) {
       const length = rows * width;
       jobs.set(resultAddress(out, 'f32', length), address(x, 'f32', length), address(weight, 'f32', width), rows, width);
       jobs.setF32(5, epsilon);
+      jobs.set1(7, accumulate ? 1 : 0);
       jobs.run(OPERATIONS.rmsNorm, rows, width * 2, 6);
     },
 

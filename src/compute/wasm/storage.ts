@@ -9,6 +9,9 @@ const BLOCK = 256;
 
 export const blockBytes = (bytes: number): number => Math.max(1, Math.ceil(bytes / BLOCK)) * BLOCK;
 
+/** Panels of a float32 operand that are made at a time: the head over a large vocabulary would take its own size again. */
+export const MAX_PANEL_BYTES = 2 ** 27;
+
 export interface Pack {
   version: number;
   address: number;

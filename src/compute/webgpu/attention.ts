@@ -7,11 +7,11 @@ import type { Constants } from './pipelines';
 type Gradients = Parameters<Device['attentionBackward']>[0];
 type Saved = Parameters<Device['attentionBackward']>[2];
 
-const MAX_HEAD_SIZE = 128;
+/** Parts of a head that a lane of a team adds up, at most: the kernels have room for no more. */
+const MAX_PARTS = 4;
 
 function shapeOf(o: AttentionShape): AttentionShape & { scale: number; wide: number; narrow: number } {
   const { tokens, heads, kvHeads, headSize } = o;
-  if (headSize > MAX_HEAD_SIZE) throw new RangeError(`attention: heads have at most ${MAX_HEAD_SIZE} columns, not ${headSize}`);
   if (heads % kvHeads !== 0) throw new RangeError(`attention: ${heads} query heads cannot share ${kvHeads} key heads evenly`);
   return {
     tokens,
@@ -52,6 +52,7 @@ function variantFor({ spread }: CommandQueue, headSize: number, items: number): 
 
 /** A lane a part of a head, or several parts where there are more parts than lanes. */
 function teams(lanes: number, parts: number): Constants {
+  if (parts > MAX_PARTS * lanes) throw new RangeError(`attention: a head of ${parts} parts is too wide for ${lanes} lanes`);
   let columns = 1;
   while (columns < parts && columns < lanes) columns *= 2;
   return { LANES: lanes, COLUMNS: columns, TEAMS: lanes / columns, PARTS: Math.ceil(parts / columns) };

@@ -1,4 +1,4 @@
-import type { AdamWOptions, Device, Tensor } from '../device';
+import { ACTIVATIONS, type AdamWOptions, type Device, type Tensor } from '../device';
 import { elements, operand, type GpuTensor } from './buffers';
 import type { CommandQueue } from './command-queue';
 
@@ -26,16 +26,19 @@ export function copy(queue: CommandQueue, out: Tensor, x: Tensor, length: number
   });
 }
 
-export function swiglu(queue: CommandQueue, out: Tensor, gate: Tensor, up: Tensor, length: number): void {
-  queue.run('swiglu-forward', {
+export function glu(queue: CommandQueue, ...[out, gate, up, length, activation]: Parameters<Device['glu']>): void {
+  queue.run('glu-forward', {
     bindings: { out: operand(out, 'f32', length), gate: operand(gate, 'f32', length), up: operand(up, 'f32', length) },
-    params: { length },
+    params: { length, ...ACTIVATIONS[activation] },
     workgroups: groupsFor(length),
   });
 }
 
-export function swigluBackward(queue: CommandQueue, ...[dGate, dUp, dOut, gate, up, length]: Parameters<Device['swigluBackward']>): void {
-  queue.run('swiglu-backward', {
+export function gluBackward(
+  queue: CommandQueue,
+  ...[dGate, dUp, dOut, gate, up, length, activation]: Parameters<Device['gluBackward']>
+): void {
+  queue.run('glu-backward', {
     bindings: {
       dGate: operand(dGate, 'f32', length),
       dUp: operand(dUp, 'f32', length),
@@ -43,7 +46,7 @@ export function swigluBackward(queue: CommandQueue, ...[dGate, dUp, dOut, gate, 
       gate: operand(gate, 'f32', length),
       up: operand(up, 'f32', length),
     },
-    params: { length },
+    params: { length, ...ACTIVATIONS[activation] },
     workgroups: groupsFor(length),
   });
 }

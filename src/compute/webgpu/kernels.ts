@@ -13,6 +13,8 @@ import attentionForward from './kernels/attention-forward.wgsl?raw';
 import copy from './kernels/copy.wgsl?raw';
 import embed from './kernels/embed.wgsl?raw';
 import fill from './kernels/fill.wgsl?raw';
+import gluBackward from './kernels/glu-backward.wgsl?raw';
+import gluForward from './kernels/glu-forward.wgsl?raw';
 import logitsBackward from './kernels/logits-backward.wgsl?raw';
 import logitsRestrict from './kernels/logits-restrict.wgsl?raw';
 import logitsSample from './kernels/logits-sample.wgsl?raw';
@@ -43,8 +45,6 @@ import storedOneF32 from './kernels/shared/stored-one-f32.wgsl?raw';
 import storedOne from './kernels/shared/stored-one.wgsl?raw';
 import sumLanes from './kernels/shared/sum-lanes.wgsl?raw';
 import sumPartial from './kernels/sum-partial.wgsl?raw';
-import swigluBackward from './kernels/swiglu-backward.wgsl?raw';
-import swigluForward from './kernels/swiglu-forward.wgsl?raw';
 
 export type Access = 'read' | 'read_write';
 export type ScalarType = 'u32' | 'f32';
@@ -57,6 +57,7 @@ interface KernelEntry {
 
 const rows = { rows: 'u32', width: 'u32' } as const;
 const norm = { ...rows, epsilon: 'f32' } as const;
+const glu = { length: 'u32', linear: 'f32', cubic: 'f32' } as const;
 const attention = { tokens: 'u32', heads: 'u32', kvHeads: 'u32', headSize: 'u32', scale: 'f32' } as const;
 const attentionForwardEntry = {
   bindings: { out: 'read_write', logSumExp: 'read_write', q: 'read', k: 'read', v: 'read', spans: 'read' },
@@ -122,9 +123,15 @@ export const KERNELS = {
   embed: {
     code: storedOneF32 + embed,
     bindings: { out: 'read_write', ids: 'read', b: 'read' },
-    params: { tokens: 'u32', width: 'u32', bStride: 'u32', first: 'u32', rows: 'u32' },
+    params: { tokens: 'u32', width: 'u32', bStride: 'u32', first: 'u32', rows: 'u32', scale: 'f32' },
   },
   fill: { code: fill, bindings: { out: 'read_write' }, params: { length: 'u32', bits: 'u32' } },
+  'glu-backward': {
+    code: gluBackward,
+    bindings: { dGate: 'read_write', dUp: 'read_write', dOut: 'read', gate: 'read', up: 'read' },
+    params: glu,
+  },
+  'glu-forward': { code: gluForward, bindings: { out: 'read_write', gate: 'read', up: 'read' }, params: glu },
   'logits-backward': {
     code: maxLanes + sumLanes + logitsBackward,
     bindings: { logits: 'read_write', targets: 'read', dLogProb: 'read' },
@@ -156,7 +163,11 @@ export const KERNELS = {
     bindings: { dx: 'read_write', dy: 'read', x: 'read', weight: 'read' },
     params: norm,
   },
-  'norm-forward': { code: sumLanes + normForward, bindings: { out: 'read_write', x: 'read', weight: 'read' }, params: norm },
+  'norm-forward': {
+    code: sumLanes + normForward,
+    bindings: { out: 'read_write', x: 'read', weight: 'read' },
+    params: { ...norm, accumulate: 'u32' },
+  },
   rope: {
     code: rope,
     bindings: { x: 'read_write', positions: 'read', frequencies: 'read' },
@@ -166,12 +177,6 @@ export const KERNELS = {
   'rows-scatter': { code: rowsScatter, bindings: { out: 'read_write', x: 'read', index: 'read' }, params: rows },
   'rows-scatter-add': { code: rowsScatterAdd, bindings: { out: 'read_write', x: 'read', index: 'read' }, params: rows },
   'sum-partial': { code: sumLanes + sumPartial, bindings: { out: 'read_write', x: 'read' }, params: { length: 'u32', square: 'u32' } },
-  'swiglu-backward': {
-    code: swigluBackward,
-    bindings: { dGate: 'read_write', dUp: 'read_write', dOut: 'read', gate: 'read', up: 'read' },
-    params: { length: 'u32' },
-  },
-  'swiglu-forward': { code: swigluForward, bindings: { out: 'read_write', gate: 'read', up: 'read' }, params: { length: 'u32' } },
 } as const satisfies Record<string, KernelEntry>;
 
 /** A piece of source to put in place of another. */

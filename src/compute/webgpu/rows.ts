@@ -10,7 +10,7 @@ interface RowsOptions {
 }
 
 export function embed(queue: CommandQueue, out: Tensor, table: Tensor, ids: Tensor, o: EmbedOptions): void {
-  const { tokens, width, format = 'f32', first = 0 } = o;
+  const { tokens, width, scale = 1, format = 'f32', first = 0 } = o;
   const bStride = rowWords(format, width);
   const rows = o.rows ?? Math.floor(table.length / bStride);
   queue.run('embed', {
@@ -19,7 +19,7 @@ export function embed(queue: CommandQueue, out: Tensor, table: Tensor, ids: Tens
       ids: operand(ids, 'i32', tokens),
       b: operand(table, format === 'f32' ? 'f32' : 'i32', rows * bStride),
     },
-    params: { tokens, width, bStride, first, rows },
+    params: { tokens, width, bStride, first, rows, scale },
     ...swapFor(format, 'one'),
     workgroups: Math.ceil((tokens * width) / 64),
   });
@@ -54,7 +54,7 @@ export function rmsNorm(queue: CommandQueue, ...[out, x, weight, o]: Parameters<
   const length = o.rows * o.width;
   queue.run('norm-forward', {
     bindings: { out: operand(out, 'f32', length), x: operand(x, 'f32', length), weight: operand(weight, 'f32', o.width) },
-    params: o,
+    params: { rows: o.rows, width: o.width, epsilon: o.epsilon, accumulate: o.accumulate === true ? 1 : 0 },
     constants: { LANES: queue.spread.lanes },
     workgroups: o.rows,
   });

@@ -6,7 +6,7 @@ import { attention, attentionBackward } from './attention';
 import { BufferPool, elements, type GpuTensor, type PooledBuffer } from './buffers';
 import { CommandQueue, GPU_SPREAD, SOFTWARE_SPREAD, TENSOR_USAGE, type Spread } from './command-queue';
 import { deviceLost, outOfMemory, workRefused } from './device-errors';
-import { adamW, copy, fill, PARTIAL_SUMS, sumSquares, swiglu, swigluBackward } from './elementwise';
+import { adamW, copy, fill, PARTIAL_SUMS, sumSquares, glu, gluBackward } from './elementwise';
 import type { KernelName } from './kernels';
 import { matmul } from './matmul';
 import { Pipelines } from './pipelines';
@@ -140,8 +140,8 @@ export async function createWebGpuDevice(options: WebGpuDeviceOptions = {}): Pro
     scatterAddRows: (...args) => scatterAddRows(queue, ...args),
     attention: (...args) => attention(queue, ...args),
     attentionBackward: (...args) => attentionBackward(queue, scratch, free, ...args),
-    swiglu: (...args) => swiglu(queue, ...args),
-    swigluBackward: (...args) => swigluBackward(queue, ...args),
+    glu: (...args) => glu(queue, ...args),
+    gluBackward: (...args) => gluBackward(queue, ...args),
     logProb: (...args) => logProb(queue, ...args),
     logProbBackward: (...args) => logProbBackward(queue, ...args),
     restrict: (...args) => restrict(queue, ...args),

@@ -51,7 +51,7 @@ export const helpEn = {
   ],
   modelsTitle: 'Larger models',
   models:
-    'Models fetches SmolLM2, Qwen and any other model of the kinds llama, qwen2 and qwen3, or takes files of this machine: a .gguf file, or a folder of Hugging Face. Size, licence and the memory it takes are shown first. Its weights can lie on the device in 32, 16, 8 or 4 bits; fewer bits take less memory and are less exact. A download can be paused, goes on where it stopped, also after a reload, and is checked by its hash. A run that began on such a model goes on with that model alone.',
+    'Models fetches SmolLM2, Qwen, Gemma 3 and any other model of the kinds llama, qwen2, qwen3 and gemma3, or takes files of this machine: a .gguf file, or a folder of Hugging Face. Size, licence and the memory it takes are shown first. Its weights can lie on the device in 32, 16, 8 or 4 bits; fewer bits take less memory and are less exact. A download can be paused, goes on where it stopped, also after a reload, and is checked by its hash. A run that began on such a model goes on with that model alone.',
   othersTitle: 'Other actors, other reflectors',
   others:
     'Under Evaluate, Train and Play somebody else may play: a chat model on a server of yours (llama.cpp, vLLM, Ollama, LM Studio) or of others. Chat models answer in a thought and an action; where no possible action can be read, the first one is taken, and results say how often. A high share means that a score measures that. Under Play, Write advice, you are the reflector: the same games to read, the same fresh games to be judged by.',

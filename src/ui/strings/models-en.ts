@@ -54,7 +54,7 @@ export const modelsEn = {
 
   other: {
     title: 'Another model',
-    text: 'Of the kinds llama, qwen2 and qwen3, with a chat template: a repository on Hugging Face, or files of this machine. Or a decoder in ONNX of any kind, to play alone.',
+    text: 'Of the kinds llama, qwen2, qwen3 and gemma3, with a chat template: a repository on Hugging Face, or files of this machine. Or a decoder in ONNX of any kind, to play alone.',
     name: 'Repository',
     nameHint: 'owner/name, owner/name/file.gguf, owner/name/onnx/model_q4.onnx, or the address of its page',
     look: 'Look it up',

@@ -37,13 +37,13 @@ const computations: Record<string, Computation> = {
     w.device.attentionBackward(grads, w.put(drawValues(4, 'd', wide)), saved, shape);
     return { out, logSumExp, ...grads };
   },
-  'norm, rope and SwiGLU': (w) => {
+  'norm, rope and gated unit': (w) => {
     const [x, weight, out] = [w.put(drawValues(1, 'x', TOKENS * 256)), w.put(drawValues(2, 'weight', 256)), w.alloc('f32', TOKENS * 256)];
     w.device.rmsNorm(out, x, weight, { rows: TOKENS, width: 256, epsilon: 1e-5 });
     const turned = w.put(drawValues(3, 'turned', TOKENS * 256));
     w.device.rope(turned, w.put(drawInts(4, 'positions', TOKENS, 999)), { tokens: TOKENS, heads: 4, headSize: 64, theta: 10_000 });
     const gated = w.alloc('f32', TOKENS * 256);
-    w.device.swiglu(gated, out, turned, TOKENS * 256);
+    w.device.glu(gated, out, turned, TOKENS * 256, 'gelu');
     return { out, turned, gated };
   },
   'log-probabilities, their gradient and samples': (w) => {

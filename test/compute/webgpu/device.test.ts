@@ -50,8 +50,8 @@ describe('WebGPU device', () => {
       const t = w.put(drawValues(1, 'all', 640));
       const [a, b, c] = [w.device.view(t, 0, 128), w.device.view(t, 128, 128), w.device.view(t, 256, 128)];
       w.device.matmul(c, a, b, { m: 8, n: 8, k: 16 });
-      w.device.swiglu(a, a, c, 128);
-      w.device.swigluBackward(b, c, a, b, c, 128);
+      w.device.glu(a, a, c, 128, 'silu');
+      w.device.gluBackward(b, c, a, b, c, 128, 'silu');
       return { t };
     });
   });

@@ -61,7 +61,7 @@ const embedded =
     const [out, part] = [w.put(drawValues(3, 'out', 7 * 37)), w.put(drawValues(4, 'part', 7 * 37))];
     w.device.embed(out, table, w.put(Int32Array.of(3, 0, 8, 8, 1, 5, 2)), { tokens: 7, width: 37, format });
     const ids = w.put(Int32Array.of(99, 100, 0, 108, 109, 102, 107));
-    w.device.embed(part, table, ids, { tokens: 7, width: 37, format, first: 100, rows: 9 });
+    w.device.embed(part, table, ids, { tokens: 7, width: 37, scale: 3, format, first: 100, rows: 9 });
     return { out, part };
   };
 
@@ -281,6 +281,7 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
       ['row < params.rows', 'row + 1u < params.rows'],
       ['- params.first', ''],
       ['one(row, i % params.width)', 'one(row, i % params.tokens)'],
+      ['params.scale * ', ''],
     ],
   },
   fill: {
@@ -292,6 +293,32 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
     mutations: [
       ['i < params.length', 'i + 1u < params.length'],
       ['= params.bits', '= params.length'],
+    ],
+  },
+  'glu-backward': {
+    compute: (w) => {
+      const [dGate, dUp] = [w.alloc('f32', 67), w.alloc('f32', 67)];
+      w.device.gluBackward(dGate, dUp, put(w, 1, 67), put(w, 2, 67), put(w, 3, 67), 67, 'gelu');
+      return { dGate, dUp };
+    },
+    mutations: [
+      ['(1.0 + x * (1.0 - s)', '(1.0 + x * s'],
+      ['3.0 * params.cubic', 'params.cubic'],
+      ['dOut[i] * x * s', 'dOut[i] * s'],
+      ['i >= params.length', 'i + 1u >= params.length'],
+    ],
+  },
+  'glu-forward': {
+    compute: (w) => {
+      const out = w.alloc('f32', 67);
+      w.device.glu(out, put(w, 1, 67), put(w, 2, 67), 67, 'gelu');
+      return { out };
+    },
+    mutations: [
+      ['x * sigmoid', 'sigmoid'],
+      ['exp(-max', 'exp(max'],
+      ['params.cubic * x * x', 'params.cubic * x'],
+      ['i >= params.length', 'i + 1u >= params.length'],
     ],
   },
   'logits-backward': {
@@ -412,13 +439,15 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
   },
   'norm-forward': {
     compute: (w) => {
-      const out = w.alloc('f32', 3 * 37);
+      const [out, sum] = [w.alloc('f32', 3 * 37), put(w, 4, 3 * 37)];
       w.device.rmsNorm(out, put(w, 2, 3 * 37), put(w, 3, 37), NORM);
-      return { out };
+      w.device.rmsNorm(sum, put(w, 2, 3 * 37), put(w, 3, 37), { ...NORM, accumulate: true });
+      return { out, sum };
     },
     mutations: [
       ['mean + params.epsilon', 'mean'],
       ['* inverse * weight[c]', '* inverse'],
+      ['out[start + c] += y', 'out[start + c] = y'],
       ['/ f32(params.width)', '/ 64.0'],
     ],
   },
@@ -481,30 +510,6 @@ export const KERNEL_CHECKS: Readonly<Record<KernelName, KernelCheck>> = {
       ['sum += select', 'sum = select'],
       ['i += groups.x * LANES', 'i += groups.x * LANES + 1u'],
       ...LANE_SUMS,
-    ],
-  },
-  'swiglu-backward': {
-    compute: (w) => {
-      const [dGate, dUp] = [w.alloc('f32', 67), w.alloc('f32', 67)];
-      w.device.swigluBackward(dGate, dUp, put(w, 1, 67), put(w, 2, 67), put(w, 3, 67), 67);
-      return { dGate, dUp };
-    },
-    mutations: [
-      ['(1.0 + x * (1.0 - s))', '(1.0 + x * s)'],
-      ['dOut[i] * x * s', 'dOut[i] * s'],
-      ['i >= params.length', 'i + 1u >= params.length'],
-    ],
-  },
-  'swiglu-forward': {
-    compute: (w) => {
-      const out = w.alloc('f32', 67);
-      w.device.swiglu(out, put(w, 1, 67), put(w, 2, 67), 67);
-      return { out };
-    },
-    mutations: [
-      ['gate[i] * sigmoid', 'sigmoid'],
-      ['exp(-max', 'exp(max'],
-      ['i < params.length', 'i + 1u < params.length'],
     ],
   },
 };

@@ -6,7 +6,7 @@ import type { Device } from '../../../src/compute/device';
 import { KERNELS, STORED, type KernelName } from '../../../src/compute/webgpu/kernels';
 import type { PackedFormat } from '../../../src/compute/packing';
 import { createWebGpuDevice } from '../../../src/compute/webgpu/webgpu-device';
-import { agrees, type Computation } from '../../support/tensors';
+import { agrees, drawValues, type Computation } from '../../support/tensors';
 import { FORMAT_CHECKS, KERNEL_CHECKS } from './kernel-checks';
 
 const TOLERANCE = { relative: 1e-4, absolute: 1e-4 };
@@ -72,4 +72,31 @@ test.each(Object.keys(KERNELS) as KernelName[])('%s gives the same with its para
 
 test('every kernel has at least two mutants', () => {
   for (const [name, { mutations }] of Object.entries(KERNEL_CHECKS)) expect(mutations.length, name).toBeGreaterThanOrEqual(2);
+});
+
+test.each([256, 250])('heads of %i columns give the same with the workgroups of a graphics card', async (headSize) => {
+  const o = { tokens: 5, heads: 2, kvHeads: 1, headSize };
+  const [wide, narrow] = [o.tokens * o.heads * headSize, o.tokens * headSize];
+  await agrees(
+    await asOnGpu,
+    (w) => {
+      const [q, k, v] = [w.put(drawValues(1, 'q', wide)), w.put(drawValues(2, 'k', narrow)), w.put(drawValues(3, 'v', narrow))];
+      const [out, logSumExp] = [w.alloc('f32', wide), w.alloc('f32', o.tokens * o.heads)];
+      const spans = w.put(Int32Array.from({ length: 20 }, (_, i) => [0, 0, 0, (i >> 2) + 1][i % 4]!));
+      w.device.attention(out, logSumExp, q, k, v, spans, o);
+      const grads = { dq: w.alloc('f32', wide), dk: w.alloc('f32', narrow), dv: w.alloc('f32', narrow) };
+      const readers = w.put(Int32Array.from({ length: 10 }, (_, i) => [0, 5][i % 2]!));
+      w.device.attentionBackward(grads, w.put(drawValues(4, 'dOut', wide)), { out, logSumExp, q, k, v, spans, readers }, o);
+      return { out, ...grads };
+    },
+    { absolute: 2e-5, relative: 2e-5 },
+  );
+});
+
+test('a head wider than a graphics card’s workgroup can add up is refused', async () => {
+  const device = await asOnGpu;
+  const tensor = device.alloc('f32', 1030, 'wide head');
+  const spans = device.alloc('i32', 4, 'spans');
+  const shape = { tokens: 1, heads: 1, kvHeads: 1, headSize: 1030 };
+  expect(() => device.attention(tensor, tensor, tensor, tensor, tensor, spans, shape)).toThrow('too wide');
 });

@@ -1,12 +1,14 @@
 // Ranges of elements. Tensors begin at multiples of 256 bytes and end before the next, so the last group of four
 // may reach into the padding where it is only read; it is written element by element.
 
-import { arg, ptr } from './job';
+import { arg, argF, ptr } from './job';
 import { exp4 } from './math';
 
-/** Arguments 5 and 6 of every operation here: length, elements a part (a multiple of four). */
+/** Arguments 5 to 8 of every operation here: length, elements a part (a multiple of four), the activation's two factors. */
 const LENGTH = 5;
 const GRAIN = 6;
+const LINEAR = 7;
+const CUBIC = 8;
 
 // @ts-ignore: decorator
 @inline function put4(at: usize, value: v128, i: i32, length: i32): void {
@@ -25,29 +27,38 @@ const GRAIN = 6;
   return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
 }
 
+/** linear + cubic · x² */
+// @ts-ignore: decorator
+@inline function curve(x: v128, cubic: f32): v128 {
+  return f32x4.add(f32x4.splat(argF(LINEAR)), f32x4.mul(f32x4.mul(f32x4.splat(cubic), x), x));
+}
+
 /** Arguments: out, gate, up. */
-export function swigluPart(part: i32): void {
+export function gluPart(part: i32): void {
   const length = arg(LENGTH);
   const end = min((part + 1) * arg(GRAIN), length);
+  const cubic = argF(CUBIC);
   for (let i = part * arg(GRAIN); i < end; i += 4) {
     const at = i << 2;
     const gate = v128.load(ptr(1) + at);
-    put4(ptr(0) + at, f32x4.mul(f32x4.mul(gate, sigmoid(gate)), v128.load(ptr(2) + at)), i, length);
+    put4(ptr(0) + at, f32x4.mul(f32x4.mul(gate, sigmoid(f32x4.mul(gate, curve(gate, cubic)))), v128.load(ptr(2) + at)), i, length);
   }
 }
 
 /** Arguments: dGate, dUp, dOut, gate, up. */
-export function swigluBackwardPart(part: i32): void {
+export function gluBackwardPart(part: i32): void {
   const length = arg(LENGTH);
   const end = min((part + 1) * arg(GRAIN), length);
+  const cubic = argF(CUBIC);
   const one = f32x4.splat(1);
   for (let i = part * arg(GRAIN); i < end; i += 4) {
     const at = i << 2;
     const gate = v128.load(ptr(3) + at);
     const up = v128.load(ptr(4) + at);
     const d = v128.load(ptr(2) + at);
-    const s = sigmoid(gate);
-    const slope = f32x4.mul(s, f32x4.add(one, f32x4.mul(gate, f32x4.sub(one, s))));
+    const s = sigmoid(f32x4.mul(gate, curve(gate, cubic)));
+    const bend = f32x4.mul(f32x4.mul(gate, f32x4.sub(one, s)), curve(gate, 3 * cubic));
+    const slope = f32x4.mul(s, f32x4.add(one, bend));
     put4(ptr(0) + at, f32x4.mul(f32x4.mul(d, up), slope), i, length);
     put4(ptr(1) + at, f32x4.mul(d, f32x4.mul(gate, s)), i, length);
   }

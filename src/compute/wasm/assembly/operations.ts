@@ -1,5 +1,5 @@
 import { attentionPart, attentionQueryPart, attentionSlotPart } from './attention';
-import { swigluBackwardPart, swigluPart } from './elementwise';
+import { gluBackwardPart, gluPart } from './elementwise';
 import { matmulPart } from './matmul';
 import { packPart } from './pack';
 import { rmsNormBackwardPart, rmsNormPart, ropePart } from './rows';
@@ -19,9 +19,9 @@ export function runPart(operation: i32, part: i32): void {
     case 4:
       return ropePart(part);
     case 5:
-      return swigluPart(part);
+      return gluPart(part);
     case 6:
-      return swigluBackwardPart(part);
+      return gluBackwardPart(part);
     case 7:
       return attentionPart(part);
     case 8:

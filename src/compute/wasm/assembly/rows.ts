@@ -25,7 +25,7 @@ function sumSquaresOf(x: usize, width: i32): f32 {
   return <f32>(1 / sqrt(<f64>sumSquaresOf(x, width) / width + epsilon));
 }
 
-/** Arguments: out, x, weight, rows, width, epsilon, rows a part. */
+/** Arguments: out, x, weight, rows, width, epsilon, rows a part, whether to add to out. */
 export function rmsNormPart(part: i32): void {
   const width = arg(4);
   const weight = ptr(2);
@@ -38,9 +38,13 @@ export function rmsNormPart(part: i32): void {
     let c: usize = 0;
     const bytes = <usize>width << 2;
     for (; c + 16 <= bytes; c += 16) {
-      v128.store(out + c, f32x4.mul(f32x4.mul(v128.load(x + c), f32x4.splat(inverse)), v128.load(weight + c)));
+      const y = f32x4.mul(f32x4.mul(v128.load(x + c), f32x4.splat(inverse)), v128.load(weight + c));
+      v128.store(out + c, arg(7) ? f32x4.add(v128.load(out + c), y) : y);
     }
-    for (; c < bytes; c += 4) store<f32>(out + c, load<f32>(x + c) * inverse * load<f32>(weight + c));
+    for (; c < bytes; c += 4) {
+      const y = load<f32>(x + c) * inverse * load<f32>(weight + c);
+      store<f32>(out + c, arg(7) ? load<f32>(out + c) + y : y);
+    }
   }
 }
 

@@ -132,6 +132,7 @@ export function embedRows(
   ids: usize,
   tokens: i32,
   width: i32,
+  scale: f32,
   format: i32,
   rowBytes: usize,
   first: i32,
@@ -144,14 +145,14 @@ export function embedRows(
     if (row < 0 || row >= rows) continue;
     const to = out + <usize>t * bytes;
     let from = table + <usize>row * rowBytes;
-    if (format == 0) {
-      memory.copy(to, from, bytes);
-      continue;
+    if (format == 0) memory.copy(to, from, bytes);
+    else {
+      for (let c: usize = 0; c < bytes; c += BLOCK_BYTES) {
+        decodeBlock(format, spare, from);
+        memory.copy(to + c, spare, min(bytes - c, BLOCK_BYTES));
+        from += storedBytes(format);
+      }
     }
-    for (let c: usize = 0; c < bytes; c += BLOCK_BYTES) {
-      decodeBlock(format, spare, from);
-      memory.copy(to + c, spare, min(bytes - c, BLOCK_BYTES));
-      from += storedBytes(format);
-    }
+    if (scale != 1) for (let c: usize = 0; c < bytes; c += 4) store<f32>(to + c, load<f32>(to + c) * scale);
   }
 }

@@ -1,5 +1,5 @@
 // One workgroup a row.
-struct Params { rows: u32, width: u32, epsilon: f32 }
+struct Params { rows: u32, width: u32, epsilon: f32, accumulate: u32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
@@ -19,5 +19,8 @@ fn main(
   for (var c = lane; c < params.width; c += LANES) { squares += x[start + c] * x[start + c]; }
   let mean = sumLanes(lane, squares) / f32(params.width);
   let inverse = 1.0 / sqrt(mean + params.epsilon);
-  for (var c = lane; c < params.width; c += LANES) { out[start + c] = x[start + c] * inverse * weight[c]; }
+  for (var c = lane; c < params.width; c += LANES) {
+    let y = x[start + c] * inverse * weight[c];
+    if (params.accumulate == 1u) { out[start + c] += y; } else { out[start + c] = y; }
+  }
 }

@@ -1,4 +1,5 @@
-struct Params { length: u32 }
+// out = x · sigmoid(x · (linear + cubic · x²)) · up for x of the gate.
+struct Params { length: u32, linear: f32, cubic: f32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
@@ -11,5 +12,7 @@ fn sigmoid(x: f32) -> f32 { return 1.0 / (1.0 + exp(-max(x, -80.0))); }
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
-  if (i < params.length) { out[i] = gate[i] * sigmoid(gate[i]) * up[i]; }
+  if (i >= params.length) { return; }
+  let x = gate[i];
+  out[i] = x * sigmoid(x * (params.linear + params.cubic * x * x)) * up[i];
 }

@@ -1,4 +1,4 @@
-struct Params { length: u32 }
+struct Params { length: u32, linear: f32, cubic: f32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> dGate: array<f32>;
@@ -15,7 +15,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.x + id.y * groups.x * 64u;
   if (i >= params.length) { return; }
   let x = gate[i];
-  let s = sigmoid(x);
-  dGate[i] = dOut[i] * up[i] * s * (1.0 + x * (1.0 - s));
+  let s = sigmoid(x * (params.linear + params.cubic * x * x));
+  dGate[i] = dOut[i] * up[i] * s * (1.0 + x * (1.0 - s) * (params.linear + 3.0 * params.cubic * x * x));
   dUp[i] = dOut[i] * x * s;
 }
