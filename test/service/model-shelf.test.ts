@@ -71,11 +71,10 @@ describe('what is shown before anything is fetched', () => {
   it('says what does not fit into the memory of WebAssembly', async () => {
     const { needs } = await shelf.memory('Qwen/Qwen3-0.6B', 'wasm');
     expect(needs[0]).toMatchObject({ format: 'f32', playFits: false, trainFits: false });
-    expect((await shelf.memory(CATALOGUE[0]!.repository, 'wasm')).needs[0]).toMatchObject({
-      format: 'f32',
-      playFits: true,
-      trainFits: true,
-    });
+    // A step of a chat model beside weights of 0.5 GiB in float32, and their copies in the order of the products, is too much for 2 GiB.
+    const [f32, f16] = (await shelf.memory(CATALOGUE[0]!.repository, 'wasm')).needs;
+    expect(f32).toMatchObject({ format: 'f32', playFits: true, trainFits: false });
+    expect(f16).toMatchObject({ format: 'f16', playFits: true, trainFits: true });
   });
 
   it('of a repository: licence, size, kind and memory, without a byte of its weights', async () => {
