@@ -128,10 +128,11 @@ const PARTS = {
       arm.name,
       String(arm.seeds[0].reward.length),
       cell(arm.conditions.trained.heldOut),
+      cell(arm.conditions.oracle.heldOut),
       arm.seeds.map(({ heldOut }) => heldOut.trained.toFixed(2)).join(', '),
       interval(arm.differences.trained.heldOut),
     ]);
-    return table(['arm', 'steps', 'held out, trained', 'by seed', gain], rows);
+    return table(['arm', 'steps', 'held out, **trained**', 'true advice', 'trained, by seed', gain], rows);
   },
   made: (results) => (results.length === 1 ? made(results[0]) : results.map((result) => `- ${made(result)}`).join('\n')),
 };
