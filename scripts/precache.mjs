@@ -10,8 +10,10 @@ const SERVICE_WORKER = 'service-worker.js';
 /** Too large to hold up the first visit: kept after the page has come to rest. */
 const LATER = /^(models\/|assets\/[^/]+\.json$)/;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
-/** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm, 10 MB for a player adapter. */
-const ON_CHOICE = /^(assets\/(ort-wasm|ort\.|onnx|web-llm)|models\/player-)/;
+/** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm. */
+const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx|web-llm)/;
+/** Likewise 10 MB for a player adapter, which is kept then: the model that it plays with is kept too. */
+const CHOSEN = /^models\/player-/;
 
 export function precache() {
   let outDir;
@@ -29,6 +31,7 @@ export function precache() {
           .digest('hex')
           .slice(0, 12),
         later: LATER.test(path),
+        chosen: CHOSEN.test(path),
       }));
       const worker = join(outDir, SERVICE_WORKER);
       writeFileSync(worker, `const PRECACHE = ${JSON.stringify(files)};\n${readFileSync(worker, 'utf8')}`);

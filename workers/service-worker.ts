@@ -1,13 +1,14 @@
 // Offline shell, and isolation headers for hosts that send none. Files are kept under their content hash, so that
 // what has not changed between two builds is fetched once. The list is written in by scripts/precache.mjs.
 
-declare const PRECACHE: readonly { readonly path: string; readonly hash: string; readonly later: boolean }[];
+declare const PRECACHE: readonly { readonly path: string; readonly hash: string; readonly later: boolean; readonly chosen: boolean }[];
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const CACHE = 'hindsight';
 const root = worker.registration.scope;
 const keyOf = ({ path, hash }: (typeof PRECACHE)[number]): string => new URL(`${path}?hash=${hash}`, root).href;
 const files = new Map(PRECACHE.map((file) => [new URL(file.path, root).href, keyOf(file)]));
+const chosen = new Set(PRECACHE.filter((file) => file.chosen).map((file) => new URL(file.path, root).href));
 const ISOLATION = [
   ['cross-origin-opener-policy', 'same-origin'],
   ['cross-origin-embedder-policy', 'require-corp'],
@@ -23,7 +24,7 @@ worker.addEventListener('activate', (event) => {
 
 // The page asks for the large files once it has come to rest (`hub/offline.ts`).
 worker.addEventListener('message', (event) => {
-  if (event.data === 'keep-everything') event.waitUntil(keep(PRECACHE));
+  if (event.data === 'keep-everything') event.waitUntil(keep(PRECACHE.filter((file) => !file.chosen)));
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -41,7 +42,10 @@ async function answer(request: Request): Promise<Response> {
   const address = origin + pathname.replace(/\/$/, '/index.html');
   if (address.startsWith(`${root}assets/`)) return isolated((await fromCache(address)) ?? (await fetch(request)));
   try {
-    return isolated(await fetch(request));
+    const response = await fetch(request);
+    // What was chosen once opens without a network from then on.
+    if (response.ok && chosen.has(address)) await (await caches.open(CACHE)).put(files.get(address)!, response.clone());
+    return isolated(response);
   } catch (error) {
     const kept = (await fromCache(address)) ?? (request.mode === 'navigate' ? await fromCache(`${root}index.html`) : undefined);
     if (kept) return isolated(kept);

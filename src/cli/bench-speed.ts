@@ -15,7 +15,7 @@ import { trainingParts, type Engine } from '../train/engine';
 import { train } from '../train/loop';
 import { taskSourceOf } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';
-import type { Arguments } from './arguments';
+import { UsageError, type Arguments } from './arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { computedSeconds, countWork, type Work, type WorkCount } from './count-work';
 import { openEngine, workOf } from './open-engine';
@@ -71,7 +71,9 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
   const engine = await openEngine(args, { wrap: count.wrap, plays: true, work: workOf(config) });
   const actor = engine.actor(config);
   const parts = trainingParts(engine, taskSourceOf(config, shipped), config, actor);
-  const recorder = actor instanceof ChatActor ? recordShapes(parts, actor) : null;
+  const file = args.text('shapes');
+  if (file !== undefined && !(actor instanceof ChatActor)) throw new UsageError('--shapes is for chat models: give one with --model.');
+  const recorder = file !== undefined && actor instanceof ChatActor ? recordShapes(parts, actor) : null;
   const shapes: (StepShapes & { readonly learned: readonly number[]; readonly all: number })[] = [];
   const best = 1e9 * Math.max(...(await gemmRates(engine.device, SHAPES)).map(({ gflops }) => gflops));
   const seconds: number[] = [];
@@ -79,8 +81,8 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
   const works: Work[] = [];
   let start = performance.now();
   for await (const outcome of train(config, recorder?.parts ?? parts, null)) {
-    const spent = (performance.now() - start) / 1000;
     const taken = recorder?.take();
+    const spent = (performance.now() - start) / 1000 - (taken?.own ?? 0);
     // The first step waits for its contexts, the last one plays none for a next.
     if (outcome.step > 1 && outcome.step < config.steps) {
       seconds.push(spent);
@@ -94,7 +96,7 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
     start = performance.now();
   }
   // A chat model's updates are timed within its steps.
-  const update = recorder ? null : await updateSeconds(engine, parts.lora, count);
+  const update = engine.chat ? null : await updateSeconds(engine, parts.lora, count);
   const share = {
     what: 'products of a GRPO step beside products alone',
     value: median(shares),
@@ -125,7 +127,6 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
     ),
   );
   rows.push(row('memory, peak', engine.device.memory().peakBytes / 2 ** 20, 'MiB'));
-  const file = args.text('shapes');
   if (file !== undefined) await writeFile(file, JSON.stringify(shapes));
   const result = { ...describe(engine), rows };
   engine.destroy();

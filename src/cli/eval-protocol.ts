@@ -20,7 +20,8 @@ import { protocolResult, runProtocol } from '../train/run-protocol';
 import { runTraining } from '../train/runner';
 import { AppError } from '../core/errors';
 import type { Arguments } from './arguments';
-import { openEngine, PROJECT_ROOT } from './open-engine';
+import { openEngine, PROJECT_ROOT, workOf } from './open-engine';
+import { presetConfig } from '../train/preset-config';
 import { listenForInterrupts } from './interrupts';
 import { createProgressLine } from './progress';
 import { readText } from './text-file';
@@ -44,7 +45,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
   const protocol = { ...read, seeds: seeds ?? read.seeds, episodes: args.whole('episodes', read.episodes, 1) };
   const out = args.text('out', 'runs/protocols');
   await mkdir(out, { recursive: true });
-  const engine = await openEngine(args, { plays: true });
+  const engine = await openEngine(args, { plays: true, work: workOf(presetConfig(protocol.preset)) });
   // What was begun on another device, and goes on here, says so.
   const devices = new Set<string>();
   try {

@@ -14,7 +14,7 @@ import { evaluateProtocol, formatProtocol } from './eval-protocol';
 import type { Command } from './main';
 import { readModelConfig } from './model-source';
 import { openOnnx } from './onnx-folder';
-import { basePath, openEngine, PLAYER_ADAPTER_HELP } from './open-engine';
+import { basePath, openEngine, PLAYER_ADAPTER_HELP, workOf } from './open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
 import { formatReplies } from './replies';
@@ -85,7 +85,7 @@ ${PLAYER_HELP}
     const reflector = createReflector(reflecting, { endpoint: endpoints.get, ask: terminal.askAdviceFor(benchmark) }, config);
     const written = advice && { name: adviceFile!, reflector: createWrittenReflector(benchmark, advice) };
     const person = written ?? (reflecting.kind === 'person' ? { name: 'person', reflector: reflector! } : null);
-    const engine = await openEngine(args, { plays: !actor });
+    const engine = await openEngine(args, { plays: !actor, work: workOf(config) });
     const line = createProgressLine(1, 'episodes');
     let progress = line;
     let total = 1;

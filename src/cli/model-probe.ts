@@ -149,6 +149,8 @@ async function obeying(engine: Engine, name: string, shown: readonly Shown[], se
     while (steps[at - 1]?.executed.split(' ').includes(right)) at--;
     return at < 0 ? [] : [{ i, fresh, steps, at, advice: adviceSentence(family.need!, right) }];
   });
+  if (moments.length === 0)
+    throw new UsageError('In none of the games does the scripted player use what works. Ask for more with --contexts.');
   const obeyed = async (told: boolean): Promise<number> => {
     const hits: boolean[] = [];
     for (const { i, fresh, steps, at, advice } of moments) {

@@ -58,7 +58,7 @@ export async function openEngine(args: Arguments, options: OpenOptions = {}): Pr
   const kind = deviceKind(args);
   const source = await readModelSource(path, path === EMBEDDED_PATH ? EMBEDDED_MODEL : basename(path));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
-  const format = weightsFormat(args) ?? (await formatFor(source.config, kind, options.work));
+  const format = weightsFormat(args) ?? (await formatFor(source.config, kind, threads, options.work));
   const device = await createDevice(kind, { threads });
   const remembered = await readFile(TUNING, 'utf8')
     .then(JSON.parse)
@@ -96,9 +96,14 @@ export function workOf(config: RunConfig): PlannedWork | null {
   return textForm(config.preset, true) === 'embedded' ? null : plannedWork(config);
 }
 
-async function formatFor(config: ModelConfig, kind: DeviceKind, work: PlannedWork | null | undefined): Promise<WeightsFormat> {
+async function formatFor(
+  config: ModelConfig,
+  kind: DeviceKind,
+  threads: number | undefined,
+  work: PlannedWork | null | undefined,
+): Promise<WeightsFormat> {
   if (!work || kind !== 'wasm') return 'f32';
-  const { peakBytes } = await planMemory(config, { kind, maxTensorBytes: MAXIMUM_BYTES }, { ...work, weights: { format: 'f32' } });
+  const { peakBytes } = await planMemory(config, { kind, maxTensorBytes: MAXIMUM_BYTES, threads }, { ...work, weights: { format: 'f32' } });
   return peakBytes <= MAXIMUM_BYTES ? 'f32' : 'stored';
 }
 

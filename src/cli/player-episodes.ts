@@ -5,7 +5,6 @@ import { briefMessages } from '../actor/brief';
 import { createRng, type Rng } from '../core/rng';
 import { adviceAbout, adviceSentence } from '../env/advice';
 import type { Benchmark, Family } from '../env/env';
-
 import { phrase, plainPhrase } from '../env/phrasings';
 import { needOf } from '../reflector/prompt';
 import { limited } from '../train/engine';

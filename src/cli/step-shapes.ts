@@ -11,6 +11,8 @@ export interface StepShapes {
   /** Each pass of the actor: the episodes in it, and the tokens of their conversations so far. */
   readonly play: readonly (readonly (readonly [episode: string, tokens: number])[])[];
   readonly seconds: { readonly reflect: number; readonly play: number };
+  /** Seconds that writing all this down took. */
+  readonly own: number;
 }
 
 export interface ShapeRecorder {
@@ -23,6 +25,7 @@ export function recordShapes(parts: TrainingParts, actor: Pick<ChatActor, 'capac
   let reflect: StepShapes['reflect'][number][] = [];
   let play: StepShapes['play'][number][] = [];
   let seconds = { reflect: 0, play: 0 };
+  let own = 0;
   const timed = async <T>(part: keyof typeof seconds, work: Promise<T>): Promise<T> => {
     const start = performance.now();
     const result = await work;
@@ -41,7 +44,9 @@ export function recordShapes(parts: TrainingParts, actor: Pick<ChatActor, 'capac
   const recorded: TrainingParts['actor'] = {
     capacity: actor.capacity,
     act: (requests: readonly ActRequest[], signal) => {
+      const start = performance.now();
       play.push(requests.map((request) => [request.episode, actor.promptIds(request).length] as const));
+      own += (performance.now() - start) / 1000;
       return timed('play', actor.act(requests, signal));
     },
     release: (episodes) => actor.release(episodes),
@@ -49,8 +54,8 @@ export function recordShapes(parts: TrainingParts, actor: Pick<ChatActor, 'capac
   return {
     parts: { ...parts, reflector, actor: recorded },
     take() {
-      const shapes = { reflect, play, seconds };
-      [reflect, play, seconds] = [[], [], { reflect: 0, play: 0 }];
+      const shapes = { reflect, play, seconds, own };
+      [reflect, play, seconds, own] = [[], [], { reflect: 0, play: 0 }, 0];
       return shapes;
     },
   };

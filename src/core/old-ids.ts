@@ -34,7 +34,7 @@ const OLD: Readonly<Record<string, OldBenchmark>> = {
 /** Rooms of `alfworld-rules` that are no longer drawn: those for an appliance had as few classes of them as they happened to. */
 const OTHER_ROOMS = ['heat', 'cool', 'clean'];
 
-const PRESETS: Readonly<Record<string, string>> = { skills: 'minihack', rooms: 'alfworld', smollm2: 'minihack-smollm2' };
+const PRESETS: Readonly<Record<string, string>> = { skills: 'minihack', rooms: 'alfworld' };
 
 /** Presets of the small worlds. */
 export const RETIRED_PRESETS = ['dungeon', 'household'] as const;
@@ -61,6 +61,15 @@ const TASK = /^([a-z][a-z-]*)\/([A-Za-z][A-Za-z0-9_-]*?)-v([0-9]+)(:(?:train|see
 /** Of a small world, by a benchmark's id or one that begins with it. */
 export function isRetired(id: string): boolean {
   return [SMALL_DUNGEON, SMALL_HOUSEHOLD].includes(id.split('/')[0]!);
+}
+
+/** @param what `This run` */
+export function earlierForm(what: string): AppError {
+  return new AppError(
+    'RUN_OTHER_FORM',
+    `${what} is of the preset smollm2 of an earlier version: its reflector read whole games and wrote in a form that chat models do not write in any more.`,
+    'What was kept of it can be looked at and exported; start another run with the preset minihack-smollm2.',
+  );
 }
 
 /** @param what `This run` */

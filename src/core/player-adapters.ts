@@ -20,7 +20,7 @@ export const PLAYER_LORA = { rank: 16, alpha: 32 } as const;
 export function playerMissing(place: string, cause?: unknown): AppError {
   return new AppError(
     'PLAYER_ADAPTER_MISSING',
-    `The actor heeds advice with its player adapter alone, and that could not be had from ${place}.`,
+    `The player adapter could not be had from ${place}, and without it the actor does not heed advice.`,
     'Check the connection and try again; with ict, give one with --player-adapter DIR (pretrain/player.py makes them), or play without: --player-adapter none.',
     { cause },
   );

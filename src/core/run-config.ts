@@ -15,15 +15,14 @@ export const SHIPPED_PRESETS = ['minihack', 'alfworld'] as const;
 export const CHAT_PRESETS = ['minihack-smollm2', 'alfworld-smollm2'] as const;
 export const PRESET_NAMES = [...SHIPPED_PRESETS, ...CHAT_PRESETS] as const;
 export type ShippedPreset = (typeof SHIPPED_PRESETS)[number];
-export type ChatPreset = (typeof CHAT_PRESETS)[number];
 export type PresetName = (typeof PRESET_NAMES)[number];
 
-/** The form of the texts that a model reads: the embedded model's; a chat model's, brief where it plays with a player adapter. */
-export const TEXT_FORMS = ['embedded', 'brief', 'react'] as const;
-export type TextForm = (typeof TEXT_FORMS)[number];
+/** The form of the texts that a model reads: the embedded model's; a chat model's, brief where it plays with a player adapter; a chat model's of an earlier version. */
+export type TextForm = 'embedded' | 'brief' | 'react' | 'earlier';
 
 export function textForm(preset: string, hasPlayer: boolean): TextForm {
-  if (!preset.endsWith('smollm2')) return 'embedded';
+  if (preset === 'smollm2') return 'earlier';
+  if (!(CHAT_PRESETS as readonly string[]).includes(preset)) return 'embedded';
   return hasPlayer ? 'brief' : 'react';
 }
 

@@ -18,6 +18,7 @@ import { fetchEmbedded } from '../hub/embedded-model';
 import { playEpisodes, replayEpisode } from '../meta/rollout';
 import { coachMessages } from '../reflector/chat-prompt';
 import { readingList } from '../reflector/prompt';
+import { reflectMessages } from '../reflector/whole-games';
 import type { PlayersApi } from '../rpc/players-api';
 import type { DeviceChoice, EvaluateRequest, MachineVerdict, Progress, TrainerApi } from '../rpc/trainer-api';
 import type { AdapterStore } from '../store/adapters';
@@ -251,7 +252,8 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     if (!first) return '';
     const benchmark = (await this.options.catalog()).of(first.task);
     const read = { systemPrompt, trajectories: records.map((record) => replayEpisode(benchmark, record)) };
-    return form === 'embedded' ? readingList(benchmark, read) : asText(coachMessages(benchmark, read));
+    if (form === 'embedded') return readingList(benchmark, read);
+    return asText(form === 'earlier' ? reflectMessages(systemPrompt, read.trajectories) : coachMessages(benchmark, read));
   }
 
   async exportBundle(adapterId: string): Promise<Uint8Array> {

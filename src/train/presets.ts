@@ -55,7 +55,7 @@ const CHAT_RECIPE = {
   temperature: 0.8,
   learning_rate: 4e-4,
   decay_from: 1,
-  // Sixteen conversations and the update fit into the two GiB of a WASM memory; the longest games take three quarters of their room.
+  // Sixteen conversations and the update fit into the two GiB of a WASM memory, and the longest games of these presets into their room.
   actor_rows: 16,
   actor_context_tokens: 512,
   actor_max_tokens: 40,
@@ -104,5 +104,7 @@ export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
 
 /** What a model plays and reflects by where no run says: the embedded one, or a chat model. */
 export function usualPreset(isChat: boolean, benchmark = 'minihack'): RunConfig {
-  return PRESETS[`${benchmark === 'alfworld' ? 'alfworld' : 'minihack'}${isChat ? '-smollm2' : ''}`];
+  const preset = PRESETS[`${benchmark === 'alfworld' ? 'alfworld' : 'minihack'}${isChat ? '-smollm2' : ''}`];
+  // Whole rooms, in the longer form of a model without a player adapter; cut, they would lose the advice.
+  return isChat ? { ...preset, actor_rows: 8, actor_context_tokens: 1280 } : preset;
 }

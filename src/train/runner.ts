@@ -4,6 +4,7 @@
 import { checkSettings } from '../core/run-settings';
 import { type Checkpoint, CHECKPOINT_SCHEMA, type RunStore } from '../core/checkpoint';
 import { AppError, isCancelled } from '../core/errors';
+import { earlierForm } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
 import type { Actor } from '../actor/actor';
@@ -120,14 +121,9 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   }
 }
 
-/** What a setting that is no more says of a run: going on with it would train another reflector. */
+/** To go on with it would train another reflector. */
 function requireFormOfToday(config: RunConfig): void {
-  if (!Object.hasOwn(config, 'reflect_advice_only')) return;
-  throw new AppError(
-    'RUN_OTHER_FORM',
-    'The reflector of this run read whole games and wrote in a form that chat models do not write in any more.',
-    'What was kept of it can be looked at and exported; start another run with the preset minihack-smollm2.',
-  );
+  if (config.preset === 'smollm2' || Object.hasOwn(config, 'reflect_advice_only')) throw earlierForm('This run');
 }
 
 function requireSameModels([first]: readonly RunEvent[], model: Identity, player: Identity | null): void {

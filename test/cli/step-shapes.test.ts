@@ -34,12 +34,13 @@ describe('shapes of a training step', () => {
     expect(released).toEqual(['a']);
     expect(recorded.capacity).toBe(4);
 
-    const { seconds, ...shapes } = recorder.take();
+    const { seconds, own, ...shapes } = recorder.take();
+    expect(own).toBeGreaterThanOrEqual(0);
     expect(shapes).toEqual({
       reflect: [{ prompt: 9, completions: [3, 5] }, { prompt: 7, completions: [2, 2] }], // prettier-ignore
       play: [[['a', 4], ['b', 5]], [['a', 6]]], // prettier-ignore
     });
     expect(seconds.reflect).toBeGreaterThanOrEqual(0);
-    expect(recorder.take()).toEqual({ reflect: [], play: [], seconds: { reflect: 0, play: 0 } });
+    expect(recorder.take()).toEqual({ reflect: [], play: [], seconds: { reflect: 0, play: 0 }, own: 0 });
   });
 });

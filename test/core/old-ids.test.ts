@@ -64,7 +64,7 @@ it('families are told by the record: as a person types them today, and as an ear
   expect(translateFamily('alfworld/pick_two_obj_and_place')).toBe('alfworld/two');
   expect(translateRecord({ family: 'minihack/Eat' })).toEqual({ family: 'small-dungeon/Eat' });
   expect(gamesOfOldFamily('alfworld-rules/heat')).toEqual({ size: 'small', isOwn: false, rules: 'true' });
-  expect(['skills', 'rooms', 'smollm2', 'dungeon'].map(translatePreset)).toEqual(['minihack', 'alfworld', 'minihack-smollm2', 'dungeon']);
+  expect(['skills', 'rooms', 'smollm2', 'dungeon'].map(translatePreset)).toEqual(['minihack', 'alfworld', 'smollm2', 'dungeon']);
 });
 
 it('records are translated through and through, and texts of people are left alone', () => {

@@ -41,8 +41,8 @@ export function configure(preset: RunConfig, steps: number, seed: number): RunCo
   return { ...preset, steps, seed };
 }
 
-/** The five conditions at the end of a run on a kept model, in steps of the preset `minihack-smollm2`; see docs/log.md. */
-const MODEL_EVALUATION_STEPS = 6;
+/** The five conditions at the end of a run on a kept model, six episodes of a family each, in steps of the preset `minihack-smollm2`, by their episodes. */
+const MODEL_EVALUATION_STEPS = 3;
 
 /** Seconds of a run on a kept model, the evaluation included. */
 export function modelSeconds(steps: number, stepSeconds: number): number {

@@ -96,10 +96,10 @@ export const modelsEn = {
 
   train: {
     world:
-      'The model reflects through its own chat template, and plays too: with a player adapter of 10 MB, fetched with the first game, where one ships for it.',
+      'The model reflects through its own chat template, and plays too: with a player adapter of 10 MB, fetched when the model is opened, where one ships for it.',
     steps: 'Training steps',
     unknown: 'How long a step takes is known once the model has been tried here.',
     time: (step: string, all: string) => `A step takes about ${step} here, all of it with the evaluation about ${all}.`,
-    honest: 'Estimated from two short episodes, the reflections on one context and an update: rather too much than too little.',
+    honest: 'Estimated from two short episodes, the reflections on one context and an update. Contexts that are drawn again are not in it.',
   },
 } as const;
