@@ -47,6 +47,8 @@ export interface OpenOptions {
   readonly plays?: boolean;
   /** What the model is for: where --format says nothing and float32 leaves too little memory for that, weights lie as the file has them. */
   readonly work?: PlannedWork | null;
+  /** How weights lie where --format says nothing: those of a run that goes on. */
+  readonly format?: WeightsFormat | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function openEngine(args: Arguments, options: OpenOptions = {}): Pr
   const kind = deviceKind(args);
   const source = await readModelSource(path, path === EMBEDDED_PATH ? EMBEDDED_MODEL : basename(path));
   const threads = args.text('threads') === undefined ? undefined : args.whole('threads', 1, 1);
-  const format = weightsFormat(args) ?? (await formatFor(source.config, kind, threads, options.work));
+  const format = weightsFormat(args) ?? options.format ?? (await formatFor(source.config, kind, threads, options.work));
   const device = await createDevice(kind, { threads });
   const remembered = await readFile(TUNING, 'utf8')
     .then(JSON.parse)

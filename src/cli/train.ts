@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
-import type { RunConfig } from '../core/run-config';
+import { CHAT_PRESETS, type RunConfig, SHIPPED_PRESETS } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import { writeBundle } from '../adapter/bundle';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
@@ -74,17 +74,25 @@ ${PLAYER_HELP}`,
     if (earlier.length > 0 && !args.flag('resume'))
       throw new AppError('RUN_EXISTS', `${out} already holds a run.`, 'Give another folder, or --resume to go on with it.');
     const { catalog, own } = await catalogOf(args);
-    const config = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : configOf(args, own);
+    const begun = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : null;
+    const config = begun ?? configOf(args, own);
     const benchmark = taskSourceOf(config, catalog);
     // A run keeps who plays in it: on resume the actor is that of its beginning.
     const player = parsePlayer(config.actor ?? 'engine');
     const actor = createActor(player, { benchmark: limited(benchmark, config), endpoint: endpointsOf(args, player).get }, limitsOf(args));
-    const engine = await openEngine(args, { plays: !actor, work: workOf(config) });
+    const engine = await openEngine(args, { plays: !actor, work: workOf(config), format: config.weights_format });
+    if ((engine.chat === null) !== (workOf(config) === null)) {
+      const [kind, presets] = engine.chat ? ['a chat model', CHAT_PRESETS] : ['the embedded model', SHIPPED_PRESETS];
+      throw new UsageError(
+        `${engine.identity.name} is ${kind}, and preset ${config.preset} is not for one. Choose ${presets.join(' or ')}.`,
+      );
+    }
     const interrupts = listenForInterrupts();
     const line = createProgressLine(config.steps, 'steps');
     const { end, lora } = await runTraining({
       runId: RUN_ID,
-      config,
+      // A run goes on with weights as they lay when it was begun.
+      config: begun || !engine.chat ? config : { ...config, weights_format: engine.weightsFormat },
       benchmark,
       engine,
       actor,

@@ -4,7 +4,7 @@
 import { AppError } from '../core/errors';
 import { sha256Hex } from '../core/hash';
 import { retired, RETIRED_MODEL } from '../core/old-ids';
-import type { RunConfig, TextForm } from '../core/run-config';
+import type { RunConfig, TextForm, WeightsFormat } from '../core/run-config';
 import type { Actor } from '../actor/actor';
 import { readPeft, type PeftFiles } from '../adapter/peft';
 import type { Device } from '../compute/device';
@@ -41,9 +41,6 @@ export interface PlayerFiles {
 }
 
 export class Engine {
-  /** The LoRA of the actor alone; null where the base plays as it is. */
-  player: (Identity & { readonly lora: Lora }) | null = null;
-
   private constructor(
     readonly device: Device,
     readonly model: Model,
@@ -51,6 +48,9 @@ export class Engine {
     /** Null for the embedded model, whose texts have layouts of their own. */
     readonly chat: Chat | null,
     readonly identity: Identity,
+    readonly weightsFormat: WeightsFormat,
+    /** The LoRA of the actor alone; null where the base plays as it is. */
+    readonly player: (Identity & { readonly lora: Lora }) | null,
   ) {}
 
   /**
@@ -64,12 +64,14 @@ export class Engine {
       const message = `The tokenizer of ${name} has ids up to ${tokenizer.vocabularySize - 1}; the model has ${config.vocabSize} rows (vocab_size).`;
       throw new AppError('MODEL_TOKENIZER', message, 'Take the tokenizer and the weights from the same model.');
     }
-    const engine = new Engine(device, Model.load(device, { config, weights }, options), tokenizer, chat, { name, sha256 });
-    if (player) {
-      const lora = loadLora(engine, player.peft);
-      engine.player = { name: player.name, sha256: await sha256Hex(player.peft.weights), lora };
-    }
-    return engine;
+    const model = Model.load(device, { config, weights }, options);
+    const identity = { name, sha256 };
+    const plays = player && {
+      name: player.name,
+      sha256: await sha256Hex(player.peft.weights),
+      lora: loadLora({ model, identity }, player.peft),
+    };
+    return new Engine(device, model, tokenizer, chat, identity, options.format ?? 'f32', plays);
   }
 
   get form(): TextForm {
@@ -98,7 +100,7 @@ export class Engine {
 }
 
 /** @throws AppError `ADAPTER_…` when it is damaged or made for another base, `ENV_RETIRED` for one of a world that is gone */
-export function loadLora(engine: Engine, adapter: PeftFiles): Lora {
+export function loadLora(engine: Pick<Engine, 'model' | 'identity'>, adapter: PeftFiles): Lora {
   if (readPeft(adapter).config.base.sha256 === RETIRED_MODEL) throw retired('This adapter');
   const { config, tensors } = readPeft(adapter, { baseSha256: engine.identity.sha256, layers: engine.model.config.layers });
   return Lora.fromTensors(engine.model, config, tensors);

@@ -73,6 +73,7 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
     const names = Object.keys(PRESETS);
     if (RETIRED_PRESETS.some((name) => name === value))
       throw wrong(place, `is ${value as string}, a small world of an earlier version, which is gone`);
+    if (value === 'smollm2') throw wrong(place, 'is smollm2, a form of an earlier version that is gone; minihack-smollm2 took its place');
     if (typeof value !== 'string' || !names.includes(value)) throw wrong(place, `is not one of ${names.join(', ')}`);
     return value as PresetName;
   }

@@ -48,9 +48,12 @@ describe('readProtocol', () => {
       ...{ schema: 2, preset: 'minihack', test: { preset: 'alfworld', held_out_families: ['alfworld/put'] } },
       train: { train_families: ['minihack/Eat', 'minihack/Read'], held_out_families: ['minihack/Zap'] },
     });
-    expect(() => read({ ...GOOD, schema: 1, preset: 'smollm2', train: { train_families: ['minihack/Quaff'] } })).toThrowError(
-      expect.objectContaining({ code: 'PROTOCOL_INVALID', message: expect.stringContaining('small-dungeon/Quaff') }),
-    );
+    const refused = (changes: object, message: string) =>
+      expect(() => read({ ...GOOD, schema: 1, ...changes })).toThrowError(
+        expect.objectContaining({ code: 'PROTOCOL_INVALID', message: expect.stringContaining(message) }),
+      );
+    refused({ preset: 'skills', train: { train_families: ['minihack/Quaff'] } }, 'small-dungeon/Quaff');
+    refused({ preset: 'smollm2' }, 'minihack-smollm2 took its place');
   });
 
   it('gives a named error for anything else', () => {
