@@ -72,7 +72,7 @@ describe('a player adapter beside the page', () => {
   ])('%s: an error that says what it is for', async (_, answers) => {
     const refusal = {
       code: 'PLAYER_ADAPTER_MISSING',
-      message: expect.stringContaining('heeds advice'),
+      message: expect.stringContaining('without it the actor does not heed advice'),
       fix: expect.stringContaining('--player-adapter'),
     };
     await expect(fetchPlayer(await serve(answers))).rejects.toMatchObject(refusal);
