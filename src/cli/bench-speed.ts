@@ -88,9 +88,11 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
       seconds.push(spent);
       shares.push((100 * count.operations()) / spent / best);
       works.push(count.work());
-      const groups = outcome.events.filter((event) => event.kind === 'group');
-      const learned = [...groups.keys()].filter((c) => groups[c]!.members.some(({ reward }) => reward !== groups[c]!.members[0]!.reward));
-      if (taken) shapes.push({ ...taken, learned, all: spent });
+      if (taken) {
+        const groups = outcome.events.filter((event) => event.kind === 'group');
+        const learned = [...groups.keys()].filter((c) => groups[c]!.members.some(({ reward }) => reward !== groups[c]!.members[0]!.reward));
+        shapes.push({ ...taken, learned, all: spent });
+      }
     }
     count.reset();
     start = performance.now();

@@ -62,10 +62,9 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
         return evaluation;
       },
     });
-    const player = engine.player && { name: engine.player.name, sha256: engine.player.sha256 };
     const made = {
       model: engine.identity,
-      ...(player ? { player } : {}),
+      ...(engine.player ? { player: engine.player.identity } : {}),
       device: [...devices].join(', '),
       date: new Date().toISOString().slice(0, 10),
       version: VERSION,
@@ -80,7 +79,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
 
 /** A run in a folder named after its settings: finished by an earlier call, begun by one, or new. Ctrl-C keeps a checkpoint and ends the command. */
 async function trainOnce(engine: Engine, config: RunConfig, out: string): Promise<{ events: readonly RunEvent[]; adapter: string }> {
-  const adapter = `${config.preset}-${config.seed}-${await nameOf([engine.identity.sha256, ...(engine.player ? [engine.player.sha256] : []), config])}`;
+  const adapter = `${config.preset}-${config.seed}-${await nameOf([engine.identity.sha256, ...(engine.player ? [engine.player.identity.sha256] : []), config])}`;
   const folder = join(out, adapter);
   await mkdir(folder, { recursive: true });
   const store = new FolderStore(folder);

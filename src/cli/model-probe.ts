@@ -2,13 +2,15 @@
 // It has to obey: as the actor, do what advice says. A start near chance does not take off in the time people wait (docs/real-models.md).
 
 import { createRng } from '../core/rng';
+import type { RunConfig } from '../core/run-config';
 import { usualPreset } from '../train/presets';
 import { demonstrate } from '../env/demonstration';
-import { adviceAbout, adviceSentence, parseAdvice } from '../env/advice';
+import { adviceSentence, parseAdvice } from '../env/advice';
 import { shipped } from '../env/catalog';
 import type { Benchmark, Family } from '../env/env';
 import { takeTasks } from '../env/take-tasks';
 import { lastLogits } from '../model/logits';
+import { goalAdvice } from '../reflector/chat-prompt';
 import { attemptsOf, needOf, readingBody } from '../reflector/prompt';
 import type { ReflectContext } from '../reflector/reflector';
 import { limited, type Engine } from '../train/engine';
@@ -35,6 +37,13 @@ export interface Probe {
   readonly obeys: { readonly advised: number; readonly alone: number };
 }
 
+interface Probed {
+  readonly engine: Engine;
+  readonly config: RunConfig;
+  readonly benchmark: Benchmark;
+  readonly seed: number;
+}
+
 interface Shown {
   readonly family: Family;
   readonly right: string;
@@ -50,16 +59,27 @@ export async function probeModel(args: Arguments, path: string): Promise<Probe> 
   const engine = await openEngine(args, { plays: true, path });
   const line = createProgressLine(3, 'parts');
   try {
-    const shown = findContexts(engine, name, count, seed);
+    const config = usualPreset(engine.chat !== null, name);
+    const of: Probed = { engine, config, benchmark: limited(shipped.byId(name), config), seed };
+    const shown = findContexts(of, count);
     line.update(0, 'reading');
-    const reads = await reading(engine, name, shown);
+    const reads = await reading(of, shown);
     line.update(1, 'writing');
-    const writes = await writing(engine, name, shown);
+    const writes = await writing(of, shown);
     line.update(2, 'obeying');
-    const obeys = await obeying(engine, name, shown, seed);
+    const obeys = await obeying(of, shown);
     const chance = shown.reduce((sum, { family }) => sum + 1 / family.means.length, 0) / shown.length;
     const { identity, player } = engine;
-    return { model: identity.name, player: player?.name ?? null, benchmark: name, contexts: shown.length, chance, reads, writes, obeys };
+    return {
+      model: identity.name,
+      player: player?.identity.name ?? null,
+      benchmark: name,
+      contexts: shown.length,
+      chance,
+      reads,
+      writes,
+      obeys,
+    };
   } finally {
     line.end();
     engine.destroy();
@@ -67,9 +87,7 @@ export async function probeModel(args: Arguments, path: string): Promise<Probe> 
 }
 
 /** Games of the scripted player without advice under drawn rules, of all families of the preset in turn, where something worked. */
-function findContexts(engine: Engine, name: string, count: number, seed: number): Shown[] {
-  const config = usualPreset(engine.chat !== null, name);
-  const benchmark = limited(shipped.byId(name), config);
+function findContexts({ config, benchmark, seed }: Probed, count: number): Shown[] {
   const families = [...config.train_families, ...config.held_out_families];
   const shown: Shown[] = [];
   for (let i = 0; shown.length < count && i < LOOKED_AT * count; i++) {
@@ -89,8 +107,7 @@ function findContexts(engine: Engine, name: string, count: number, seed: number)
 
 /** `To eat the apple, press` */
 function stem({ need }: Family, { trajectories }: ReflectContext): string {
-  const goal = needOf(trajectories[0]!);
-  const advice = goal === '' ? adviceSentence(need!, '%') : adviceAbout(goal, need!, '%');
+  const advice = goalAdvice(needOf(trajectories[0]!), need!, '%');
   return advice.slice(0, advice.indexOf('%')).trimEnd();
 }
 
@@ -100,10 +117,9 @@ function questionIds({ tokenizer }: Engine, benchmark: Benchmark, context: Refle
 }
 
 /** By the probabilities of all means where one is due; a means of several tokens has the product of theirs. */
-async function reading(engine: Engine, name: string, shown: readonly Shown[]): Promise<Probe['reads']> {
+async function reading({ engine, config, benchmark }: Probed, shown: readonly Shown[]): Promise<Probe['reads']> {
   const { tokenizer, model } = engine;
-  const benchmark = shipped.byId(name);
-  const reflector = engine.reflector(benchmark, null, usualPreset(engine.chat !== null, name));
+  const reflector = engine.reflector(benchmark, null, config);
   const vocabulary = model.config.vocabSize;
   const sums = { onTop: 0, right: 0, means: 0 };
   for (const { family, right, context } of shown) {
@@ -127,8 +143,8 @@ async function reading(engine: Engine, name: string, shown: readonly Shown[]): P
   return { onTop: sums.onTop / shown.length, right: sums.right / shown.length, means: sums.means / shown.length };
 }
 
-async function writing(engine: Engine, name: string, shown: readonly Shown[]): Promise<Probe['writes']> {
-  const reflector = engine.reflector(shipped.byId(name), null, usualPreset(engine.chat !== null, name));
+async function writing({ engine, config, benchmark }: Probed, shown: readonly Shown[]): Promise<Probe['writes']> {
+  const reflector = engine.reflector(benchmark, null, config);
   const groups = await reflector.reflect(shown.map(({ context }) => context), SAMPLES); // prettier-ignore
   const named = groups.flatMap((group, i) => group.map(({ text }) => parseAdvice(text).get(shown[i]!.family.need!) === shown[i]!.right));
   const any = groups.flatMap((group, i) => group.map(({ text }) => parseAdvice(text).has(shown[i]!.family.need!)));
@@ -136,9 +152,7 @@ async function writing(engine: Engine, name: string, shown: readonly Shown[]): P
 }
 
 /** At the first action of a fresh game that uses what works, or goes where it is. */
-async function obeying(engine: Engine, name: string, shown: readonly Shown[], seed: number): Promise<Probe['obeys']> {
-  const config = usualPreset(engine.chat !== null, name);
-  const benchmark = limited(shipped.byId(name), config);
+async function obeying({ engine, config, benchmark, seed }: Probed, shown: readonly Shown[]): Promise<Probe['obeys']> {
   const actor = engine.actor(config, SAMPLES);
   const moments = shown.flatMap(({ family, right, fresh }, i) => {
     const { steps, final } = demonstrate(benchmark, fresh, adviceSentence(family.need!, right), createRng(seed, 'probe play', i));

@@ -72,7 +72,7 @@ ${PLAYER_HELP}
         kind: 'rollout',
         actor: playerLine(player),
         ...(engine ? { model: engine.identity } : {}),
-        ...(engine?.player ? { player: { name: engine.player.name, sha256: engine.player.sha256 } } : {}),
+        ...(engine?.player ? { player: engine.player.identity } : {}),
         advice: promptFile === undefined ? null : { from: promptFile, text: systemPrompt },
         benchmark: benchmark.id,
         ...query,

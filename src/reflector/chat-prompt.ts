@@ -31,12 +31,17 @@ export function coachMessages(benchmark: Reader, { systemPrompt, trajectories }:
   return [{ role: 'system', content: TASK }, ...EXAMPLE, { role: 'user', content: [...advice, ...lines, question].join('\n') }];
 }
 
+/** `To eat the apple, press q.`: in the words of the goal, where there is one. */
+export function goalAdvice(goal: string, need: string, means: string): string {
+  return goal === '' ? adviceSentence(need, means) : adviceAbout(goal, need, means);
+}
+
 /** `Right: to eat the apple, press q.` for each try of a game. */
 function tryLines(benchmark: Reader, trajectory: Trajectory): string[] {
   const need = benchmark.familyOf(trajectory.task).need ?? '';
   const goal = needOf(trajectory);
   return attemptsOf(benchmark, trajectory).map(({ means, worked }) => {
-    const advice = goal === '' ? adviceSentence(need, means) : adviceAbout(goal, need, means);
+    const advice = goalAdvice(goal, need, means);
     return `${worked ? 'Right' : 'Wrong'}: t${advice.slice(1)}`;
   });
 }

@@ -50,7 +50,7 @@ export class Engine {
     readonly identity: Identity,
     readonly weightsFormat: WeightsFormat,
     /** The LoRA of the actor alone; null where the base plays as it is. */
-    readonly player: (Identity & { readonly lora: Lora }) | null,
+    readonly player: { readonly identity: Identity; readonly lora: Lora } | null,
   ) {}
 
   /**
@@ -67,8 +67,7 @@ export class Engine {
     const model = Model.load(device, { config, weights }, options);
     const identity = { name, sha256 };
     const plays = player && {
-      name: player.name,
-      sha256: await sha256Hex(player.peft.weights),
+      identity: { name: player.name, sha256: await sha256Hex(player.peft.weights) },
       lora: loadLora({ model, identity }, player.peft),
     };
     return new Engine(device, model, tokenizer, chat, identity, options.format ?? 'f32', plays);

@@ -93,7 +93,7 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
       model: engine.identity,
       device: engine.device.description,
       actor: others.actor?.name ?? 'engine',
-      ...(own && engine.player ? { player: { name: engine.player.name, sha256: engine.player.sha256 } } : {}),
+      ...(own && engine.player ? { player: engine.player.identity } : {}),
       reflector: others.untrained?.name ?? 'engine',
       ...(others.person ? { advice: others.person.name } : {}),
       adapter: options.name,

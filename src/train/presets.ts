@@ -66,38 +66,41 @@ const CHAT_RECIPE = {
   save_steps: 1,
 } as const;
 
+/** Which games are trained on and which are held out, whoever plays. */
+const MINIHACK = {
+  benchmark: 'minihack',
+  train_families: ['minihack/Eat', 'minihack/Wear', 'minihack/Zap'],
+  held_out_families: ['minihack/Wield', 'minihack/Read', 'minihack/PutOn'],
+};
+const ALFWORLD = {
+  benchmark: 'alfworld',
+  room_size: 'small',
+  train_families: ['alfworld/put', 'alfworld/light', 'alfworld/heat'],
+  held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
+} as const;
+
 export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
   minihack: {
     ...RECIPE,
     preset: 'minihack',
-    benchmark: 'minihack',
-    train_families: ['minihack/Eat', 'minihack/Wear', 'minihack/Zap'],
-    held_out_families: ['minihack/Wield', 'minihack/Read', 'minihack/PutOn'],
+    ...MINIHACK,
     steps: 50,
   },
   alfworld: {
     ...RECIPE,
     preset: 'alfworld',
-    benchmark: 'alfworld',
-    room_size: 'small',
-    train_families: ['alfworld/put', 'alfworld/light', 'alfworld/heat'],
-    held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
+    ...ALFWORLD,
     steps: 50,
   },
   'minihack-smollm2': {
     ...CHAT_RECIPE,
     preset: 'minihack-smollm2',
-    benchmark: 'minihack',
-    train_families: ['minihack/Eat', 'minihack/Wear', 'minihack/Zap'],
-    held_out_families: ['minihack/Wield', 'minihack/Read', 'minihack/PutOn'],
+    ...MINIHACK,
   },
   'alfworld-smollm2': {
     ...CHAT_RECIPE,
     preset: 'alfworld-smollm2',
-    benchmark: 'alfworld',
-    room_size: 'small',
-    train_families: ['alfworld/put', 'alfworld/light', 'alfworld/heat'],
-    held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
+    ...ALFWORLD,
     actor_context_tokens: 768,
   },
 };

@@ -51,7 +51,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   const config = checkSettings(options.config);
   requireFormOfToday(config);
   const checkpoint = await store.loadCheckpoint(runId);
-  const player = options.actor ? null : engine.player && { name: engine.player.name, sha256: engine.player.sha256 };
+  const player = options.actor ? null : (engine.player?.identity ?? null);
   if (checkpoint) requireSameModels((await store.events(runId)) as RunEvent[], engine.identity, player);
   const own = options.actor ? null : engine.actor(config);
   const parts = trainingParts<Actor>(engine, benchmark, config, options.actor ?? own!);

@@ -51,7 +51,7 @@ it('the actor plays with the player adapter, in its brief conversation, and the 
   expect(stock.player).toBeNull();
   const peft = await strongPeft(stock);
   const engine = await open(device, peft);
-  expect(engine.player).toMatchObject({ name: 'player', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(engine.player?.identity).toMatchObject({ name: 'player', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
   const played = await play(engine);
   for (const raw of played) expect(ADMISSIBLE).toContain(raw);
   // The adapter, not the form, is what makes the difference.

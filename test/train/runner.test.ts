@@ -243,7 +243,7 @@ describe('runTraining', () => {
   it('does not go on with another player adapter than the actor was begun with', async () => {
     const store = new MemoryStore();
     const control: RunControl = { request: null };
-    const player = (sha256: string): Engine['player'] => ({ name: 'player', sha256, lora: null as never });
+    const player = (sha256: string): Engine['player'] => ({ identity: { name: 'player', sha256 }, lora: null as never });
     const go = (adapter: Engine['player']): Promise<string> =>
       run(store, control, undefined, SMALL_RUN, undefined, undefined, { player: adapter });
     control.request = 'pause';
