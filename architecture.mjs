@@ -24,7 +24,8 @@ export const MAY_IMPORT = {
   meta: ['core', 'env', 'actor', 'reflector:type'],
   train: ['core', 'env', 'meta', 'endpoint', 'actor', 'reflector', 'model', 'onnx', 'adapter', 'text', 'compute:type'],
   service: EVERYTHING,
-  cli: [...EVERYTHING, 'service'],
+  serve: EVERYTHING,
+  cli: [...EVERYTHING, 'service', 'serve'],
   ui: ['core', 'env', 'text', 'adapter', 'store', 'rpc', 'meta:type', 'workers:type'],
   workers: [...EVERYTHING, 'service'],
   main: [...EVERYTHING, 'service', 'ui', 'workers'],
@@ -44,13 +45,15 @@ export const DOORS = {
   webgpu: 'src/compute/webgpu/',
   'onnxruntime-web': 'src/onnx/runtime.ts',
   '@mlc-ai/web-llm': 'src/webllm/package.ts',
+  ws: 'src/serve/',
+  uqr: 'src/ui/parts/QrCode.svelte',
 };
 
 /** Lines; `svelteScript` counts what lies between the script tags. */
 export const LONGEST = { typescript: 500, svelte: 250, svelteScript: 120, wgsl: 200, worker: 80 };
 
-/** Lines of `src`; raised by a decision record alone, see docs/decisions/0028-a-stock-model-as-coach.md. */
-export const LINE_BUDGET = 58_200;
+/** Lines of `src`; raised by a decision record alone, see docs/decisions/0029-line-budget-share-and-serve.md. */
+export const LINE_BUDGET = 66_000;
 
 export const IMPORT_MESSAGE = (folder, target) =>
   `src/${folder} must not know src/${target}: see MAY_IMPORT in architecture.mjs. Move what is needed down, or pass it in.`;
