@@ -122,6 +122,14 @@ export function translatePreset(name: string): string {
   return PRESETS[name] ?? name;
 }
 
+/** What a benchmark of an earlier version is today, as the command line asks for it; null where there was none of that name. */
+export function benchmarkToday(id: string): string | null {
+  const old = Object.hasOwn(OLD, id) && !isRetired(OLD[id]!.now) ? OLD[id]! : undefined;
+  if (!old) return null;
+  const { size, rules, isOwn } = old.games;
+  return `${old.now}${size === 'full' ? '' : ` --size ${size}`}${rules === 'original' ? '' : ` --rules ${rules}`}${isOwn ? ' --data PATH' : ''}`;
+}
+
 /** Which games a family of an earlier version had. */
 export function gamesOfOldFamily(family: string): GameSettings {
   return OLD[family.split('/')[0]!]?.games ?? ORIGINAL;

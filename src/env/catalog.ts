@@ -1,7 +1,7 @@
 // Every benchmark that ships, and beside them the user's own games and levels: other tasks of the same benchmarks, whose ids say so.
 
 import { AppError } from '../core/errors';
-import { isRetired, retired } from '../core/old-ids';
+import { benchmarkToday, isRetired, retired } from '../core/old-ids';
 import type { TaskId } from '../core/trajectory';
 import { alfworld } from './alfworld/benchmark';
 import type { Benchmark, OwnBenchmark } from './env';
@@ -23,7 +23,9 @@ export class Catalog {
     if (found) return found;
     if (isRetired(id)) throw retired('This game');
     const known = benchmarks.map((benchmark) => benchmark.id).join(' and ');
-    throw new AppError('ENV_UNKNOWN_BENCHMARK', `There is no benchmark "${id}".`, `Choose one of ${known}.`);
+    const today = benchmarkToday(id);
+    const fix = today === null ? `Choose one of ${known}.` : `Its games are now those of --benchmark ${today}.`;
+    throw new AppError('ENV_UNKNOWN_BENCHMARK', `There is no benchmark "${id}".`, fix);
   }
 
   /** The user's own tasks of a benchmark. @throws AppError `ENV_NOT_LOADED` where there are none, `ENV_UNKNOWN_BENCHMARK`. */

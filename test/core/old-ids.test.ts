@@ -58,6 +58,16 @@ describe('ids of tasks', () => {
   );
 });
 
+it.each([
+  ['alfworld-text-medium', 'alfworld --size medium'],
+  ['alfworld-rules', 'alfworld --size small --rules true'],
+  ['dungeon-levels', 'minihack --data PATH'],
+])('a benchmark asked for by its old name, %s, is refused with what it is today', (old, today) => {
+  expect(() => shipped.byId(old)).toThrow(
+    expect.objectContaining({ code: 'ENV_UNKNOWN_BENCHMARK', fix: expect.stringContaining(today) as unknown }),
+  );
+});
+
 it('families are told by the record: as a person types them today, and as an earlier version wrote them', () => {
   expect(translateFamily('minihack/Eat')).toBe('minihack/Eat');
   expect(translateFamily('dungeon-rules/Eat')).toBe('minihack/Eat');
