@@ -2,11 +2,12 @@
 // in the order of their addresses and joined with their neighbours; the first that is large enough is taken.
 
 import { AppError } from '../../core/errors';
-import { MAXIMUM_PAGES } from './build/binaries';
 import { HEAP_START } from './kernels';
 import { blockBytes } from './storage';
 
 const PAGE = 65536;
+/** 2 GiB: addresses stay positive as signed numbers. scripts/build-wasm.mjs compiles for this maximum; a larger one would not link. */
+const MAXIMUM_PAGES = 32768;
 const INITIAL_PAGES = 64;
 /** Memory grows by at least this much at once: 16 MiB. */
 const GROWTH_PAGES = 256;

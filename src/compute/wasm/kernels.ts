@@ -1,8 +1,6 @@
 // The compiled kernels as an instance, and the ways to call them: directly, or as a job whose arguments are
 // written into memory first and whose parts any thread may take (see assembly/job.ts).
 
-import { PLAIN, SHARED } from './build/binaries';
-
 /** What assembly/index.ts exports. Addresses are in bytes. */
 export interface KernelExports {
   launch(operation: number, parts: number): void;
@@ -64,7 +62,14 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 }
 
-export function compileKernels(shared: boolean): Promise<WebAssembly.Module> {
+/** A module of one function that adds a product in one rounding: an engine that takes it has relaxed SIMD. */
+const MADD = '0061736d0100000001080160037b7b7b017b030201000a0d010b00200020012002fd85020b';
+
+export const hasRelaxedSimd = (): boolean => WebAssembly.validate(Uint8Array.from(MADD.match(/../g)!, (byte) => parseInt(byte, 16)));
+
+/** @param relaxed with fused multiply-add; its results differ from those of the other build in the last bits */
+export async function compileKernels(shared: boolean, relaxed: boolean): Promise<WebAssembly.Module> {
+  const { PLAIN, SHARED } = await (relaxed ? import('./build/relaxed') : import('./build/simd'));
   return WebAssembly.compile(decodeBase64(shared ? SHARED : PLAIN));
 }
 

@@ -1,6 +1,7 @@
 // SIMD kernels in WebAssembly (assembly/), on several threads where memory can be shared. Every call has finished
 // when it returns; the calling thread takes its part of the work and waits for the others, so it must not be a
-// page's own (there the device keeps to one thread). Results are the same, bit for bit, for any number of threads.
+// page's own (there the device keeps to one thread). Results are the same, bit for bit, for any number of threads; with relaxed
+// SIMD, which rounds a product and its sum once, they differ in the last bits from those without.
 
 import { giveWay } from '../../core/give-way';
 import type { Device, Tensor } from '../device';
@@ -8,7 +9,7 @@ import { attentionKernels } from './attention';
 import { elementwiseKernels } from './elementwise';
 import { createMemory, Heap, MAXIMUM_BYTES } from './heap';
 import { Jobs } from './jobs';
-import { compileKernels, instantiateKernels } from './kernels';
+import { compileKernels, hasRelaxedSimd, instantiateKernels } from './kernels';
 import { Products } from './matmul';
 import { rowKernels } from './rows';
 import { Scratch } from './scratch';
@@ -19,12 +20,14 @@ import { vocabularyKernels } from './vocabulary';
 export interface WasmDeviceOptions {
   /** Threads in all, the calling one included; as many as there are cores, at most 4, when left out. */
   readonly threads?: number;
+  /** With fused multiply-add; where the engine has it, when left out. */
+  readonly relaxed?: boolean;
 }
 
 /** @throws AppError `DEVICE_OUT_OF_MEMORY` */
-export async function createWasmDevice(options: WasmDeviceOptions = {}): Promise<Device> {
-  const wanted = await usableThreads(options.threads);
-  const module = await compileKernels(wanted > 1);
+export async function createWasmDevice({ threads: asked, relaxed = hasRelaxedSimd() }: WasmDeviceOptions = {}): Promise<Device> {
+  const wanted = await usableThreads(asked);
+  const module = await compileKernels(wanted > 1, relaxed);
   const heap = new Heap(createMemory(wanted > 1));
   const kernels = await instantiateKernels(module, heap.memory);
   const helpers = wanted > 1 ? await startThreads(wanted, module, heap.memory) : undefined;
@@ -40,7 +43,7 @@ export async function createWasmDevice(options: WasmDeviceOptions = {}): Promise
   return {
     kind: 'wasm',
     isSoftware: false,
-    description: `WebAssembly SIMD, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    description: `WebAssembly ${relaxed ? 'relaxed SIMD' : 'SIMD'}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     limits: { maxTensorBytes: MAXIMUM_BYTES },
 
     alloc(type, length, label) {

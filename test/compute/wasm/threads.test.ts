@@ -4,6 +4,7 @@ import { createMemory } from '../../../src/compute/wasm/heap';
 import { compileKernels } from '../../../src/compute/wasm/kernels';
 import { startThreads } from '../../../src/compute/wasm/threads';
 import { createWasmDevice } from '../../../src/compute/wasm/wasm-device';
+import { openTested } from '../../support/each-device';
 import { sameBits } from '../../support/same-bits';
 import { compute, drawInts, drawValues, type Computation } from '../../support/tensors';
 
@@ -57,19 +58,16 @@ const computations: Record<string, Computation> = {
   },
 };
 
-describe('threads', () => {
+describe.each(['wasm', 'wasm-relaxed'] as const)('threads, %s', (kind) => {
   let devices: Device[] = [];
   beforeAll(async () => {
-    devices = await Promise.all([1, 2, 3].map((threads) => createWasmDevice({ threads })));
+    devices = await Promise.all([1, 2, 3].map((threads) => openTested(kind, threads)));
   });
   afterAll(() => devices.forEach((device) => device.destroy()));
 
   test('as many as asked for', () => {
-    expect(devices.map((device) => device.description)).toEqual([
-      'WebAssembly SIMD, 1 thread',
-      'WebAssembly SIMD, 2 threads',
-      'WebAssembly SIMD, 3 threads',
-    ]);
+    const name = kind === 'wasm' ? 'WebAssembly SIMD' : 'WebAssembly relaxed SIMD';
+    expect(devices.map((device) => device.description)).toEqual([`${name}, 1 thread`, `${name}, 2 threads`, `${name}, 3 threads`]);
   });
 
   test.each(Object.entries(computations))('%s: the same bits for any number', async (_, computation) => {
@@ -80,16 +78,18 @@ describe('threads', () => {
   });
 
   test('a destroyed device leaves others alone', async () => {
-    const short = await createWasmDevice({ threads: 2 });
+    const short = await openTested(kind, 2);
     await compute(short, computations['matmul, many rows']!);
     short.destroy();
     expect(await compute(devices[1]!, computations['matmul, one row']!)).toEqual(
       await compute(devices[0]!, computations['matmul, one row']!),
     );
   });
+});
 
+describe('threads that cannot work', () => {
   test('fewer where some do not start', async () => {
-    const module = await compileKernels(true);
+    const module = await compileKernels(true, false);
     const memory = createMemory(true);
     const broken = vi.spyOn(URL, 'createObjectURL').mockImplementation(() => {
       throw new Error('forbidden by policy');
@@ -102,7 +102,7 @@ describe('threads', () => {
 
   test('one where memory cannot be shared', async () => {
     vi.stubGlobal('SharedArrayBuffer', undefined);
-    const device = await createWasmDevice().finally(() => vi.unstubAllGlobals());
+    const device = await createWasmDevice({ relaxed: false }).finally(() => vi.unstubAllGlobals());
     expect(device.description).toBe('WebAssembly SIMD, 1 thread');
     device.destroy();
   });

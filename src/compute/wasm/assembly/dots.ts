@@ -1,7 +1,7 @@
 // Products of vectors with many rows, and weighted sums of rows, for attention. A product adds its lanes in one order
 // whether its row came alone, in a group of four or for two vectors at once.
 
-import { sum4 } from './math';
+import { madd, sum4 } from './math';
 
 /** out[i] = factor · x · row i, rows of d elements `stride` bytes apart; four rows at a time. */
 export function dots(out: usize, x: usize, rows: usize, stride: usize, count: i32, d: i32, factor: f32): void {
@@ -17,10 +17,10 @@ export function dots(out: usize, x: usize, rows: usize, stride: usize, count: i3
     let s3 = s0;
     for (let c: usize = 0; c < bytes; c += 16) {
       const a = v128.load(x + c);
-      s0 = f32x4.add(s0, f32x4.mul(a, v128.load(rows + c)));
-      s1 = f32x4.add(s1, f32x4.mul(a, v128.load(r1 + c)));
-      s2 = f32x4.add(s2, f32x4.mul(a, v128.load(r2 + c)));
-      s3 = f32x4.add(s3, f32x4.mul(a, v128.load(r3 + c)));
+      s0 = madd(s0, a, v128.load(rows + c));
+      s1 = madd(s1, a, v128.load(r1 + c));
+      s2 = madd(s2, a, v128.load(r2 + c));
+      s3 = madd(s3, a, v128.load(r3 + c));
     }
     let sum = sumEach(s0, s1, s2, s3);
     if (d & 3) {
@@ -33,7 +33,7 @@ export function dots(out: usize, x: usize, rows: usize, stride: usize, count: i3
   }
   for (; i < count; i++) {
     let s = f32x4.splat(0);
-    for (let c: usize = 0; c < bytes; c += 16) s = f32x4.add(s, f32x4.mul(v128.load(x + c), v128.load(rows + c)));
+    for (let c: usize = 0; c < bytes; c += 16) s = madd(s, v128.load(x + c), v128.load(rows + c));
     store<f32>(out, (sum4(s) + rest1(x, rows, d)) * factor);
     out += 4;
     rows += stride;
@@ -57,7 +57,7 @@ export function addRows(out: usize, weights: usize, rows: usize, stride: usize, 
     let s = v128.load(out + at);
     let row = rows + at;
     for (let i: usize = 0; i < <usize>count; i++) {
-      s = f32x4.add(s, f32x4.mul(v128.load32_splat(weights + (i << 2)), v128.load(row)));
+      s = madd(s, v128.load32_splat(weights + (i << 2)), v128.load(row));
       row += stride;
     }
     v128.store(out + at, s);
@@ -81,14 +81,14 @@ function addRows32(out: usize, weights: usize, row: usize, stride: usize, count:
   let s7 = v128.load(out, 112);
   for (; count > 0; count--) {
     const w = v128.load32_splat(weights);
-    s0 = f32x4.add(s0, f32x4.mul(w, v128.load(row)));
-    s1 = f32x4.add(s1, f32x4.mul(w, v128.load(row, 16)));
-    s2 = f32x4.add(s2, f32x4.mul(w, v128.load(row, 32)));
-    s3 = f32x4.add(s3, f32x4.mul(w, v128.load(row, 48)));
-    s4 = f32x4.add(s4, f32x4.mul(w, v128.load(row, 64)));
-    s5 = f32x4.add(s5, f32x4.mul(w, v128.load(row, 80)));
-    s6 = f32x4.add(s6, f32x4.mul(w, v128.load(row, 96)));
-    s7 = f32x4.add(s7, f32x4.mul(w, v128.load(row, 112)));
+    s0 = madd(s0, w, v128.load(row));
+    s1 = madd(s1, w, v128.load(row, 16));
+    s2 = madd(s2, w, v128.load(row, 32));
+    s3 = madd(s3, w, v128.load(row, 48));
+    s4 = madd(s4, w, v128.load(row, 64));
+    s5 = madd(s5, w, v128.load(row, 80));
+    s6 = madd(s6, w, v128.load(row, 96));
+    s7 = madd(s7, w, v128.load(row, 112));
     weights += 4;
     row += stride;
   }
@@ -123,17 +123,17 @@ export function dotsTwice(out: usize, out2: usize, x: usize, x2: usize, rows: us
       const a = v128.load(x + c);
       const b = v128.load(x2 + c);
       let row = v128.load(rows + c);
-      s0 = f32x4.add(s0, f32x4.mul(a, row));
-      t0 = f32x4.add(t0, f32x4.mul(b, row));
+      s0 = madd(s0, a, row);
+      t0 = madd(t0, b, row);
       row = v128.load(r1 + c);
-      s1 = f32x4.add(s1, f32x4.mul(a, row));
-      t1 = f32x4.add(t1, f32x4.mul(b, row));
+      s1 = madd(s1, a, row);
+      t1 = madd(t1, b, row);
       row = v128.load(r2 + c);
-      s2 = f32x4.add(s2, f32x4.mul(a, row));
-      t2 = f32x4.add(t2, f32x4.mul(b, row));
+      s2 = madd(s2, a, row);
+      t2 = madd(t2, b, row);
       row = v128.load(r3 + c);
-      s3 = f32x4.add(s3, f32x4.mul(a, row));
-      t3 = f32x4.add(t3, f32x4.mul(b, row));
+      s3 = madd(s3, a, row);
+      t3 = madd(t3, b, row);
     }
     v128.store(out, f32x4.mul(sumEach(s0, s1, s2, s3), f32x4.splat(factor)));
     v128.store(out2, f32x4.mul(sumEach(t0, t1, t2, t3), f32x4.splat(factor)));
@@ -164,17 +164,17 @@ export function addRowsTwice(out: usize, out2: usize, weights: usize, weights2: 
       const a = v128.load32_splat(weights + i);
       const b = v128.load32_splat(weights2 + i);
       let value = v128.load(row);
-      s0 = f32x4.add(s0, f32x4.mul(a, value));
-      t0 = f32x4.add(t0, f32x4.mul(b, value));
+      s0 = madd(s0, a, value);
+      t0 = madd(t0, b, value);
       value = v128.load(row, 16);
-      s1 = f32x4.add(s1, f32x4.mul(a, value));
-      t1 = f32x4.add(t1, f32x4.mul(b, value));
+      s1 = madd(s1, a, value);
+      t1 = madd(t1, b, value);
       value = v128.load(row, 32);
-      s2 = f32x4.add(s2, f32x4.mul(a, value));
-      t2 = f32x4.add(t2, f32x4.mul(b, value));
+      s2 = madd(s2, a, value);
+      t2 = madd(t2, b, value);
       value = v128.load(row, 48);
-      s3 = f32x4.add(s3, f32x4.mul(a, value));
-      t3 = f32x4.add(t3, f32x4.mul(b, value));
+      s3 = madd(s3, a, value);
+      t3 = madd(t3, b, value);
       row += stride;
     }
     v128.store(out + at, s0);

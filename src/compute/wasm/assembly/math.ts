@@ -80,6 +80,12 @@ export function log1(x: f32): f32 {
   return <f32>(2 * s * series + <f64>e * 0.6931471805599453);
 }
 
+/** sum + a · b, rounded once where the build has the fused instruction: products and attention take the same one, so that what is sampled is what is learned. */
+// @ts-ignore: decorator
+@inline export function madd(sum: v128, a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
+}
+
 // @ts-ignore: decorator
 @inline export function sum4(x: v128): f32 {
   const even = f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 2);
