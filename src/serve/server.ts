@@ -97,8 +97,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       'content-type': isText ? 'text/plain; version=0.0.4; charset=utf-8' : 'application/json',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      // What is left of a body that is too long is not waited for.
-      ...(status === 413 ? { connection: 'close' } : {}),
     });
     response.end(isText ? body : JSON.stringify(body));
   };
