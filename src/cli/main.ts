@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rollout: async () => (await import('./rollout')).rollout,
   train: async () => (await import('./train')).train,
   eval: async () => (await import('./eval')).evaluation,
+  serve: async () => (await import('./serve')).serve,
   corpus: async () => (await import('./corpus')).corpus,
   model: async () => (await import('./model')).model,
   adapter: async () => (await import('./adapter')).adapter,

@@ -9,6 +9,7 @@ import { createActor } from '../train/players';
 import { PRESETS, usualPreset } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
 import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
+import { EPISODE_FORMS, episodeLines, type EpisodeForm } from './episode-forms';
 import type { Command } from './main';
 import { openOnnx } from './onnx-folder';
 import { openEngine, PLAYER_ADAPTER_HELP } from './open-engine';
@@ -20,23 +21,27 @@ import { takeTasks } from '../env/take-tasks';
 export const rollout: Command = {
   summary: 'play episodes and write their trajectories as JSON lines',
   help: `ict rollout --benchmark alfworld|minihack [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
-            [--split train|seen|unseen] [--rules true|N] [--size S] [--seed S] [--device wasm|webgpu|reference] --out FILE [--json]
+            [--split train|seen|unseen] [--rules true|N] [--size S] [--seed S] [--device wasm|webgpu|reference] --out FILE [--as FORM] [--json]
 
 ${PLAYER_ADAPTER_HELP}
 ${PLAYER_HELP}
   --out        one trajectory a line; FILE.header.json beside it says who played what, under whose advice, and how replies were understood.
                What was played before a failure or Ctrl-C is written too
+  --as         trajectories (default); for trainers of chat models: chatml (messages, with a mask of the turns to learn), sharegpt, or
+               prompt-completion (a line for each step, as TRL reads it)
   ${QUERY_HELP}
   ${VIEW_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
-      ...['benchmark', 'data', 'system-prompt', 'n', 'device', 'threads', 'model', 'format', 'out', 'player-adapter'],
+      ...['benchmark', 'data', 'system-prompt', 'n', 'device', 'threads', 'model', 'format', 'out', 'as', 'player-adapter'],
       ...QUERY_ARGUMENTS,
       ...PLAYER_OPTIONS,
       ...VIEW_ARGUMENTS,
     ]);
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
+    const form = args.text('as', 'trajectories') as EpisodeForm;
+    if (!EPISODE_FORMS.includes(form)) throw new UsageError(`--as is "${form}", not one of ${EPISODE_FORMS.join(', ')}.`);
     const player = actorOf(args);
     const benchmark = await chooseBenchmark(args, 'minihack');
     const seed = args.whole('seed', 0);
@@ -81,7 +86,13 @@ ${PLAYER_HELP}
         ...(endpoints.counts ? { tokens: endpoints.counts } : {}),
         version: VERSION,
       };
-      await writeFile(out, trajectories.map((trajectory) => JSON.stringify(trajectory) + '\n').join(''));
+      await writeFile(
+        out,
+        trajectories
+          .flatMap((trajectory) => episodeLines(trajectory, form))
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
       await writeFile(`${out}.header.json`, JSON.stringify(header, null, 2) + '\n');
     }
     const result = { ...summaryOf(played), actor: playerLine(player), ...(endpoints.counts ? { tokens: endpoints.counts } : {}), out };

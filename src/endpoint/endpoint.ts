@@ -3,6 +3,7 @@
 // nowhere else: it goes into one header and into nothing that is kept or shown.
 
 import { AppError, throwIfAborted } from '../core/errors';
+import { Places } from '../core/places';
 import { Answer, Malformed, ServerSaid, type Usage, type Written } from './answer';
 import { beginning, pieces, text } from './body';
 import { cutOff, Failed, notAnAnswer, refused, silent, tooSlow, unreachable, wordsOf } from './errors';
@@ -17,7 +18,7 @@ export interface EndpointOptions {
   readonly model: string;
   /** Null for servers that ask for none. */
   readonly key: string | null;
-  /** Requests at a time; 8 when left out. */
+  /** Requests at a time, of all that is asked of it; 8 when left out. */
   readonly concurrency?: number;
   /** Attempts after the first one; 5 when left out. */
   readonly retries?: number;
@@ -56,6 +57,7 @@ export class Endpoint implements Completer {
   readonly #key: string | null;
   readonly #options: Required<Omit<EndpointOptions, 'url' | 'model' | 'key'>>;
   readonly #without = new Set<Optional>();
+  readonly #places: Places;
   /** When the server may be asked again, ms since 1970. */
   #pausedUntil = 0;
   /** A server that has never answered is more likely not there than busy. */
@@ -77,6 +79,7 @@ export class Endpoint implements Completer {
       random: Math.random,
       ...options,
     };
+    this.#places = new Places(this.#options.concurrency);
   }
 
   /** What was asked and counted so far; tokens as far as the server counts them. */
@@ -92,7 +95,9 @@ export class Endpoint implements Completer {
   async complete(asks: readonly Ask[], signal?: AbortSignal): Promise<Written[][]> {
     throwIfAborted(signal);
     try {
-      return await inParallel(asks, this.#options.concurrency, signal, (ask, stop) => this.#choicesOrFailure(ask, stop));
+      return await inParallel(asks, this.#options.concurrency, signal, (ask, stop) =>
+        this.#places.during(1, () => this.#choicesOrFailure(ask, stop), stop),
+      );
     } catch (error) {
       throwIfAborted(signal);
       throw error;
@@ -144,6 +149,7 @@ export class Endpoint implements Completer {
         const answer = await this.#once(ask, signal);
         this.#hasAnswered = true;
         this.#count(answer.usage ?? {});
+        if (answer.usage) ask.onUsage?.(answer.usage);
         return answer.written;
       } catch (error) {
         throwIfAborted(signal);

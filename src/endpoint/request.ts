@@ -15,6 +15,8 @@ export interface Ask {
   readonly choices: number;
   /** What the text has to fit, in XGrammar's notation, for who can hold a writer to it; endpoints are not asked to. */
   readonly grammar?: string | null;
+  /** Told the tokens of each answer, where the server counts them. */
+  readonly onUsage?: (usage: Usage) => void;
 }
 
 /** Who writes texts for conversations: an endpoint, or a library that speaks as one. */

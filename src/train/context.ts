@@ -5,7 +5,7 @@
 import { createRng } from '../core/rng';
 import type { RunConfig } from '../core/run-config';
 import type { EpisodeRecord, Trajectory } from '../core/trajectory';
-import type { Benchmark } from '../env/env';
+import type { Benchmark, TaskQuery } from '../env/env';
 import { replayEpisode, toRecord, type EpisodeJob } from '../meta/rollout';
 import type { Reflection } from '../reflector/reflector';
 import { takeTasks } from '../env/take-tasks';
@@ -60,12 +60,22 @@ function familyOf(config: RunConfig, n: number): string {
 
 /** The episodes to read, then the fresh tasks that score a reflection: one stream, so that none occurs twice. */
 export function contextTasks(config: RunConfig, benchmark: Benchmark, plan: ContextPlan): { read: EpisodeJob[]; fresh: EpisodeJob[] } {
-  const tasks = takeTasks(
-    benchmark.tasks({ families: [plan.family], split: 'train', seed: plan.seed, rules: plan.rules }),
-    config.trajectories_per_context + config.tasks_per_reflection,
-  );
-  const jobs = tasks.map((task, i) => ({ task, systemPrompt: plan.systemPrompt, seed: createRng(plan.seed, 'episode', i).int(2 ** 32) }));
-  return { read: jobs.slice(0, config.trajectories_per_context), fresh: jobs.slice(config.trajectories_per_context) };
+  const { family, seed, rules, systemPrompt } = plan;
+  const { trajectories_per_context: read, tasks_per_reflection: fresh } = config;
+  return drawContext(benchmark, { families: [family], split: 'train', seed, rules }, systemPrompt, read, fresh);
+}
+
+/** The first `read` tasks of a query and the `fresh` ones after them, as jobs under one system prompt. */
+export function drawContext(
+  benchmark: Benchmark,
+  query: TaskQuery,
+  systemPrompt: string,
+  read: number,
+  fresh: number,
+): { read: EpisodeJob[]; fresh: EpisodeJob[] } {
+  const tasks = takeTasks(benchmark.tasks(query), read + fresh);
+  const jobs = tasks.map((task, i) => ({ task, systemPrompt, seed: createRng(query.seed, 'episode', i).int(2 ** 32) }));
+  return { read: jobs.slice(0, read), fresh: jobs.slice(read) };
 }
 
 /** In families that are hardly ever won the search for a context would not end. */

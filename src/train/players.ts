@@ -34,7 +34,7 @@ export function createActor(
   player: Player,
   parts: {
     readonly benchmark: Benchmark;
-    readonly endpoint: (url: string, model: string) => Endpoint;
+    readonly endpoint: (url: string, model: string) => Completer;
     readonly ask?: AskAction;
     /** Opened beforehand, for it takes a while; see `openOnnxActor`. */
     readonly onnx?: Actor | null;
