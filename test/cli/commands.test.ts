@@ -23,7 +23,20 @@ describe('ict', () => {
   it('lists its commands, and helps with each', () => {
     const { status, stdout } = ict(['--help']);
     expect(status).toBe(0);
-    for (const command of ['tasks', 'play', 'rollout', 'train', 'eval', 'serve', 'corpus', 'model', 'adapter', 'bench', 'games', 'replay']) {
+    for (const command of [
+      'tasks',
+      'play',
+      'rollout',
+      'train',
+      'eval',
+      'serve',
+      'corpus',
+      'model',
+      'adapter',
+      'bench',
+      'games',
+      'replay',
+    ]) {
       expect(stdout).toContain(`  ${command} `);
       const help = ict([command, '--help']);
       expect(help.status).toBe(0);
