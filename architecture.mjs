@@ -46,14 +46,13 @@ export const DOORS = {
   'onnxruntime-web': 'src/onnx/runtime.ts',
   '@mlc-ai/web-llm': 'src/webllm/package.ts',
   ws: 'src/serve/',
-  uqr: 'src/ui/parts/QrCode.svelte',
 };
 
 /** Lines; `svelteScript` counts what lies between the script tags. */
 export const LONGEST = { typescript: 500, svelte: 250, svelteScript: 120, wgsl: 200, worker: 80 };
 
-/** Lines of `src`; raised by a decision record alone, see docs/decisions/0029-line-budget-share-and-serve.md. */
-export const LINE_BUDGET = 66_000;
+/** Lines of `src`; raised by a decision record alone, see docs/decisions/0029-line-budget-serve.md. */
+export const LINE_BUDGET = 60_400;
 
 export const IMPORT_MESSAGE = (folder, target) =>
   `src/${folder} must not know src/${target}: see MAY_IMPORT in architecture.mjs. Move what is needed down, or pass it in.`;

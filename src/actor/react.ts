@@ -63,9 +63,17 @@ export function hasAction(reply: string): boolean {
   return /Action:[^\n]*\S[^\n]*\n/.test(reply);
 }
 
+const THOUGHT_ENDS = '</think>';
+
+/** Where a think block at the beginning has ended; 0 where there is none. */
+export function afterThought(reply: string): number {
+  const end = reply.lastIndexOf(THOUGHT_ENDS);
+  return end < 0 ? 0 : end + THOUGHT_ENDS.length;
+}
+
 /** The reply up to its first action, after a think block where it has one: a model that plays on alone is not asked what it would do later. */
 export function untilAction(reply: string): string {
-  const thought = reply.lastIndexOf('</think>') + 1;
+  const thought = afterThought(reply);
   const action = /Action:[^\n]*\S[^\n]*(?=\n)/.exec(reply.slice(thought));
   return action ? reply.slice(0, thought + action.index + action[0].length) : reply;
 }

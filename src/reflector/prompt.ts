@@ -20,9 +20,14 @@ export function goalOf({ steps, final }: Pick<Trajectory, 'steps' | 'final'>): s
   return /Your task is to: .*$/s.exec((steps[0]?.observation ?? final).text)?.[0] ?? '';
 }
 
+/** What follows `Your task is to: `, with its full stop. */
+export function goalSentence(trajectory: Pick<Trajectory, 'steps' | 'final'>): string {
+  return goalOf(trajectory).replace(/^Your task is to: /, '');
+}
+
 /** The goal in the words that advice begins with: `eat the apple`. */
 export function needOf(trajectory: Pick<Trajectory, 'steps' | 'final'>): string {
-  return goalOf(trajectory).replace(/^Your task is to: /, '').replace(/\.\s*$/, ''); // prettier-ignore
+  return goalSentence(trajectory).replace(/\.\s*$/, '');
 }
 
 /** `<ref>{current advice}`, a line for each try, and `<les>`, where the next advice is due. */

@@ -6,6 +6,7 @@ import { Places } from '../core/places';
 import type { EpisodeRecord, Observation, RoomSize, Rules, Split, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { parseReply } from '../actor/parse';
+import { afterThought } from '../actor/react';
 import type { Usage } from '../endpoint/answer';
 import { shipped } from '../env/catalog';
 import type { Benchmark, Environment } from '../env/env';
@@ -13,7 +14,7 @@ import { limitSteps } from '../env/limits';
 import { takeTasks } from '../env/take-tasks';
 import { playEpisodes, successRate, toRecord, type EpisodeJob } from '../meta/rollout';
 import { coachMessages, firstSentence, hasSentence } from '../reflector/chat-prompt';
-import { goalOf } from '../reflector/prompt';
+import { goalSentence } from '../reflector/prompt';
 import { parseImprovedPrompt, reflectMessages } from '../reflector/whole-games';
 import type { ChatMessage } from '../text/chat-template';
 import { drawContext } from '../train/context';
@@ -115,7 +116,7 @@ export class LocalGames implements Games {
     const environment = this.#limited(shipped.of(task)).make(task);
     const observation = environment.reset();
     this.#open.set(session, { environment, admissible: observation.admissible });
-    return { task, goal: goalOf({ steps: [], final: observation }).replace(/^Your task is to: /, ''), observation };
+    return { task, goal: goalSentence({ steps: [], final: observation }), observation };
   }
 
   async act(session: number, reply: string): Promise<GameStep> {
@@ -180,7 +181,7 @@ export class LocalGames implements Games {
 
 /** What of a reflection becomes the system prompt; a think block before it is passed over. Who keeps no form in `games` changes nothing. */
 function adviceOf({ form, systemPrompt }: ContextRequest, reflection: string): { advice: string; parsed: boolean } {
-  const written = reflection.slice(reflection.lastIndexOf('</think>') + 1).replace(/^\/think>/, '');
+  const written = reflection.slice(afterThought(reflection));
   if (form === 'coach') return { advice: firstSentence(written), parsed: hasSentence(written) };
   const advice = parseImprovedPrompt(written);
   return { advice: advice ?? systemPrompt, parsed: advice !== null };

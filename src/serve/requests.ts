@@ -7,7 +7,7 @@ import { createRng, hashText } from '../core/rng';
 import { ROOM_SIZES, type RoomSize, type Rules, type Split, type TaskId } from '../core/trajectory';
 import { benchmarks, parseTaskId, shipped } from '../env/catalog';
 import type { Benchmark } from '../env/env';
-import { PRESETS } from '../train/presets';
+import { usualPreset } from '../train/presets';
 import type { ContextRequest, Stream } from './games';
 import { invalidField, understood } from './protocol';
 
@@ -94,7 +94,7 @@ export function readReflectReset(data: unknown, defaults: Defaults): Drawn<Conte
   if (asked.seed != null && asked.index != null)
     throw invalidField('index', 'A context is drawn by its seed or by its index: give one of them.');
   const benchmark = shipped.byId(asked.benchmark ?? defaults.benchmark);
-  const preset = PRESETS[benchmark.id === 'alfworld' ? 'alfworld' : 'minihack'];
+  const preset = usualPreset(false, benchmark.id);
   const split = asked.split ?? defaults.split;
   const seed = asked.seed ?? asked.index ?? drawSeed(asked.episode_id ?? null);
   const usual = familiesFor(benchmark, defaults) ?? (split === 'train' ? preset.train_families : preset.held_out_families);
