@@ -51,8 +51,8 @@ export const DOORS = {
 /** Lines; `svelteScript` counts what lies between the script tags. */
 export const LONGEST = { typescript: 500, svelte: 250, svelteScript: 120, wgsl: 200, worker: 80 };
 
-/** Lines of `src`; raised by a decision record alone, see docs/decisions/0029-line-budget-serve.md. */
-export const LINE_BUDGET = 60_400;
+/** Lines of `src`; raised by a decision record alone, see docs/decisions/0031-line-budget-links-sharing-lessons.md. */
+export const LINE_BUDGET = 70_000;
 
 export const IMPORT_MESSAGE = (folder, target) =>
   `src/${folder} must not know src/${target}: see MAY_IMPORT in architecture.mjs. Move what is needed down, or pass it in.`;
