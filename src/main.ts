@@ -79,7 +79,7 @@ const services: Services = {
 };
 
 async function loadRecording(): Promise<Recording | null> {
-  const response = await fetch(new URL('examples/minihack-run.json', document.baseURI));
+  const response = await fetch(new URL('examples/minihack-games.json', document.baseURI));
   if (!response.ok) return null;
   const recording = (await response.json()) as Recording;
   return recording.schema === RECORDING_SCHEMA ? recording : null;

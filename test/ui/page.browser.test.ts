@@ -28,7 +28,7 @@ async function violations(): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }
 
-/** The recorded run moves with the frames that the browser draws. */
+/** The recorded games move with the frames that the browser draws. */
 async function framesDrawn(count: number): Promise<void> {
   for (let drawn = 0; drawn < count; drawn++) await new Promise(requestAnimationFrame);
 }
@@ -45,7 +45,7 @@ afterEach(async () => {
 describe('the first view', () => {
   test('moves by itself, and stands still when paused', async () => {
     open('#/');
-    const slider = page.getByLabelText('Position in the recorded run');
+    const slider = page.getByLabelText('Position in the recorded games');
     await expect.element(slider).toBeVisible();
     const position = (): number => (slider.element() as HTMLInputElement).valueAsNumber;
     const before = position();
@@ -54,7 +54,7 @@ describe('the first view', () => {
     const held = position();
     await framesDrawn(20);
     expect(position()).toBe(held);
-    await page.getByRole('button', { name: 'Next scene' }).click();
+    await page.getByRole('button', { name: 'Next game' }).click();
     expect(position()).toBeGreaterThan(held);
   });
 });
@@ -97,7 +97,7 @@ describe('train', () => {
     await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
     await expect.element(page.getByRole('button', { name: 'Resume' })).toBeDisabled();
     location.hash = '#/';
-    const slider = page.getByLabelText('Position in the recorded run');
+    const slider = page.getByLabelText('Position in the recorded games');
     await expect.element(slider).toBeVisible();
     const before = (slider.element() as HTMLInputElement).valueAsNumber;
     await expect.poll(() => (slider.element() as HTMLInputElement).valueAsNumber).toBeGreaterThan(before);
@@ -308,7 +308,7 @@ test('an evaluation shows its progress and can be cancelled', async () => {
 describe('axe finds nothing', () => {
   /** With what is there once the view is. */
   const views = [
-    ['#/', () => page.getByLabelText('Position in the recorded run')],
+    ['#/', () => page.getByLabelText('Position in the recorded games')],
     ['#/train', () => page.getByText(/runs on the processor/)],
     ['#/runs', () => page.getByText(/4.2 MB used/)],
     [`#/run/${FINISHED}`, () => page.getByRole('heading', { name: 'Conditions' })],
