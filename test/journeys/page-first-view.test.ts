@@ -89,17 +89,22 @@ describe('the first view', () => {
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
     for (const [name, title] of [
+      ['Workshop', 'Workshop'],
       ['Models', 'Models'],
       ['Runs', 'Runs and adapters'],
       ['Evaluate', 'Evaluate'],
-      ['Help', 'How it works'],
+      ['How it works', 'How it works'],
       ['Play', 'Play'],
       ['Train', 'Train'],
+      ['Results', 'Results'],
+      ['Watch', 'Train a model to give good advice'],
     ] as const) {
-      await page.getByRole('link', { name, exact: true }).first().focus();
+      await page.getByRole('navigation').getByRole('link', { name, exact: true }).focus();
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
+      const here = page.getByRole('navigation').locator('a[aria-current=page]');
+      expect(await here.innerText()).toBe(name);
     }
     expect(complaints).toEqual([]);
   });
@@ -110,7 +115,7 @@ describe('the first view', () => {
     [1400, 'dark'],
   ] as const)('fits %i pixels in %s, on every view, and axe finds nothing', async (width, colorScheme) => {
     const { page, address } = await arrive({ width, height: 800, colorScheme });
-    for (const hash of ['#/', '#/play', '#/play/levels', '#/models', '#/runs', '#/evaluate', '#/help', '#/train']) {
+    for (const hash of ['#/', '#/play', '#/play/levels', '#/workshop', '#/models', '#/runs', '#/evaluate', '#/help', '#/train']) {
       await page.goto(address + hash);
       await page.getByRole('heading', { level: 1 }).waitFor();
       const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -4,7 +4,7 @@ import { type Route, parseRoute, toHash } from '../../src/ui/state/route';
 
 const text = fc.string({ minLength: 1, unit: 'grapheme' });
 const routes: fc.Arbitrary<Route> = fc.oneof(
-  fc.constantFrom<Route>({ view: 'home' }, { view: 'models' }, { view: 'runs' }, { view: 'help' }),
+  fc.constantFrom<Route>({ view: 'home' }, { view: 'workshop' }, { view: 'models' }, { view: 'runs' }, { view: 'help' }),
   fc.record({ view: fc.constant('train' as const), model: fc.option(text) }),
   fc.record({ view: fc.constant('play' as const), part: fc.constant('game' as const), task: fc.option(text) }),
   fc.record({
@@ -33,6 +33,10 @@ describe('addresses', () => {
         expect(parseRoute(`#/${hash}`).view).toBeTypeOf('string');
       }),
     );
+  });
+
+  test('are found in capitals too', () => {
+    expect(parseRoute('#/Train')).toEqual({ view: 'train', model: null });
   });
 
   test('of a game keep its task id readable', () => {

@@ -2,7 +2,7 @@
 // its task id: `#/play?task=minihack/Eat-v3:unseen:17`.
 
 export type Route =
-  | { readonly view: 'home' | 'models' | 'runs' | 'help' | 'missing' }
+  | { readonly view: 'home' | 'workshop' | 'models' | 'runs' | 'help' | 'missing' }
   | { readonly view: 'train'; readonly model: string | null }
   | { readonly view: 'play'; readonly part: PlayPart; readonly task: string | null }
   | { readonly view: 'evaluate'; readonly adapter: string | null }
@@ -14,10 +14,11 @@ export type PlayPart = (typeof PLAY_PARTS)[number];
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [view = '', rawId] = path.split('/');
+  const [name = '', rawId] = path.split('/');
+  const view = name.toLowerCase();
   const search = new URLSearchParams(query);
   if (view === '') return { view: 'home' };
-  if (view === 'models' || view === 'runs' || view === 'help') return { view };
+  if (view === 'workshop' || view === 'models' || view === 'runs' || view === 'help') return { view };
   if (view === 'train') return { view, model: search.get('model') };
   if (view === 'play') {
     const part = PLAY_PARTS.find((one) => one === (rawId ?? 'game'));

@@ -12,7 +12,8 @@ export const en = {
     runs: 'Runs',
     evaluate: 'Evaluate',
     results: 'Results',
-    help: 'Help',
+    workshop: 'Workshop',
+    help: 'How it works',
   },
   sent: {
     line: 'Sent: nothing',
@@ -22,7 +23,15 @@ export const en = {
     toTitle: 'An endpoint that you chose plays or reflects. It gets observations, actions and advice, nothing else.',
   },
   loading: 'Loading…',
-  missing: { title: 'There is nothing at this address', text: 'The link may be from another version.', back: 'Go to the start' },
+  missing: { title: 'Page not found', text: 'The link may be from another version.', back: 'Back to home' },
+
+  workshop: {
+    lead: 'What you keep here, and the tools for a closer look.',
+    models: 'Fetch a larger language model, or open one from this computer.',
+    runs: 'Your trainings, and the adapters they made: look, resume, export, import.',
+    evaluate: 'Compare kinds of advice on the same games.',
+    help: 'The method in eight steps, every term, the keys, and what stays private.',
+  },
 
   home: {
     title: 'Train a model to give good advice',
