@@ -20,7 +20,7 @@ import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { catalogOf, namedFamilies, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
-import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './open-engine';
+import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';
 import { SETTING_HELP, SETTING_OPTIONS, settingsOf } from './setting-flags';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
 import { listenForInterrupts } from './interrupts';
