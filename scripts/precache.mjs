@@ -7,13 +7,11 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SERVICE_WORKER = 'service-worker.js';
-/** Too large to hold up the first visit: kept after the page has come to rest. */
-const LATER = /^(models\/|assets\/[^/]+\.json$)/;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
-/** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm. */
+/** What few need comes when it is chosen and is not kept: 10 MB for a model in ONNX, 7 MB for one of web-llm. */
 const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx|web-llm)/;
-/** Likewise 10 MB for a player adapter, which is kept then: the model that it plays with is kept too. */
-const CHOSEN = /^models\/player-/;
+/** Fetched when it is first used, and kept from then on: models, adapters, published results. */
+const ON_USE = /^(models\/|assets\/[^/]+\.json$)/;
 
 export function precache() {
   let outDir;
@@ -30,8 +28,7 @@ export function precache() {
           .update(readFileSync(join(outDir, path)))
           .digest('hex')
           .slice(0, 12),
-        later: LATER.test(path),
-        chosen: CHOSEN.test(path),
+        isAdvance: !ON_USE.test(path),
       }));
       const worker = join(outDir, SERVICE_WORKER);
       writeFileSync(worker, `const PRECACHE = ${JSON.stringify(files)};\n${readFileSync(worker, 'utf8')}`);

@@ -3,7 +3,6 @@
 export const resultsEn = {
   title: 'Results',
   lead: 'What was measured with the model that ships, as the files that docs/results.md is written from. Every table can be made again: here, or by one command.',
-  empty: 'No results are published with this version.',
   choose: 'Protocols',
   back: 'All results',
   arms: 'Arms',
