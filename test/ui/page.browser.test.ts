@@ -81,7 +81,7 @@ describe('train', () => {
     ['wasm', /runs on the processor \(2 threads, SIMD\)/, true],
     ['software', /software adapter \(SwiftShader\).*says nothing about a GPU/, true],
     ['gpu', /WebGPU works here \(Apple M2\)/, true],
-    ['none', /cannot train.*watch the recorded run/, false],
+    ['none', /cannot train.*watch the recorded games/, false],
   ] as const)('says honestly what this machine can do: %s', async (machine, sentence, canTrain) => {
     open('#/train', { machine });
     await expect.element(page.getByText(sentence)).toBeVisible();
@@ -92,7 +92,7 @@ describe('train', () => {
 
   test('where nothing can train, watching and viewing work', async () => {
     const fake = open('#/train', { machine: 'none', withRuns: true });
-    await expect.element(page.getByText(/cannot train.*watch the recorded run/)).toBeVisible();
+    await expect.element(page.getByText(/cannot train.*watch the recorded games/)).toBeVisible();
     await expect.element(page.getByText('Why: This browser has neither WebGPU nor WebAssembly SIMD.')).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
     await expect.element(page.getByRole('button', { name: 'Resume' })).toBeDisabled();
@@ -227,7 +227,7 @@ describe('a run', () => {
     });
     fake.store.logs.set(FINISHED, old);
     location.hash = `#/run/${FINISHED}`;
-    await expect.element(page.getByText(/did not keep the episodes of its held-out games/)).toBeVisible();
+    await expect.element(page.getByText(/did not store held-out episodes/)).toBeVisible();
   });
 
   test('an evaluation’s cells lead to their samples', async () => {
@@ -279,7 +279,7 @@ describe('runs and adapters', () => {
   test('storage: what is used, and the promise asked for', async () => {
     open('#/runs');
     await expect.element(page.getByText(/4.2 MB used of about 2.0 GB/)).toBeVisible();
-    await page.getByRole('button', { name: 'Ask it to keep this' }).click();
+    await page.getByRole('button', { name: 'Protect from automatic clean-up' }).click();
     await expect.element(page.getByText('The browser has promised to keep it.')).toBeVisible();
   });
 
@@ -299,7 +299,7 @@ test('an evaluation shows its progress and can be cancelled', async () => {
   const fake = open(`#/evaluate?adapter=${FINISHED}`, { withRuns: true });
   fake.trainer.holdAt = 10;
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
-  await expect.element(page.getByText(/episodes a second · about/)).toBeVisible();
+  await expect.element(page.getByText(/episodes per second · about/)).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect.element(page.getByRole('button', { name: 'Evaluate', exact: true })).toBeVisible();
   expect(document.querySelector('[role=alert]')).toBeNull();

@@ -193,7 +193,7 @@ describe('a world of words by hand', () => {
     await expect.element(page.getByText('Step 0 of 50')).toBeVisible();
     expect(await store.list()).toHaveLength(1);
     await page.getByRole('button', { name: 'Expert' }).click();
-    await expect.element(page.getByText(/A scripted player/)).toBeVisible();
+    await expect.element(page.getByText(/A script plays the same game/)).toBeVisible();
   });
 
   test('lost at the limit: said and kept; the next game opens', async () => {
@@ -334,7 +334,7 @@ describe('watching', () => {
       throw Object.assign(new Error('The device failed.'), { code: 'DEVICE_FAILED', fix: 'Reload the page.' });
     };
     await page.getByRole('button', { name: 'Model' }).click();
-    await expect.element(page.getByText(/was not made for this game/)).toBeVisible();
+    await expect.element(page.getByText(/was not trained on this game/)).toBeVisible();
     await page.getByRole('button', { name: 'Let it play' }).click();
     await expect.element(page.getByRole('alert')).toHaveTextContent('The device failed.');
   });
@@ -360,7 +360,7 @@ describe('demonstrations', () => {
     await expect.element(page.getByRole('log')).toBeVisible();
     location.hash = '#/play/demonstrations';
     await page.getByRole('button', { name: `Watch ${old}` }).click();
-    await expect.element(page.getByText(/What was recorded is shown/)).toBeVisible();
+    await expect.element(page.getByText(/You are seeing the recording/)).toBeVisible();
     await expect.element(page.getByLabelText('Recorded screen')).toHaveTextContent(/Dlvl:1/);
     await store.delete((await store.list()).find(({ task }) => task === old)!.id);
     await page.getByRole('button', { name: `Delete ${ROOM}` }).click();
@@ -378,7 +378,7 @@ describe('the level editor', () => {
 
   test('marks what is wrong where it stands, and plays what is right', async () => {
     const fake = open('#/play/levels');
-    await expect.element(page.getByText('The text is understood.')).toBeVisible();
+    await expect.element(page.getByText('No errors.')).toBeVisible();
     const text = (area().element() as HTMLTextAreaElement).value;
     await area().fill(text.replace('DOOR:locked', 'DOOR:shut'));
     await expect.element(page.getByText(/^Line 15, column 6\./)).toBeVisible();
@@ -390,7 +390,7 @@ describe('the level editor', () => {
     const { selectionStart, selectionEnd, value } = area().element() as HTMLTextAreaElement;
     expect(value.slice(selectionStart, selectionEnd)).toBe('shut');
     await userEvent.keyboard('open');
-    await expect.element(page.getByText('The text is understood.')).toBeVisible();
+    await expect.element(page.getByText('No errors.')).toBeVisible();
     await page.getByLabelText('Name').fill('hall');
     await page.getByRole('button', { name: 'Play it' }).click();
     await expect.poll(() => location.hash).toMatch(/^#\/play\?task=minihack\/hall-[0-9a-f]{8}-v3:unseen:1:source=own$/);
@@ -412,7 +412,7 @@ describe('the level editor', () => {
     for (const task of ['Room-Ultimate-15x15', 'MazeWalk-45x19', 'Corridor-R5', 'Eat-Distr', 'CorridorBattle-Dark']) {
       await choice.selectOptions(task);
       await expect.element(page.getByLabelText('Name')).toHaveValue(`my-${task}`);
-      await expect.element(page.getByText('The text is understood.')).toBeVisible();
+      await expect.element(page.getByText('No errors.')).toBeVisible();
     }
     const text = 'MAZE: "mylevel",\' \'\r\nGEOMETRY:center,center\r\nMAP\r\n-----\r\n|...|\r\n-----\r\nENDMAP\r\n';
     await userEvent.upload(document.querySelector<HTMLInputElement>('input[type=file]')!, new File([text], 'old cellar.des'));
@@ -436,7 +436,7 @@ describe('axe finds nothing', () => {
     ['#/play?task=minihack/Eat-v3:unseen:3:rules=true', () => page.getByRole('img', { name: /^Map\. / })],
     [`#/play?task=${ROOM}`, () => page.getByRole('img', { name: /^Map\. / })],
     ['#/play/demonstrations', () => page.getByText(/Nothing yet/)],
-    ['#/play/levels', () => page.getByText('The text is understood.')],
+    ['#/play/levels', () => page.getByText('No errors.')],
   ] as const;
   const players = [
     ['Expert', () => page.getByLabelText('Position in the episode')],

@@ -20,7 +20,7 @@ export const en = {
     asked: (hosts: readonly string[]) => `Sent: the name of a model, to ${hosts.join(', ')}`,
     to: (host: string) => `Sent: games to ${host}`,
     title: 'Everything runs in this tab. No prompt, score or file leaves it.',
-    toTitle: 'An endpoint that you chose plays or reflects. It gets observations, actions and advice, nothing else.',
+    toTitle: 'A server you chose is playing or reflecting. It receives only observations, actions and advice.',
   },
   loading: 'Loading…',
   missing: { title: 'Page not found', text: 'The link may be from another version.', back: 'Back to home' },
@@ -106,19 +106,19 @@ export const en = {
     presets: {
       minihack: {
         name: 'MiniHack',
-        text: 'Its skill tasks, under a keyboard that has to be found out: eat, wear, zap. Short games, the quickest to learn.',
+        text: 'Discover which key eats, wears or zaps. Short games; learns fastest.',
       },
       alfworld: {
         name: 'ALFWorld',
-        text: 'Small rooms, under rules that have to be found out: put, light, heat. Longer games, slower to learn.',
+        text: 'ALFWorld’s small rooms with hidden rules to discover: put, light, heat. Longer games; learns more slowly.',
       },
       'minihack-smollm2': {
         name: 'MiniHack, with a chat model',
-        text: 'A stock chat model reads what was tried and writes plain English; its player adapter heeds it. Under a keyboard that has to be found out: eat, wear, zap.',
+        text: 'A stock chat model reads what was tried and writes plain English; its player adapter follows it. Discover which key eats, wears or zaps.',
       },
       'alfworld-smollm2': {
         name: 'ALFWorld, with a chat model',
-        text: 'A stock chat model reads what was tried and writes plain English; its player adapter heeds it. In small rooms, under rules that have to be found out: put, light, heat.',
+        text: 'A stock chat model reads what was tried and writes plain English; its player adapter follows it. Small rooms with hidden rules to discover: put, light, heat.',
       },
     },
     earlier: {
@@ -142,27 +142,27 @@ export const en = {
     tableHint: 'Scrollable table',
     reward: {
       title: 'Reward',
-      text: 'Share of fresh games the actor wins under sampled advice. The band is one standard deviation within a group; without it nothing could be learned.',
+      text: 'Share of new games the actor wins with sampled advice. The band is ±1 standard deviation within a group. Those differences are what the reflector learns from.',
       label: 'reward',
     },
     heldOut: {
       title: 'Held-out success',
-      text: 'Games of families the reflector is never trained on, under their true rules. Bars are standard errors. This is the result that counts.',
+      text: 'Games of families the reflector never trains on, with their true rules. Bars are standard errors. This is the result that counts.',
       label: 'success',
     },
     withoutSpread: {
-      title: 'Groups without spread',
-      text: 'Share of groups in which every reflection earned the same. They teach nothing; near 1 means training has stalled or is done.',
+      title: 'Groups with no signal',
+      text: 'Share of groups where all advice scored the same, so there is nothing to learn from. Near 1: training has stalled or finished.',
       label: 'share',
     },
     length: {
       title: 'Length',
-      text: 'Tokens of a reflection. Drifting to the limit or to nothing is a sign of trouble.',
+      text: 'Tokens per piece of advice. Drifting to the limit or to nothing is a sign of trouble.',
       label: 'tokens',
     },
     entropy: {
       title: 'Entropy',
-      text: 'How undecided the reflector is, in nats a token. It falls as it settles; near 0 early means it stopped exploring.',
+      text: 'How undecided the reflector is, in nats per token. It falls as the reflector settles; near 0 early means it stopped exploring.',
       label: 'nats',
     },
     kl: {
@@ -177,7 +177,7 @@ export const en = {
 
   groups: {
     title: 'Sampled advice',
-    text: 'Reflections written for the same evidence, and the share of fresh games won under each.',
+    text: 'Several pieces of advice written after reading the same games, with the share of new games each one won.',
     step: 'Step',
     latest: 'Latest step',
     waiting: 'Advice appears here with the first step.',
@@ -189,14 +189,14 @@ export const en = {
     advantage: 'Advantage',
     advice: 'Advice written',
     unfinished: 'cut off at the length limit',
-    open: (percent: string) => `Reward ${percent}: show the episodes`,
+    open: (percent: string, advice: string) => `Reward ${percent}: show the episodes of “${advice}”`,
     previous: 'Previous step',
     next: 'Next step',
   },
 
   evaluation: {
     title: 'Evaluate',
-    lead: 'Five conditions on the same games. A trained reflector counts for something only if it beats the untrained one where it was never trained.',
+    lead: 'Compare kinds of advice on the same games. Training has worked only if the trained reflector beats the untrained one on families it never trained on.',
     adapter: 'Adapter',
     strength: 'Adapter strength',
     withStrength: (factor: string) => `Adapter strength ${factor}.`,
@@ -204,25 +204,25 @@ export const en = {
       factor === 1 ? 'as trained' : factor === 0 ? 'the base alone' : factor < 1 ? 'weaker than trained' : 'stronger than trained',
     noAdapter: 'None (no trained condition)',
     preset: 'World',
-    episodes: 'Episodes a cell',
-    iterations: 'ICT iterations',
+    episodes: 'Episodes per cell',
+    iterations: 'Rounds of reflection',
     seed: 'Seed',
     go: 'Evaluate',
     cancel: 'Cancel',
     working: 'Evaluating…',
-    rate: (rate: string, unit: string) => `${rate} ${unit} a second`,
+    rate: (rate: string, unit: string) => `${rate} ${unit} per second`,
     tableTitle: 'Conditions',
     caption: (episodes: number, seed: number) =>
-      `Share of games won, ± standard error over contexts; ${episodes} episodes in a held-out cell, seed ${seed}. Held-out families under their true rules, train families under random ones.`,
+      `Share of games won, ± standard error over contexts; ${episodes} episodes in a held-out cell, seed ${seed}. Held-out families use the true rules; training families use random rules.`,
     condition: 'Condition',
     conditions: {
       none: 'No advice',
       random: 'Random advice',
       untrained: 'Untrained reflector',
       best_of_n: 'Best of N',
-      repeat: 'Tried again',
-      retry: 'Tried again with advice',
-      shuffled: 'Shuffled reading',
+      repeat: 'Second try',
+      retry: 'Second try with own advice',
+      shuffled: 'Advice from the wrong games',
       trained: 'Trained reflector',
       person: 'Your advice',
       oracle: 'Oracle advice',
@@ -230,9 +230,9 @@ export const en = {
     heldOut: 'Held out',
     trainFamilies: 'Trained on',
     ceiling: 'Evidence ceiling',
-    noHeldOut: 'No family was held out in this run: nothing here says whether the advice helps elsewhere.',
+    noHeldOut: 'This run held out no family, so nothing here says whether the advice helps elsewhere.',
     ceilingText: (share: string) =>
-      `${share} of the held-out contexts show the needed fact at all. The ceiling is what an honest reader of them could reach.`,
+      `In ${share} of held-out contexts, the games shown contain the fact needed to win. The ceiling is the best score possible from what was shown.`,
     families: 'By family',
     family: 'Family',
     iterationsTitle: 'Reflecting again and again',
@@ -248,7 +248,7 @@ export const en = {
 
   error: {
     unknown: (message: string) => `Something unexpected happened: ${message}`,
-    unknownFix: 'Reload the page; a run goes on from its last checkpoint. If it happens again, copy the report.',
+    unknownFix: 'Reload the page; a run continues from its last checkpoint. If it happens again, copy the report.',
     copy: 'Copy report',
     copied: 'Report copied',
     copyFailed: 'Copying was refused; here is the report.',

@@ -50,14 +50,26 @@ export const helpEn = {
     ['adapter', 'The few weights that training changed (LoRA), a few hundred kilobytes.'],
   ],
   modelsTitle: 'Larger models',
-  models:
-    'Models fetches SmolLM2, Qwen, Gemma 3 and any other model of the kinds llama, qwen2, qwen3 and gemma3, or takes files of this machine: a .gguf file, or a folder of Hugging Face. Size, licence and the memory it takes are shown first. Its weights can lie on the device in 32, 16, 8 or 4 bits; fewer bits take less memory and are less exact. A download can be paused, goes on where it stopped, also after a reload, and is checked by its hash. A run that began on such a model goes on with that model alone.',
+  models: [
+    'The Models view fetches SmolLM2, Qwen, Gemma 3 and any other model of the kinds llama, qwen2, qwen3 and gemma3.',
+    'It also opens files on this computer: a .gguf file, or a folder from Hugging Face.',
+    'You see size, licence and memory before anything is fetched. Fewer bits per weight take less memory and are less exact.',
+    'A download can be paused, continues after a reload, and is checked by its hash.',
+    'A run that began with such a model continues only with that model.',
+  ],
   othersTitle: 'Other actors, other reflectors',
-  others:
-    'Under Evaluate, Train and Play somebody else may play: a chat model on a server of yours (llama.cpp, vLLM, Ollama, LM Studio) or of others. Chat models answer in a thought and an action; where no possible action can be read, the first one is taken, and results say how often. A high share means that a score measures that. Under Play, Write advice, you are the reflector: the same games to read, the same fresh games to be judged by.',
+  others: [
+    'In Evaluate, Train and Play another player can take part: a chat model on a server you choose (llama.cpp, vLLM, Ollama, LM Studio).',
+    'Chat models answer with a thought and an action. If the answer contains no possible action, the first one is taken. Results say how often that happened; if it is often, the score measures the fallback.',
+    'In Play, Write advice, you are the reflector: you read the same games, and your advice is tried on the same new games.',
+  ],
   privacyTitle: 'What stays private',
-  privacy:
-    'Sent: nothing. The page, the embedded model and the games come from the address you opened; after that no request leaves this tab, with two exceptions of your own, and the line at the top of the page tells of both. A model that you look up or download under Models, or let web-llm fetch, is asked for by its name, of Hugging Face, of web-llm’s library server, or of the server you give. An endpoint that you choose gets what its model reads and writes; its key goes to its address alone and is kept only if you say so. Models, runs, adapters, demonstrations and levels are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
+  privacy: [
+    'Page: it comes with the built-in model and the games from the address you opened. After that nothing leaves this tab, with two exceptions that you start yourself. The line at the top of the page tells of both.',
+    'Models: a model you look up or download is asked for by its name, from Hugging Face, from web-llm’s library server, or from the server you name.',
+    'Endpoints: a server you choose receives what its model reads and writes. Its key goes only to its address, and is kept only if you say so.',
+    'Storage: models, runs, adapters, demonstrations and levels stay in this browser until you delete them. A report you copy holds no prompts and no advice.',
+  ],
   keysTitle: 'Keys',
   keys: [
     [['left', 'right'], 'in the viewer: one action back or on'],

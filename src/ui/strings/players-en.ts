@@ -74,11 +74,11 @@ export const playersEn = {
   },
   train: {
     other: 'Who plays',
-    cost: (requests: string, time: string) => `About ${requests} requests a training step, ${time} at the pace of the try.`,
+    cost: (requests: string, time: string) => `About ${requests} requests per training step, ${time} at the pace of the try.`,
     tryFirst: 'Try it first: how long a step takes depends on it.',
   },
   hand: {
-    title: 'Advice to play under',
+    title: 'Play with advice',
     kinds: { none: 'None', oracle: 'Oracle advice', reflector: 'A reflector’s', own: 'Your own' },
     untrained: 'Untrained reflector',
     reflector: 'Reflector',
@@ -111,7 +111,7 @@ export const playersEn = {
     write: 'Your advice',
     writeNote: 'One or two sentences. The actor reads them before every game.',
     example: (sentence: string) => `The embedded actor was taught sentences such as “${sentence}”`,
-    score: 'Play thirty games under it',
+    score: 'Test it on 30 games',
     scoring: 'The actor plays…',
     results: 'Thirty fresh games, the same for all',
     condition: 'Advice',
