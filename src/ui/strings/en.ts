@@ -35,12 +35,12 @@ export const en = {
 
   home: {
     title: 'Train a model to give good advice',
-    lead: 'A small language model plays and loses. A second one, the reflector, reads its games and writes it advice. It is rewarded only when that advice wins, and it learns to help even in games it never trained on.',
+    lead: 'A small language model plays and loses. A second one, the [reflector], reads its games and writes it advice. It is rewarded only when that advice wins, and it learns to help even in games it never trained on.',
     train: 'Train one here',
     trainNote: 'Takes a few minutes in this tab. No GPU needed.',
     help: 'How it works',
     without: 'Without advice',
-    toldNothing: 'The actor is told nothing.',
+    toldNothing: 'The [actor] is told nothing.',
     advised: 'With advice',
     goal: (goal: string) => `One game, played twice: ${goal}`,
     game: (n: number, of: number) => `Game ${n} of ${of}`,
@@ -48,7 +48,7 @@ export const en = {
     before: 'Before training:',
     after: 'after training:',
     result: (episodes: number, none: string) =>
-      `of games won with its advice, before and after training, in families it never trained on (${episodes} games each). With no advice: ${none}.`,
+      `of games won with its advice, before and after training, in [families|family] it never trained on (${episodes} games each). With no advice: ${none}.`,
     details: 'All figures',
     recordedNote: (games: number, date: string, device: string) =>
       `These ${games} games are all that the published results keep of the families it never trained on; none was picked. Played ${date} on ${device}.`,
@@ -177,7 +177,7 @@ export const en = {
 
   groups: {
     title: 'Sampled advice',
-    text: 'Several pieces of advice written after reading the same games, with the share of new games each one won.',
+    text: 'Each [group] holds several pieces of advice written after reading the same games, with the share of new games each one won.',
     step: 'Step',
     latest: 'Latest step',
     waiting: 'Advice appears here with the first step.',
@@ -196,7 +196,7 @@ export const en = {
 
   evaluation: {
     title: 'Evaluate',
-    lead: 'Compare kinds of advice on the same games. Training has worked only if the trained reflector beats the untrained one on families it never trained on.',
+    lead: 'Compare kinds of advice on the same games. Training has worked only if the trained [reflector] beats the untrained one on [families|family] it never trained on.',
     adapter: 'Adapter',
     strength: 'Adapter strength',
     withStrength: (factor: string) => `Adapter strength ${factor}.`,

@@ -89,7 +89,7 @@ export const playersEn = {
     noAdvice: 'None written yet.',
   },
   advice: {
-    lead: 'Be the reflector: read ten games, write one piece of advice, and see what it is worth on thirty fresh games, beside what the models wrote for the same ones.',
+    lead: 'Be the [reflector]: read ten games, write one piece of advice, and see what it is worth on thirty fresh games, beside what the models wrote for the same ones.',
     world: 'World',
     family: 'Family',
     seed: 'Games',

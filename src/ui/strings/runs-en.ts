@@ -20,7 +20,7 @@ export const runsEn = {
 
   heldOut: {
     title: 'Held-out advice',
-    text: 'What the reflector wrote for families it is never trained on, and the share of games won under it.',
+    text: 'What the [reflector] wrote for [held-out|held out] [families|family], and the share of games won with it.',
     waiting: 'It appears with the first point of the held-out chart.',
     sample: (step: number, success: string, episodes: number) => `At step ${step}: ${success} of ${episodes} games won.`,
     notKept: 'This log was made by an older version that did not store held-out episodes.',

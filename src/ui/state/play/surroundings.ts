@@ -8,7 +8,7 @@ const PLAIN = new Set(['dark', 'wall', 'floor', 'corridor', 'hero', 'doorway']);
 
 /** What stands on the map just now: the hero first, then each character with its name, once. */
 export function legendOf({ squares }: Picture): { readonly char: string; readonly name: string }[] {
-  const seen = new Map([['@', { char: '@', name: t.map.you }]]);
+  const seen = new Map<string, { readonly char: string; readonly name: string }>([['@', { char: '@', name: t.map.you }]]);
   for (const square of squares)
     if (!PLAIN.has(square.kind)) seen.set(square.char + wordOf(square), { char: square.char, name: wordOf(square) });
   return [...seen.values()];
