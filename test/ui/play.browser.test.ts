@@ -244,6 +244,41 @@ describe('MiniHack by hand', () => {
     expect(kept).toMatchObject({ task: ROOM, success: true, steps: 4 });
   });
 
+  test('says its goal and what stands on the map, and after each move what is around', async () => {
+    open(`#/play?task=${ROOM}`);
+    await expect.element(page.getByText('reach the stairs down (>)')).toBeVisible();
+    await expect.element(page.getByRole('list', { name: 'Legend' })).toHaveTextContent(/@ you.*> staircase down/);
+    const spoken = page.getByRole('status', { name: 'Message' });
+    await expect.element(spoken).toHaveTextContent(/staircase down 4 south 4 east/);
+    (page.getByRole('application', { name: 'Map' }).element() as HTMLElement).focus();
+    await userEvent.keyboard('n');
+    await expect.element(spoken).toHaveTextContent(/staircase down 3 south 3 east/);
+  });
+
+  test('on a phone the game comes before the choosers, and fingers have room', async () => {
+    await page.viewport(390, 844);
+    open(`#/play?task=${HOUSE}`);
+    await expect.element(page.getByRole('toolbar', { name: 'What is possible now' })).toBeVisible();
+    await expect.element(page.getByLabelText('World')).not.toBeVisible();
+    await page.getByText('Choose a game').click();
+    await expect.element(page.getByLabelText('World')).toBeVisible();
+    await page.getByText('Choose a game').click();
+    const action = page.getByRole('toolbar', { name: 'What is possible now' }).getByRole('button').last();
+    const { height } = action.element().getBoundingClientRect();
+    expect(height).toBeGreaterThanOrEqual(44);
+    await action.click();
+    const goal = page
+      .getByText(/^put |^clean |^heat |^look /)
+      .first()
+      .element()
+      .getBoundingClientRect();
+    const answer = page.getByRole('log').element().getBoundingClientRect();
+    for (const { top, bottom } of [goal, answer]) {
+      expect(top).toBeGreaterThanOrEqual(0);
+      expect(bottom).toBeLessThanOrEqual(innerHeight);
+    }
+  });
+
   test('can be read without seeing it, and drawn in three ways', async () => {
     open(`#/play?task=${ROOM}`);
     const picture = page.getByRole('img', { name: /^Map\. Around you: .*staircase down 4 south 4 east/ });
