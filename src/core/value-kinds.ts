@@ -66,8 +66,8 @@ export function real(least: number, most: number): Kind<number> {
 }
 
 /** @param smallest what a value that is not above 0 is nearest to; values between the two are allowed */
-export function above0(smallest: number, most: number): Kind<number> {
-  return numbers({ least: smallest, most, fits: (n) => n > 0, wanted: `a number above 0, up to ${most}` });
+export function above0(smallest: number): Kind<number> {
+  return numbers({ least: smallest, most: Number.MAX_VALUE, fits: (n) => n > 0, wanted: 'a number above 0' });
 }
 
 /** From 0, below 1. @param largest what a value that is not below 1 is nearest to; values between the two are allowed */

@@ -22,7 +22,7 @@ describe('settings as they are typed', () => {
     ['actor_choice', 'false', false],
     ['actor_rows', '4', 4],
     ['train_families', 'minihack/Eat, minihack/Zap', ['minihack/Eat', 'minihack/Zap']],
-  ])('%s=%s', (name, text, value) => expect(readSetting(name, text)).toBe(value));
+  ])('%s=%s', (name, text, value) => expect(readSetting(name, text)).toEqual(value));
 
   it.each([
     ['num_generations', '1', 'from 2'],
