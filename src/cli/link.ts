@@ -9,7 +9,9 @@ export const LINK_HELP = `  --link     the address of the page's view, for the s
 /** Null without --link. @throws UsageError where the address is of another view, or a flag says the same otherwise */
 export function trainLinkOf(args: Arguments): TrainLink | null {
   const query = queryOf(args, 'train', ['preset', 'data', 'families', 'held-out', 'size']);
-  return query === null ? null : told(readTrainLink(query, PRESETS));
+  if (query === null) return null;
+  const link = readTrainLink(query, PRESETS);
+  return told(link, link.model !== null && args.text('model') === undefined ? keptThere('model', link.model) : null);
 }
 
 /** Null without --link. @throws as `trainLinkOf` */
@@ -26,7 +28,9 @@ export function evaluateLinkOf(args: Arguments): EvaluateLink | null {
     'seed',
     'strength',
   ]);
-  return query === null ? null : told(readEvaluateLink(query));
+  if (query === null) return null;
+  const link = readEvaluateLink(query);
+  return told(link, link.adapter !== null && args.text('adapter') === undefined ? keptThere('adapter', link.adapter) : null);
 }
 
 function queryOf(args: Arguments, wanted: string, others: readonly string[]): string | null {
@@ -39,7 +43,12 @@ function queryOf(args: Arguments, wanted: string, others: readonly string[]): st
   return query;
 }
 
-function told<L extends TrainLink | EvaluateLink>(link: L): L {
-  for (const note of link.notes) console.error(note);
+function told<L extends TrainLink | EvaluateLink>(link: L, missing: string | null): L {
+  for (const note of missing === null ? link.notes : [...link.notes, missing]) console.error(note);
   return link;
+}
+
+/** What the browser of whoever made the link keeps. */
+function keptThere(what: 'model' | 'adapter', id: string): string {
+  return `The link’s ${what} ${JSON.stringify(id.slice(0, 100))} is kept in a browser: give it here with --${what}.`;
 }

@@ -150,7 +150,8 @@ async function configOf(args: Arguments, own: OwnBenchmark | null): Promise<RunC
 
 /** A run goes on as it was begun. @throws AppError `RUN_OTHER_SETTINGS` */
 function requireSameSettings(begun: RunConfig, args: Arguments): void {
-  for (const [name, value] of Object.entries(settingsOf(args))) {
+  const asked = { ...trainLinkOf(args)?.settings, ...namedFamilies(args, begun), ...settingsOf(args) };
+  for (const [name, value] of Object.entries(asked)) {
     const own = begun[name as keyof RunConfig];
     if (JSON.stringify(own) === JSON.stringify(value)) continue;
     throw new AppError(

@@ -199,7 +199,7 @@ function toQuery(fields: readonly (readonly [name: string, value: string | null]
 }
 
 function readable(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/%(2F|3A|2C|3D)/g, decodeURIComponent);
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/%(2F|3A|2C|3D)/g, decodeURIComponent);
 }
 
 interface Fields {
