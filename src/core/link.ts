@@ -20,7 +20,7 @@ export type LinkView = 'home' | 'play' | 'train' | 'evaluate' | 'results' | 'run
 /** What a link may hide or lock, by view; settings of a run and of an evaluation are controls too. */
 export const CONTROLS = {
   home: [],
-  play: ['parts', 'task', 'expert', 'actor', 'advice', 'level'],
+  play: ['parts', 'task', 'players', 'advice'],
   train: ['model', 'tasks', 'preset', 'families', 'advanced', 'device', 'actor', 'machine', ...OPEN_SETTINGS],
   evaluate: ['adapter', 'model', 'preset', 'others', 'import', ...Object.keys(EVALUATION_SETTINGS)],
   results: [],
