@@ -1,5 +1,7 @@
 // The settings of an evaluation, as `run-settings.ts` has those of a run.
 
+import * as v from 'valibot';
+import { AppError } from './errors';
 import type { Setting } from './run-settings';
 import { real, whole } from './value-kinds';
 
@@ -11,3 +13,12 @@ export const EVALUATION_SETTINGS = {
 } as const satisfies Readonly<Record<string, Setting<number>>>;
 
 export type EvaluationSettings = { readonly [N in keyof typeof EVALUATION_SETTINGS]: number };
+
+/** @throws AppError `SETTING_VALUE` */
+export function checkEvaluation(settings: EvaluationSettings): void {
+  for (const [name, { kind }] of Object.entries(EVALUATION_SETTINGS)) {
+    const value = settings[name as keyof EvaluationSettings];
+    if (!v.is(kind.schema, value))
+      throw new AppError('SETTING_VALUE', `The setting ${name} is ${String(value)}, not ${kind.wanted}.`, kind.fix);
+  }
+}
