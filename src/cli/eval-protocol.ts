@@ -22,7 +22,7 @@ import { runTraining } from '../train/runner';
 import { AppError } from '../core/errors';
 import { readAdapter } from './adapter-path';
 import type { Arguments } from './arguments';
-import { readModelConfig } from './model/model-source';
+import { readModelConfig } from './model/source';
 import { basePath, openEngine, PROJECT_ROOT, workOf } from './model/open-engine';
 import { presetConfig } from '../train/preset-config';
 import { listenForInterrupts } from './interrupts';

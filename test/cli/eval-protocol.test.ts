@@ -88,7 +88,10 @@ describe('ict eval --protocol', () => {
   test('judges an adapter from elsewhere beside what was trained before, and trains nothing for it', async () => {
     const path = await written('smallest.json', PROTOCOL);
     const out = join(folder, 'out');
-    const run = join(out, (await readdir(out)).find((name) => name.startsWith('minihack-4-'))!);
+    const run = join(
+      out,
+      (await readdir(out)).find((name) => name.startsWith('minihack-4-'))!,
+    );
     const given = join(folder, 'from elsewhere');
     await mkdir(join(given, 'checkpoint-7'), { recursive: true });
     for (const file of ['adapter_config.json', 'adapter_model.safetensors'])
