@@ -265,7 +265,7 @@ describe('runs and adapters', () => {
         Object.defineProperty(new File(['{}'], path.split('/').pop()!), 'webkitRelativePath', { value: path }),
       );
       Object.defineProperty(input(), 'files', { value: files, configurable: true });
-      input().dispatchEvent(new Event('change'));
+      input().dispatchEvent(new Event('change', { bubbles: true }));
     };
     choose('my-model/README.md', 'my-model/config.json');
     await expect.element(page.getByRole('alert')).toHaveTextContent('The folder has no adapter_config.json.');
