@@ -97,7 +97,7 @@ describe('the same check at every door', () => {
     const refused = (settings: object, fix: string): void =>
       expect(() => checkSettings(settings)).toThrow(expect.objectContaining({ code: 'SETTING_NAME', fix: expect.stringContaining(fix) }));
     refused({ learning_rte: 1 }, 'Did you mean learning_rate?');
-    refused({ generation_batch_size: 64 }, 'What TRL calls generation_batch_size is contexts_per_step here.');
+    refused({ dtype: 'f16' }, 'What TRL calls dtype is weights_format here.');
     refused({ constructor: 1 }, 'Choose among');
   });
 
