@@ -11,7 +11,7 @@ import { connect } from './rpc/connect';
 import { PRESETS, usualPreset } from './train/presets';
 import App from './ui/App.svelte';
 import { type Recording, RECORDING_SCHEMA } from './ui/state/recording';
-import type { GameLibrary, Library, Services } from './ui/state/services';
+import type { GameLibrary, Library, Services, SharedAdapters } from './ui/state/services';
 import './ui/tokens.css';
 import './ui/base.css';
 
@@ -48,6 +48,13 @@ const games: GameLibrary = {
   delete: async (names) => (await gameStore()).delete(names),
 };
 
+const sharing = () => import('./service/shared-adapters');
+const shared: SharedAdapters = {
+  gallery: once(async () => (await sharing()).fetchGallery(document.baseURI)),
+  look: async (address, endpoint, signal) => (await sharing()).lookAtAdapter(address, document.baseURI, endpoint, signal),
+  fetch: async (offer, sha256, onBytes, signal) => (await sharing()).fetchBundle(offer, sha256, onBytes, signal),
+};
+
 const services: Services = {
   connectTrainer() {
     const worker = new Worker(new URL('../workers/trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' });
@@ -62,6 +69,7 @@ const services: Services = {
     connect<ModelsApi>(new Worker(new URL('../workers/models.worker.ts', import.meta.url), { type: 'module', name: 'models' })),
   library,
   games,
+  shared,
   ownRuns: async () => {
     const { ownTasksConfig, suggestFamilies } = await import('./train/own-tasks');
     return {

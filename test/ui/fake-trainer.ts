@@ -362,7 +362,7 @@ export class FakeTrainer implements TrainerApi {
       const trajectory = replay(record);
       return { goal: goalOf(trajectory), tried: attemptsOf(benchmark, trajectory), success: record.success, record };
     });
-    return { games, model: 'fake', form: 'embedded' };
+    return { games, fresh: trial.fresh.map(({ task }, i) => ({ task, seed: i })), model: 'fake', form: 'embedded' };
   };
   tryAdvice: TrainerApi['tryAdvice'] = async ({ family, seed }, conditions, text) => {
     await wait(this.stepMs);

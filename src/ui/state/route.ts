@@ -7,6 +7,8 @@ export type Route =
   | { readonly view: 'play'; readonly part: PlayPart; readonly task: string | null }
   | { readonly view: 'evaluate'; readonly adapter: string | null }
   | { readonly view: 'results'; readonly name: string | null }
+  /** A trained reflector at a new game: one of the gallery or of this machine, by its id. */
+  | { readonly view: 'help-live'; readonly adapter: string | null; readonly family: string | null; readonly seed: number | null }
   | { readonly view: 'run'; readonly id: string; readonly step: number | null };
 
 export const PLAY_PARTS = ['game', 'advice', 'games', 'demonstrations', 'levels'] as const;
@@ -24,6 +26,15 @@ export function parseRoute(hash: string): Route {
     return part ? { view, part, task: part === 'game' ? search.get('task') : null } : { view: 'missing' };
   }
   if (view === 'evaluate') return { view, adapter: search.get('adapter') };
+  if (view === 'help-live') {
+    const seed = search.get('seed');
+    return {
+      view,
+      adapter: search.get('adapter'),
+      family: search.get('family'),
+      seed: seed !== null && /^\d{1,9}$/.test(seed) ? Number(seed) : null,
+    };
+  }
   if (view === 'results') return { view, name: decode(rawId) };
   const id = decode(rawId);
   if (view === 'run' && id) {
@@ -48,6 +59,13 @@ export function toHash(route: Route): string {
       return route.model === null ? '#/train' : `#/train?model=${encodeURIComponent(route.model)}`;
     case 'evaluate':
       return route.adapter === null ? '#/evaluate' : `#/evaluate?adapter=${encodeURIComponent(route.adapter)}`;
+    case 'help-live': {
+      const given = Object.entries({ adapter: route.adapter, family: route.family, seed: route.seed }).filter(
+        ([, value]) => value !== null,
+      );
+      const query = given.map(([name, value]) => `${name}=${encodeURIComponent(value!).replaceAll('%2F', '/')}`).join('&');
+      return query === '' ? '#/help-live' : `#/help-live?${query}`;
+    }
     case 'results':
       return route.name === null ? '#/results' : `#/results/${encodeURIComponent(route.name)}`;
     case 'run':

@@ -2,6 +2,8 @@
 // recording. Views reach them through Svelte's context, so tests mount the page on others.
 
 import { getContext, setContext } from 'svelte';
+import type { AdapterOffer } from '../../core/adapter-offer';
+import type { Gallery } from '../../core/gallery';
 import type { PresetName, RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { AddedGames, DroppedFile } from '../../rpc/games-api';
@@ -58,6 +60,21 @@ export interface GameLibrary {
   delete(names: readonly string[]): Promise<void>;
 }
 
+/** Trained reflectors that others made: those that ship, and what an address leads to. */
+export interface SharedAdapters {
+  /** Those that ship with the page; no reflector is fetched. */
+  gallery(): Promise<Gallery>;
+  /** What its server says of an adapter. @param endpoint of a Hub; '' for Hugging Face @throws AppError `ADDRESS`, `HUB_…` */
+  look(address: string, endpoint: string, signal: AbortSignal): Promise<AdapterOffer>;
+  /** The bundle, counted and hashed, not yet opened. @throws AppError `ADAPTER_DIGEST`, `HUB_…` */
+  fetch(
+    offer: AdapterOffer,
+    sha256: string | null,
+    onBytes: (doneBytes: number, totalBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<Uint8Array>;
+}
+
 /** Which families of the user's own tasks are trained on, and the run that follows from it. */
 export interface OwnRuns {
   suggest(own: OwnBenchmark): OwnFamilies;
@@ -77,6 +94,7 @@ export interface Services {
   /** Games and levels of the user's own, as they are stored now. */
   ownBenchmarks(): Promise<readonly OwnBenchmark[]>;
   readonly games: GameLibrary;
+  readonly shared: SharedAdapters;
   ownRuns(): Promise<OwnRuns>;
   openDemonstrations(): Promise<DemonstrationStore>;
   openLevels(): Promise<LevelStore>;

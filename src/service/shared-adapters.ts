@@ -1,0 +1,48 @@
+// Adapters of others, for the page: the gallery that ships, and bundles out of what a server sent.
+
+import { writeBundle } from '../adapter/bundle';
+import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
+import type { AdapterOffer } from '../core/adapter-offer';
+import { AppError } from '../core/errors';
+import { parseGallery, type Gallery } from '../core/gallery';
+import { fetchOffer, lookAt, parseAddress } from '../hub/adapter-address';
+import { unreachable } from '../hub/unreachable';
+
+/** @param pageUrl ending in a slash @throws AppError `GALLERY_FORMAT`, `HUB_…` */
+export async function fetchGallery(pageUrl: string): Promise<Gallery> {
+  const again = 'Check the connection and reload the page.';
+  let text: string;
+  try {
+    const response = await fetch(new URL('gallery.json', pageUrl));
+    if (!response.ok)
+      throw new AppError('HUB_NOT_FOUND', `The gallery could not be fetched: the server answered ${response.status}.`, again);
+    text = await response.text();
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw unreachable('The gallery', again, cause);
+  }
+  return parseGallery(text);
+}
+
+/** What its server says of an adapter. @throws AppError `ADDRESS`, `HUB_…` */
+export function lookAtAdapter(address: string, pageUrl: string, endpoint: string, signal: AbortSignal): Promise<AdapterOffer> {
+  return lookAt(parseAddress(address), { pageUrl, signal, ...(endpoint === '' ? {} : { endpoint }) });
+}
+
+/** The bundle of an offer, not yet opened: whoever imports it checks what is inside. @throws AppError `ADAPTER_DIGEST`, `HUB_…` */
+export async function fetchBundle(
+  offer: AdapterOffer,
+  sha256: string | null,
+  onBytes: (doneBytes: number, totalBytes: number) => void,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const files = await fetchOffer(offer, sha256, onBytes, signal);
+  const [first] = files.values();
+  if (files.size === 1) return first!;
+  const card = files.get('README.md');
+  return writeBundle({
+    peft: { config: files.get(CONFIG_FILE)!, weights: files.get(WEIGHTS_FILE)! },
+    card: card ? new TextDecoder().decode(card) : null,
+    runLog: files.get('run.jsonl') ?? null,
+  });
+}
