@@ -13,6 +13,12 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
     task: fc.constant(null),
   }),
   fc.record({ view: fc.constant('evaluate' as const), adapter: fc.option(text) }),
+  fc.record({
+    view: fc.constant('help-live' as const),
+    adapter: fc.option(text),
+    family: fc.option(text),
+    seed: fc.option(fc.nat({ max: 999_999_999 })),
+  }),
   fc.record({ view: fc.constant('run' as const), id: text, step: fc.option(fc.nat()) }),
 );
 
