@@ -13,8 +13,8 @@ import { cardOfRun, writeLog } from '../train/adapter-files';
 import { readAdapter } from './adapter-path';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import type { Command } from './main';
-import { readModelConfig } from './model-source';
-import { basePath } from './open-engine';
+import { readModelConfig } from './model/source';
+import { basePath } from './model/open-engine';
 import { readText } from './text-file';
 
 const FORMATS = ['peft', 'gguf', 'bundle'];
