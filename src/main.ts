@@ -19,12 +19,15 @@ const runs = once(async () => (await import('./store/runs')).openRunStore());
 const storage = () => import('./store/storage-use');
 const adapters = once(async () => (await import('./store/adapters')).openAdapterStore());
 
+const sharing = () => import('./service/shared-adapters');
+
 const library: Library = {
   listRuns: async () => (await runs()).list(),
   deleteRun: async (id) => (await runs()).delete(id),
   events: async (id) => (await (await runs()).events(id)) as RunEvent[],
   listAdapters: async () => (await adapters()).list(),
   deleteAdapter: async (id) => (await adapters()).delete(id),
+  opened: async (id) => (await sharing()).openBundle(await (await adapters()).bundle(id)),
   async damaged() {
     const [ofRuns, ofAdapters] = await Promise.all([(await runs()).damaged(), (await adapters()).damaged()]);
     return [
@@ -48,7 +51,6 @@ const games: GameLibrary = {
   delete: async (names) => (await gameStore()).delete(names),
 };
 
-const sharing = () => import('./service/shared-adapters');
 const shared: SharedAdapters = {
   gallery: once(async () => (await sharing()).fetchGallery(document.baseURI)),
   look: async (address, endpoint, signal) => (await sharing()).lookAtAdapter(address, document.baseURI, endpoint, signal),

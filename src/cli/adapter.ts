@@ -6,8 +6,9 @@ import { writeGguf } from '../adapter/gguf';
 import { CONFIG_FILE, readPeft, WEIGHTS_FILE, writePeft } from '../adapter/peft';
 import type { Evaluation } from '../core/evaluation';
 import { sha256Hex } from '../core/hash';
-import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
+import { RUN_LOG_SCHEMA } from '../core/run-log';
 import type { ModelConfig } from '../model/config';
+import { readRunLog } from '../store/run-log-file';
 import { checkEvent } from '../store/schemas';
 import { cardOfRun, writeLog } from '../train/adapter-files';
 import { readAdapter } from './adapter-path';
@@ -81,7 +82,7 @@ async function dressed(bundle: Bundle, args: Arguments): Promise<Bundle> {
   const { config, tensors } = readPeft(bundle.peft);
   let { card, runLog } = bundle;
   if (evaluation !== undefined || licence !== undefined) {
-    const events = runLog === null ? [] : eventsOf(runLog);
+    const events = runLog === null ? [] : readRunLog(runLog);
     const first = events[0];
     if (first?.kind !== 'run') throw new UsageError('--evaluation and --licence need the run log: give the bundle that ict train wrote.');
     if (evaluation !== undefined) {
@@ -95,11 +96,6 @@ async function dressed(bundle: Bundle, args: Arguments): Promise<Bundle> {
     card = withNote(card, note);
   }
   return { peft: dtype === undefined ? bundle.peft : writePeft(config, tensors, dtype === 'f16' ? 'F16' : 'F32'), card, runLog };
-}
-
-function eventsOf(runLog: Uint8Array): RunEvent[] {
-  const lines = new TextDecoder().decode(runLog).split('\n').filter((line) => line !== ''); // prettier-ignore
-  return lines.map((line, i) => checkEvent(JSON.parse(line), `Line ${i + 1} of the run log`));
 }
 
 async function readEvaluation(path: string): Promise<Evaluation> {

@@ -1,12 +1,15 @@
 // Adapters of others, for the page: the gallery that ships, and bundles out of what a server sent.
 
-import { writeBundle } from '../adapter/bundle';
+import { readBundle, writeBundle } from '../adapter/bundle';
+import { noteOf } from '../adapter/card';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
 import type { AdapterOffer } from '../core/adapter-offer';
 import { AppError } from '../core/errors';
 import { parseGallery, type Gallery } from '../core/gallery';
 import { fetchOffer, lookAt, parseAddress } from '../hub/adapter-address';
 import { unreachable } from '../hub/unreachable';
+import { readRunLog } from '../store/run-log-file';
+import type { OpenedBundle } from '../rpc/trainer-api';
 
 /** @param pageUrl ending in a slash @throws AppError `GALLERY_FORMAT`, `HUB_…` */
 export async function fetchGallery(pageUrl: string): Promise<Gallery> {
@@ -45,4 +48,10 @@ export async function fetchBundle(
     card: card ? new TextDecoder().decode(card) : null,
     runLog: files.get('run.jsonl') ?? null,
   });
+}
+
+/** @throws AppError `ADAPTER_…`, `RUN_LOG` */
+export function openBundle(bytes: Uint8Array): OpenedBundle {
+  const { card, runLog } = readBundle(bytes);
+  return { card, note: card === null ? null : noteOf(card), events: runLog ? readRunLog(runLog) : [] };
 }

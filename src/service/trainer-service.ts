@@ -11,6 +11,7 @@ import { briefMessages } from '../actor/brief';
 import { actorPrompt } from '../actor/prompt';
 import { actorMessages } from '../actor/react';
 import { readBundle, writeBundle } from '../adapter/bundle';
+import { withNote } from '../adapter/card';
 import { readPeft } from '../adapter/peft';
 import type { Catalog } from '../env/catalog';
 import type { Benchmark } from '../env/env';
@@ -256,8 +257,11 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     return asText(form === 'earlier' ? reflectMessages(systemPrompt, read.trajectories) : coachMessages(benchmark, read));
   }
 
-  async exportBundle(adapterId: string): Promise<Uint8Array> {
-    return this.options.adapters.bundle(adapterId);
+  async exportBundle(adapterId: string, note?: string): Promise<Uint8Array> {
+    const bytes = await this.options.adapters.bundle(adapterId);
+    if (note === undefined) return bytes;
+    const bundle = readBundle(bytes);
+    return writeBundle({ ...bundle, card: withNote(bundle.card ?? '', note) });
   }
 
   async importBundle(bytes: Uint8Array, fileName: string): Promise<string> {

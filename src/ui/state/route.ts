@@ -9,7 +9,9 @@ export type Route =
   | { readonly view: 'results'; readonly name: string | null }
   /** A trained reflector at a new game: one of the gallery or of this machine, by its id. */
   | { readonly view: 'help-live'; readonly adapter: string | null; readonly family: string | null; readonly seed: number | null }
-  | { readonly view: 'run'; readonly id: string; readonly step: number | null };
+  | { readonly view: 'run'; readonly id: string; readonly step: number | null }
+  /** The run that came with a kept adapter. */
+  | { readonly view: 'shared'; readonly id: string };
 
 export const PLAY_PARTS = ['game', 'advice', 'games', 'demonstrations', 'levels'] as const;
 export type PlayPart = (typeof PLAY_PARTS)[number];
@@ -41,6 +43,7 @@ export function parseRoute(hash: string): Route {
     const step = search.get('step');
     return { view, id, step: step !== null && /^\d+$/.test(step) ? Number(step) : null };
   }
+  if (view === 'shared' && id) return { view, id };
   return { view: 'missing' };
 }
 
@@ -70,6 +73,8 @@ export function toHash(route: Route): string {
       return route.name === null ? '#/results' : `#/results/${encodeURIComponent(route.name)}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.id)}${route.step === null ? '' : `?step=${route.step}`}`;
+    case 'shared':
+      return `#/shared/${encodeURIComponent(route.id)}`;
     default:
       return `#/${route.view}`;
   }

@@ -8,7 +8,7 @@ import type { PresetName, RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { AddedGames, DroppedFile } from '../../rpc/games-api';
 import type { ModelsApi } from '../../rpc/models-api';
-import type { TrainerApi } from '../../rpc/trainer-api';
+import type { OpenedBundle, TrainerApi } from '../../rpc/trainer-api';
 import type { OwnBenchmark } from '../../env/env';
 import type { AdviceStore } from '../../store/advice';
 import type { DemonstrationStore } from '../../store/demonstrations';
@@ -40,6 +40,8 @@ export interface Library {
   events(runId: string): Promise<RunEvent[]>;
   listAdapters(): Promise<AdapterRecord[]>;
   deleteAdapter(id: string): Promise<void>;
+  /** What came with a kept adapter besides its weights. @throws AppError `ADAPTER_…`, `RUN_LOG` */
+  opened(adapterId: string): Promise<OpenedBundle>;
   /** What can only be deleted. */
   damaged(): Promise<DamagedEntry[]>;
   /** Null where the browser does not tell. */

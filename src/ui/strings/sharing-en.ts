@@ -1,6 +1,21 @@
 // Sentences of trained reflectors that others made: one at a new game, an opened address, the gallery.
 
 export const sharingEn = {
+  shared: {
+    lead: 'It came as a file. What follows is what its run log says; nothing of it was measured on this machine.',
+    note: 'Note from the sender',
+    stated: 'As stated in the log. “Evaluate” measures it here, on fresh games.',
+    noLog: 'No run log came with it: there are no curves and no sampled advice to show.',
+    card: 'Its card, as plain text',
+    open: 'Look at its run',
+  },
+  export: {
+    open: 'Save with a note',
+    title: (name: string) => `A note with ${name}`,
+    text: 'For whoever opens the bundle. Plain text; it is kept on the card inside.',
+    save: 'Save the bundle',
+    cancel: 'Cancel',
+  },
   live: {
     title: 'Watch it help on a new game',
     lead: 'A trained reflector reads ten games that the actor played, and writes it advice. Then the actor plays one new game twice: without the advice, and with it.',
