@@ -53,6 +53,8 @@ const games: GameLibrary = {
 
 const shared: SharedAdapters = {
   gallery: once(async () => (await sharing()).fetchGallery(document.baseURI)),
+  hostOf: async (address, endpoint) => (await sharing()).hostOfAdapter(address, endpoint),
+  search: async (endpoint, signal) => (await sharing()).searchHub(endpoint, signal),
   look: async (address, endpoint, signal) => (await sharing()).lookAtAdapter(address, document.baseURI, endpoint, signal),
   fetch: async (offer, sha256, onBytes, signal) => (await sharing()).fetchBundle(offer, sha256, onBytes, signal),
 };

@@ -18,3 +18,14 @@ export interface AdapterOffer {
   readonly licence: string | null;
   readonly base: string | null;
 }
+
+/** A repository of a Hub that carries the tag of reflectors. */
+export interface FoundReflector {
+  /** `owner/name`. */
+  readonly repository: string;
+  /** At the commit that it has now. */
+  readonly address: string;
+  readonly downloads: number;
+  readonly licence: string | null;
+  readonly base: string | null;
+}

@@ -3,10 +3,11 @@
 import { readBundle, writeBundle } from '../adapter/bundle';
 import { noteOf } from '../adapter/card';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
-import type { AdapterOffer } from '../core/adapter-offer';
+import type { AdapterOffer, FoundReflector } from '../core/adapter-offer';
 import { AppError } from '../core/errors';
 import { parseGallery, type Gallery } from '../core/gallery';
-import { fetchOffer, lookAt, parseAddress } from '../hub/adapter-address';
+import { fetchOffer, hostOf, lookAt, parseAddress } from '../hub/adapter-address';
+import { searchReflectors } from '../hub/adapter-search';
 import { unreachable } from '../hub/unreachable';
 import { readRunLog } from '../store/run-log-file';
 import type { OpenedBundle } from '../rpc/trainer-api';
@@ -27,9 +28,32 @@ export async function fetchGallery(pageUrl: string): Promise<Gallery> {
   return parseGallery(text);
 }
 
+/** Whom a fetch would ask; null for this page. @throws AppError `ADDRESS`, `HUB_NAME` */
+export function hostOfAdapter(address: string, endpoint: string): string | null {
+  return hostOf(parseAddress(address), requireHub(endpoint));
+}
+
+/** Repositories with the tag of reflectors. @throws AppError `HUB_…` */
+export function searchHub(endpoint: string, signal: AbortSignal): Promise<FoundReflector[]> {
+  const other = requireHub(endpoint);
+  return searchReflectors({ signal, ...(other ? { endpoint: other } : {}) });
+}
+
+/** @param endpoint '' for Hugging Face, which is undefined here */
+function requireHub(endpoint: string): string | undefined {
+  if (endpoint === '') return undefined;
+  if (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)) return endpoint.replace(/\/+$/, '');
+  throw new AppError(
+    'HUB_NAME',
+    `"${endpoint.slice(0, 100)}" is no address of a Hub.`,
+    'Write it as https://hub.example.org, or leave it empty.',
+  );
+}
+
 /** What its server says of an adapter. @throws AppError `ADDRESS`, `HUB_…` */
 export function lookAtAdapter(address: string, pageUrl: string, endpoint: string, signal: AbortSignal): Promise<AdapterOffer> {
-  return lookAt(parseAddress(address), { pageUrl, signal, ...(endpoint === '' ? {} : { endpoint }) });
+  const other = requireHub(endpoint);
+  return lookAt(parseAddress(address), { pageUrl, signal, ...(other ? { endpoint: other } : {}) });
 }
 
 /** The bundle of an offer, not yet opened: whoever imports it checks what is inside. @throws AppError `ADAPTER_DIGEST`, `HUB_…` */

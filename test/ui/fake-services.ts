@@ -100,6 +100,8 @@ export function fakePage(
     },
     shared: {
       gallery: async () => ({ schema: 1, reflectors: [] }),
+      hostOf: async () => 'example.org',
+      search: async () => [],
       look: async () => ({ host: 'example.org', name: 'adapter.zip', files: [], licence: null, base: null }),
       fetch: async () => new Uint8Array([80, 75]),
     },

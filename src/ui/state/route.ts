@@ -2,7 +2,7 @@
 // its task id: `#/play?task=minihack/Eat-v3:unseen:17`.
 
 export type Route =
-  | { readonly view: 'home' | 'models' | 'runs' | 'help' | 'missing' }
+  | { readonly view: 'home' | 'models' | 'runs' | 'help' | 'gallery' | 'missing' }
   | { readonly view: 'train'; readonly model: string | null }
   | { readonly view: 'play'; readonly part: PlayPart; readonly task: string | null }
   | { readonly view: 'evaluate'; readonly adapter: string | null }
@@ -10,6 +10,8 @@ export type Route =
   /** A trained reflector at a new game: one of the gallery or of this machine, by its id. */
   | { readonly view: 'help-live'; readonly adapter: string | null; readonly family: string | null; readonly seed: number | null }
   | { readonly view: 'run'; readonly id: string; readonly step: number | null }
+  /** An adapter at an address, with the digest that it has to have where one is stated. */
+  | { readonly view: 'open'; readonly from: string; readonly sha256: string | null }
   /** The run that came with a kept adapter. */
   | { readonly view: 'shared'; readonly id: string };
 
@@ -21,7 +23,8 @@ export function parseRoute(hash: string): Route {
   const [view = '', rawId] = path.split('/');
   const search = new URLSearchParams(query);
   if (view === '') return { view: 'home' };
-  if (view === 'models' || view === 'runs' || view === 'help') return { view };
+  if (view === 'models' || view === 'runs' || view === 'help' || view === 'gallery') return { view };
+  if (view === 'open') return { view, from: search.get('from') ?? '', sha256: search.get('sha256') };
   if (view === 'train') return { view, model: search.get('model') };
   if (view === 'play') {
     const part = PLAY_PARTS.find((one) => one === (rawId ?? 'game'));
@@ -73,6 +76,10 @@ export function toHash(route: Route): string {
       return route.name === null ? '#/results' : `#/results/${encodeURIComponent(route.name)}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.id)}${route.step === null ? '' : `?step=${route.step}`}`;
+    case 'open': {
+      const digest = route.sha256 === null ? '' : `&sha256=${encodeURIComponent(route.sha256)}`;
+      return `#/open?from=${encodeURIComponent(route.from).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%40', '@')}${digest}`;
+    }
     case 'shared':
       return `#/shared/${encodeURIComponent(route.id)}`;
     default:

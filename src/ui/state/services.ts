@@ -2,7 +2,7 @@
 // recording. Views reach them through Svelte's context, so tests mount the page on others.
 
 import { getContext, setContext } from 'svelte';
-import type { AdapterOffer } from '../../core/adapter-offer';
+import type { AdapterOffer, FoundReflector } from '../../core/adapter-offer';
 import type { Gallery } from '../../core/gallery';
 import type { PresetName, RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
@@ -66,6 +66,10 @@ export interface GameLibrary {
 export interface SharedAdapters {
   /** Those that ship with the page; no reflector is fetched. */
   gallery(): Promise<Gallery>;
+  /** Whom a fetch would ask; null for this page. Asks nobody. @throws AppError `ADDRESS` */
+  hostOf(address: string, endpoint: string): Promise<string | null>;
+  /** Repositories of a Hub with the tag of reflectors. @throws AppError `HUB_…` */
+  search(endpoint: string, signal: AbortSignal): Promise<readonly FoundReflector[]>;
   /** What its server says of an adapter. @param endpoint of a Hub; '' for Hugging Face @throws AppError `ADDRESS`, `HUB_…` */
   look(address: string, endpoint: string, signal: AbortSignal): Promise<AdapterOffer>;
   /** The bundle, counted and hashed, not yet opened. @throws AppError `ADAPTER_DIGEST`, `HUB_…` */

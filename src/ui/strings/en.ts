@@ -23,6 +23,8 @@ export const en = {
   },
   loading: 'Loading…',
   helpLive: 'Watch it help',
+  openShared: 'Open a shared reflector',
+  gallery: 'Gallery of trained reflectors',
   missing: { title: 'There is nothing at this address', text: 'The link may be from another version.', back: 'Go to the start' },
 
   home: {
