@@ -86,6 +86,12 @@ export class ModelLibrary {
     return source.includes('/') ? source : id;
   }
 
+  /** The whole model with a file of this SHA-256; null where none is kept. */
+  async idOf(sha256: string): Promise<string | null> {
+    for (const id of await this.storage.models()) if ((await this.manifest(id))?.files.some((file) => file.sha256 === sha256)) return id;
+    return null;
+  }
+
   /** A part of a file of a model that is there. */
   readPart(id: string, name: string, begin: number, end: number): Promise<Uint8Array> {
     return this.storage.readPart(id, name, begin, end);

@@ -2,7 +2,7 @@
 // way; the store has the rest. Who plays elsewhere is `players`.
 
 import { AppError, isCancelled, throwIfAborted } from '../core/errors';
-import { modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run-config';
+import { CHAT_PRESETS, modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
@@ -57,6 +57,8 @@ export interface TrainerServiceOptions {
   readonly version: string;
   /** Files of a kept model. @throws AppError `HUB_NO_MODEL`, `HUB_DAMAGED` */
   readonly modelFiles: (id: string) => Promise<ModelFiles>;
+  /** Id of the kept model whose weights have this SHA-256; null where none is kept. */
+  readonly modelOfWeights: (sha256: string) => Promise<string | null>;
   /** What ships and what is the user's own, as it is stored when asked. */
   readonly catalog: () => Promise<Catalog>;
   /** Of WASM, for models in ONNX. */
@@ -267,13 +269,25 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
   async importBundle(bytes: Uint8Array, fileName: string): Promise<string> {
     const bundle = readBundle(bytes);
     const config = configOf(bundle.runLog);
-    const model = config && modelOf(config);
+    const { base } = readPeft(bundle.peft).config;
+    const model = config && (await this.#modelFor(config, base));
     const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model);
     loadLora(engine, bundle.peft).free();
-    const { base } = readPeft(bundle.peft).config;
     const name = fileName.replace(/\.zip$/i, '');
     const about = { name, preset: config?.preset ?? 'minihack', runId: null, baseSha256: base.sha256 };
     return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
+  }
+
+  /** The kept model that an adapter was made for, under whatever name it is kept here; null for the embedded one. @throws AppError `RUN_NO_MODEL` */
+  async #modelFor(config: RunConfig, base: { readonly name: string; readonly sha256: string | null }): Promise<ModelChoice | null> {
+    if (!(CHAT_PRESETS as readonly string[]).includes(config.preset)) return modelOf(config);
+    const id = base.sha256 === null ? null : await this.options.modelOfWeights(base.sha256);
+    if (id !== null) return { id, format: config.weights_format ?? 'f32' };
+    const named = modelOf(config);
+    if (named) return named;
+    const message = `This adapter was made for ${base.name || 'a chat model'}, which is not kept here.`;
+    const fix = `Fetch that model under Models first, then open the adapter again. Its weights have the SHA-256 ${base.sha256 ?? 'that nobody noted'}.`;
+    throw new AppError('RUN_NO_MODEL', message, fix);
   }
 
   /** The five conditions into the log, then the adapter with its card and that log into the library. */
