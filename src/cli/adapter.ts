@@ -26,8 +26,8 @@ export const adapter: Command = {
 ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR|FILE.gguf] [--dtype f32|f16]
             [--evaluation FILE] [--licence NAME] [--note TEXT]
 
-  FILE is a bundle (.zip) or a GGUF LoRA (.gguf), DIR a PEFT folder or a folder that ict train wrote. --model is the base
-  (default: the embedded model).
+  FILE is a bundle (.zip) or a GGUF LoRA (.gguf), DIR a PEFT folder, or one that ict train, TRL, Unsloth or Axolotl wrote: the adapter is
+  found in it, and the metrics of its trainer_state.json become the run log of a bundle. --model is the base (default: the embedded model).
   --dtype       of the numbers in PEFT's file; f16 is half as large, and rounds them
   --evaluation  what ict eval --json wrote: it becomes the last line of the bundle's run log, and the result on its card
   --licence     for the card, as the Hub names licences: mit

@@ -6,6 +6,7 @@ import { createRng } from '../../src/core/rng';
 import type { RunEvent, RunStatus } from '../../src/core/run-log';
 import { readBundle, writeBundle } from '../../src/adapter/bundle';
 import { noteOf } from '../../src/adapter/card';
+import { readAdapterFolder } from '../../src/adapter/folder';
 import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
 import { takeTasks } from '../../src/env/take-tasks';
@@ -44,6 +45,7 @@ const RUN: RunConfig = {
 class Memory {
   readonly events: RunEvent[] = [];
   readonly adapters: string[] = [];
+  readonly kept: NewAdapter[] = [];
   status: RunStatus | null = null;
   checkpoint: Checkpoint | null = null;
 
@@ -57,12 +59,11 @@ class Memory {
     saveCheckpoint: async (_: string, checkpoint: Checkpoint) => ((this.checkpoint = structuredClone(checkpoint)), 0),
     loadCheckpoint: async () => this.checkpoint,
   } as unknown as RunStoreDb;
-  readonly records: NewAdapter[] = [];
-  bundle = new Uint8Array();
+  bundle: Uint8Array = new Uint8Array();
   readonly library = {
     add: async (about: NewAdapter, bundle: Uint8Array) => {
+      this.kept.push(about);
       this.adapters.push(about.name);
-      this.records.push(about);
       this.bundle = bundle;
       return about.name;
     },
@@ -78,6 +79,7 @@ function service(memory = new Memory(), keptModel: string | null = null): Traine
     version: '0',
     modelFiles: async (name) => ({ name, files: new Map(FILES.map((file) => [file, readFileSync(`${FOLDER}/${file}`)])) }),
     modelOfWeights: async () => keptModel,
+    modelNamed: async (base) => (base === MODEL.id ? MODEL.id : null),
     catalog: async () => shipped,
     threads: 1,
   });
@@ -86,6 +88,26 @@ const nothing = (): void => undefined;
 /** As a page's message does: it arrives when the thread gives way, and not before. */
 const abortByMessage = (abort: AbortController): void => void setImmediate(() => abort.abort());
 const cancelled = expect.objectContaining({ code: 'RUN_CANCELLED' });
+
+describe("a trainer's adapter", () => {
+  const CHECKPOINT = `${GOLDEN}/trainers/trl/checkpoint-2`;
+  const bundle = async (base: string): Promise<Uint8Array> => {
+    const read = async (name: string): Promise<Uint8Array> => new Uint8Array(readFileSync(`${CHECKPOINT}/${name}`));
+    const files = await readAdapterFolder(['adapter_config.json', 'adapter_model.safetensors', 'trainer_state.json'], read);
+    const config = { ...JSON.parse(new TextDecoder().decode(files.peft.config)), base_model_name_or_path: base };
+    return writeBundle({ ...files, peft: { ...files.peft, config: new TextEncoder().encode(JSON.stringify(config)) } });
+  };
+
+  it('is kept with the model that its base is, by name', async () => {
+    const memory = new Memory();
+    const trainer = service(memory);
+    await trainer.probe('wasm', MODEL, nothing, new AbortController().signal);
+    await trainer.importBundle(await bundle(MODEL.id), 'reflector');
+    expect(memory.kept).toEqual([
+      { name: 'reflector', preset: 'minihack-smollm2', runId: null, baseSha256: null, model: { id: MODEL.id, format: 'stored' } },
+    ]);
+  });
+});
 
 describe('a signal ends its own work and no other', () => {
   it('of two games under way', async () => {
@@ -161,9 +183,9 @@ describe('a bundle on a chat model', () => {
     const trainer = service(memory, MODEL.id);
     const bytes = await made(memory, trainer);
     await trainer.importBundle(bytes, 'sent.zip');
-    expect(memory.records.at(-1)).toMatchObject({ name: 'sent', preset: 'minihack-smollm2', model: MODEL });
+    expect(memory.kept.at(-1)).toMatchObject({ name: 'sent', preset: 'minihack-smollm2', model: MODEL });
     await expect(service().importBundle(bytes, 'sent.zip')).rejects.toThrow(
-      expect.objectContaining({ code: 'RUN_NO_MODEL', message: expect.stringContaining(MODEL.id) }),
+      expect.objectContaining({ code: 'ADAPTER_NO_BASE', message: expect.stringContaining(MODEL.id) }),
     );
 
     // Exported with a note, its bytes are others and its adapter is the same.
