@@ -93,6 +93,7 @@ export const sharingEn = {
       counting: 'The same on 30 new games…',
     },
     read: (won: number, of: number) => `It read ${of} games that the actor played without advice. ${won} of them were won.`,
+    noneWorked: 'None of them shows what works, so its advice is a guess.',
     readOpen: 'What it read',
     advice: 'The advice it wrote',
     without: 'Without advice',
