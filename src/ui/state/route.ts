@@ -68,7 +68,7 @@ export function withRest(hash: string, query: string): string {
 }
 
 /** What routes themselves have in their queries. */
-const OF_ROUTES = ['model', 'task', 'adapter', 'step'];
+const OF_ROUTES = ['model', 'task', 'adapter', 'step', 'family', 'seed', 'from', 'sha256'];
 
 export function toHash(route: Route): string {
   switch (route.view) {
