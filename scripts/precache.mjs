@@ -8,9 +8,12 @@ import { join } from 'node:path';
 
 const SERVICE_WORKER = 'service-worker.js';
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
-/** What few need comes when it is chosen and is not kept: 10 MB for a model in ONNX, 7 MB for one of web-llm. */
-const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx|web-llm)/;
-/** Fetched when it is first used, and kept from then on: models, adapters, published results. */
+/**
+ * What few need comes when it is chosen: 7 MB for a model in ONNX or one of web-llm, which are not kept, and trained reflectors, which the
+ * page keeps.
+ */
+const ON_CHOICE = /^(assets\/(ort-wasm|ort\.|onnx|web-llm)|adapters\/)/;
+/** Fetched when it is first used, and kept from then on: models, player adapters, published results. */
 const ON_USE = /^(models\/|assets\/[^/]+\.json$)/;
 
 export function precache() {
