@@ -1,6 +1,6 @@
 // `ict eval --protocol FILE`: trains and judges what a protocol says, and writes its result.
 
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { sha256Hex } from '../core/hash';
 import { CONDITIONS, type Evaluation } from '../core/evaluation';
@@ -8,9 +8,11 @@ import type { ArmResult, ArmSettings, Interval, Protocol, ProtocolResult } from 
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import { VERSION } from '../core/version';
-import { CONFIG_FILE, WEIGHTS_FILE, type PeftFiles } from '../adapter/peft';
+import { CONFIG_FILE, readPeft, WEIGHTS_FILE, type PeftFiles } from '../adapter/peft';
 import { shipped } from '../env/catalog';
-import { FolderStore } from '../store/folder-store';
+import { lockFile } from '../store/file-lock';
+import { FolderStore, LOCK_FILE } from '../store/folder-store';
+import { writeWhole } from '../store/whole-file';
 import { adapterFiles } from '../train/adapter-files';
 import type { Engine } from '../train/engine';
 import { evaluateAdapter } from '../train/evaluate';
@@ -70,7 +72,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
       version: VERSION,
     };
     const result = protocolResult(protocol, made, arms);
-    await writeFile(join(out, `${protocol.name}.json`), `${JSON.stringify(result)}\n`);
+    await writeWhole(join(out, `${protocol.name}.json`), `${JSON.stringify(result)}\n`);
     return result;
   } finally {
     engine.destroy();
@@ -82,10 +84,11 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
   const adapter = `${config.preset}-${config.seed}-${await nameOf([engine.identity.sha256, ...(engine.player ? [engine.player.identity.sha256] : []), config])}`;
   const folder = join(out, adapter);
   await mkdir(folder, { recursive: true });
-  const store = new FolderStore(folder);
+  const store = new FolderStore(folder, (message) => console.error(message));
   const earlier = (await store.events('run')) as RunEvent[];
-  if (earlier.some((event) => event.kind === 'status' && event.status === 'finished') && (await readPeftFiles(folder).catch(() => null)))
+  if (earlier.some((event) => event.kind === 'status' && event.status === 'finished') && (await hasWholeAdapter(folder)))
     return { events: earlier, adapter };
+  const unlock = await lockFile(join(folder, LOCK_FILE), `The run in ${folder}`);
   const interrupts = listenForInterrupts();
   const line = createProgressLine(config.steps, 'steps');
   const { end, lora } = await runTraining({
@@ -101,16 +104,17 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
     onEvents(events) {
       for (const event of events) if (event.kind === 'update') line.update(event.step, `reward ${event.metrics['reward']!.toFixed(3)}`);
     },
-  }).finally(() => {
+  }).finally(async () => {
     line.end();
     interrupts.end();
+    await unlock();
   });
   const events = (await store.events('run')) as RunEvent[];
   try {
     if (end !== 'finished') throw new AppError('RUN_CANCELLED', 'Stopped.', 'The same command goes on from here.');
     const { peft } = await adapterFiles(lora, engine.identity, config, events);
-    await writeFile(join(folder, CONFIG_FILE), peft.config);
-    await writeFile(join(folder, WEIGHTS_FILE), peft.weights);
+    await writeWhole(join(folder, CONFIG_FILE), peft.config);
+    await writeWhole(join(folder, WEIGHTS_FILE), peft.weights);
   } finally {
     lora.free();
   }
@@ -139,9 +143,7 @@ async function testOnce(
     onProgress: (done, total) => (line ??= createProgressLine(total, 'episodes')).update(done),
   });
   line?.end();
-  // Renamed, since a command that is killed must not leave half a file.
-  await writeFile(`${path}.${process.pid}`, JSON.stringify(made));
-  await rename(`${path}.${process.pid}`, path);
+  await writeWhole(path, JSON.stringify(made));
   return made;
 }
 
@@ -159,6 +161,16 @@ function readEvaluation(text: string, path: string): Evaluation {
       `${path} is not the evaluation that was kept there.`,
       'Delete it: the same command judges again.',
     );
+  }
+}
+
+/** Where it is cut or damaged, the run writes it again from its last checkpoint. */
+async function hasWholeAdapter(folder: string): Promise<boolean> {
+  try {
+    readPeft(await readPeftFiles(folder));
+    return true;
+  } catch {
+    return false;
   }
 }
 
