@@ -75,7 +75,9 @@ function readLine(line: string, where: string, tasks: readonly TaskId[]): { inde
   } catch (cause) {
     throw new AppError('STORE_CORRUPT', `${where} is not JSON.`, fix, { cause });
   }
-  const trajectory = checkTrajectory(value?.trajectory, where);
+  checkTrajectory(value?.trajectory, where);
+  // As it was written: the same version goes on with it, and its lines are to be the same.
+  const trajectory = value.trajectory as Trajectory;
   const index = value.index as number;
   if (!Number.isInteger(index) || tasks[index] !== trajectory.task)
     throw new AppError('STORE_CORRUPT', `${where} is an episode of ${trajectory.task}, which was not asked for there.`, fix);
