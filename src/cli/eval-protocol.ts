@@ -1,11 +1,7 @@
 // `ict eval --protocol FILE`: trains and judges what a protocol says, and writes its result.
 
-<<<<<<< HEAD
-import { mkdir, readFile } from 'node:fs/promises';
-=======
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
->>>>>>> main
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { sha256Hex } from '../core/hash';
 import { CONDITIONS, type Evaluation } from '../core/evaluation';
@@ -82,14 +78,9 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
       date: new Date().toISOString().slice(0, 10),
       version: VERSION,
     };
-<<<<<<< HEAD
-    const result = protocolResult(protocol, made, arms);
-    await writeWhole(join(out, `${protocol.name}.json`), `${JSON.stringify(result)}\n`);
-=======
     const result = protocolResult(judged, made, arms);
     const name = given ? `${protocol.name}-${given}` : protocol.name;
-    await writeFile(join(out, `${name}.json`), `${JSON.stringify(result)}\n`);
->>>>>>> main
+    await writeWhole(join(out, `${name}.json`), `${JSON.stringify(result)}\n`);
     return result;
   } finally {
     engine.destroy();
@@ -135,7 +126,7 @@ function modelsOf({ identity, player }: Engine): string[] {
 async function finishedRun(folder: string): Promise<readonly RunEvent[] | null> {
   const events = existsSync(folder) ? ((await new FolderStore(folder).events('run')) as RunEvent[]) : [];
   const hasEnded = events.some((event) => event.kind === 'status' && event.status === 'finished');
-  return hasEnded && (await readPeftFiles(folder).catch(() => null)) ? events : null;
+  return hasEnded && (await hasWholeAdapter(folder)) ? events : null;
 }
 
 /** A run in a folder named after its settings: finished by an earlier call, begun by one, or new. Ctrl-C keeps a checkpoint and ends the command. */
@@ -143,17 +134,10 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
   const adapter = await runName(engine, config);
   const folder = join(out, adapter);
   await mkdir(folder, { recursive: true });
-<<<<<<< HEAD
-  const store = new FolderStore(folder, (message) => console.error(message));
-  const earlier = (await store.events('run')) as RunEvent[];
-  if (earlier.some((event) => event.kind === 'status' && event.status === 'finished') && (await hasWholeAdapter(folder)))
-    return { events: earlier, adapter };
-  const unlock = await lockFile(join(folder, LOCK_FILE), `The run in ${folder}`);
-=======
   const finished = await finishedRun(folder);
   if (finished) return { events: finished, adapter };
-  const store = new FolderStore(folder);
->>>>>>> main
+  const store = new FolderStore(folder, (message) => console.error(message));
+  const unlock = await lockFile(join(folder, LOCK_FILE), `The run in ${folder}`);
   const interrupts = listenForInterrupts();
   const line = createProgressLine(config.steps, 'steps');
   const { end, lora } = await runTraining({
