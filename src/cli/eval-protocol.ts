@@ -96,8 +96,8 @@ async function keepAdapter(path: string, engine: Engine, args: Arguments, out: s
   const hashes = await Promise.all([peft.config, peft.weights].map(sha256Hex));
   const name = `${called}-${await nameOf([...modelsOf(engine), ...hashes])}`;
   await mkdir(join(out, name), { recursive: true });
-  await writeFile(join(out, name, CONFIG_FILE), peft.config);
-  await writeFile(join(out, name, WEIGHTS_FILE), peft.weights);
+  await writeWhole(join(out, name, CONFIG_FILE), peft.config);
+  await writeWhole(join(out, name, WEIGHTS_FILE), peft.weights);
   return name;
 }
 
