@@ -22,6 +22,9 @@ export const en = {
     toTitle: 'An endpoint that you chose plays or reflects. It gets observations, actions and advice, nothing else.',
   },
   loading: 'Loading…',
+  helpLive: 'Watch it help',
+  openShared: 'Open a shared reflector',
+  gallery: 'Gallery of trained reflectors',
   missing: { title: 'There is nothing at this address', text: 'The link may be from another version.', back: 'Go to the start' },
 
   home: {
