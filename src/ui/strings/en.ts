@@ -26,6 +26,9 @@ export const en = {
     text: 'This part of the page could not be loaded: there is a newer version of the page, or the connection is gone. Reload the page to go on. Runs, models and games are kept; a run goes on from its last checkpoint.',
     reload: 'Reload',
   },
+  helpLive: 'Watch it help',
+  openShared: 'Open a shared reflector',
+  gallery: 'Gallery of trained reflectors',
   missing: { title: 'There is nothing at this address', text: 'The link may be from another version.', back: 'Go to the start' },
 
   home: {
