@@ -16,7 +16,7 @@ export const en = {
   },
   sent: {
     line: 'Sent: nothing',
-    asked: (hosts: readonly string[]) => `Sent: the name of a model, to ${hosts.join(', ')}`,
+    asked: (hosts: readonly string[]) => `Sent: the name of a model or reflector, to ${hosts.join(', ')}`,
     to: (host: string) => `Sent: games to ${host}`,
     title: 'Everything runs in this tab. No prompt, score or file leaves it.',
     toTitle: 'An endpoint that you chose plays or reflects. It gets observations, actions and advice, nothing else.',
