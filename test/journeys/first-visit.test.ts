@@ -26,7 +26,9 @@ describe('first visit', () => {
     const title = await page.getByRole('heading', { level: 1 }).innerText();
     await untilOfflineReady(page);
     const keptUrls = (): Promise<string[]> =>
-      page.evaluate(async () => (await (await caches.open('hindsight')).keys()).map(({ url }) => new URL(url).pathname));
+      page.evaluate(async () =>
+        (await (await caches.open(`hindsight ${new URL('./', document.baseURI).pathname}`)).keys()).map(({ url }) => new URL(url).pathname),
+      );
     expect((await keptUrls()).filter((path) => path.startsWith('/models/'))).toEqual([]);
     await page.evaluate(async () => (await fetch('models/embedded/config.json')).text());
     await expect.poll(keptUrls).toContain('/models/embedded/config.json');
