@@ -99,12 +99,12 @@ describe('the first view', () => {
       ['Results', 'Results'],
       ['Watch', 'Train a model to give good advice'],
     ] as const) {
-      await page.getByRole('navigation').getByRole('link', { name, exact: true }).focus();
+      const doors = page.getByRole('banner').getByRole('navigation');
+      await doors.getByRole('link', { name, exact: true }).focus();
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
       await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
-      const here = page.getByRole('navigation').locator('a[aria-current=page]');
-      expect(await here.innerText()).toBe(name);
+      expect(await doors.locator('a[aria-current=page]').innerText()).toBe(name);
     }
     expect(complaints).toEqual([]);
   });

@@ -172,7 +172,7 @@ export async function untilOfflineReady(page: Page): Promise<void> {
     page.evaluate(async () => ({
       rules: navigator.serviceWorker.controller !== null,
       kept: (await (await caches.open(`hindsight ${new URL('./', document.baseURI).pathname}`)).keys()).map(({ url }) =>
-        new URL(url).pathname.slice(1),
+        url.slice(new URL('./', document.baseURI).href.length).replace(/\?.*/, ''),
       ),
     }));
   await expect.poll(state).toEqual({ rules: true, kept: expect.arrayContaining(wanted.map(({ path }) => path)) });
