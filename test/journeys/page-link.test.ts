@@ -73,7 +73,7 @@ describe('a link', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.locator('main script, main img, main svg[onload]').count()).toBe(0);
     await page.goto(`${address}#/runs`);
-    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Runs and adapters' }).waitFor();
     expect(await page.locator('a[href*="#/run/"]').count()).toBe(0);
     expect(dialogs).toBe(0);
     expect(complaints).toEqual([]);
