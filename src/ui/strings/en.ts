@@ -22,6 +22,10 @@ export const en = {
     toTitle: 'An endpoint that you chose plays or reflects. It gets observations, actions and advice, nothing else.',
   },
   loading: 'Loading…',
+  partMissing: {
+    text: 'This part of the page could not be loaded: there is a newer version of the page, or the connection is gone. Reload the page to go on. Runs, models and games are kept; a run goes on from its last checkpoint.',
+    reload: 'Reload',
+  },
   helpLive: 'Watch it help',
   openShared: 'Open a shared reflector',
   gallery: 'Gallery of trained reflectors',
