@@ -59,6 +59,17 @@ describe('the first view', () => {
   });
 });
 
+test('a term is explained where it stands, on focus, and Escape closes it', async () => {
+  open('#/');
+  const term = page.getByRole('button', { name: 'reflector', exact: true });
+  await expect.element(term).toBeVisible();
+  (term.element() as HTMLElement).focus();
+  await expect.element(page.getByText('It is the one that learns.')).toBeVisible();
+  await expect.element(term).toHaveAccessibleDescription(/It is the one that learns/);
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByText('It is the one that learns.')).not.toBeVisible();
+});
+
 describe('train', () => {
   test('the dial and the choices become the run’s config', async () => {
     const fake = open('#/train', { stepMs: 5 });
