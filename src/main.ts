@@ -21,6 +21,8 @@ const adapters = once(async () => (await import('./store/adapters')).openAdapter
 
 const library: Library = {
   listRuns: async () => (await runs()).list(),
+  openRuns: async () => (await import('./store/lock')).openRunIds(),
+  untilFree: async (id, signal) => (await import('./store/lock')).untilRunIsFree(id, signal),
   deleteRun: async (id) => (await runs()).delete(id),
   events: async (id) => (await (await runs()).events(id)) as RunEvent[],
   listAdapters: async () => (await adapters()).list(),

@@ -117,7 +117,7 @@ export interface RunConfig {
   readonly eval_temperature: number;
   /** Held-out success is sampled every so many steps; 0 for never. */
   readonly eval_steps: number;
-  /** A checkpoint is kept every so many steps. */
+  /** A checkpoint is kept every so many steps, and after every step that ends ten seconds or more after the last one. */
   readonly save_steps: number;
 }
 

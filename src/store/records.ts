@@ -14,6 +14,8 @@ export interface RunRecord {
   readonly status: RunStatus;
   /** GRPO steps done. */
   readonly step: number;
+  /** Steps done at its last checkpoint, from which it goes on; 0 before the first one, null where an earlier version wrote the record. */
+  readonly checkpointStep: number | null;
   readonly sizeBytes: number;
 }
 

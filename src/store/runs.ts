@@ -41,7 +41,17 @@ class DatabaseRunStore implements RunStoreDb {
     await write(this.#db, ['runs'], async (transaction) => {
       const runs = transaction.objectStore('runs');
       const record = await runs.get(runId);
-      const empty = { id: runId, name: runId, createdAt: Date.now(), config, step: 0, nextSeq: 0, eventBytes: 0, checkpointBytes: 0 };
+      const empty = {
+        id: runId,
+        name: runId,
+        createdAt: Date.now(),
+        config,
+        step: 0,
+        nextSeq: 0,
+        eventBytes: 0,
+        checkpointBytes: 0,
+        checkpointStep: 0,
+      };
       await runs.put({ ...(record ?? empty), status: 'running' });
     });
   }
@@ -101,7 +111,7 @@ class DatabaseRunStore implements RunStoreDb {
     const checkpointBytes = params.byteLength + m.byteLength + v.byteLength + contexts.length;
     await write(this.#db, ['runs', 'checkpoints'], async (transaction) => {
       await transaction.objectStore('checkpoints').put({ ...checkpoint, runId });
-      await change(transaction.objectStore('runs'), runId, () => ({ checkpointBytes }));
+      await change(transaction.objectStore('runs'), runId, () => ({ checkpointBytes, checkpointStep: checkpoint.step }));
     });
     return checkpointBytes;
   }
@@ -176,8 +186,9 @@ function bytesOf(lines: string): number {
   return new TextEncoder().encode(lines).length;
 }
 
-function toRecord({ id, name, createdAt, config, status, step, eventBytes, checkpointBytes }: StoredRun): RunRecord {
-  return { id, name, createdAt, config, status, step, sizeBytes: eventBytes + checkpointBytes };
+function toRecord({ eventBytes, checkpointBytes, checkpointStep = null, ...run }: StoredRun): RunRecord {
+  const { id, name, createdAt, config, status, step } = run;
+  return { id, name, createdAt, config, status, step, checkpointStep, sizeBytes: eventBytes + checkpointBytes };
 }
 
 function outOfOrder(runId: string, seq: number, next: number): AppError {

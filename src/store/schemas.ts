@@ -42,6 +42,7 @@ export const runSchema = v.looseObject({
   nextSeq: count,
   eventBytes: count,
   checkpointBytes: count,
+  checkpointStep: v.exactOptional(count),
 });
 export type StoredRun = v.InferOutput<typeof runSchema>;
 

@@ -15,6 +15,9 @@ import { trainingParts, type Engine, type Identity } from './engine';
 import { HeldOutSample } from './held-out';
 import { train, type Position } from './loop';
 
+/** What a closed tab takes back at most, beside the step under way. */
+const CHECKPOINT_SECONDS = 10;
+
 export type RunEnd = 'finished' | 'paused' | 'stopped';
 
 /** Asks a run to end after the step under way. */
@@ -61,6 +64,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
 
   const started = clock() - (checkpoint?.seconds ?? 0);
   let nextSeq = checkpoint?.nextSeq ?? 0;
+  let savedAt = clock();
   await store.truncate(runId, nextSeq);
 
   const keep = async (bodies: readonly RunEventBody[]): Promise<void> => {
@@ -83,6 +87,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
     // The event first: a checkpoint must never point behind the end of the log.
     await keep([{ kind: 'checkpoint', step, sizeBytes: state.params.byteLength * 3 }]);
     await store.saveCheckpoint(runId, saved);
+    savedAt = clock();
   };
 
   try {
@@ -104,7 +109,8 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
       last = { step, contexts };
       const due = isSampled && (step % config.eval_steps === 0 || step === config.steps);
       await keep(due ? [...events, await heldOut.measure(step, signal)] : events);
-      if (control.request || step % config.save_steps === 0 || step === config.steps) await saveCheckpoint(last);
+      const isOverdue = clock() - savedAt >= CHECKPOINT_SECONDS;
+      if (control.request || isOverdue || step % config.save_steps === 0 || step === config.steps) await saveCheckpoint(last);
       if (control.request) break;
     }
     const end: RunEnd = control.request === 'pause' ? 'paused' : control.request === 'stop' ? 'stopped' : 'finished';

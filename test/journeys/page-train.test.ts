@@ -60,7 +60,11 @@ describe('training through the page', () => {
     await train(first.page, first.address, 'wasm', 5);
     await untilStep(first.page, 11);
     await first.page.reload();
-    await first.page.getByRole('button', { name: 'Resume' }).click();
+    const resume = first.page.getByRole('button', { name: /^Resume after step \d+$/ });
+    const from = Number(/\d+/.exec(await resume.innerText())![0]);
+    expect(from).toBeGreaterThanOrEqual(10);
+    await resume.click();
+    await first.page.getByText(new RegExp(`Step ${from} of`)).waitFor();
     await untilStep(first.page, 12);
     await first.page.getByRole('button', { name: 'Stop and evaluate' }).click();
     await first.page.getByRole('heading', { name: 'Conditions' }).waitFor();

@@ -100,13 +100,13 @@ describe('runs', () => {
 
   it('the record follows the log: steps, bytes, status', async () => {
     await runs.begin('a', config);
-    expect(await runs.get('a')).toMatchObject({ id: 'a', config, status: 'running', step: 0, sizeBytes: 0 });
+    expect(await runs.get('a')).toMatchObject({ id: 'a', config, status: 'running', step: 0, checkpointStep: 0, sizeBytes: 0 });
     const events = sampleEvents(0, 6);
     await runs.append('a', events);
     const logBytes = new TextEncoder().encode(events.map((event) => `${JSON.stringify(event)}\n`).join('')).length;
     expect(await runs.get('a')).toMatchObject({ step: 5, sizeBytes: logBytes });
     const checkpointBytes = await runs.saveCheckpoint('a', sampleCheckpoint(3));
-    expect((await runs.get('a')).sizeBytes).toBe(logBytes + checkpointBytes);
+    expect(await runs.get('a')).toMatchObject({ sizeBytes: logBytes + checkpointBytes, checkpointStep: 3 });
     await runs.truncate('a', 4);
     expect((await runs.get('a')).step).toBe(3);
     await runs.truncate('a', 0);

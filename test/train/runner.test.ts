@@ -195,6 +195,16 @@ describe('runTraining', () => {
     expect(store.checkpoint!.params).toEqual(whole.checkpoint!.params);
   });
 
+  it('keeps a checkpoint after every step that ends ten seconds after the last one, however many steps lie between', async () => {
+    const store = new MemoryStore();
+    let now = 0;
+    const config = { ...SMALL_RUN, save_steps: 100 };
+    const onEvents = (events: readonly RunEvent[]): void => void (now += events.some(({ kind }) => kind === 'update') ? 6 : 0);
+    const options = { runId: 'r', config, benchmark: keysWorld, engine: smallEngine(), store, control: { request: null }, version: '0' };
+    await runTraining({ ...options, clock: () => now, onEvents });
+    expect(store.log.flatMap((event) => (event.kind === 'checkpoint' ? [event.step] : []))).toEqual([2, 4]);
+  });
+
   it('a failure stands in the log, and is forgotten when the run goes on', async () => {
     const store = new MemoryStore();
     store.failAt = 6;

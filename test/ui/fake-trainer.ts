@@ -188,12 +188,26 @@ export const WASM: MachineVerdict = {
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+function checkpointOf(events: readonly RunEvent[]): number {
+  return Math.max(0, ...events.map((event) => (event.kind === 'checkpoint' ? event.step : 0)));
+}
+
 /** Runs, adapters and their logs, in memory. */
 export class FakeStore implements Library {
   runs: RunRecord[] = [];
   adapters: AdapterRecord[] = [];
   logs = new Map<string, RunEvent[]>();
   broken: DamagedEntry[] = [];
+  /** Runs that another tab works on. */
+  openElsewhere: string[] = [];
+  #freed: (() => void)[] = [];
+  openRuns = async (): Promise<string[]> => [...this.openElsewhere];
+  untilFree = (): Promise<void> => new Promise((resolve) => this.#freed.push(resolve));
+  /** The other tabs are closed. */
+  closeOthers(): void {
+    this.openElsewhere = [];
+    for (const tell of this.#freed.splice(0)) tell();
+  }
   listRuns = async (): Promise<RunRecord[]> => [...this.runs];
   listAdapters = async (): Promise<AdapterRecord[]> => [...this.adapters];
   events = async (id: string): Promise<RunEvent[]> => this.logs.get(id) ?? [];
@@ -215,7 +229,9 @@ export class FakeStore implements Library {
     this.logs.set(id, events);
     this.runs = this.runs.filter((run) => run.id !== id);
     const step = Math.max(0, ...events.map((event) => (event.kind === 'update' ? event.step : 0)));
-    this.runs.push({ id, name: id, createdAt: 1.7636e12, config: head?.config ?? config, status, step, sizeBytes: 3.4e6 });
+    const checkpointStep = checkpointOf(events);
+    const about = { id, name: id, createdAt: 1.7636e12, config: head?.config ?? config };
+    this.runs.push({ ...about, status, step, checkpointStep, sizeBytes: 3.4e6 });
   }
   keep(id: string, name: string, runId: string | null): void {
     this.adapters.push({ id, name, createdAt: 1.7637e12, preset: 'minihack', runId, baseSha256: '0'.repeat(64), sizeBytes: 372_000 });
@@ -258,8 +274,7 @@ export class FakeTrainer implements TrainerApi {
     const stored = this.store.logs.get(id) ?? [];
     const head = stored.find((event) => event.kind === 'run');
     if (!head) throw new AppError('RUN_NOT_FOUND', `There is no run "${id}" here.`, 'Start a run.');
-    const done = Math.max(0, ...stored.map((event) => (event.kind === 'update' ? event.step : 0)));
-    return this.#run(id, head.config, done, onEvents, signal);
+    return this.#run(id, head.config, checkpointOf(stored), onEvents, signal);
   };
   async #run(
     id: string,

@@ -124,12 +124,26 @@ describe('train', () => {
     const fake = open('#/train', { withRuns: true });
     fake.trainer.holdAt = 60;
     await expect.element(page.getByText(`${UNFINISHED}, step 37 of 120`)).toBeVisible();
-    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Resume after step 30' }).click();
     await expect.poll(() => router.route).toEqual({ view: 'run', id: UNFINISHED, step: null });
     await expect.poll(() => fake.store.runs.find(({ id }) => id === UNFINISHED)!.step).toBeGreaterThan(40);
     await page.getByRole('button', { name: 'Pause' }).click();
     await expect.element(page.getByText('Paused')).toBeVisible();
   });
+
+  test.each(['#/train', '#/runs', `#/run/${UNFINISHED}`])(
+    'a run that another tab works on is left to it until that is closed: %s',
+    async (view) => {
+      const fake = open(view, { withRuns: true });
+      fake.store.openElsewhere = [UNFINISHED];
+      dispatchEvent(new Event('focus'));
+      await expect.element(page.getByText(/another tab/i)).toBeVisible();
+      await expect.element(page.getByRole('button', { name: /^Resume/ })).not.toBeInTheDocument();
+      fake.store.closeOthers();
+      await expect.element(page.getByRole('button', { name: /^Resume after step 30/ })).toBeVisible();
+      expect(document.body.textContent).not.toMatch(/another tab/i);
+    },
+  );
 
   test('a run whose step takes long is paused at once where that is asked for again', async () => {
     const fake = open('#/train', { withRuns: true });

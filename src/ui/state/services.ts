@@ -34,6 +34,10 @@ export interface DamagedEntry extends DamagedRecord {
 
 export interface Library {
   listRuns(): Promise<RunRecord[]>;
+  /** Runs that some tab works on, this one included. */
+  openRuns(): Promise<string[]>;
+  /** Resolves as soon as no tab works on the run. */
+  untilFree(runId: string, signal: AbortSignal): Promise<void>;
   deleteRun(id: string): Promise<void>;
   events(runId: string): Promise<RunEvent[]>;
   listAdapters(): Promise<AdapterRecord[]>;

@@ -99,7 +99,9 @@ export const en = {
       household: 'Small household of an earlier version',
       smollm2: 'A chat model, in an earlier version',
     },
-    resume: 'Resume',
+    /** After the step of the last checkpoint; null where it is not known. */
+    resume: (step: number | null) => (step === null ? 'Resume' : step === 0 ? 'Resume from the start' : `Resume after step ${step}`),
+    openElsewhere: (name: string) => `Another tab of this browser works on the run ${name}.`,
     unfinished: (name: string, step: number, of: number) => `An unfinished run is kept here: ${name}, step ${step} of ${of}.`,
     unfinishedOpen: 'Look at it first',
     busy: 'A run is under way in this tab.',

@@ -82,7 +82,7 @@ export const runsEn = {
     from: (run: string) => `from ${run}`,
     statuses: { running: 'unfinished', paused: 'paused', stopped: 'stopped', finished: 'finished', failed: 'failed' },
     actions: 'Actions',
-    resume: 'Resume',
+    openElsewhere: 'open in another tab',
     remove: 'Delete',
     exportIt: 'Export',
     evaluate: 'Evaluate',
