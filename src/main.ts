@@ -74,6 +74,7 @@ const services: Services = {
   ownBenchmarks: async () => (await import('./service/own-benchmarks')).ownBenchmarks(),
   openDemonstrations: once(async () => (await import('./store/demonstrations')).openDemonstrationStore()),
   openAdvice: once(async () => (await import('./store/advice')).openAdviceStore()),
+  openEvaluations: once(async () => (await import('./store/evaluations')).openEvaluationStore()),
   openEndpoints: once(async () => (await import('./store/endpoints')).openEndpointStore()),
   openLevels: once(async () => (await import('./store/levels')).openLevelStore()),
   presets: PRESETS,

@@ -15,6 +15,6 @@ export function progressOf(unit: string, onProgress: (progress: Progress) => voi
     if (now - shownAt < 0.2 && done < total) return;
     shownAt = now;
     const rate = done / Math.max(1e-3, now - start);
-    onProgress({ done, total, unit, rate, secondsLeft: rate > 0 ? (total - done) / rate : null, message: `${done} of ${total} ${unit}` });
+    onProgress({ done, total, unit, rate, secondsLeft: rate > 0 ? (total - done) / rate : null, message: '' });
   };
 }

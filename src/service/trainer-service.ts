@@ -118,6 +118,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     config: RunConfig,
     choice: DeviceChoice,
     onEvents: (events: RunEvent[]) => void,
+    onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<RunEnd> {
     if (this.#control) throw new AppError('RUN_BUSY', 'This page is training already.', 'Pause or stop the run under way first.');
@@ -132,6 +133,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
       const benchmark = taskSourceOf(config, await this.options.catalog());
       const { engine } = await this.#open(choice, modelOf(config));
       this.#isTraining = true;
+      const before = partOfEvaluation((await runs.events(runId)) as RunEvent[]);
       await runs.begin(runId, config);
       const { end, lora } = await runTraining({
         runId,
@@ -147,7 +149,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
         signal,
       });
       try {
-        if (end !== 'paused') await this.#keepResult(runId, engine, benchmark, lora, config, onEvents, signal);
+        if (end !== 'paused') await this.#keepResult(runId, engine, benchmark, lora, config, before, onEvents, onProgress, signal);
       } finally {
         lora.free();
       }
@@ -170,9 +172,15 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     }
   }
 
-  async resume(runId: string, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void, signal: AbortSignal): Promise<RunEnd> {
+  async resume(
+    runId: string,
+    choice: DeviceChoice,
+    onEvents: (events: RunEvent[]) => void,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<RunEnd> {
     const { config } = await this.options.runs.get(runId);
-    return this.start(runId, config, choice, onEvents, signal);
+    return this.start(runId, config, choice, onEvents, onProgress, signal);
   }
 
   async pause(): Promise<void> {
@@ -188,6 +196,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     preset: PresetName,
     options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
+    onPart: (sofar: Evaluation) => void,
     signal: AbortSignal,
   ): Promise<Evaluation> {
     const settings = presetConfig(preset);
@@ -204,6 +213,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
       clock: seconds,
       signal,
       onProgress: progressOf('episodes', onProgress),
+      onPart,
     });
   }
 
@@ -272,18 +282,31 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
   }
 
-  /** The five conditions into the log, then the adapter with its card and that log into the library. */
+  /** The five conditions into the log, part by part, then the adapter with its card and that log into the library. */
   async #keepResult(
     runId: string,
     engine: Engine,
     benchmark: Benchmark,
     lora: Lora,
     config: RunConfig,
+    before: { readonly step: number; readonly evaluation: Evaluation } | null,
     onEvents: (events: RunEvent[]) => void,
+    onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<void> {
     const { runs, adapters } = this.options;
-    const options = {
+    const log = (await runs.events(runId)) as RunEvent[];
+    const { t } = log.at(-1)!;
+    let seq = log.length;
+    const keep = async (evaluation: Evaluation): Promise<void> => {
+      const event: RunEvent = { schema: RUN_LOG_SCHEMA, seq: seq++, t, kind: 'evaluation', evaluation };
+      await runs.append(runId, [event]);
+      onEvents([event]);
+    };
+    // It went with what came after the last checkpoint; of other steps it says nothing.
+    const isSame = before?.step === lastStep(log);
+    if (before && isSame) await keep(before.evaluation);
+    await evaluateLora(engine, lora, config, {
       benchmark,
       name: runId,
       seed: config.seed,
@@ -291,12 +314,10 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
       others: await this.players.others({ actor: config.actor }, limited(benchmark, config), config),
       clock: seconds,
       signal,
-    };
-    const evaluation = await evaluateLora(engine, lora, config, options);
-    const last = ((await runs.events(runId)) as RunEvent[]).at(-1)!;
-    const event: RunEvent = { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation };
-    await runs.append(runId, [event]);
-    onEvents([event]);
+      before: before && isSame ? before.evaluation : null,
+      onProgress: progressOf('episodes', onProgress),
+      onPart: keep,
+    });
     const events = (await runs.events(runId)) as RunEvent[];
     const files = await adapterFiles(lora, engine.identity, config, events);
     const model = modelOf(config);
@@ -347,6 +368,16 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     const { description, isSoftware } = engine.device;
     return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason } };
   }
+}
+
+/** What is there of the evaluation at the end of a run, and the step after which it was played. */
+function partOfEvaluation(log: readonly RunEvent[]): { readonly step: number; readonly evaluation: Evaluation } | null {
+  const last = log.findLast((event) => event.kind === 'evaluation');
+  return last ? { step: lastStep(log), evaluation: last.evaluation } : null;
+}
+
+function lastStep(log: readonly RunEvent[]): number {
+  return log.findLast((event) => event.kind === 'update')?.step ?? 0;
 }
 
 function isSame(a: ModelChoice | null, b: ModelChoice | null): boolean {

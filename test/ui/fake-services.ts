@@ -9,6 +9,7 @@ import { readOwnBenchmarks } from '../../src/service/own-benchmarks';
 import { openGameStore } from '../../src/store/games';
 import { ownTasksConfig, suggestFamilies } from '../../src/train/own-tasks';
 import { openEndpointStore } from '../../src/store/endpoints';
+import { openEvaluationStore } from '../../src/store/evaluations';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
 import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
@@ -80,6 +81,7 @@ export function fakePage(
   let demonstrations: ReturnType<typeof openDemonstrationStore> | null = null;
   let adviceStore: ReturnType<typeof openAdviceStore> | null = null;
   let endpointStore: ReturnType<typeof openEndpointStore> | null = null;
+  let evaluationStore: ReturnType<typeof openEvaluationStore> | null = null;
   let levelStore: ReturnType<typeof openLevelStore> | null = null;
   let gameStore: ReturnType<typeof openGameStore> | null = null;
   const openGames = (): ReturnType<typeof openGameStore> => (gameStore ??= openGameStore(database));
@@ -106,6 +108,7 @@ export function fakePage(
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,
     openAdvice: () => (adviceStore ??= openAdviceStore(database)),
+    openEvaluations: () => (evaluationStore ??= openEvaluationStore(database)),
     openEndpoints: () => (endpointStore ??= openEndpointStore(database)),
     presets: PRESETS,
     loadRecording: async () => {

@@ -266,11 +266,11 @@ export class FakeTrainer implements TrainerApi {
     await wait(this.stepMs * 3);
     return this.verdict;
   }
-  start: TrainerApi['start'] = async (id, config, _choice, onEvents, signal) => {
+  start: TrainerApi['start'] = async (id, config, _choice, onEvents, _onProgress, signal) => {
     this.started.push({ id, config });
     return this.#run(id, config, 0, onEvents, signal);
   };
-  resume: TrainerApi['resume'] = async (id, _choice, onEvents, signal) => {
+  resume: TrainerApi['resume'] = async (id, _choice, onEvents, _onProgress, signal) => {
     const stored = this.store.logs.get(id) ?? [];
     const head = stored.find((event) => event.kind === 'run');
     if (!head) throw new AppError('RUN_NOT_FOUND', `There is no run "${id}" here.`, 'Start a run.');
@@ -315,7 +315,8 @@ export class FakeTrainer implements TrainerApi {
     this.#stopAs = 'stopped';
     this.#told();
   }
-  evaluate: TrainerApi['evaluate'] = async (adapterId, preset, _options, onProgress, signal) => {
+  evaluate: TrainerApi['evaluate'] = async (adapterId, preset, _options, onProgress, onPart, signal) => {
+    const whole = fakeEvaluation(PRESETS[preset], adapterId !== null);
     for (let done = 0; done < 20; done++) {
       onProgress({
         done: done * 60,
@@ -325,9 +326,11 @@ export class FakeTrainer implements TrainerApi {
         secondsLeft: (20 - done) * 0.9,
         message: 'Playing under oracle advice',
       });
+      if (done === 1) onPart({ ...whole, contextsLeft: 9 });
       await this.#pace(done, signal);
     }
-    return fakeEvaluation(PRESETS[preset], adapterId !== null);
+    onPart(whole);
+    return whole;
   };
   async replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }> {
     const trajectory = replay(record);

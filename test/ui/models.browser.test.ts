@@ -26,6 +26,7 @@ afterEach(async () => {
   if (app) await unmount(app);
   app = null;
   document.body.replaceChildren();
+  localStorage.clear();
 });
 
 const violations = async (): Promise<string[]> =>

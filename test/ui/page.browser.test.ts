@@ -40,6 +40,7 @@ afterEach(async () => {
   if (app) await unmount(app);
   app = null;
   document.body.replaceChildren();
+  localStorage.clear();
 });
 
 describe('the first view', () => {

@@ -189,6 +189,7 @@ export const en = {
     tableTitle: 'Conditions',
     caption: (episodes: number, seed: number) =>
       `Share of games won, ± standard error over contexts; ${episodes} episodes in a held-out cell, seed ${seed}. Held-out families under their true rules, train families under random ones.`,
+    sofar: (done: number, of: number) => `So far: ${done} of ${of} contexts of each family. The errors shrink as more are played.`,
     condition: 'Condition',
     conditions: {
       none: 'No advice',

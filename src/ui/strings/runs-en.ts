@@ -107,6 +107,18 @@ export const runsEn = {
     importedOk: (name: string) => `${name} was checked and kept.`,
   },
 
+  evaluations: {
+    title: 'Kept evaluations',
+    name: (world: string, seed: number, when: string) => `${world}, seed ${seed}, ${when}`,
+    fromTo: (untrained: string, trained: string, episodes: number) =>
+      `untrained ${untrained}, trained ${trained} of ${episodes} games won under each`,
+    alone: (untrained: string, episodes: number) => `untrained ${untrained} of ${episodes} games won`,
+    unfinished: 'not played to its end',
+    show: 'Show',
+    goOn: 'Play the rest',
+    confirm: 'The evaluation is removed from this browser. Export it first if you want to keep it.',
+  },
+
   run: {
     gone: 'No run of this name is kept here.',
     retired:
