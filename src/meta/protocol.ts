@@ -6,6 +6,7 @@
 import { createRng } from '../core/rng';
 import { CONDITIONS, type Condition, type Evaluation } from '../core/evaluation';
 import { countReplies } from '../core/replies';
+import { contextsOf } from '../core/run-plan';
 import type { Rules, Split, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import type { Benchmark } from '../env/env';
@@ -51,7 +52,7 @@ type ProtocolResult = Pick<Evaluation, 'conditions' | 'replies' | 'iterations' |
 /** @throws AppError `RUN_CANCELLED` on abort. */
 export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): Promise<ProtocolResult> {
   const { benchmark, actor } = parts;
-  const { from, to } = options.contexts ?? { from: 0, to: contextsOf(options) };
+  const { from, to } = options.contexts ?? { from: 0, to: contextsOf(options.episodes, options.trajectoriesPerContext) };
   const contextsPerFamily = to - from;
   const families = [...options.heldOut, ...options.train];
   const { untrained, trained, person = null } = parts;
@@ -133,11 +134,6 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
     contexts: outcomes,
     samples: conditions.flatMap((condition) => sampleOf(condition, results.get(condition)!, families)),
   };
-}
-
-/** Contexts of each family. */
-export function contextsOf({ episodes, trajectoriesPerContext }: Pick<ProtocolOptions, 'episodes' | 'trajectoriesPerContext'>): number {
-  return Math.ceil(episodes / trajectoriesPerContext);
 }
 
 function conditionsOf(trained: Reflector | null, person: Reflector | null, baselines: BaselineOptions | undefined): Condition[] {

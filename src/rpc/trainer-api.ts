@@ -1,7 +1,8 @@
 // What the trainer worker offers the page. Types only: the page imports nothing else of the worker. Long work takes a signal of its own:
 // aborted, it ends that work and no other, with `RUN_CANCELLED`.
 
-import type { ModelChoice, PresetName, RunConfig, TextForm } from '../core/run-config';
+import type { ModelChoice, PresetName, RunConfig, ShippedPreset, TextForm } from '../core/run-config';
+import type { Pace } from '../core/run-plan';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
@@ -15,6 +16,8 @@ export interface MachineVerdict {
   readonly isSoftware: boolean;
   /** Seconds one GRPO step of the preset is expected to take here; null for watch only. */
   readonly stepSeconds: number | null;
+  /** The same and an episode's, by preset; null where a kept model or nothing was tried. */
+  readonly paces: Readonly<Record<ShippedPreset, Pace>> | null;
   /** Why a better device is not used, as an error code and its text; null when WebGPU is used. */
   readonly reason: { readonly code: string; readonly message: string; readonly fix: string } | null;
 }

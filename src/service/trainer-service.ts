@@ -3,6 +3,7 @@
 
 import { AppError, isCancelled, throwIfAborted } from '../core/errors';
 import { modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run-config';
+import { finalEvaluation } from '../core/run-plan';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
@@ -39,14 +40,6 @@ import { openMachine, type Machine } from './machine';
 import { measureModelStep, openModel } from './model-machine';
 import { PlayersService } from './players-service';
 import { progressOf, seconds } from './progress';
-
-/** Episodes of a family and condition in the table at the end of a run. */
-const FINAL_EPISODES = 96;
-const FINAL_ITERATIONS = 4;
-/** Of the user's own tasks there are fewer, and an episode of a whole room takes many times as long. */
-const OWN_EPISODES = 20;
-/** A model of everyday size plays in minutes what the embedded one plays in seconds. */
-const MODEL_EPISODES = 6;
 
 export interface TrainerServiceOptions {
   readonly runs: RunStoreDb;
@@ -310,7 +303,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
       benchmark,
       name: runId,
       seed: config.seed,
-      ...finalPlay(config),
+      ...finalEvaluation(config),
       others: await this.players.others({ actor: config.actor }, limited(benchmark, config), config),
       clock: seconds,
       signal,
@@ -347,7 +340,10 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
   }
 
   async #openEmbedded(choice: DeviceChoice): Promise<Machine> {
-    const machine = await openMachine(choice, await fetchEmbedded(this.options.modelUrl), PRESETS.minihack);
+    const machine = await openMachine(choice, await fetchEmbedded(this.options.modelUrl), {
+      minihack: PRESETS.minihack,
+      alfworld: PRESETS.alfworld,
+    });
     this.#verdicts.set(choice, machine.verdict);
     return machine;
   }
@@ -366,7 +362,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     });
     const engine = await openModel(kind, files, model.format, new URL('../', this.options.modelUrl).href);
     const { description, isSoftware } = engine.device;
-    return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason } };
+    return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, paces: null, reason } };
   }
 }
 
@@ -388,13 +384,7 @@ function isSame(a: ModelChoice | null, b: ModelChoice | null): boolean {
 function watchOnly(error: unknown): MachineVerdict {
   if (!(error instanceof AppError) || !/^(GPU|DEVICE)_/.test(error.code)) throw error;
   const { code, message, fix } = error;
-  return { device: 'none', description: '', isSoftware: false, stepSeconds: null, reason: { code, message, fix } };
-}
-
-/** How much is played for the table at the end of a run. */
-function finalPlay(config: RunConfig): { readonly episodes: number; readonly iterations: number } {
-  if (modelOf(config) || config.actor !== undefined) return { episodes: MODEL_EPISODES, iterations: 1 };
-  return config.own_tasks === undefined ? { episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS } : { episodes: OWN_EPISODES, iterations: 1 }; // prettier-ignore
+  return { device: 'none', description: '', isSoftware: false, stepSeconds: null, paces: null, reason: { code, message, fix } };
 }
 
 /** Of the run that came with an adapter; null where the log does not tell. */

@@ -3,13 +3,14 @@
 
 import type { Evaluation } from '../core/evaluation';
 import type { RunConfig } from '../core/run-config';
+import { contextsOf } from '../core/run-plan';
 import type { Split } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import type { PeftFiles } from '../adapter/peft';
 import type { Benchmark } from '../env/env';
 import type { Lora } from '../model/lora';
 import type { BaselineOptions } from '../meta/baselines';
-import { contextsOf, evaluate } from '../meta/protocol';
+import { evaluate } from '../meta/protocol';
 import { joinTables } from '../meta/summary';
 import type { Reflector } from '../reflector/reflector';
 import { limited, loadLora, type Engine } from './engine';
@@ -75,7 +76,7 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
   const started = options.clock();
   const families = [...config.held_out_families, ...config.train_families];
   const perContext = config.trajectories_per_context;
-  const wanted = contextsOf({ episodes: options.episodes, trajectoriesPerContext: perContext });
+  const wanted = contextsOf(options.episodes, perContext);
   const isInParts = options.onPart !== undefined && !options.baselines;
   try {
     let sofar = isInParts ? (options.before ?? null) : null;

@@ -17,7 +17,7 @@ import { makeRecording } from '../../src/ui/state/recording';
 import type { Services } from '../../src/ui/state/services';
 import type { PresetName } from '../../src/core/run-config';
 import { FakeModels, keptModel } from './fake-models';
-import { FakeStore, FakeTrainer, WASM, fakeEvaluation, fakeEvents, replay } from './fake-trainer';
+import { FakeStore, FakeTrainer, WASM, fakeEvaluation, fakeEvents, pacesAt, replay } from './fake-trainer';
 
 export const FINISHED = 'minihack-2026-11-19-1810-00';
 export const UNFINISHED = 'minihack-2026-11-20-0930-12';
@@ -29,14 +29,15 @@ export const MACHINES: Readonly<Record<string, MachineVerdict>> = {
     description: '',
     isSoftware: false,
     stepSeconds: null,
+    paces: null,
     reason: {
       code: 'WASM_NO_SIMD',
       message: 'This browser has neither WebGPU nor WebAssembly SIMD.',
       fix: 'Use a current version of Chrome, Edge, Firefox or Safari.',
     },
   },
-  software: { device: 'webgpu', description: 'SwiftShader', isSoftware: true, stepSeconds: 6.2, reason: null },
-  gpu: { device: 'webgpu', description: 'Apple M2', isSoftware: false, stepSeconds: 0.3, reason: null },
+  software: { device: 'webgpu', description: 'SwiftShader', isSoftware: true, stepSeconds: 6.2, paces: pacesAt(6.2), reason: null },
+  gpu: { device: 'webgpu', description: 'Apple M2', isSoftware: false, stepSeconds: 0.3, paces: pacesAt(0.3), reason: null },
 };
 
 export interface FakePage {

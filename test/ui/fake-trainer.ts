@@ -5,6 +5,7 @@ import { AppError, throwIfAborted } from '../../src/core/errors';
 import { type Cell, CONDITIONS, type Condition, type ConditionResult, type Evaluation } from '../../src/core/evaluation';
 import { createRng } from '../../src/core/rng';
 import type { RunConfig } from '../../src/core/run-config';
+import type { Pace } from '../../src/core/run-plan';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../../src/core/run-log';
 import type { EpisodeRecord, TaskId, Trajectory } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
@@ -174,11 +175,18 @@ export function fakeEvaluation(config: RunConfig, withTrained = true): Evaluatio
   };
 }
 
+/** An episode is a two hundredth of a step; ALFWorld takes three times as long. */
+export function pacesAt(stepSeconds: number): NonNullable<MachineVerdict['paces']> {
+  const pace = (cost: number): Pace => ({ stepSeconds: stepSeconds * cost, episodeSeconds: (stepSeconds * cost) / 200 });
+  return { minihack: pace(1), alfworld: pace(3) };
+}
+
 export const WASM: MachineVerdict = {
   device: 'wasm',
   description: '2 threads, SIMD',
   isSoftware: false,
   stepSeconds: 1.4,
+  paces: pacesAt(1.4),
   reason: {
     code: 'GPU_NO_ADAPTER',
     message: 'This browser offers WebGPU but found no graphics adapter.',

@@ -168,6 +168,7 @@ export class Trainer {
     } finally {
       release();
       view.flush();
+      (await import('./pace')).rememberPace(view.index);
     }
   }
 

@@ -5,11 +5,12 @@ import { type ModelChoice, type RunConfig, SHIPPED_PRESETS, type TextForm } from
 import type { GameSettings } from '../../../core/trajectory';
 import { ADVICE_SCHEMA } from '../../../core/written-advice';
 import type { ReadGame, TriedAdvice, TrialRequest } from '../../../rpc/players-api';
-import type { Draft, Drafts } from '../../../store/drafts';
+import type { Notes } from '../../../store/notes';
 import type { AdviceRecord, DamagedRecord } from '../../../store/records';
 import type { ChoosePlayer } from '../choose-player.svelte';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
+import { recall } from '../recall';
 import type { PageContext } from '../services';
 
 /** Judged as held-out families are: the original's rule, all choices offered, in the rooms that the presets train in. */
@@ -46,9 +47,14 @@ export class AdviceDesk {
   constructor(
     private readonly page: Pick<PageContext, 'services' | 'trainer'>,
     readonly who: ChoosePlayer,
-    private readonly drafts: Drafts,
+    private readonly notes: Notes,
   ) {
-    const { family, seed, adapter, text } = this.#draft() ?? { family: '', seed: 1, adapter: '', text: '' };
+    const { family, seed, adapter, text } = recall(notes, 'advice', (failure) => (this.job.failure = failure)) ?? {
+      family: '',
+      seed: 1,
+      adapter: '',
+      text: '',
+    };
     this.family = presetOf(page, family) ? family : 'minihack/Wield';
     [this.seed, this.adapter, this.text] = [seed, adapter, text];
     void this.load();
@@ -61,16 +67,7 @@ export class AdviceDesk {
   /** What is typed and chosen, for after a reload. */
   keep(): void {
     const { family, seed, adapter, text } = this;
-    if (Number.isSafeInteger(seed) && seed >= 0) this.drafts.write('advice', { family, seed, adapter, text });
-  }
-
-  #draft(): Draft<'advice'> | null {
-    try {
-      return this.drafts.read('advice');
-    } catch (error) {
-      this.job.failure = toFailure(error);
-      return null;
-    }
+    if (Number.isSafeInteger(seed) && seed >= 0) this.notes.write('advice', { family, seed, adapter, text });
   }
 
   async load(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Draft, openDrafts } from '../../src/store/drafts';
+import { type Note, openNotes } from '../../src/store/notes';
 
 class MemoryStorage {
   readonly kept = new Map<string, string>();
@@ -7,13 +7,13 @@ class MemoryStorage {
   setItem = (key: string, value: string): void => void this.kept.set(key, value);
   removeItem = (key: string): void => void this.kept.delete(key);
 }
-const advice: Draft<'advice'> = { family: 'minihack/Wield', seed: 3, adapter: '', text: 'To wield use w.' };
+const advice: Note<'advice'> = { family: 'minihack/Wield', seed: 3, adapter: '', text: 'To wield use w.' };
 
-describe('drafts', () => {
+describe('notes', () => {
   it('are there again after a reload, each by itself', () => {
     const storage = new MemoryStorage();
-    openDrafts(() => storage).write('advice', advice);
-    const next = openDrafts(() => storage);
+    openNotes(() => storage).write('advice', advice);
+    const next = openNotes(() => storage);
     expect(next.read('advice')).toEqual(advice);
     expect(next.read('level')).toBeNull();
   });
@@ -22,21 +22,21 @@ describe('drafts', () => {
     'that cannot be read are said once: %s',
     (text) => {
       const storage = new MemoryStorage();
-      openDrafts(() => storage).write('advice', advice);
+      openNotes(() => storage).write('advice', advice);
       const [key] = [...storage.kept.keys()];
       storage.kept.set(key!, text);
-      const drafts = openDrafts(() => storage);
-      expect(() => drafts.read('advice')).toThrow(expect.objectContaining({ code: 'STORE_CORRUPT' }));
-      expect(drafts.read('advice')).toBeNull();
+      const notes = openNotes(() => storage);
+      expect(() => notes.read('advice')).toThrow(expect.objectContaining({ code: 'STORE_CORRUPT' }));
+      expect(notes.read('advice')).toBeNull();
     },
   );
 
   it('last as long as the page where the browser stores nothing', () => {
-    const drafts = openDrafts(() => {
+    const notes = openNotes(() => {
       throw new DOMException('denied', 'SecurityError');
     });
-    expect(drafts.read('advice')).toBeNull();
-    drafts.write('advice', advice);
-    expect(drafts.read('advice')).toEqual(advice);
+    expect(notes.read('advice')).toBeNull();
+    notes.write('advice', advice);
+    expect(notes.read('advice')).toEqual(advice);
   });
 });
