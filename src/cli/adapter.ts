@@ -8,8 +8,8 @@ import type { ModelConfig } from '../model/config';
 import { readAdapter } from './adapter-path';
 import { readArguments, UsageError } from './arguments';
 import type { Command } from './main';
-import { readModelConfig } from './model-source';
-import { basePath } from './open-engine';
+import { readModelConfig } from './model/source';
+import { basePath } from './model/open-engine';
 
 const FORMATS = ['peft', 'gguf', 'bundle'];
 

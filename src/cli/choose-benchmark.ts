@@ -12,8 +12,8 @@ import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';
 import { AppError } from '../core/errors';
 import { UsageError, type Arguments } from './arguments';
-import { readGames } from './read-games';
-import { readLevels } from './read-levels';
+import { readGames } from './games/read-games';
+import { readLevels } from './games/read-levels';
 
 /** The games or levels at --data, what is wrong with the others told on the error stream; null without --data. */
 export async function dataBenchmark(args: Arguments): Promise<OwnBenchmark | null> {

@@ -20,7 +20,7 @@ import { protocolResult, runProtocol } from '../train/run-protocol';
 import { runTraining } from '../train/runner';
 import { AppError } from '../core/errors';
 import type { Arguments } from './arguments';
-import { openEngine, PROJECT_ROOT, workOf } from './open-engine';
+import { openEngine, PROJECT_ROOT, workOf } from './model/open-engine';
 import { presetConfig } from '../train/preset-config';
 import { listenForInterrupts } from './interrupts';
 import { createProgressLine } from './progress';

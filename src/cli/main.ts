@@ -15,17 +15,17 @@ export interface Command {
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tasks: async () => (await import('./tasks')).tasks,
-  play: async () => (await import('./play')).play,
+  play: async () => (await import('./play/play')).play,
   rollout: async () => (await import('./rollout')).rollout,
   train: async () => (await import('./train')).train,
   eval: async () => (await import('./eval')).evaluation,
   serve: async () => (await import('./serve')).serve,
-  corpus: async () => (await import('./corpus')).corpus,
-  model: async () => (await import('./model')).model,
+  corpus: async () => (await import('./corpus/corpus')).corpus,
+  model: async () => (await import('./model/model')).model,
   adapter: async () => (await import('./adapter')).adapter,
-  games: async () => (await import('./games')).games,
-  replay: async () => (await import('./replay')).replay,
-  bench: async () => (await import('./bench')).bench,
+  games: async () => (await import('./games/games')).games,
+  replay: async () => (await import('./replay/replay')).replay,
+  bench: async () => (await import('./bench/bench')).bench,
 };
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -12,8 +12,8 @@ import { serveGames } from '../serve/threads';
 import { createActor } from '../train/players';
 import { PRESETS, usualPreset } from '../train/presets';
 import { readArguments, type Arguments } from './arguments';
-import { openOnnx } from './onnx-folder';
-import { openEngine } from './open-engine';
+import { openOnnx } from './model/onnx-folder';
+import { openEngine } from './model/open-engine';
 import { actorOf, endpointsOf, limitsOf } from './players';
 import { SERVE_ARGUMENTS } from './serve';
 

@@ -10,7 +10,7 @@ import { PRESETS } from '../train/presets';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { QUERY_HELP, queryOf } from './choose-benchmark';
 import type { Command } from './main';
-import { PLAYER_ADAPTER_HELP } from './open-engine';
+import { PLAYER_ADAPTER_HELP } from './model/open-engine';
 import { actorOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
 import type { ThreadData } from './serve-games';
 

@@ -21,7 +21,7 @@ import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
-import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './open-engine';
+import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
 import { listenForInterrupts } from './interrupts';
 import { createProgressLine } from './progress';

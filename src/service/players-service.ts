@@ -6,7 +6,6 @@ import type { RunConfig, TextForm } from '../core/run-config';
 import { AppError } from '../core/errors';
 import { parsePlayer, type Player } from '../core/player';
 import { parseWebLlm, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
-import { createRng } from '../core/rng';
 import type { Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { Endpoint } from '../endpoint/endpoint';

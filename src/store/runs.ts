@@ -186,9 +186,9 @@ function bytesOf(lines: string): number {
   return new TextEncoder().encode(lines).length;
 }
 
-function toRecord({ eventBytes, checkpointBytes, checkpointStep = null, ...run }: StoredRun): RunRecord {
+function toRecord({ eventBytes, checkpointBytes, checkpointStep, ...run }: StoredRun): RunRecord {
   const { id, name, createdAt, config, status, step } = run;
-  return { id, name, createdAt, config, status, step, checkpointStep, sizeBytes: eventBytes + checkpointBytes };
+  return { id, name, createdAt, config, status, step, checkpointStep: checkpointStep ?? null, sizeBytes: eventBytes + checkpointBytes };
 }
 
 function outOfOrder(runId: string, seq: number, next: number): AppError {

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { createDevice } from '../../src/compute/create';
-import { readModelSource } from '../../src/cli/model-source';
+import { readModelSource } from '../../src/cli/model/source';
 import { createRng } from '../../src/core/rng';
 import { shipped } from '../../src/env/catalog';
 import { playEpisodes, type EpisodeJob } from '../../src/meta/rollout';

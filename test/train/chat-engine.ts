@@ -1,7 +1,7 @@
 // An engine around a golden chat model of random weights: what it writes is nonsense, its texts and numbers are those of a real one.
 
 import type { Device } from '../../src/compute/device';
-import { readModelSource } from '../../src/cli/model-source';
+import { readModelSource } from '../../src/cli/model/source';
 import type { RunConfig } from '../../src/core/run-config';
 import { Engine } from '../../src/train/engine';
 import { presetConfig } from '../../src/train/preset-config';

@@ -3,7 +3,7 @@ import { createDevice } from '../../src/compute/create';
 import { shipped } from '../../src/env/catalog';
 import type { Device } from '../../src/compute/device';
 import type { Trajectory } from '../../src/core/trajectory';
-import { readModelSource } from '../../src/cli/model-source';
+import { readModelSource } from '../../src/cli/model/source';
 import { playEpisodes } from '../../src/meta/rollout';
 import { Engine, limited, trainingParts } from '../../src/train/engine';
 import { hasSentence } from '../../src/reflector/chat-prompt';

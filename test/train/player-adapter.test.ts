@@ -5,7 +5,7 @@ import type { ActReply, ActRequest } from '../../src/actor/actor';
 import { readPeft, writePeft, type PeftConfig, type PeftFiles } from '../../src/adapter/peft';
 import { createDevice } from '../../src/compute/create';
 import type { Device } from '../../src/compute/device';
-import { readModelSource } from '../../src/cli/model-source';
+import { readModelSource } from '../../src/cli/model/source';
 import { shipped } from '../../src/env/catalog';
 import { Lora } from '../../src/model/lora';
 import { Engine } from '../../src/train/engine';

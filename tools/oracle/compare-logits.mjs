@@ -7,7 +7,7 @@ import { createServer } from 'vite';
 const [file, outDir, kind = 'wasm', format = 'f32'] = process.argv.slice(2);
 const server = await createServer({ configFile: false, server: { middlewareMode: true, ws: false }, appType: 'custom', logLevel: 'error' });
 const [{ createDevice }, { readModelSource }, { Model }, { lastLogits }, { logProbs }, { Tokenizer }] = await Promise.all(
-  ['compute/create', 'cli/model-source', 'model/model', 'model/logits', 'model/policy', 'text/tokenizer'].map((path) =>
+  ['compute/create', 'cli/model/source', 'model/model', 'model/logits', 'model/policy', 'text/tokenizer'].map((path) =>
     server.ssrLoadModule(`/src/${path}.ts`),
   ),
 );

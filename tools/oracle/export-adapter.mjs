@@ -25,7 +25,7 @@ const [
   [
     'compute/create',
     'core/safetensors',
-    'cli/model-source',
+    'cli/model/source',
     'model/model',
     'model/lora',
     'model/policy',

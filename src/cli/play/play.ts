@@ -1,0 +1,67 @@
+import { appendFile } from 'node:fs/promises';
+import { translateTaskId } from '../../core/old-ids';
+import type { Demonstration, Observation, Step } from '../../core/trajectory';
+import { isMinihack } from '../../env/minihack/tasks/benchmark';
+import { parseTaskId } from '../../env/task-id';
+import { readArguments, UsageError } from '../arguments';
+import { benchmarkFor, VIEW_ARGUMENTS, VIEW_HELP } from '../choose-benchmark';
+import type { Command } from '../main';
+import { paint } from './paint';
+import { nameOfKey, pressedKeys, typedLines } from './keys';
+
+export const play: Command = {
+  summary: 'play a task by hand in the terminal',
+  help: `ict play --task ID [--data DIR] [--record FILE] [--text T] [--end-observation E] [--keep-messages]
+
+  Type an action, or ? for the admissible ones. ict tasks lists ids. In MiniHack the usual keys play: hjklyubn and arrows to go,
+  with Shift to run, and the letters that ? shows; on a terminal a press is enough, and Ctrl-C leaves.
+  --data DIR     your own ALFWorld games or MiniHack levels
+  --record FILE  adds the episode to FILE as a demonstration, one JSON line
+  ${VIEW_HELP}`,
+  async run(argv) {
+    const args = readArguments(argv, ['task', 'data', 'record', ...VIEW_ARGUMENTS]);
+    const typed = args.text('task');
+    if (typed === undefined) throw new UsageError('--task is missing.');
+    const task = translateTaskId(typed);
+    const benchmark = await benchmarkFor(task, args);
+    const map = isMinihack(benchmark) && parseTaskId(task).rules === 'original' ? benchmark.show(task) : null;
+    const environment = map?.environment ?? benchmark.make(task);
+    const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+    const steps: Step[] = [];
+    let observation = environment.reset();
+    const show = (): void => console.log(map && isTerminal ? `\u001b[2J\u001b[H${paint(map.picture())}` : plainText(observation));
+    const ask = (): boolean => process.stdout.write(map && isTerminal ? '' : '> ');
+    const admissible = (): readonly string[] => observation.admissible ?? [];
+    show();
+    ask();
+    for await (const action of map && isTerminal ? pressedKeys(admissible) : typedLines(admissible)) {
+      if (action === '?') {
+        console.log(admissible().map((one) => `${map ? nameOfKey(one).padEnd(8) : ''}${one}`).join('\n')); // prettier-ignore
+        ask();
+        continue;
+      }
+      const result = environment.step(action);
+      steps.push({ raw: action, parsed: action, executed: action, stage: 'exact', observation, reward: result.reward });
+      observation = result.observation;
+      show();
+      if (!result.terminated && !result.truncated) {
+        ask();
+        continue;
+      }
+      const { success, terminated, truncated } = result;
+      const episode: Demonstration = { actor: 'human', task, systemPrompt: '', steps, final: observation, success, terminated, truncated };
+      const record = args.text('record');
+      if (record !== undefined) await appendFile(record, JSON.stringify(episode) + '\n');
+      console.log(success ? 'You won.' : 'The episode is over: not solved.');
+      return success ? 0 : 1;
+    }
+    console.log('\nLeft before the end.');
+    return 1;
+  },
+};
+
+/** The drawn map where the text does not hold it already. */
+function plainText({ grid, text }: Observation): string {
+  const drawn = grid?.join('\n') ?? '';
+  return text.includes(drawn) ? text : `${drawn}\n${text}`;
+}
