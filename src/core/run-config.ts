@@ -101,6 +101,8 @@ export interface RunConfig {
   /** Id of the kept model that plays and reflects; the embedded one when left out. */
   readonly model_name_or_path?: string;
   readonly weights_format?: WeightsFormat;
+  /** Id of the kept adapter that training goes on from; a fresh one when left out. Its optimiser begins anew, and `beta` still pulls towards the untrained reflector. */
+  readonly adapter_name_or_path?: string;
 
   // Settings of chat models alone; the embedded model has layouts of its own.
   /** Tokens of the text a reflector reads. */

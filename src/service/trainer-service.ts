@@ -128,11 +128,14 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
       this.#isTraining = true;
       const before = partOfEvaluation((await runs.events(runId)) as RunEvent[]);
       await runs.begin(runId, config);
+      const { adapter_name_or_path: from } = config;
+      const isFresh = from === undefined || (await runs.loadCheckpoint(runId)) !== null;
       const { end, lora } = await runTraining({
         runId,
         config,
         benchmark,
         engine,
+        adapter: isFresh ? null : readBundle(await this.options.adapters.bundle(from)).peft,
         actor: await this.players.ofRun(config, benchmark),
         store: runs,
         control,

@@ -17,7 +17,18 @@ export interface RunRecord {
   readonly step: number;
   /** Steps done at its last checkpoint, from which it goes on; 0 before the first one, null where an earlier version wrote the record. */
   readonly checkpointStep: number | null;
+  /** Shares of games won under the untrained and the trained reflector, once the table at the end is whole; null before. */
+  readonly outcome: RunOutcome | null;
   readonly sizeBytes: number;
+}
+
+export interface RunOutcome {
+  /** Games of families never trained on, or, where none was held out, of those trained on. */
+  readonly of: 'heldOut' | 'train';
+  readonly untrained: number;
+  readonly trained: number;
+  /** Under each. */
+  readonly episodes: number;
 }
 
 export interface AdapterRecord {

@@ -44,6 +44,9 @@ export const runSchema = v.looseObject({
   eventBytes: count,
   checkpointBytes: count,
   checkpointStep: v.exactOptional(count),
+  outcome: v.optional(
+    v.nullable(v.object({ of: v.picklist(['heldOut', 'train']), untrained: v.number(), trained: v.number(), episodes: count })),
+  ),
 });
 export type StoredRun = v.InferOutput<typeof runSchema>;
 

@@ -44,7 +44,7 @@ export interface EvaluateOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** What an earlier call came to before it was ended: this one goes on from there. */
   readonly before?: Evaluation | null;
-  /** The result so far, again and again and at last whole; not where baselines are played, which compare contexts with each other. */
+  /** The result so far, part by part and at last whole. */
   readonly onPart?: (sofar: Evaluation) => void | Promise<void>;
 }
 
@@ -77,7 +77,8 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
   const families = [...config.held_out_families, ...config.train_families];
   const perContext = config.trajectories_per_context;
   const wanted = contextsOf(options.episodes, perContext);
-  const isInParts = options.onPart !== undefined && !options.baselines;
+  // Baselines compare contexts with each other.
+  const isInParts = !options.baselines;
   try {
     let sofar = isInParts ? (options.before ?? null) : null;
     for (let from = wanted - (sofar ? (sofar.contextsLeft ?? 0) : wanted); from < wanted;) {

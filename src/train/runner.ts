@@ -8,10 +8,11 @@ import { earlierForm } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
 import type { Actor } from '../actor/actor';
+import type { PeftFiles } from '../adapter/peft';
 import type { Benchmark } from '../env/env';
 import type { Lora } from '../model/lora';
 import { restoreContexts, serializeContexts } from './context';
-import { trainingParts, type Engine, type Identity } from './engine';
+import { loadLora, trainingParts, type Engine, type Identity } from './engine';
 import { HeldOutSample } from './held-out';
 import { train, type Position } from './loop';
 
@@ -31,6 +32,8 @@ export interface RunnerOptions {
   readonly engine: Engine;
   /** The one that `config.benchmark` names. */
   readonly benchmark: Benchmark;
+  /** What the LoRA begins as; a fresh one when left out. A run that has a checkpoint goes on from that. */
+  readonly adapter?: PeftFiles | null;
   /** Plays in the engine's place. */
   readonly actor?: Actor | null;
   readonly store: RunStore;
@@ -57,7 +60,8 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   const player = options.actor ? null : (engine.player?.identity ?? null);
   if (checkpoint) requireSameModels((await store.events(runId)) as RunEvent[], engine.identity, player);
   const own = options.actor ? null : engine.actor(config);
-  const parts = trainingParts<Actor>(engine, benchmark, config, options.actor ?? own!);
+  const begun = options.adapter && !checkpoint ? loadLora(engine, options.adapter) : undefined;
+  const parts = trainingParts<Actor>(engine, benchmark, config, options.actor ?? own!, begun);
   const { lora } = parts;
   const heldOut = new HeldOutSample(config, parts);
   const isSampled = config.eval_steps > 0 && config.held_out_families.length > 0;

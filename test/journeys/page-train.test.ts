@@ -19,7 +19,7 @@ afterEach(async () => {
 async function train(page: Page, address: string, device: 'wasm' | 'webgpu', seed: number): Promise<void> {
   await page.goto(`${address}#/train`);
   await page.getByText('Device and seed').click();
-  await page.getByText(/training steps\./).waitFor();
+  await page.getByText(/^About .* here:/).waitFor();
   await page.getByLabel('Device').selectOption(device);
   await page.getByText(/One training step takes/).waitFor();
   await page.getByLabel('Seed').fill(String(seed));

@@ -63,19 +63,40 @@ describe('the first view', () => {
 describe('train', () => {
   test('the dial and the choices become the run’s config', async () => {
     const fake = open('#/train', { stepMs: 5 });
-    const dial = page.getByLabelText('How long do you have?').first();
-    await expect.element(page.getByText('180 training steps.')).toBeVisible();
+    const dial = page.getByLabelText('How many training steps?').first();
+    await expect.element(page.getByText(/^About .* here:/)).toBeVisible();
+    await expect.element(dial).toHaveAttribute('aria-valuetext', '50 training steps');
     (dial.element() as HTMLElement).focus();
     await userEvent.keyboard('{ArrowLeft}{ArrowLeft}');
-    await expect.element(page.getByText('70 training steps.')).toBeVisible();
+    await expect.element(dial).toHaveAttribute('aria-valuetext', '30 training steps');
     await page.getByText('Device and seed').click();
     await page.getByLabelText('Seed').fill('9');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect.poll(() => fake.trainer.started.length).toBe(1);
-    expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.minihack, steps: 70, seed: 9 });
+    expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.minihack, steps: 30, seed: 9 });
     await expect.poll(() => router.route).toEqual({ view: 'run', id: fake.trainer.started[0]!.id, step: null });
     await expect.element(page.getByRole('heading', { name: 'Conditions' })).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Export the adapter' })).toBeEnabled();
+  });
+
+  test('the choices are there again after another view and after a reload', async () => {
+    open('#/train');
+    const dial = page.getByLabelText('How many training steps?').first();
+    const standsAt = (steps: number) => expect.element(dial).toHaveAttribute('aria-valuetext', `${steps} training steps`);
+    await standsAt(50);
+    await page.getByRole('radio', { name: /^ALFWorld/ }).click();
+    (dial.element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowRight}');
+    await standsAt(60);
+    location.hash = '#/help';
+    await expect.element(dial).not.toBeInTheDocument();
+    location.hash = '#/train';
+    await standsAt(60);
+    flushSync();
+    await unmount(app!);
+    open('#/train');
+    await standsAt(60);
+    await expect.element(page.getByRole('radio', { name: /^ALFWorld/ })).toBeChecked();
   });
 
   test.each([
@@ -254,6 +275,31 @@ describe('a run', () => {
       .first()
       .click();
     await expect.element(page.getByRole('dialog').getByText(/^Action 1 of/)).toBeVisible();
+  });
+});
+
+describe('after a run', () => {
+  test('its outcome is said to the eye, the ear and the title, wherever one looks, and it can be trained further', async () => {
+    const fake = open(`#/run/${UNFINISHED}`, { withRuns: true, stepMs: 1 });
+    await page.getByRole('button', { name: 'Resume after step 30' }).click();
+    location.hash = '#/help';
+    const sentence = /^Training has finished\. Wins 27 ?% → 71 ?% of games it never trained on\.$/;
+    await expect
+      .poll(() => [...document.querySelectorAll('[role=status]')].map(({ textContent }) => textContent))
+      .toContainEqual(expect.stringMatching(sentence));
+    expect(document.title).toMatch(/^Finished · /);
+    await page.getByRole('link', { name: 'Look at the run' }).click();
+    await expect.element(page.getByRole('heading', { name: /^Wins 27 ?% → 71 ?% of games it never trained on$/ })).toBeVisible();
+    await expect.element(page.getByText(/in 600 games each\./)).toBeVisible();
+    expect(document.title).not.toMatch(/^Finished/);
+    await page.getByLabelText('Further steps').fill('40');
+    await page.getByRole('button', { name: 'Train further' }).click();
+    await expect.poll(() => fake.trainer.started.length).toBe(1);
+    const { config } = fake.store.runs.find(({ id }) => id === UNFINISHED)!;
+    expect(fake.trainer.started[0]!.config).toEqual({ ...config, steps: 40, seed: config.seed + 1, adapter_name_or_path: UNFINISHED });
+    await expect.element(page.getByText('Goes on from the adapter of')).toBeVisible();
+    location.hash = '#/runs';
+    await expect.element(page.getByText(/wins 27 ?% → 71 ?% of 600 games it never trained on/).first()).toBeVisible();
   });
 });
 

@@ -9,6 +9,11 @@ export function stepRange(_: unknown, first: number | null, last: number | null)
   return first === last ? [first - 1, last + 1] : [first, last];
 }
 
+/** Pixels that the longest label of a vertical axis takes, at 12 px a letter's height. */
+export function axisWidth(labels: readonly string[] | null): number {
+  return Math.max(42, 14 + 7 * Math.max(0, ...(labels ?? []).map((label) => label.length)));
+}
+
 /** With as many digits as keep neighbours apart. */
 export function tickLabels(ticks: readonly number[]): string[] {
   const [first = 0, second = 0] = ticks;

@@ -27,6 +27,8 @@ export class Trainer {
   /** Of the evaluation at the end of the run. */
   evaluating = $state.raw<Progress | null>(null);
   failure = $state.raw<Failure | null>(null);
+  /** A run that has ended, until another view is opened. */
+  ending = $state.raw<{ readonly id: string; readonly text: string } | null>(null);
 
   /** Who plays elsewhere. */
   readonly players: Players;
@@ -152,6 +154,7 @@ export class Trainer {
     this.run = view;
     this.failure = null;
     this.evaluating = null;
+    this.ending = null;
     this.phase = 'running';
     const release = holdScreen();
     try {
@@ -161,6 +164,8 @@ export class Trainer {
       const onProgress = (progress: Progress): void => void (turn === this.#turn && (this.evaluating = progress));
       const end = await begin(this.api, take, onProgress, signal);
       if (turn === this.#turn) this.phase = end === 'paused' ? 'paused' : 'ended';
+      view.flush();
+      if (end !== 'paused') await this.#sayEnd(view);
     } catch (error) {
       if (turn !== this.#turn || this.run?.id !== id) return;
       if (!isCancelled(error)) this.failure ??= toFailure(error);
@@ -170,6 +175,13 @@ export class Trainer {
       view.flush();
       (await import('./pace')).rememberPace(view.index);
     }
+  }
+
+  async #sayEnd({ id, index }: RunView): Promise<void> {
+    const { endingOf, notifyOf } = await import('./ending');
+    const text = endingOf(index);
+    this.ending = { id, text };
+    notifyOf(text);
   }
 
   #connect(): TrainerConnection {

@@ -107,6 +107,35 @@ export const runsEn = {
     importedOk: (name: string) => `${name} was checked and kept.`,
   },
 
+  outcome: {
+    gain: {
+      heldOut: (from: string, to: string) => `Wins ${from} → ${to} of games it never trained on`,
+      train: (from: string, to: string) => `Wins ${from} → ${to} of games like those it trained on`,
+    },
+    noGain: {
+      heldOut: (from: string, to: string) => `No clear gain on games it never trained on: ${from} → ${to}`,
+      train: (from: string, to: string) => `No clear gain on games like those it trained on: ${from} → ${to}`,
+    },
+    short: {
+      heldOut: (from: string, to: string, n: number) => `wins ${from} → ${to} of ${n} games it never trained on`,
+      train: (from: string, to: string, n: number) => `wins ${from} → ${to} of ${n} games like those it trained on`,
+    },
+    games: (n: number) => `Before training → after it, in ${n} games each.`,
+    difference: (mean: number, low: number, high: number) => {
+      const points = (share: number): string => String(Math.round(share * 100)).replace('-', '−');
+      return `The difference is ${points(mean)} points (95% interval ${points(low)} to ${points(high)}).`;
+    },
+    sofar: 'More games are being played; the figures get surer.',
+    advice: 'More steps, or another seed, may help.',
+    evaluate: 'Evaluate it again',
+    more: 'Further steps',
+    further: 'Train further',
+    from: 'Goes on from the adapter of',
+    finished: (sentence: string) => (sentence === '' ? 'Training has finished.' : `Training has finished. ${sentence}.`),
+    tell: 'Tell me when it is done',
+    told: 'The browser will tell you when it is done.',
+  },
+
   evaluations: {
     title: 'Kept evaluations',
     name: (world: string, seed: number, when: string) => `${world}, seed ${seed}, ${when}`,
