@@ -18,6 +18,7 @@ import { createActor } from '../train/players';
 import { parsePlayer, playerLine } from '../core/player';
 import type { OwnBenchmark } from '../env/env';
 import { taskSourceOf } from '../train/own-tasks';
+import { readAdapter } from './adapter-path';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
@@ -33,7 +34,7 @@ const RUN_ID = 'run';
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
   help: `ict train --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
-          [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] [--actor A] --out DIR [--json]
+          [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] [--adapter A] [--actor A] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
   --data     your own ALFWorld games as the source of tasks (a folder or zip with game.tw-pddl files, or parsed games), or
@@ -44,6 +45,7 @@ export const train: Command = {
   --model    the base, the embedded one when left out; presets on a chat model need one: a folder of Hugging Face or a GGUF file with a chat template
   --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is); left out, f32, or stored where f32 leaves too
              little memory for the run
+  --adapter  go on from this adapter, a folder or a bundle, instead of a fresh one; its optimiser begins anew. Give another --seed, for other tasks
   --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4
 ${PLAYER_ADAPTER_HELP}
 ${PLAYER_HELP}`,
@@ -57,6 +59,7 @@ ${PLAYER_HELP}`,
       'model',
       'format',
       'player-adapter',
+      'adapter',
       'data',
       'size',
       'families',
@@ -87,6 +90,9 @@ ${PLAYER_HELP}`,
         `${engine.identity.name} is ${kind}, and preset ${config.preset} is not for one. Choose ${presets.join(' or ')}.`,
       );
     }
+    const from = config.adapter_name_or_path;
+    const isFresh = from === undefined || (await store.loadCheckpoint(RUN_ID)) !== null;
+    const adapter = isFresh ? null : (await readAdapter(from, () => engine.model.config)).peft;
     const interrupts = listenForInterrupts();
     const line = createProgressLine(config.steps, 'steps');
     const { end, lora } = await runTraining({
@@ -95,6 +101,7 @@ ${PLAYER_HELP}`,
       config: begun || !engine.chat ? config : { ...config, weights_format: engine.weightsFormat },
       benchmark,
       engine,
+      adapter,
       actor,
       store,
       control: interrupts.control,
@@ -141,6 +148,8 @@ function configOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
   }
   const actor = actorOf(args);
   if (actor.kind !== 'engine') changes['actor'] = playerLine(actor);
+  const from = args.text('adapter');
+  if (from !== undefined) changes['adapter_name_or_path'] = from;
   return presetConfig(preset.preset, { ...preset, ...changes, seed: args.whole('seed', 1), steps: args.whole('steps', preset.steps, 1) });
 }
 

@@ -160,5 +160,7 @@ export const runsEn = {
     worked: 'Time worked',
     adapterNone: 'The adapter appears when the run has ended.',
     settings: 'All settings',
+    again: 'Make it again on the command line',
+    againText: 'The same steps and seed on the same device give the same run, and the second command its table.',
   },
 } as const;
