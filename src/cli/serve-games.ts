@@ -10,7 +10,8 @@ import { LocalGames, type Cast } from '../serve/games';
 import { sharedActor, unhurried } from '../serve/shared-actor';
 import { serveGames } from '../serve/threads';
 import { createActor } from '../train/players';
-import { PRESETS, usualPreset } from '../train/presets';
+import { SAMPLING_DEFAULTS } from '../core/run-defaults';
+import { usualPreset } from '../train/presets';
 import { readArguments, type Arguments } from './arguments';
 import { openOnnx } from './model/onnx-folder';
 import { openEngine } from './model/open-engine';
@@ -53,7 +54,7 @@ async function openCast(args: Arguments): Promise<(benchmark: Benchmark) => Cast
   }
   if (player.kind === 'expert' || player.kind === 'random')
     return (benchmark) => uncounted(unhurried(createActor(player, { benchmark, endpoint: endpoints.get })!));
-  const onnx = await openOnnx(args, player, PRESETS.minihack);
+  const onnx = await openOnnx(args, player, SAMPLING_DEFAULTS);
   const engine = player.kind === 'engine' ? await openEngine(args, { plays: true }) : null;
   const actors = new Map<string, Actor>();
   return (benchmark) => {

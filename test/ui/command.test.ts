@@ -16,13 +16,12 @@ describe('a run on the command line', () => {
     );
   });
 
-  test('names every setting that is not the preset’s, as --set reads it', () => {
-    const config = { ...PRESETS.alfworld, beta: 0, loss_type: 'grpo', room_size: 'full', adapter_name_or_path: 'other' } as const;
+  test('names every setting that is not the preset’s, as its flag reads it', () => {
+    const config = { ...PRESETS.alfworld, beta: 0, loss_type: 'grpo', room_size: 'full', adapter_name_or_path: 'other', train_families: ['alfworld/put'] } as const; // prettier-ignore
     const command = trainCommand(config, PRESETS.alfworld, 'webgpu');
-    expect(command).toContain('--size full');
-    expect(command).toContain('--adapter other.zip');
-    const set = /--set (\S+)/.exec(command)![1]!;
-    const pairs = set.split(',').map((pair) => pair.split('=') as [string, string]);
-    expect(Object.fromEntries(pairs.map(([name, value]) => [name, readSetting(name, value)]))).toEqual({ beta: 0, loss_type: 'grpo' });
+    for (const flag of ['--size full', '--adapter other.zip', '--families put', '--held-out two,clean,cool'])
+      expect(command).toContain(flag);
+    const flags = [...command.matchAll(/--(\w+_\w+|beta) (\S+)/g)].map(([, name, value]) => [name, readSetting(name!, value!)]);
+    expect(Object.fromEntries(flags)).toEqual({ beta: 0, loss_type: 'grpo' });
   });
 });

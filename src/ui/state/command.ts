@@ -1,30 +1,30 @@
 // A run as the command line makes it again: the same settings, device and seed give the same figures.
 
-import type { EvaluationPlan } from '../../core/run-plan';
 import type { RunConfig } from '../../core/run-config';
+import type { EvaluationPlan } from '../../core/run-plan';
+import { OPEN_SETTINGS, openSetting, type SettingName } from '../../core/run-settings';
 
-/** Settings that flags of their own give, or that follow from others. */
-const FLAGS = ['preset', 'seed', 'steps', 'benchmark', 'room_size', 'model_name_or_path', 'weights_format', 'adapter_name_or_path', 'actor', 'own_tasks', 'train_families', 'held_out_families']; // prettier-ignore
+/** Given in any case, or by flags with shorter names. */
+const ELSEWHERE: readonly SettingName[] = ['steps', 'seed', 'train_families', 'held_out_families', 'room_size'];
 
 const NPM = 'npm run -s ict --';
 const OUT = 'out/again';
 
 /** @param preset the settings that its name stands for */
 export function trainCommand(config: RunConfig, preset: RunConfig, device: string): string {
-  const given = config as unknown as Readonly<Record<string, unknown>>;
-  const usual = preset as unknown as Readonly<Record<string, unknown>>;
-  const changed = Object.keys(given).filter((name) => !FLAGS.includes(name) && given[name] !== usual[name]);
-  const isOwn = config.own_tasks !== undefined;
+  const isChanged = (name: SettingName): boolean => JSON.stringify(config[name]) !== JSON.stringify(preset[name]);
+  const flag = (name: string, value: string): string => `--${name} ${value}`;
   const names = (families: readonly string[]): string => families.map((family) => family.slice(family.indexOf('/') + 1)).join(',');
+  const changed = OPEN_SETTINGS.filter((name) => !ELSEWHERE.includes(name) && config[name] !== undefined && isChanged(name));
+  const hasOwnFamilies = isChanged('train_families') || isChanged('held_out_families');
   return [
     `${NPM} train --preset ${config.preset} --steps ${config.steps} --seed ${config.seed} --device ${device}`,
-    ...(config.room_size !== undefined && config.room_size !== preset.room_size ? [`--size ${config.room_size}`] : []),
-    ...(config.model_name_or_path === undefined ? [] : [`--model ${config.model_name_or_path} --format ${config.weights_format ?? 'f32'}`]),
-    ...(config.adapter_name_or_path === undefined ? [] : [`--adapter ${config.adapter_name_or_path}.zip`]),
-    ...(config.actor === undefined ? [] : [`--actor ${config.actor}`]),
-    ...(isOwn ? [`--data YOUR_TASKS --families ${names(config.train_families)} --held-out ${names(config.held_out_families)}`] : []),
-    ...(changed.length > 0 ? [`--set ${changed.map((name) => `${name}=${String(given[name])}`).join(',')}`] : []),
-    `--out ${OUT}`,
+    ...(config.room_size !== undefined && isChanged('room_size') ? [flag('size', config.room_size)] : []),
+    ...(hasOwnFamilies ? [flag('families', names(config.train_families)), flag('held-out', names(config.held_out_families))] : []),
+    ...(config.adapter_name_or_path === undefined ? [] : [flag('adapter', `${config.adapter_name_or_path}.zip`)]),
+    ...(config.actor === undefined ? [] : [flag('actor', config.actor)]),
+    ...changed.map((name) => flag(name, openSetting(name).kind.write(config[name]))),
+    flag('out', OUT),
   ].join(' ');
 }
 
