@@ -7,11 +7,14 @@ import type { Endpoint } from '../endpoint/endpoint';
 import type { Completer } from '../endpoint/request';
 import type { Benchmark } from '../env/env';
 import { LocalGames, type Cast } from '../serve/games';
+import { worldsWith } from '../serve/worlds';
 import { sharedActor, unhurried } from '../serve/shared-actor';
 import { serveGames } from '../serve/threads';
 import { createActor } from '../train/players';
-import { PRESETS, usualPreset } from '../train/presets';
+import { SAMPLING_DEFAULTS } from '../core/run-defaults';
+import { usualPreset } from '../train/presets';
 import { readArguments, type Arguments } from './arguments';
+import { dataBenchmark } from './choose-benchmark';
 import { openOnnx } from './model/onnx-folder';
 import { openEngine } from './model/open-engine';
 import { actorOf, endpointsOf, limitsOf } from './players';
@@ -53,7 +56,7 @@ async function openCast(args: Arguments): Promise<(benchmark: Benchmark) => Cast
   }
   if (player.kind === 'expert' || player.kind === 'random')
     return (benchmark) => uncounted(unhurried(createActor(player, { benchmark, endpoint: endpoints.get })!));
-  const onnx = await openOnnx(args, player, PRESETS.minihack);
+  const onnx = await openOnnx(args, player, SAMPLING_DEFAULTS);
   const engine = player.kind === 'engine' ? await openEngine(args, { plays: true }) : null;
   const actors = new Map<string, Actor>();
   return (benchmark) => {
@@ -71,5 +74,5 @@ await serveGames(parentPort!, async () => {
     throw new Error('this thread has no actor');
   };
   const maxSteps = args.text('max-steps') === undefined ? undefined : args.whole('max-steps', 0, 1);
-  return new LocalGames({ cast: plays ? await openCast(args) : nobody, maxSteps });
+  return new LocalGames({ worlds: worldsWith(await dataBenchmark(args)), cast: plays ? await openCast(args) : nobody, maxSteps });
 });
