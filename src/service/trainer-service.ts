@@ -292,17 +292,13 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
   }
 
-<<<<<<< HEAD
-  /** The five conditions into the log, part by part, then the adapter with its card and that log into the library. */
-=======
   /** The kept model that a trainer's adapter is for, by its name: other trainers keep no hash. Null for the embedded one. */
   async #baseOf(name: string): Promise<ModelChoice | null> {
     const id = name === EMBEDDED_MODEL ? null : await this.options.modelNamed(name);
     return id === null ? null : { id, format: 'stored' };
   }
 
-  /** The five conditions into the log, then the adapter with its card and that log into the library. */
->>>>>>> main
+  /** The five conditions into the log, part by part, then the adapter with its card and that log into the library. */
   async #keepResult(
     runId: string,
     engine: Engine,

@@ -45,13 +45,10 @@ const RUN: RunConfig = {
 class Memory {
   readonly events: RunEvent[] = [];
   readonly adapters: string[] = [];
-<<<<<<< HEAD
+  readonly kept: NewAdapter[] = [];
   get evaluations(): Evaluation[] {
     return this.events.flatMap((event) => (event.kind === 'evaluation' ? [event.evaluation] : []));
   }
-=======
-  readonly kept: NewAdapter[] = [];
->>>>>>> main
   status: RunStatus | null = null;
   checkpoint: Checkpoint | null = null;
 
