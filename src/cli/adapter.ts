@@ -18,8 +18,8 @@ export const adapter: Command = {
   help: `ict adapter inspect FILE|DIR [--json]
 ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR|FILE.gguf]
 
-  FILE is a bundle (.zip) or a GGUF LoRA (.gguf), DIR a PEFT folder or a folder that ict train wrote. --model is the base
-  (default: the embedded model).`,
+  FILE is a bundle (.zip) or a GGUF LoRA (.gguf), DIR a PEFT folder, or one that ict train, TRL, Unsloth or Axolotl wrote: the adapter is
+  found in it, and the metrics of its trainer_state.json become the run log of a bundle. --model is the base (default: the embedded model).`,
   async run(argv) {
     const args = readArguments(argv, ['to', 'out', 'model']);
     const [action, path] = args.positionals;

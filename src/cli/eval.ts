@@ -24,10 +24,12 @@ export const evaluation: Command = {
   help: `ict eval --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--size S] [--episodes 200] [--seed S]
          [--iterations 4] [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
-       ict eval --protocol FILE|NAME [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
+       ict eval --protocol FILE|NAME [--adapter FILE|DIR] [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
 
-  --protocol   trains and judges what the file says (docs/protocols), and writes OUT/NAME.json; what was begun goes on
-  --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
+  --protocol   trains and judges what the file says (docs/protocols), and writes OUT/NAME.json; what was begun goes on. With --adapter
+               nothing is trained: that adapter is judged, beside the protocol's own reflectors that OUT holds already
+  --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or one that ict train, TRL, Unsloth or Axolotl wrote; without it there is no
+               trained condition
   --strength   factor on what the adapter adds, from 0 (the base alone) to 2
   --data       your own ALFWorld games or MiniHack levels as the source of tasks; --families and --held-out as in ict train
   --families   held-out families to evaluate instead of the preset's

@@ -5,6 +5,7 @@ import { AppError, isCancelled, throwIfAborted } from '../core/errors';
 import { modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run-config';
 import { finalEvaluation } from '../core/run-plan';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
+import { EMBEDDED_MODEL } from '../core/embedded-model';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
@@ -49,6 +50,8 @@ export interface TrainerServiceOptions {
   readonly version: string;
   /** Files of a kept model. @throws AppError `HUB_NO_MODEL`, `HUB_DAMAGED` */
   readonly modelFiles: (id: string) => Promise<ModelFiles>;
+  /** Id of the kept model that an adapter's base name means; null where there is none. */
+  readonly modelNamed: (base: string) => Promise<string | null>;
   /** What ships and what is the user's own, as it is stored when asked. */
   readonly catalog: () => Promise<Catalog>;
   /** Of WASM, for models in ONNX. */
@@ -269,13 +272,26 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
   async importBundle(bytes: Uint8Array, fileName: string): Promise<string> {
     const bundle = readBundle(bytes);
     const config = configOf(bundle.runLog);
-    const model = config && modelOf(config);
-    const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model);
-    loadLora(engine, bundle.peft).free();
     const { base } = readPeft(bundle.peft).config;
+    const model = config ? modelOf(config) : await this.#baseOf(base.name);
+    const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model);
+    try {
+      loadLora(engine, bundle.peft).free();
+    } catch (cause) {
+      if (config || model || base.name === '' || base.name === EMBEDDED_MODEL) throw cause;
+      const message = `The adapter was made for ${base.name.slice(0, 100)}, which is not among the models on this machine.`;
+      throw new AppError('ADAPTER_NO_BASE', message, 'Fetch that model under Models, then open the adapter again.', { cause });
+    }
     const name = fileName.replace(/\.zip$/i, '');
-    const about = { name, preset: config?.preset ?? 'minihack', runId: null, baseSha256: base.sha256 };
+    const preset = config?.preset ?? usualPreset(model !== null).preset;
+    const about = { name, preset, runId: null, baseSha256: base.sha256 };
     return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
+  }
+
+  /** The kept model that a trainer's adapter is for, by its name: other trainers keep no hash. Null for the embedded one. */
+  async #baseOf(name: string): Promise<ModelChoice | null> {
+    const id = name === EMBEDDED_MODEL ? null : await this.options.modelNamed(name);
+    return id === null ? null : { id, format: 'stored' };
   }
 
   /** The five conditions into the log, part by part, then the adapter with its card and that log into the library. */

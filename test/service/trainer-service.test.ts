@@ -5,12 +5,14 @@ import type { Evaluation } from '../../src/core/evaluation';
 import type { RunConfig } from '../../src/core/run-config';
 import { createRng } from '../../src/core/rng';
 import type { RunEvent, RunStatus } from '../../src/core/run-log';
+import { writeBundle } from '../../src/adapter/bundle';
+import { readAdapterFolder } from '../../src/adapter/folder';
 import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
 import { takeTasks } from '../../src/env/take-tasks';
 import { toRecord } from '../../src/meta/rollout';
 import { TrainerService } from '../../src/service/trainer-service';
-import type { AdapterStore } from '../../src/store/adapters';
+import type { AdapterStore, NewAdapter } from '../../src/store/adapters';
 import type { RunStoreDb } from '../../src/store/runs';
 import { presetConfig } from '../../src/train/preset-config';
 import { GOLDEN } from '../model/fixtures';
@@ -43,6 +45,7 @@ const RUN: RunConfig = {
 class Memory {
   readonly events: RunEvent[] = [];
   readonly adapters: string[] = [];
+  readonly kept: NewAdapter[] = [];
   get evaluations(): Evaluation[] {
     return this.events.flatMap((event) => (event.kind === 'evaluation' ? [event.evaluation] : []));
   }
@@ -59,7 +62,9 @@ class Memory {
     saveCheckpoint: async (_: string, checkpoint: Checkpoint) => ((this.checkpoint = structuredClone(checkpoint)), 0),
     loadCheckpoint: async () => this.checkpoint,
   } as unknown as RunStoreDb;
-  readonly library = { add: async ({ name }: { name: string }) => (this.adapters.push(name), name) } as unknown as AdapterStore;
+  readonly library = {
+    add: async (about: NewAdapter) => (this.kept.push(about), this.adapters.push(about.name), about.name),
+  } as unknown as AdapterStore;
 }
 
 function service(memory = new Memory()): TrainerService {
@@ -69,6 +74,7 @@ function service(memory = new Memory()): TrainerService {
     modelUrl: 'http://127.0.0.1:9/',
     version: '0',
     modelFiles: async (name) => ({ name, files: new Map(FILES.map((file) => [file, readFileSync(`${FOLDER}/${file}`)])) }),
+    modelNamed: async (base) => (base === MODEL.id ? MODEL.id : null),
     catalog: async () => shipped,
     threads: 1,
   });
@@ -77,6 +83,26 @@ const nothing = (): void => undefined;
 /** As a page's message does: it arrives when the thread gives way, and not before. */
 const abortByMessage = (abort: AbortController): void => void setImmediate(() => abort.abort());
 const cancelled = expect.objectContaining({ code: 'RUN_CANCELLED' });
+
+describe("a trainer's adapter", () => {
+  const CHECKPOINT = `${GOLDEN}/trainers/trl/checkpoint-2`;
+  const bundle = async (base: string): Promise<Uint8Array> => {
+    const read = async (name: string): Promise<Uint8Array> => new Uint8Array(readFileSync(`${CHECKPOINT}/${name}`));
+    const files = await readAdapterFolder(['adapter_config.json', 'adapter_model.safetensors', 'trainer_state.json'], read);
+    const config = { ...JSON.parse(new TextDecoder().decode(files.peft.config)), base_model_name_or_path: base };
+    return writeBundle({ ...files, peft: { ...files.peft, config: new TextEncoder().encode(JSON.stringify(config)) } });
+  };
+
+  it('is kept with the model that its base is, by name', async () => {
+    const memory = new Memory();
+    const trainer = service(memory);
+    await trainer.probe('wasm', MODEL, nothing, new AbortController().signal);
+    await trainer.importBundle(await bundle(MODEL.id), 'reflector');
+    expect(memory.kept).toEqual([
+      { name: 'reflector', preset: 'minihack-smollm2', runId: null, baseSha256: null, model: { id: MODEL.id, format: 'stored' } },
+    ]);
+  });
+});
 
 describe('a signal ends its own work and no other', () => {
   it('of two games under way', async () => {

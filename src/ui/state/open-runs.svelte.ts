@@ -7,7 +7,11 @@ export class OpenRuns {
   readonly #waiting = new Set<string>();
   readonly #end = new AbortController();
 
-  constructor(private readonly page: Pick<PageContext, 'services' | 'trainer'>) {
+  /** @param onFree something may have happened to it meanwhile */
+  constructor(
+    private readonly page: Pick<PageContext, 'services' | 'trainer'>,
+    private readonly onFree: () => void,
+  ) {
     const { signal } = this.#end;
     addEventListener('focus', () => void this.look(), { signal });
     document.addEventListener('visibilitychange', () => void this.look(), { signal });
@@ -28,7 +32,7 @@ export class OpenRuns {
       if (this.#waiting.has(id)) continue;
       this.#waiting.add(id);
       library.untilFree(id, this.#end.signal).then(
-        () => (this.#waiting.delete(id), this.look()),
+        () => (this.#waiting.delete(id), this.onFree(), this.look()),
         () => undefined,
       );
     }

@@ -102,8 +102,9 @@ export const runsEn = {
     persist: 'Ask it to keep this',
     refused: 'The browser did not agree. It usually does once the page is bookmarked or installed.',
     import: 'Import a bundle',
-    importHint: 'or drop a .zip here',
-    importing: 'Checking the bundle…',
+    importFolder: 'Import a trainer’s folder',
+    importHint: 'or drop one here. A folder is one that PEFT, TRL, Unsloth or Axolotl wrote.',
+    importing: 'Checking the adapter…',
     importedOk: (name: string) => `${name} was checked and kept.`,
   },
 
