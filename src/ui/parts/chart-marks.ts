@@ -33,6 +33,17 @@ export interface PlotSurface {
   valToPos(value: number, scale: string, isCanvas: boolean): number;
 }
 
+export interface ChartPoint {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** Of the first line, in that row; null where there is no value. */
+export function pointOf([xs, values]: PlotSurface['data'], row: number | null | undefined): ChartPoint | null {
+  const [step, value] = row == null ? [] : [xs?.[row], values?.[row]];
+  return step == null || value == null ? null : { step, value };
+}
+
 /** Error bars from the second to the third column, at each value of the first. */
 export function drawErrorBars(plot: PlotSurface, colour: string): void {
   const [xs, , highs, lows] = plot.data;
