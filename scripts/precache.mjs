@@ -10,8 +10,8 @@ const SERVICE_WORKER = 'service-worker.js';
 /** Too large to hold up the first visit: kept after the page has come to rest. */
 const LATER = /^(models\/|assets\/[^/]+\.json$)/;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
-/** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm. */
-const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx|web-llm)/;
+/** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm, trained reflectors, which the page keeps. */
+const ON_CHOICE = /^(assets\/(ort-wasm|ort\.|onnx|web-llm)|adapters\/)/;
 /** Likewise 10 MB for a player adapter, which is kept then: the model that it plays with is kept too. */
 const CHOSEN = /^models\/player-/;
 

@@ -23,6 +23,9 @@ export const en = {
   },
   loading: 'Loading…',
   ended: { title: 'Finished', open: 'Look at the run' },
+  helpLive: 'Watch it help',
+  openShared: 'Open a shared reflector',
+  gallery: 'Gallery of trained reflectors',
   missing: { title: 'There is nothing at this address', text: 'The link may be from another version.', back: 'Go to the start' },
 
   home: {

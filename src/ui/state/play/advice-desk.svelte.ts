@@ -11,14 +11,14 @@ import type { ChoosePlayer } from '../choose-player.svelte';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
 import { recall } from '../recall';
-import type { PageContext } from '../services';
+import type { PageContext, Services } from '../services';
 
 /** Judged as held-out families are: the original's rule, all choices offered, in the rooms that the presets train in. */
-function gamesOf(page: Pick<PageContext, 'services'>, family: string): GameSettings {
-  return { rules: 'true', size: presetOf(page, family)?.room_size ?? 'full', isOwn: false };
+export function gamesOf(services: Pick<Services, 'presets'>, family: string): GameSettings {
+  return { rules: 'true', size: presetOf(services, family)?.room_size ?? 'full', isOwn: false };
 }
 
-function presetOf({ services: { presets } }: Pick<PageContext, 'services'>, family: string): RunConfig | undefined {
+function presetOf({ presets }: Pick<Services, 'presets'>, family: string): RunConfig | undefined {
   const all = SHIPPED_PRESETS.map((name) => presets[name]);
   return all.find(({ held_out_families, train_families }) => [...held_out_families, ...train_families].includes(family));
 }
@@ -55,7 +55,7 @@ export class AdviceDesk {
       adapter: '',
       text: '',
     };
-    this.family = presetOf(page, family) ? family : 'minihack/Wield';
+    this.family = presetOf(page.services, family) ? family : 'minihack/Wield';
     [this.seed, this.adapter, this.text] = [seed, adapter, text];
     void this.load();
   }
@@ -90,7 +90,7 @@ export class AdviceDesk {
       this.reset();
       const actor = (await this.who.line(signal)) ?? 'engine';
       const machine = { choice: this.page.trainer.choice, model: this.model };
-      const request = { family: this.family, games: gamesOf(this.page, this.family), seed: this.seed, actor, machine };
+      const request = { family: this.family, games: gamesOf(this.page.services, this.family), seed: this.seed, actor, machine };
       const { games, model, form } = await this.page.trainer.api.readGames(request, onProgress, signal);
       [this.#request, this.#modelName, this.form, this.games] = [request, model, form, games];
     });
