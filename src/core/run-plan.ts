@@ -6,7 +6,7 @@ import { modelOf, type RunConfig } from './run-config';
 export interface Pace {
   /** One GRPO step. */
   readonly stepSeconds: number;
-  /** One episode, played many at a time. */
+  /** One episode of an evaluation, played many at a time, with its share of what is read and written for them. */
   readonly episodeSeconds: number;
 }
 
@@ -44,4 +44,10 @@ export function episodesOf({ held_out_families, train_families, trajectories_per
   const ofFamily = contextsOf(plan.episodes, trajectories_per_context) * trajectories_per_context;
   const families = held_out_families.length + train_families.length;
   return ofFamily * (families * (1 + CONDITIONS_OF_A_RUN) + held_out_families.length * REFLECTORS * (plan.iterations - 1));
+}
+
+/** Reflections of that evaluation. */
+export function reflectionsOf({ held_out_families, train_families, trajectories_per_context }: RunConfig, plan: EvaluationPlan): number {
+  const contexts = contextsOf(plan.episodes, trajectories_per_context);
+  return contexts * REFLECTORS * (held_out_families.length * plan.iterations + train_families.length);
 }

@@ -3,7 +3,8 @@
 
 import { AppError } from '../core/errors';
 import type { RunConfig, ShippedPreset } from '../core/run-config';
-import type { Pace } from '../core/run-plan';
+import { episodesOf, finalEvaluation, type Pace, reflectionsOf } from '../core/run-plan';
+import type { Trajectory } from '../core/trajectory';
 import { shipped } from '../env/catalog';
 import { takeTasks } from '../env/take-tasks';
 import { playEpisodes } from '../meta/rollout';
@@ -126,8 +127,19 @@ async function measurePace(engine: Engine, config: RunConfig): Promise<Pace> {
       parts.benchmark.tasks({ families: config.train_families, split: 'train', seed: 1, rules: 1, size: config.room_size }),
       TRIED,
     );
-    const played = await timed(() => playEpisodes(parts.benchmark, parts.actor, tasks.map((task, seed) => ({ task, systemPrompt: '', seed })))); // prettier-ignore
-    return { stepSeconds: (step * episodes(config)) / episodes(small), episodeSeconds: played / tasks.length };
+    let trajectories: readonly Trajectory[] = [];
+    const played = await timed(async () => {
+      trajectories = await playEpisodes(parts.benchmark, parts.actor, tasks.map((task, seed) => ({ task, systemPrompt: '', seed }))); // prettier-ignore
+    });
+    const size = config.trajectories_per_context;
+    const contexts = Array.from({ length: Math.floor(trajectories.length / size) }, (_, seed) => ({ systemPrompt: '', trajectories: trajectories.slice(seed * size, (seed + 1) * size), seed })); // prettier-ignore
+    const reflected = await timed(() => parts.reflector.reflect(contexts, 1));
+    const plan = finalEvaluation(config);
+    const reflections = reflectionsOf(config, plan) / episodesOf(config, plan);
+    return {
+      stepSeconds: (step * episodes(config)) / episodes(small),
+      episodeSeconds: played / tasks.length + (reflected / contexts.length) * reflections,
+    };
   } finally {
     parts.actor.free();
     parts.lora.free();
