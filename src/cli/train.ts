@@ -19,6 +19,7 @@ import type { OwnBenchmark } from '../env/env';
 import { taskSourceOf } from '../train/own-tasks';
 import { readAdapter } from './adapter-path';
 import { readArguments, UsageError, type Arguments } from './arguments';
+import { LINK_HELP, trainLinkOf } from './link';
 import { catalogOf, namedFamilies, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
 import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';
@@ -41,6 +42,7 @@ export const train: Command = {
              MiniHack levels of your own (a .des file or a folder with some;
              which families a run takes by default: see the table of ict tasks --data DIR)
   --families, --held-out   families that are trained on, and families that are never trained on, instead of the preset's
+${LINK_HELP}
   --preset   a preset's name, or a file of your own: JSON such as {"preset": "minihack", "beta": 0}
   --size     of ALFWorld's rooms, instead of the preset's: small, medium, full
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
@@ -55,6 +57,7 @@ ${SETTING_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
       'preset',
+      'link',
       'device',
       'threads',
       'model',
@@ -141,7 +144,8 @@ function heldOutText(curve: readonly number[]): string {
 }
 
 async function configOf(args: Arguments, own: OwnBenchmark | null): Promise<RunConfig> {
-  const preset = await presetOf(args, own);
+  const link = trainLinkOf(args);
+  const preset = link ? presetConfig(link.preset, link.settings) : await presetOf(args, own);
   const onTasks = own ? onOwnTasks(preset, own, args) : { ...preset, ...namedFamilies(args, preset) };
   const actor = actorOf(args);
   const adapter = args.text('adapter');
@@ -155,7 +159,8 @@ async function configOf(args: Arguments, own: OwnBenchmark | null): Promise<RunC
 
 /** A run goes on as it was begun. @throws AppError `RUN_OTHER_SETTINGS` */
 function requireSameSettings(begun: RunConfig, args: Arguments): void {
-  for (const [name, value] of Object.entries(settingsOf(args))) {
+  const asked = { ...trainLinkOf(args)?.settings, ...namedFamilies(args, begun), ...settingsOf(args) };
+  for (const [name, value] of Object.entries(asked)) {
     const own = begun[name as keyof RunConfig];
     if (JSON.stringify(own) === JSON.stringify(value)) continue;
     throw new AppError(

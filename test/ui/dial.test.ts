@@ -62,12 +62,15 @@ describe('how long it takes', () => {
 
   test('is what the last run like it took here, and by the trial step where there was none', () => {
     const kept = { stepSeconds: 2, episodeSeconds: 0.02 };
-    expect(paceOf(config, WASM, { [paceKey(WASM.description, config)]: kept })).toEqual({ ...kept, isKnown: true });
+    expect(paceOf(config, PRESETS.minihack, WASM, { [paceKey(WASM.description, config)]: kept })).toEqual({ ...kept, isKnown: true });
     const others: RunConfig[] = [PRESETS.alfworld, { ...config, model_name_or_path: 'x' }, { ...config, own_tasks: 'y' }, { ...config, actor: 'random' }]; // prettier-ignore
-    for (const other of others) expect(paceOf(config, WASM, { [paceKey(WASM.description, other)]: kept })!.isKnown).toBe(false);
-    expect(paceOf(config, WASM, {})).toEqual({ ...WASM.paces!.minihack, isKnown: false });
-    expect(paceOf(PRESETS.alfworld, WASM, {})).toEqual({ ...WASM.paces!.alfworld, isKnown: false });
-    expect(paceOf(config, null, {})).toBeNull();
-    expect(paceOf(config, { ...WASM, device: 'none', stepSeconds: null }, {})).toBeNull();
+    for (const other of others)
+      expect(paceOf(config, PRESETS.minihack, WASM, { [paceKey(WASM.description, other)]: kept })!.isKnown).toBe(false);
+    expect(paceOf(config, PRESETS.minihack, WASM, {})).toEqual({ ...WASM.paces!.minihack, isKnown: false });
+    expect(paceOf(PRESETS.alfworld, PRESETS.alfworld, WASM, {})).toEqual({ ...WASM.paces!.alfworld, isKnown: false });
+    const wide = { ...config, contexts_per_step: 2 * config.contexts_per_step };
+    expect(paceOf(wide, config, WASM, {})!.stepSeconds).toBeCloseTo(2 * WASM.paces!.minihack.stepSeconds, 9);
+    expect(paceOf(config, config, null, {})).toBeNull();
+    expect(paceOf(config, config, { ...WASM, device: 'none', stepSeconds: null }, {})).toBeNull();
   });
 });

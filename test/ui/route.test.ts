@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Route, parseRoute, toHash } from '../../src/ui/state/route';
+import { type Route, isEmbedded, parseRoute, queryOf, toHash, withRest } from '../../src/ui/state/route';
 
 const text = fc.string({ minLength: 1, unit: 'grapheme' });
 const routes: fc.Arbitrary<Route> = fc.oneof(
@@ -51,5 +51,13 @@ describe('addresses', () => {
 
   test('of a run with a broken step open the run', () => {
     expect(parseRoute('#/run/a?step=x')).toEqual({ view: 'run', id: 'a', step: null });
+  });
+
+  test('that are corrected keep what else their link says, once', () => {
+    const query = queryOf('#/help-live?adapter=a&family=b&seed=3&v=1&hide=x,y&embed=1');
+    const hash = withRest(toHash({ view: 'help-live', adapter: null, family: 'b', seed: 4 }), query);
+    expect(hash).toBe('#/help-live?family=b&seed=4&v=1&hide=x,y&embed=1');
+    expect(isEmbedded(hash)).toBe(true);
+    expect(isEmbedded('#/train?embed=0')).toBe(false);
   });
 });

@@ -72,8 +72,16 @@ export function secondsOf(
 }
 
 /** A pace is that of a device, a model, a world and whoever plays. */
-export function paceKey(device: string, { preset, model_name_or_path: model = 'embedded', own_tasks, actor }: RunConfig): string {
-  return [device, model, preset, ...(own_tasks === undefined ? [] : ['own']), ...(actor === undefined ? [] : [actor])].join(' | ');
+export function paceKey(device: string, config: RunConfig): string {
+  const { preset, model_name_or_path: model = 'embedded', own_tasks, actor } = config;
+  return [
+    device,
+    model,
+    preset,
+    episodesOfStep(config),
+    ...(own_tasks === undefined ? [] : ['own']),
+    ...(actor === undefined ? [] : [actor]),
+  ].join(' | ');
 }
 
 /** Time of a step over that of a step of MiniHack, for a chat model, by the tokens of an episode: 138 and 420 in those that player adapters are trained on. */
@@ -85,9 +93,13 @@ const OWN_MODEL_COST = 10;
 /** The evaluation at the end of a run on a kept model, in steps, by its episodes. */
 const MODEL_EVALUATION_STEPS = 3;
 
-/** How fast the run will go: as one like it went here before, else by the trial step. Null as long as there was neither. */
+/**
+ * How fast the run will go: as one like it went here before, else by the trial step. Null as long as there was neither.
+ * @param base the preset, whose step was tried
+ */
 export function paceOf(
   config: RunConfig,
+  base: RunConfig,
   verdict: MachineVerdict | null,
   known: Readonly<Record<string, Pace>>,
 ): (Pace & { readonly isKnown: boolean }) | null {
@@ -95,14 +107,15 @@ export function paceOf(
   const before = known[paceKey(verdict.description, config)];
   if (before) return { ...before, isKnown: true };
   const isOwn = config.own_tasks !== undefined;
+  const ofBase = episodesOfStep(config) / episodesOfStep(base);
   if (modelOf(config)) {
-    const stepSeconds = verdict.stepSeconds * (isOwn ? OWN_MODEL_COST : CHAT_COST[config.benchmark]!);
+    const stepSeconds = verdict.stepSeconds * ofBase * (isOwn ? OWN_MODEL_COST : CHAT_COST[config.benchmark]!);
     const episodes = episodesOf(config, finalEvaluation(config));
     return { stepSeconds, episodeSeconds: (stepSeconds * MODEL_EVALUATION_STEPS) / episodes, isKnown: false };
   }
   const tried = verdict.paces?.[isOwn ? 'minihack' : (config.benchmark as ShippedPreset)];
   const cost = isOwn ? OWN_COST : 1;
-  return tried ? { stepSeconds: tried.stepSeconds * cost, episodeSeconds: tried.episodeSeconds * cost, isKnown: false } : null;
+  return tried ? { stepSeconds: tried.stepSeconds * ofBase * cost, episodeSeconds: tried.episodeSeconds * cost, isKnown: false } : null;
 }
 
 /** Where somebody else plays: what the engine takes, and the requests, where one takes so long. */

@@ -1,5 +1,5 @@
-// The one schema of the address: `#/VIEW[/ID][?step=N]`. A link names what is looked at, never a setting. A game is named by
-// its task id: `#/play?task=minihack/Eat-v3:unseen:17`.
+// Which view an address leads to: `#/VIEW[/ID][?step=N]`. A game is named by its task id: `#/play?task=minihack/Eat-v3:unseen:17`. What else a
+// link says of its view, settings and what is hidden, is read by that view: `core/link.ts`, which the first view does not load.
 
 export type Route =
   | { readonly view: 'home' | 'models' | 'runs' | 'help' | 'gallery' | 'missing' }
@@ -49,6 +49,26 @@ export function parseRoute(hash: string): Route {
   if (view === 'shared' && id) return { view, id };
   return { view: 'missing' };
 }
+
+/** What stands behind the `?`. */
+export function queryOf(hash: string): string {
+  return hash.split('?').slice(1).join('?');
+}
+
+export function isEmbedded(hash: string): boolean {
+  return new URLSearchParams(queryOf(hash)).get('embed') === '1';
+}
+
+/** The address with what the query of another says beside its route. */
+export function withRest(hash: string, query: string): string {
+  const kept = [...new URLSearchParams(query)].filter(([name]) => !OF_ROUTES.includes(name));
+  if (kept.length === 0) return hash;
+  const written = kept.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
+  return `${hash}${hash.includes('?') ? '&' : '?'}${written.join('&')}`;
+}
+
+/** What routes themselves have in their queries. */
+const OF_ROUTES = ['model', 'task', 'adapter', 'step', 'family', 'seed', 'from', 'sha256'];
 
 export function toHash(route: Route): string {
   switch (route.view) {
