@@ -149,7 +149,7 @@ export const evaluationSchema = v.looseObject({
     iterations: v.array(v.looseObject({ untrained: v.number(), trained: v.nullable(v.number()) })),
     evidence: v.looseObject({ heldOut: v.number(), families: v.record(text, v.number()), ceiling: v.record(text, v.number()) }),
     contextsLeft: v.optional(count),
-    contexts: v.array(v.looseObject({ family: text, isHeldOut: v.boolean(), isShown: v.boolean() })),
+    contexts: v.optional(v.array(v.looseObject({ family: text, isHeldOut: v.boolean(), isShown: v.boolean() }))),
     samples: v.array(v.looseObject({ condition: text, family: text })),
     seconds: v.number(),
   }),

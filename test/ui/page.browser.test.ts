@@ -303,6 +303,33 @@ describe('after a run', () => {
   });
 });
 
+describe('an evaluation', () => {
+  test('shows a quick table first, goes on while another view is shown, and is kept; ended, it is played to its end later', async () => {
+    const fake = open('#/evaluate');
+    fake.trainer.holdAt = 3;
+    await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
+    await expect.element(page.getByText(/^So far: 0 of 9 contexts of each family/)).toBeVisible();
+    location.hash = '#/help';
+    await expect.element(page.getByRole('button', { name: 'Cancel' })).not.toBeInTheDocument();
+    location.hash = '#/evaluate';
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    flushSync();
+    await unmount(app!);
+    // As after a reload: what is stored is there.
+    const next = { ...fake, services: { ...fake.services } };
+    history.replaceState(null, '', '#/evaluate');
+    app = mount(App, { target: document.body, props: { services: next.services } });
+    await expect.element(page.getByText(/not played to its end/)).toBeVisible();
+    fake.trainer.holdAt = Infinity;
+    await page.getByRole('button', { name: /^Play the rest/ }).click();
+    await expect.element(page.getByText(/not played to its end/)).not.toBeInTheDocument();
+    await expect.element(page.getByRole('heading', { name: 'Conditions' })).toBeVisible();
+    await page.getByRole('button', { name: /^Delete MiniHack/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect.element(page.getByRole('heading', { name: 'Kept evaluations' })).not.toBeInTheDocument();
+  });
+});
+
 describe('runs and adapters', () => {
   test('a bad bundle is refused with its message; a good one is listed', async () => {
     open('#/runs');
