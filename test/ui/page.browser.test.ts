@@ -283,14 +283,14 @@ describe('after a run', () => {
     const fake = open(`#/run/${UNFINISHED}`, { withRuns: true, stepMs: 1 });
     await page.getByRole('button', { name: 'Resume after step 30' }).click();
     location.hash = '#/help';
-    const sentence = /^Training has finished\. Wins 27 ?% → 71 ?% of games it never trained on\.$/;
+    const sentence = /^Training has finished\. Wins 71 ?% of games it never trained on, up from 27 ?%\.$/;
     await expect
       .poll(() => [...document.querySelectorAll('[role=status]')].map(({ textContent }) => textContent))
       .toContainEqual(expect.stringMatching(sentence));
     expect(document.title).toMatch(/^Finished · /);
     await page.getByRole('link', { name: 'Look at the run' }).click();
-    await expect.element(page.getByRole('heading', { name: /^Wins 27 ?% → 71 ?% of games it never trained on$/ })).toBeVisible();
-    await expect.element(page.getByText(/in 600 games each\./)).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: /^Wins 71 ?% of games it never trained on, up from 27 ?%$/ })).toBeVisible();
+    await expect.element(page.getByText(/in 600 games before training/)).toBeVisible();
     expect(document.title).not.toMatch(/^Finished/);
     await page.getByLabelText('Further steps').fill('40');
     await page.getByRole('button', { name: 'Train further' }).click();
@@ -299,7 +299,7 @@ describe('after a run', () => {
     expect(fake.trainer.started[0]!.config).toEqual({ ...config, steps: 40, seed: config.seed + 1, adapter_name_or_path: UNFINISHED });
     await expect.element(page.getByText('Goes on from the adapter of')).toBeVisible();
     location.hash = '#/runs';
-    await expect.element(page.getByText(/wins 27 ?% → 71 ?% of 600 games it never trained on/).first()).toBeVisible();
+    await expect.element(page.getByText(/wins 71 ?% of 600 games it never trained on, 27 ?% before training/).first()).toBeVisible();
   });
 });
 

@@ -111,18 +111,18 @@ export const runsEn = {
 
   outcome: {
     gain: {
-      heldOut: (from: string, to: string) => `Wins ${from} → ${to} of games it never trained on`,
-      train: (from: string, to: string) => `Wins ${from} → ${to} of games like those it trained on`,
+      heldOut: (from: string, to: string) => `Wins ${to} of games it never trained on, up from ${from}`,
+      train: (from: string, to: string) => `Wins ${to} of games like those it trained on, up from ${from}`,
     },
     noGain: {
-      heldOut: (from: string, to: string) => `No clear gain on games it never trained on: ${from} → ${to}`,
-      train: (from: string, to: string) => `No clear gain on games like those it trained on: ${from} → ${to}`,
+      heldOut: (from: string, to: string) => `No clear gain on games it never trained on: ${from} before training, ${to} after`,
+      train: (from: string, to: string) => `No clear gain on games like those it trained on: ${from} before training, ${to} after`,
     },
     short: {
-      heldOut: (from: string, to: string, n: number) => `wins ${from} → ${to} of ${n} games it never trained on`,
-      train: (from: string, to: string, n: number) => `wins ${from} → ${to} of ${n} games like those it trained on`,
+      heldOut: (from: string, to: string, n: number) => `wins ${to} of ${n} games it never trained on, ${from} before training`,
+      train: (from: string, to: string, n: number) => `wins ${to} of ${n} games like those it trained on, ${from} before training`,
     },
-    games: (n: number) => `Before training → after it, in ${n} games each.`,
+    games: (n: number) => `Measured in ${n} games before training and the same ${n} after it.`,
     difference: (mean: number, low: number, high: number) => {
       const points = (share: number): string => String(Math.round(share * 100)).replace('-', '−');
       return `The difference is ${points(mean)} points (95% interval ${points(low)} to ${points(high)}).`;
