@@ -1,6 +1,6 @@
 // What a pull request that lists a reflector has to pass: the schema, the digest and the bundle of every entry, and a fresh evaluation with
 // a seed that nobody chose, whose success agrees with what is stated. The exit status is 1 where one does not.
-//   node tools/check-gallery.mjs [--only ID] [--without-evaluation] [--model FILE.gguf] [--seed S]
+//   node tools/check-gallery.mjs [--gallery public/gallery.json] [--only ID] [--without-evaluation] [--model FILE.gguf] [--seed S]
 // --model is the base of entries that are not made for the embedded model.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,9 @@ import { pathToFileURL } from 'node:url';
 import { createServer } from 'vite';
 
 const text = { type: 'string' };
-const { values } = parseArgs({ options: { only: text, model: text, seed: text, 'without-evaluation': { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { gallery: text, only: text, model: text, seed: text, 'without-evaluation': { type: 'boolean' } },
+});
 const seed = values.seed ?? String(Math.floor(Math.random() * 1e6));
 const EPISODES = 50;
 const folder = mkdtempSync(join(tmpdir(), 'gallery-'));
@@ -31,7 +33,7 @@ try {
         'core/hash',
       ].map((path) => server.ssrLoadModule(`/src/${path}.ts`)),
     );
-  const { reflectors } = parseGallery(readFileSync('public/gallery.json', 'utf8'));
+  const { reflectors } = parseGallery(readFileSync(values.gallery ?? 'public/gallery.json', 'utf8'));
   const wanted = reflectors.filter(({ id }) => values.only === undefined || id === values.only);
   if (wanted.length === 0) throw new Error(`The gallery has no entry ${values.only ?? ''}.`);
   for (const entry of wanted) {

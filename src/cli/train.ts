@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
@@ -6,7 +6,9 @@ import { CHAT_PRESETS, type RunConfig, SHIPPED_PRESETS } from '../core/run-confi
 import type { RunEvent } from '../core/run-log';
 import { writeBundle } from '../adapter/bundle';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
-import { FolderStore } from '../store/folder-store';
+import { lockFile } from '../store/file-lock';
+import { FolderStore, LOCK_FILE } from '../store/folder-store';
+import { writeWhole } from '../store/whole-file';
 import { adapterFiles } from '../train/adapter-files';
 import { presetConfig } from '../train/preset-config';
 import { planMemory } from '../model/memory-plan';
@@ -76,7 +78,7 @@ ${SETTING_HELP}`,
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
     await mkdir(out, { recursive: true });
-    const store: RunStore = new FolderStore(out);
+    const store: RunStore = new FolderStore(out, (message) => console.error(message));
     const earlier = (await store.events(RUN_ID)) as RunEvent[];
     if (earlier.length > 0 && !args.flag('resume'))
       throw new AppError('RUN_EXISTS', `${out} already holds a run.`, 'Give another folder, or --resume to go on with it.');
@@ -98,6 +100,7 @@ ${SETTING_HELP}`,
     const from = config.adapter_name_or_path;
     const isFresh = from === undefined || (await store.loadCheckpoint(RUN_ID)) !== null;
     const adapter = isFresh ? null : (await readAdapter(from, () => engine.model.config)).peft;
+    const unlock = await lockFile(join(out, LOCK_FILE), `The run in ${out}`);
     const interrupts = listenForInterrupts();
     const line = createProgressLine(config.steps, 'steps');
     const { end, lora } = await runTraining({
@@ -114,17 +117,18 @@ ${SETTING_HELP}`,
       version: VERSION,
       clock: () => performance.now() / 1000,
       onEvents: (events) => report(events, line.update),
-    }).finally(() => {
+    }).finally(async () => {
       line.end();
       interrupts.end();
+      await unlock();
     });
     const events = (await store.events(RUN_ID)) as RunEvent[];
     const files = await adapterFiles(lora, engine.identity, config, events);
     const memory = await memoryOf(engine, config);
     await mkdir(join(out, 'adapter'), { recursive: true });
-    await writeFile(join(out, 'adapter', CONFIG_FILE), files.peft.config);
-    await writeFile(join(out, 'adapter', WEIGHTS_FILE), files.peft.weights);
-    await writeFile(join(out, 'adapter.zip'), writeBundle(files));
+    await writeWhole(join(out, 'adapter', CONFIG_FILE), files.peft.config);
+    await writeWhole(join(out, 'adapter', WEIGHTS_FILE), files.peft.weights);
+    await writeWhole(join(out, 'adapter.zip'), writeBundle(files));
     engine.destroy();
     const seconds = events.at(-1)?.t ?? 0;
     const curve = events.flatMap((event) =>
