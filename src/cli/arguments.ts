@@ -2,6 +2,7 @@
 
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { AppError } from '../core/errors';
+import { nearest } from '../core/nearest';
 
 /** Wrong use of a command: exit status 2. */
 export class UsageError extends AppError {
@@ -22,7 +23,7 @@ export interface Arguments {
   list(name: string): string[] | undefined;
 }
 
-/** @param options names ending in `?` are flags, the others take a value. */
+/** @param options names ending in `?` are flags, the others take a value. Hyphens and underscores in names are the same. */
 export function readArguments(argv: readonly string[], options: readonly string[]): Arguments {
   const config: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean' }, json: { type: 'boolean' } };
   for (const option of options) {
@@ -31,9 +32,20 @@ export function readArguments(argv: readonly string[], options: readonly string[
   }
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {
-    parsed = parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true }) as typeof parsed;
+    parsed = parseArgs({ args: argv.map(spelt), options: config, allowPositionals: true, strict: true }) as typeof parsed;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw meant(error as Error);
+  }
+  function spelt(argument: string): string {
+    const [, name, rest] = /^--([^=]+)(.*)$/s.exec(argument) ?? [];
+    const own = name === undefined ? undefined : Object.keys(config).find((one) => one.replaceAll('_', '-') === name.replaceAll('_', '-'));
+    return own === undefined ? argument : `--${own}${rest}`;
+  }
+  /** An option that nobody knows, with the one that was meant. */
+  function meant({ message }: Error): UsageError {
+    const unknown = /^Unknown option '--([^']+)'/.exec(message)?.[1];
+    const near = unknown === undefined ? null : nearest(unknown, Object.keys(config));
+    return new UsageError(near === null ? message : `There is no option --${unknown}. Did you mean --${near}?`);
   }
   const { values, positionals } = parsed;
   const text = (name: string, fallback?: string): string | undefined => (values[name] as string | undefined) ?? fallback;

@@ -14,6 +14,7 @@ import { AppError } from '../core/errors';
 import { UsageError, type Arguments } from './arguments';
 import { readGames } from './games/read-games';
 import { readLevels } from './games/read-levels';
+import { readPresetFile } from './setting-flags';
 
 /** The games or levels at --data, what is wrong with the others told on the error stream; null without --data. */
 export async function dataBenchmark(args: Arguments): Promise<OwnBenchmark | null> {
@@ -105,11 +106,20 @@ export async function catalogOf(args: Arguments): Promise<{ catalog: Catalog; ow
   return { catalog: own ? new Catalog([own]) : shipped, own };
 }
 
-/** The preset of --preset in rooms of --size; without one that of the benchmark that the user's own games or levels belong to, else MiniHack's. */
-export function presetOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
-  const preset = presetConfig(args.text('preset', own?.id ?? 'minihack'));
+/** The preset of --preset, a name or a file, in rooms of --size; without one that of the benchmark that the user's own games or levels belong to, else MiniHack's. */
+export async function presetOf(args: Arguments, own: OwnBenchmark | null): Promise<RunConfig> {
+  const name = args.text('preset', own?.id ?? 'minihack');
+  const file = name.endsWith('.json') ? await readPresetFile(name) : null;
+  const preset = presetConfig(file?.preset ?? name, file?.settings);
   const size = sizeOf(args, own ?? shipped.byId(preset.benchmark));
   return size === undefined ? preset : { ...preset, room_size: size };
+}
+
+/** Families of --families to train on and of --held-out, where there are no tasks of the user's own; nothing where neither is given. */
+export function namedFamilies(args: Arguments, { benchmark }: RunConfig): Partial<RunConfig> {
+  const full = (flag: string): readonly string[] | undefined => args.list(flag)?.map((name) => fullName(name, benchmark));
+  const [train, heldOut] = [full('families'), full('held-out')];
+  return { ...(train ? { train_families: train } : {}), ...(heldOut ? { held_out_families: heldOut } : {}) };
 }
 
 /** The preset on the user's own tasks, with --families to train on and --held-out; the preset itself where there are none. */

@@ -70,7 +70,7 @@ ${PLAYER_HELP}
     const adviceFile = args.text('advice');
     const advice = adviceFile === undefined ? null : await readAdviceFile(adviceFile);
     const { catalog, own } = await catalogOf(args);
-    const preset = presetOf(args, own);
+    const preset = await presetOf(args, own);
     const named = args.list('families')?.map((name) => fullName(name, preset.benchmark));
     const families = named ?? (advice ? Object.keys(advice) : undefined);
     const missing = advice && families?.find((family) => advice[family] === undefined);

@@ -6,7 +6,8 @@ import type { Trajectory } from '../core/trajectory';
 import { VERSION } from '../core/version';
 import { playEpisodes, successRate } from '../meta/rollout';
 import { createActor } from '../train/players';
-import { PRESETS, usualPreset } from '../train/presets';
+import { SAMPLING_DEFAULTS } from '../core/run-defaults';
+import { usualPreset } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
 import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import { EPISODE_FORMS, episodeLines, type EpisodeForm } from './episode-forms';
@@ -50,7 +51,7 @@ ${PLAYER_HELP}
     const query = queryOf(args, benchmark);
     const tasks = takeTasks(benchmark.tasks(query), args.whole('n', 32, 1));
     const endpoints = endpointsOf(args, player);
-    const onnx = await openOnnx(args, player, PRESETS.minihack);
+    const onnx = await openOnnx(args, player, SAMPLING_DEFAULTS);
     const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction, onnx }, limitsOf(args));
     const engine = other ? null : await openEngine(args, { plays: true });
     const actor = other ?? engine!.actor(usualPreset(engine!.chat !== null, benchmark.id));

@@ -11,7 +11,8 @@ import { worldsWith } from '../serve/worlds';
 import { sharedActor, unhurried } from '../serve/shared-actor';
 import { serveGames } from '../serve/threads';
 import { createActor } from '../train/players';
-import { PRESETS, usualPreset } from '../train/presets';
+import { SAMPLING_DEFAULTS } from '../core/run-defaults';
+import { usualPreset } from '../train/presets';
 import { readArguments, type Arguments } from './arguments';
 import { dataBenchmark } from './choose-benchmark';
 import { openOnnx } from './model/onnx-folder';
@@ -55,7 +56,7 @@ async function openCast(args: Arguments): Promise<(benchmark: Benchmark) => Cast
   }
   if (player.kind === 'expert' || player.kind === 'random')
     return (benchmark) => uncounted(unhurried(createActor(player, { benchmark, endpoint: endpoints.get })!));
-  const onnx = await openOnnx(args, player, PRESETS.minihack);
+  const onnx = await openOnnx(args, player, SAMPLING_DEFAULTS);
   const engine = player.kind === 'engine' ? await openEngine(args, { plays: true }) : null;
   const actors = new Map<string, Actor>();
   return (benchmark) => {

@@ -7,7 +7,7 @@ import { MOST_GAMES, type Defaults } from '../serve/requests';
 import { startServer } from '../serve/server';
 import { Threads } from '../serve/threads';
 import { worldsWith } from '../serve/worlds';
-import { PRESETS } from '../train/presets';
+import { RUN_DEFAULTS } from '../core/run-defaults';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { dataBenchmark, QUERY_HELP, queryOf } from './choose-benchmark';
 import type { Command } from './main';
@@ -104,7 +104,6 @@ function defaultsOf(args: Arguments, own: OwnBenchmark | null): Defaults {
   const { families, split: chosen, rules, size } = queryOf(args, benchmark);
   const form = args.text('form', 'coach');
   if (form !== 'coach' && form !== 'games') throw new UsageError(`--form is "${form}", not coach or games.`);
-  const recipe = PRESETS.minihack;
   const count = (name: string, usual: number): number => {
     const value = args.whole(name, usual, 1);
     if (value > MOST_GAMES) throw new UsageError(`--${name} is ${value}; at most ${MOST_GAMES} games are played for one reflection.`);
@@ -123,8 +122,8 @@ function defaultsOf(args: Arguments, own: OwnBenchmark | null): Defaults {
     split,
     rules: rules ?? null,
     size: size ?? null,
-    read: count('read', recipe.trajectories_per_context),
-    fresh: count('fresh', recipe.tasks_per_reflection),
+    read: count('read', RUN_DEFAULTS.trajectories_per_context),
+    fresh: count('fresh', RUN_DEFAULTS.tasks_per_reflection),
     form,
   };
 }

@@ -8,7 +8,6 @@ import { writeBundle } from '../adapter/bundle';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
 import { FolderStore } from '../store/folder-store';
 import { adapterFiles } from '../train/adapter-files';
-import { readSetting } from '../core/run-settings';
 import { presetConfig } from '../train/preset-config';
 import { planMemory } from '../model/memory-plan';
 import { plannedWork } from '../train/planned-work';
@@ -19,9 +18,10 @@ import { parsePlayer, playerLine } from '../core/player';
 import type { OwnBenchmark } from '../env/env';
 import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
-import { catalogOf, onOwnTasks, presetOf } from './choose-benchmark';
+import { catalogOf, namedFamilies, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
 import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';
+import { SETTING_HELP, SETTING_OPTIONS, settingsOf } from './setting-flags';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
 import { listenForInterrupts } from './interrupts';
 import { createProgressLine } from './progress';
@@ -33,25 +33,26 @@ const RUN_ID = 'run';
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
   help: `ict train --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
-          [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR [--families A,B] [--held-out C,D]] [--set name=value,...] [--actor A] --out DIR [--json]
+          [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR] [--families A,B] [--held-out C,D] [--set name=value,...] [--actor A] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
   --data     your own ALFWorld games as the source of tasks (a folder or zip with game.tw-pddl files, or parsed games), or
-             MiniHack levels of your own (a .des file or a folder with some);
-             --families are trained on, --held-out are evaluated (default: see the table of ict tasks --data DIR)
+             MiniHack levels of your own (a .des file or a folder with some;
+             which families a run takes by default: see the table of ict tasks --data DIR)
+  --families, --held-out   families that are trained on, and families that are never trained on, instead of the preset's
+  --preset   a preset's name, or a file of your own: JSON such as {"preset": "minihack", "beta": 0}
   --size     of ALFWorld's rooms, instead of the preset's: small, medium, full
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
   --model    the base, the embedded one when left out; presets on a chat model need one: a folder of Hugging Face or a GGUF file with a chat template
   --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is); left out, f32, or stored where f32 leaves too
              little memory for the run
-  --set      change settings of the preset by TRL's names, for example --set beta=0,num_generations=4
 ${PLAYER_ADAPTER_HELP}
-${PLAYER_HELP}`,
+${PLAYER_HELP}
+
+${SETTING_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
       'preset',
-      'seed',
-      'steps',
       'device',
       'threads',
       'model',
@@ -61,10 +62,10 @@ ${PLAYER_HELP}`,
       'size',
       'families',
       'held-out',
-      'set',
       'out',
       'resume?',
       ...PLAYER_OPTIONS,
+      ...SETTING_OPTIONS,
     ]);
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
@@ -75,7 +76,8 @@ ${PLAYER_HELP}`,
       throw new AppError('RUN_EXISTS', `${out} already holds a run.`, 'Give another folder, or --resume to go on with it.');
     const { catalog, own } = await catalogOf(args);
     const begun = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : null;
-    const config = begun ?? configOf(args, own);
+    if (begun) requireSameSettings(begun, args);
+    const config = begun ?? (await configOf(args, own));
     const benchmark = taskSourceOf(config, catalog);
     // A run keeps who plays in it: on resume the actor is that of its beginning.
     const player = parsePlayer(config.actor ?? 'engine');
@@ -131,17 +133,28 @@ function heldOutText(curve: readonly number[]): string {
   return `held-out success ${curve[0]!.toFixed(2)} → ${curve.at(-1)!.toFixed(2)}`;
 }
 
-function configOf(args: Arguments, own: OwnBenchmark | null): RunConfig {
-  const changes: Record<string, unknown> = {};
-  const preset = onOwnTasks(presetOf(args, own), own, args);
-  for (const pair of args.list('set') ?? []) {
-    const [, name, value] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
-    if (name === undefined || value === undefined) throw new UsageError(`--set ${pair}: a setting is written name=value.`);
-    changes[name] = readSetting(name, value);
-  }
+async function configOf(args: Arguments, own: OwnBenchmark | null): Promise<RunConfig> {
+  const preset = await presetOf(args, own);
+  const onTasks = own ? onOwnTasks(preset, own, args) : { ...preset, ...namedFamilies(args, preset) };
   const actor = actorOf(args);
-  if (actor.kind !== 'engine') changes['actor'] = playerLine(actor);
-  return presetConfig(preset.preset, { ...preset, ...changes, seed: args.whole('seed', 1), steps: args.whole('steps', preset.steps, 1) });
+  return presetConfig(preset.preset, {
+    ...onTasks,
+    ...settingsOf(args),
+    ...(actor.kind === 'engine' ? {} : { actor: playerLine(actor) }),
+  });
+}
+
+/** A run goes on as it was begun. @throws AppError `RUN_OTHER_SETTINGS` */
+function requireSameSettings(begun: RunConfig, args: Arguments): void {
+  for (const [name, value] of Object.entries(settingsOf(args))) {
+    const own = begun[name as keyof RunConfig];
+    if (JSON.stringify(own) === JSON.stringify(value)) continue;
+    throw new AppError(
+      'RUN_OTHER_SETTINGS',
+      `The run was begun with ${name} ${String(own)}, and ${String(value)} is asked for.`,
+      'Leave the setting out to go on with the run, or start another one in another folder.',
+    );
+  }
 }
 
 /**

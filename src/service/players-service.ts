@@ -24,7 +24,8 @@ import { createWrittenReflector } from '../reflector/person';
 import { limited, type Engine } from '../train/engine';
 import type { OtherPlayers } from '../train/evaluate';
 import { createActor, createReflector } from '../train/players';
-import { PRESETS, usualPreset } from '../train/presets';
+import { SAMPLING_DEFAULTS } from '../core/run-defaults';
+import { usualPreset } from '../train/presets';
 import { deleteWebLlm, keptWebLlm } from '../webllm/kept';
 import { WebLlm } from '../webllm/web-llm';
 import { OnnxPlayer, type OnnxPlayerOptions } from './onnx-player';
@@ -141,7 +142,7 @@ export class PlayersService implements PlayersApi {
     const endpoint = (url: string, model: string): Endpoint => (opened = this.endpoint(url, model, 0));
     const actor =
       (await this.#other(parsePlayer(line), benchmark, endpoint)) ??
-      (await this.options.open({ choice: 'auto', model: null })).actor(PRESETS.minihack, 1);
+      (await this.options.open({ choice: 'auto', model: null })).actor(SAMPLING_DEFAULTS, 1);
     const observation = benchmark.make(TRIAL_TASK).reset();
     const systemPrompt = benchmark.oracleAdvice(TRIAL_TASK);
     const started = performance.now();

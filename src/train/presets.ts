@@ -1,49 +1,13 @@
-// What a run starts with. The recipe is the one measured in docs/log.md; the presets differ in their families and in what
-// an episode costs.
+// Presets: named differences to `core/run-defaults.ts`. They differ in their families and in what an episode costs.
 
 import type { PresetName, RunConfig } from '../core/run-config';
-
-const RECIPE = {
-  seed: 1,
-  contexts_per_step: 8,
-  trajectories_per_context: 10,
-  num_generations: 8,
-  tasks_per_reflection: 2,
-  wrong_prompt_share: 0.15,
-  chained_share: 0.2,
-  max_chain: 3,
-  loss_type: 'dr_grpo',
-  scale_rewards: 'group',
-  advantage_epsilon: 0.1,
-  beta: 0.05,
-  epsilon: 0.2,
-  epsilon_high: 0.2,
-  num_iterations: 1,
-  max_completion_length: 24,
-  temperature: 1,
-  learning_rate: 4e-3,
-  warmup_steps: 5,
-  decay_from: 0.6,
-  max_grad_norm: 1,
-  adam_beta1: 0.9,
-  adam_beta2: 0.95,
-  lora_r: 8,
-  lora_alpha: 16,
-  actor_temperature: 0.8,
-  actor_min_p: 0.2,
-  eval_temperature: 0.5,
-  eval_steps: 20,
-  save_steps: 10,
-} as const;
+import { RUN_DEFAULTS } from '../core/run-defaults';
 
 /** A stock chat model that reads and writes plain English (docs/real-models.md): few contexts that show something, many reflections on each. */
 const CHAT_RECIPE = {
-  ...RECIPE,
   steps: 15,
   max_steps: 14,
-  contexts_per_step: 8,
   trajectories_per_context: 6,
-  num_generations: 8,
   tasks_per_reflection: 1,
   wrong_prompt_share: 0,
   chained_share: 0,
@@ -79,30 +43,19 @@ const ALFWORLD = {
   held_out_families: ['alfworld/two', 'alfworld/clean', 'alfworld/cool'],
 } as const;
 
+const DIFFERENCES = {
+  minihack: { preset: 'minihack', ...MINIHACK, steps: 50 },
+  alfworld: { preset: 'alfworld', ...ALFWORLD, steps: 50 },
+  'minihack-smollm2': { ...CHAT_RECIPE, preset: 'minihack-smollm2', ...MINIHACK },
+  'alfworld-smollm2': { ...CHAT_RECIPE, preset: 'alfworld-smollm2', ...ALFWORLD, actor_context_tokens: 768 },
+} as const satisfies Readonly<Record<PresetName, Partial<RunConfig> & { preset: PresetName }>>;
+
+/** The differences on top of the defaults. */
 export const PRESETS: Readonly<Record<PresetName, RunConfig>> = {
-  minihack: {
-    ...RECIPE,
-    preset: 'minihack',
-    ...MINIHACK,
-    steps: 50,
-  },
-  alfworld: {
-    ...RECIPE,
-    preset: 'alfworld',
-    ...ALFWORLD,
-    steps: 50,
-  },
-  'minihack-smollm2': {
-    ...CHAT_RECIPE,
-    preset: 'minihack-smollm2',
-    ...MINIHACK,
-  },
-  'alfworld-smollm2': {
-    ...CHAT_RECIPE,
-    preset: 'alfworld-smollm2',
-    ...ALFWORLD,
-    actor_context_tokens: 768,
-  },
+  minihack: { ...RUN_DEFAULTS, ...DIFFERENCES.minihack },
+  alfworld: { ...RUN_DEFAULTS, ...DIFFERENCES.alfworld },
+  'minihack-smollm2': { ...RUN_DEFAULTS, ...DIFFERENCES['minihack-smollm2'] },
+  'alfworld-smollm2': { ...RUN_DEFAULTS, ...DIFFERENCES['alfworld-smollm2'] },
 };
 
 /** What a model plays and reflects by where no run says: the embedded one, or a chat model. */

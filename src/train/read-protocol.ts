@@ -5,7 +5,7 @@ import { RETIRED_PRESETS, translateRecord } from '../core/old-ids';
 import { type ArmSettings, type Protocol, PROTOCOL_SCHEMA, type Settings } from '../core/protocol';
 import type { PresetName, RunConfig } from '../core/run-config';
 import type { Catalog } from '../env/catalog';
-import { presetConfig } from './preset-config';
+import { checkRun, checkSettings, isSetting, SETTINGS } from '../core/run-settings';
 import { PRESETS } from './presets';
 
 type Json = Record<string, unknown>;
@@ -29,11 +29,11 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
   const root = read['schema'] === 1 ? { ...(translateRecord(read) as Json), schema: PROTOCOL_SCHEMA } : read;
   if (root['schema'] !== PROTOCOL_SCHEMA) throw wrong('schema', `is ${JSON.stringify(root['schema'])}, not ${PROTOCOL_SCHEMA}`);
   const preset = presetAt(root['preset'], 'preset');
-  const train = settings(root['train'] ?? {}, preset, 'train');
+  const train = settings(root['train'] ?? {}, 'train');
   const arms = list(root['arms'] ?? [{ name: 'all' }], 'arms').map((arm, i) => armAt(arm, `arms[${i}]`));
   for (const [i, arm] of arms.entries()) {
     if (arms.findIndex(({ name }) => name === arm.name) !== i) throw wrong(`arms[${i}].name`, `"${arm.name}" occurs twice`);
-    families(presetConfig(preset, { ...train, ...arm.train }), `arms[${i}]`);
+    fits({ ...PRESETS[preset], ...train, ...arm.train }, `arms[${i}]`);
   }
   return {
     schema: PROTOCOL_SCHEMA,
@@ -77,16 +77,27 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
     if (typeof value !== 'string' || !names.includes(value)) throw wrong(place, `is not one of ${names.join(', ')}`);
     return value as PresetName;
   }
-  function settings(value: unknown, name: PresetName, place: string): Settings {
-    const base: Json = { ...PRESETS[name] };
-    const given = object(value, place, Object.keys(base).filter((key) => key !== 'preset' && key !== 'seed')); // prettier-ignore
-    for (const [key, setting] of Object.entries(given)) {
-      const isList = Array.isArray(base[key]);
-      const fits = isList ? list(setting, `${place}.${key}`).every((one) => typeof one === 'string') : typeof setting === typeof base[key];
-      if (!fits) throw wrong(`${place}.${key}`, `is not ${isList ? 'a list of texts' : `a ${typeof base[key]}`}`);
-      if (typeof setting === 'number' && (!Number.isFinite(setting) || setting < 0)) throw wrong(`${place}.${key}`, 'is negative');
-    }
+  function settings(value: unknown, place: string): Settings {
+    const given = object(value, place, Object.keys(SETTINGS).filter(isFree));
+    fitting(place, () => checkSettings(given));
     return given;
+  }
+  /** The protocol has the seeds; who plays, on which model and games, is not for a file to say. */
+  function isFree(key: string): boolean {
+    return isSetting(key) && SETTINGS[key].isFixed !== true && key !== 'seed';
+  }
+  function fitting(place: string, check: () => unknown): void {
+    try {
+      check();
+    } catch (error) {
+      if (error instanceof AppError && error.code.startsWith('SETTING_'))
+        throw new AppError('PROTOCOL_INVALID', `${file}, ${place}: ${error.message}`, error.fix);
+      throw error;
+    }
+  }
+  function fits(config: RunConfig, place: string): void {
+    families(config, place);
+    fitting(place, () => checkRun(config));
   }
   function families({ benchmark, train_families, held_out_families }: RunConfig, place: string): void {
     const known = catalog.byId(benchmark).families.map(({ id }) => id);
@@ -106,7 +117,7 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
       held_out_families: names('held_out_families'),
       train_families: names('train_families'),
     };
-    families(presetConfig(test.preset, test), 'test');
+    fits({ ...PRESETS[test.preset], ...test }, 'test');
     return test;
   }
   function baselinesAt(value: unknown): NonNullable<Protocol['baselines']> {
@@ -121,7 +132,7 @@ export function readProtocol(text: string, file: string, catalog: Catalog): Prot
       throw wrong(`${place}.split`, 'is not train, seen or unseen');
     return {
       name: string(given['name'], `${place}.name`),
-      ...(given['train'] === undefined ? {} : { train: settings(given['train'], preset, `${place}.train`) }),
+      ...(given['train'] === undefined ? {} : { train: settings(given['train'], `${place}.train`) }),
       ...(split === undefined ? {} : { split }),
     };
   }

@@ -1,7 +1,7 @@
 // Drives the loop and keeps what it yields: the run log, checkpoints, pause, stop and resume. The same code in the page
 // (IndexedDB) and on Node (a folder).
 
-import { checkSettings } from '../core/run-settings';
+import { checkRun } from '../core/run-settings';
 import { type Checkpoint, CHECKPOINT_SCHEMA, type RunStore } from '../core/checkpoint';
 import { AppError, isCancelled } from '../core/errors';
 import { earlierForm } from '../core/old-ids';
@@ -48,8 +48,9 @@ export interface RunnerOptions {
  */
 export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd; lora: Lora }> {
   const { runId, engine, benchmark, store, control, clock, signal } = options;
-  const config = checkSettings(options.config);
-  requireFormOfToday(config);
+  requireFormOfToday(options.config);
+  const config = checkRun(options.config);
+  requireFamilies(config);
   const checkpoint = await store.loadCheckpoint(runId);
   const player = options.actor ? null : (engine.player?.identity ?? null);
   if (checkpoint) requireSameModels((await store.events(runId)) as RunEvent[], engine.identity, player);
@@ -124,6 +125,11 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
 /** To go on with it would train another reflector. */
 function requireFormOfToday(config: RunConfig): void {
   if (config.preset === 'smollm2' || Object.hasOwn(config, 'reflect_advice_only')) throw earlierForm('This run');
+}
+
+function requireFamilies({ train_families: families }: RunConfig): void {
+  if (families.length > 0) return;
+  throw new AppError('SETTING_VALUE', 'The setting train_families is empty.', 'Name at least one family to train on.');
 }
 
 function requireSameModels([first]: readonly RunEvent[], model: Identity, player: Identity | null): void {

@@ -51,6 +51,12 @@ describe('ict', () => {
     [['rollout', '--benchmark', 'minihack'], '--out is missing'],
     [['train', '--preset', 'minihack'], '--out is missing'],
     [['train', '--set', 'bte=0', '--out', join(folder, 'x')], 'no setting "bte"'],
+    [['train', '--lerning_rate', '1', '--out', join(folder, 'x')], 'Did you mean --learning_rate?'],
+    [['train', '--num-generations', '1', '--out', join(folder, 'x')], 'The setting num_generations is 1, not a whole number from 2'],
+    [['train', '--beta', '0', '--set', 'beta=1', '--out', join(folder, 'x')], 'The setting beta is given twice'],
+    [['train', '--set', 'train_families=minihack/Eat', '--out', join(folder, 'x')], '--families and --held-out'],
+    [['train', '--families', 'Wield', '--out', join(folder, 'x')], 'minihack/Wield is in train_families and in held_out_families'],
+    [['train', '--actor_rows', '4', '--out', join(folder, 'x')], 'about chat models'],
     [['tasks', '--benchmark', 'minihack', '--size', 'small'], 'ALFWorld'],
     [['eval', '--preset', 'minihack', '--size', 'small'], 'ALFWorld'],
     [['tasks', '--benchmark', 'alfworld', '--rules', 'none'], '"none"'],
@@ -168,6 +174,9 @@ describe('ict', () => {
     // The log of a run that was killed after its first step: everything behind the first checkpoint is gone.
     expect(train('cut', '--steps', '3').status).toBe(0);
     expect(train('cut', '--resume').status).toBe(0);
+    const other = train('cut', '--resume', '--beta', '0.5');
+    expect(other.stderr).toContain('RUN_OTHER_SETTINGS: The run was begun with beta 0.05, and 0.5 is asked for.');
+    expect(other.status).toBe(1);
     const weights = (run: string): Buffer => readFileSync(join(folder, run, 'adapter/adapter_model.safetensors'));
     expect(weights('cut').equals(weights('whole'))).toBe(true);
 
