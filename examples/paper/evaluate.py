@@ -55,15 +55,21 @@ async def main():
         for name, reflector in reflectors.items():
             loops = await asyncio.gather(*[loop(reflector, family, number) for number in range(args.loops)])
             values = [one["test"] for one in loops]
-            error = statistics.stdev(values) / len(values) ** 0.5 if len(values) > 1 else float("nan")
+            error = statistics.stdev(values) / len(values) ** 0.5 if len(values) > 1 else None
             results[family][name] = {"mean": statistics.mean(values), "se": error, "loops": loops}
     with open(f"{args.out}/evaluation.json", "w", encoding="utf-8") as file:
         json.dump({"settings": vars(args), "results": results}, file, indent=1)
     print(f"{'family':16}{'no prompt':>12}{'untrained':>20}{'trained':>20}    the paper")
     for family, result in results.items():
-        cells = [f"{r['mean']:.3f} ± {r['se']:.3f}" if (r := result.get(name)) else "–" for name in ("untrained", "trained")]
+        cells = [_cell(result.get(name)) for name in ("untrained", "trained")]
         paper = "{:.3f} → {:.3f}".format(*HELD_OUT[family]) if family in HELD_OUT else "–"
         print(f"{family:16}{result['no prompt']:>12.3f}{cells[0]:>20}{cells[1]:>20}    {paper}")
+
+
+def _cell(result):
+    if result is None:
+        return "–"
+    return f"{result['mean']:.3f}" + ("" if result["se"] is None else f" ± {result['se']:.3f}")
 
 
 if __name__ == "__main__":

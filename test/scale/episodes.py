@@ -16,6 +16,8 @@ model, *files = sys.argv[1:]
 tokenizer = AutoTokenizer.from_pretrained(model)
 chatml, sharegpt, pairs = [load_dataset("json", data_files=file, split="train") for file in files]
 
+# TRL renames ShareGPT's fields and leaves its speakers as they are; Axolotl, LLaMA-Factory and Unsloth have this table.
+SPEAKERS = {"system": "system", "human": "user", "gpt": "assistant"}
 turned = [maybe_convert_to_chatml({"conversations": row["conversations"]})["messages"] for row in sharegpt]
 plain = [[{"role": m["role"], "content": m["content"]} for m in row["messages"]] for row in chatml]
 texts = [apply_chat_template({"messages": messages}, tokenizer)["text"] for messages in plain]
@@ -28,7 +30,7 @@ learned = batch["input_ids"][0][batch["labels"][0] != -100]
 print("READ " + json.dumps({
     "chatml": {"rows": len(chatml), "conversational": all(is_conversational({"messages": m}) for m in plain), "masks": [row["mask"] for row in chatml],
                "roles": [[m["role"] for m in messages] for messages in plain], "rendered": [m["content"] in texts[i] for i, messages in enumerate(plain) for m in messages]},
-    "sharegpt": {"rows": len(sharegpt), "same": [[{"role": m["role"], "content": m["content"]} for m in messages] for messages in turned] == plain},
+    "sharegpt": {"rows": len(sharegpt), "same": [[{"role": SPEAKERS[m["role"]], "content": m["content"]} for m in messages] for messages in turned] == plain},
     "pairs": {"rows": len(pairs), "conversational": all(is_conversational(row) for row in pairs), "prepared": len(prepared),
               "learned": tokenizer.decode(learned), "completion": pairs[0]["completion"][0]["content"]},
 }))

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { afterAll } from 'vitest';
 
 const PYTHON = process.env['HINDSIGHT_PYTHON']!;
 /** No telemetry, nothing from a hub, one thread each: several run at a time. */
@@ -70,9 +70,14 @@ export async function tinyActor(): Promise<string> {
   return `openai:${await announced(child, out, /^(http:\S+#tiny)$/m)}`;
 }
 
-async function announced(child: ChildProcess, out: () => string, pattern: RegExp): Promise<string> {
-  await expect.poll(() => pattern.test(out()) || child.exitCode !== null).toBe(true);
-  const found = pattern.exec(out());
-  if (!found) throw new Error(out().slice(-4000));
-  return found[1]!;
+/** What the program says when it is up. @throws Error with the end of what it said where it ends instead */
+function announced(child: ChildProcess, out: () => string, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const found = pattern.exec(out());
+      if (found) resolve(found[1]!);
+    };
+    child.stdout!.on('data', look);
+    child.on('close', () => reject(new Error(out().slice(-4000))));
+  });
 }
