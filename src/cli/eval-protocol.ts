@@ -1,7 +1,7 @@
 // `ict eval --protocol FILE`: trains and judges what a protocol says, and writes its result.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { sha256Hex } from '../core/hash';
 import { CONDITIONS, type Evaluation } from '../core/evaluation';
@@ -9,9 +9,11 @@ import type { ArmResult, ArmSettings, Interval, Protocol, ProtocolResult } from 
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import { VERSION } from '../core/version';
-import { CONFIG_FILE, WEIGHTS_FILE, type PeftFiles } from '../adapter/peft';
+import { CONFIG_FILE, readPeft, WEIGHTS_FILE, type PeftFiles } from '../adapter/peft';
 import { shipped } from '../env/catalog';
-import { FolderStore } from '../store/folder-store';
+import { lockFile } from '../store/file-lock';
+import { FolderStore, LOCK_FILE } from '../store/folder-store';
+import { writeWhole } from '../store/whole-file';
 import { adapterFiles } from '../train/adapter-files';
 import type { Engine } from '../train/engine';
 import { evaluateAdapter } from '../train/evaluate';
@@ -78,7 +80,7 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
     };
     const result = protocolResult(judged, made, arms);
     const name = given ? `${protocol.name}-${given}` : protocol.name;
-    await writeFile(join(out, `${name}.json`), `${JSON.stringify(result)}\n`);
+    await writeWhole(join(out, `${name}.json`), `${JSON.stringify(result)}\n`);
     return result;
   } finally {
     engine.destroy();
@@ -94,8 +96,8 @@ async function keepAdapter(path: string, engine: Engine, args: Arguments, out: s
   const hashes = await Promise.all([peft.config, peft.weights].map(sha256Hex));
   const name = `${called}-${await nameOf([...modelsOf(engine), ...hashes])}`;
   await mkdir(join(out, name), { recursive: true });
-  await writeFile(join(out, name, CONFIG_FILE), peft.config);
-  await writeFile(join(out, name, WEIGHTS_FILE), peft.weights);
+  await writeWhole(join(out, name, CONFIG_FILE), peft.config);
+  await writeWhole(join(out, name, WEIGHTS_FILE), peft.weights);
   return name;
 }
 
@@ -124,7 +126,7 @@ function modelsOf({ identity, player }: Engine): string[] {
 async function finishedRun(folder: string): Promise<readonly RunEvent[] | null> {
   const events = existsSync(folder) ? ((await new FolderStore(folder).events('run')) as RunEvent[]) : [];
   const hasEnded = events.some((event) => event.kind === 'status' && event.status === 'finished');
-  return hasEnded && (await readPeftFiles(folder).catch(() => null)) ? events : null;
+  return hasEnded && (await hasWholeAdapter(folder)) ? events : null;
 }
 
 /** A run in a folder named after its settings: finished by an earlier call, begun by one, or new. Ctrl-C keeps a checkpoint and ends the command. */
@@ -134,7 +136,8 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
   await mkdir(folder, { recursive: true });
   const finished = await finishedRun(folder);
   if (finished) return { events: finished, adapter };
-  const store = new FolderStore(folder);
+  const store = new FolderStore(folder, (message) => console.error(message));
+  const unlock = await lockFile(join(folder, LOCK_FILE), `The run in ${folder}`);
   const interrupts = listenForInterrupts();
   const line = createProgressLine(config.steps, 'steps');
   const { end, lora } = await runTraining({
@@ -150,16 +153,17 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
     onEvents(events) {
       for (const event of events) if (event.kind === 'update') line.update(event.step, `reward ${event.metrics['reward']!.toFixed(3)}`);
     },
-  }).finally(() => {
+  }).finally(async () => {
     line.end();
     interrupts.end();
+    await unlock();
   });
   const events = (await store.events('run')) as RunEvent[];
   try {
     if (end !== 'finished') throw new AppError('RUN_CANCELLED', 'Stopped.', 'The same command goes on from here.');
     const { peft } = await adapterFiles(lora, engine.identity, config, events);
-    await writeFile(join(folder, CONFIG_FILE), peft.config);
-    await writeFile(join(folder, WEIGHTS_FILE), peft.weights);
+    await writeWhole(join(folder, CONFIG_FILE), peft.config);
+    await writeWhole(join(folder, WEIGHTS_FILE), peft.weights);
   } finally {
     lora.free();
   }
@@ -188,9 +192,7 @@ async function testOnce(
     onProgress: (done, total) => (line ??= createProgressLine(total, 'episodes')).update(done),
   });
   line?.end();
-  // Renamed, since a command that is killed must not leave half a file.
-  await writeFile(`${path}.${process.pid}`, JSON.stringify(made));
-  await rename(`${path}.${process.pid}`, path);
+  await writeWhole(path, JSON.stringify(made));
   return made;
 }
 
@@ -208,6 +210,16 @@ function readEvaluation(text: string, path: string): Evaluation {
       `${path} is not the evaluation that was kept there.`,
       'Delete it: the same command judges again.',
     );
+  }
+}
+
+/** Where it is cut or damaged, the run writes it again from its last checkpoint. */
+async function hasWholeAdapter(folder: string): Promise<boolean> {
+  try {
+    readPeft(await readPeftFiles(folder));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -86,6 +86,12 @@ export class ModelLibrary {
     return source.includes('/') ? source : id;
   }
 
+  /** The whole model with a file of this SHA-256; null where none is kept. */
+  async idOf(sha256: string): Promise<string | null> {
+    for (const id of await this.storage.models()) if ((await this.manifest(id))?.files.some((file) => file.sha256 === sha256)) return id;
+    return null;
+  }
+
   /**
    * Id of the model that an adapter's base name means: `owner/name`, a folder's path, or the name of a copy that trainers quantised while they
    * trained (`…-bnb-4bit`). The last part of the name counts. Null where no whole model is called so.

@@ -4,7 +4,8 @@ import type { Checkpoint } from '../../src/core/checkpoint';
 import type { RunConfig } from '../../src/core/run-config';
 import { createRng } from '../../src/core/rng';
 import type { RunEvent, RunStatus } from '../../src/core/run-log';
-import { writeBundle } from '../../src/adapter/bundle';
+import { readBundle, writeBundle } from '../../src/adapter/bundle';
+import { noteOf } from '../../src/adapter/card';
 import { readAdapterFolder } from '../../src/adapter/folder';
 import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
@@ -58,18 +59,26 @@ class Memory {
     saveCheckpoint: async (_: string, checkpoint: Checkpoint) => ((this.checkpoint = structuredClone(checkpoint)), 0),
     loadCheckpoint: async () => this.checkpoint,
   } as unknown as RunStoreDb;
+  bundle: Uint8Array = new Uint8Array();
   readonly library = {
-    add: async (about: NewAdapter) => (this.kept.push(about), this.adapters.push(about.name), about.name),
+    add: async (about: NewAdapter, bundle: Uint8Array) => {
+      this.kept.push(about);
+      this.adapters.push(about.name);
+      this.bundle = bundle;
+      return about.name;
+    },
+    bundle: async () => this.bundle,
   } as unknown as AdapterStore;
 }
 
-function service(memory = new Memory()): TrainerService {
+function service(memory = new Memory(), keptModel: string | null = null): TrainerService {
   return new TrainerService({
     runs: memory.runs,
     adapters: memory.library,
     modelUrl: 'http://127.0.0.1:9/',
     version: '0',
     modelFiles: async (name) => ({ name, files: new Map(FILES.map((file) => [file, readFileSync(`${FOLDER}/${file}`)])) }),
+    modelOfWeights: async () => keptModel,
     modelNamed: async (base) => (base === MODEL.id ? MODEL.id : null),
     catalog: async () => shipped,
     threads: 1,
@@ -155,6 +164,35 @@ describe('a run that is ended at once', () => {
     expect(memory.adapters).toEqual(['r']);
     expect(memory.events.filter((event) => event.kind === 'update').map(({ step }) => step)).toEqual([1, 2]);
     expect(memory.events.at(-1)!.kind).toBe('evaluation');
+  });
+});
+
+describe('a bundle on a chat model', () => {
+  /** As `ict train` writes it, which knows files and not what a browser keeps them as. */
+  async function made(memory: Memory, trainer: TrainerService): Promise<Uint8Array> {
+    await trainer.start('r', RUN, 'wasm', nothing, new AbortController().signal);
+    const bundle = readBundle(memory.bundle);
+    const [first, ...more] = new TextDecoder().decode(bundle.runLog!).split('\n');
+    const head = JSON.parse(first!) as { config: Record<string, unknown> };
+    delete head.config['model_name_or_path'];
+    return writeBundle({ ...bundle, runLog: new TextEncoder().encode([JSON.stringify(head), ...more].join('\n')) });
+  }
+
+  it('is imported for the kept model whose weights it names, and says which one is missing where it is not kept', async () => {
+    const memory = new Memory();
+    const trainer = service(memory, MODEL.id);
+    const bytes = await made(memory, trainer);
+    await trainer.importBundle(bytes, 'sent.zip');
+    expect(memory.kept.at(-1)).toMatchObject({ name: 'sent', preset: 'minihack-smollm2', model: MODEL });
+    await expect(service().importBundle(bytes, 'sent.zip')).rejects.toThrow(
+      expect.objectContaining({ code: 'ADAPTER_NO_BASE', message: expect.stringContaining(MODEL.id) }),
+    );
+
+    // Exported with a note, its bytes are others and its adapter is the same.
+    const noted = readBundle(await trainer.exportBundle('sent', 'Look at Read.'));
+    expect(noteOf(noted.card!)).toBe('Look at Read.');
+    expect(noted.peft).toEqual(readBundle(bytes).peft);
+    expect(await trainer.exportBundle('sent')).toEqual(bytes);
   });
 });
 

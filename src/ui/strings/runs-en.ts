@@ -5,6 +5,7 @@ export const runsEn = {
     title: 'This machine',
     probing: 'Trying one real training step…',
     measure: 'Try again',
+    first: 'Try this machine',
     webgpu: (what: string) => `WebGPU works here (${what}).`,
     software: (what: string) =>
       `WebGPU works here, but as a software adapter (${what}): everything runs, on the processor, and its speed says nothing about a GPU.`,
