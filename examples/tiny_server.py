@@ -1,10 +1,11 @@
 """Serves the tiny random Llama of Hindsight's tests behind OpenAI's chat completions, by llama.cpp: an actor, or a reflector, that costs nothing.
 What it writes is noise. Needs xllamacpp.
 
-python examples/tiny_server.py [PORT]        # prints its address when it is up, and serves until its input ends"""
+python examples/tiny_server.py [PORT]        # prints its address when it is up, and serves until it is ended"""
 
 import pathlib
 import sys
+import threading
 
 import xllamacpp
 
@@ -21,4 +22,4 @@ parameters.cpuparams.n_threads = 1
 parameters.verbosity = 0
 server = xllamacpp.Server(parameters)
 print(f"{server.listening_address}/v1#tiny", flush=True)
-sys.stdin.read()
+threading.Event().wait()

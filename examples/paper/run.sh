@@ -10,7 +10,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 mode=${1:-full}
 shift || true
-ict() { node ../../scripts/ict.mjs "$@"; }
 out=${OUT:-out}
 PYTHON=${PYTHON:-python}
 mkdir -p "$out"
@@ -32,8 +31,7 @@ elif [ "$mode" = full ]; then
   export CUDA_VISIBLE_DEVICES=4,5,6,7
 elif [ "$mode" = small ]; then
   $PYTHON ../tiny_model.py "$out/tiny"
-  # Its input stays open as long as this script lives.
-  $PYTHON ../tiny_server.py 8001 >"$out/actor.log" 2>&1 < <(sleep infinity) &
+  $PYTHON ../tiny_server.py 8001 >"$out/actor.log" 2>&1 &
   pids+=($!); until_up http://127.0.0.1:8001/health $!
   actor="openai:http://127.0.0.1:8001/v1#tiny"
   settings=(--model "$out/tiny" --chat-model tiny --out "$out" --read 1 --fresh 1 --completion-tokens 32 --size small --validation 2 --test 2 --loops 1 --iterations 2)
@@ -43,7 +41,7 @@ else
   echo "Say: ./run.sh full, small or dry-run."; exit 2
 fi
 
-ict serve --actor "$actor" --port 8000 --quiet "${serving[@]}" >"$out/serve.log" 2>&1 &
+node ../../scripts/ict.mjs serve --actor "$actor" --port 8000 --quiet "${serving[@]}" >"$out/serve.log" 2>&1 &
 pids+=($!); until_up http://127.0.0.1:8000/health $!
 "${launch[@]}" "${settings[@]}" "$@"
 
