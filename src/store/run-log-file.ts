@@ -2,6 +2,7 @@
 // pass through. Format: docs/formats/run-log.md.
 
 import * as v from 'valibot';
+import { linesOf } from '../core/lines';
 import { AppError } from '../core/errors';
 import type { RunEvent } from '../core/run-log';
 import { checkEvent, RUN_STATUSES } from './schemas';
@@ -101,7 +102,7 @@ const eventSchema = v.variant('kind', [
  * @throws AppError `RUN_LOG` with the line and the field, `STORE_NEWER` for a log of a later version
  */
 export function readRunLog(bytes: Uint8Array): RunEvent[] {
-  const lines = new TextDecoder().decode(bytes).split('\n').filter((line) => line.trim() !== ''); // prettier-ignore
+  const lines = linesOf(new TextDecoder().decode(bytes), 'The log').filter((line) => line.trim() !== '');
   if (lines.length > MAX_EVENTS) throw refuse(`it has ${lines.length} lines, and ${MAX_EVENTS} are the most`);
   return lines.map((line, i) => {
     const place = `line ${i + 1}`;
