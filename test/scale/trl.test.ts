@@ -28,7 +28,7 @@ beforeAll(async () => {
 /** Reflections that the server has scored. */
 async function scored(): Promise<number> {
   const text = await (await fetch(`${address}/metrics`)).text();
-  return Number(/hindsight_steps_total\{mount="reflect"\} (\d+)/.exec(text)?.[1] ?? 0);
+  return Number(/^hindsight_reflections_total (\d+)/m.exec(text)?.[1] ?? 0);
 }
 
 it('two steps of GRPO: each reflection is scored, and the adapter and its metrics come home', async () => {
