@@ -5,7 +5,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
 import { translateRecord } from '../core/old-ids';
-import type { AdapterRecord, AdviceRecord } from './records';
+import type { AdapterRecord, AdviceRecord, EvaluationRecord } from './records';
 import { newer, type StoredDemonstration, type StoredEndpoint, type StoredGame, type StoredLevel, type StoredRun } from './schemas';
 
 /** Events as the run log writes them, one append after the other. */
@@ -34,6 +34,8 @@ export interface Tables extends DBSchema {
   advice: { key: string; value: AdviceRecord };
   /** Endpoints that the user asked to remember, with their keys. */
   endpoints: { key: string; value: StoredEndpoint };
+  /** Evaluations that were asked for, as far as they were played. */
+  evaluations: { key: string; value: EvaluationRecord };
 }
 
 export type Database = IDBPDatabase<Tables>;
@@ -70,6 +72,9 @@ export const MIGRATIONS: readonly Migration[] = [
       for (let cursor = await transaction.objectStore(table).openCursor(); cursor; cursor = await cursor.continue())
         await cursor.update(translateRecord(cursor.value) as StoredRun & AdapterRecord);
     }
+  },
+  (db) => {
+    db.createObjectStore('evaluations', { keyPath: 'id' });
   },
 ];
 

@@ -13,10 +13,17 @@ const text = v.string();
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+/** By name; valibot takes a list for a record of its places. */
+const byName = <S extends v.GenericSchema>(value: S) =>
+  v.pipe(
+    v.unknown(),
+    v.check((given) => !Array.isArray(given), 'is a list, not values by name'),
+    v.record(text, value),
+  );
 const identity = v.looseObject({ name: text, sha256: text });
 const episode = v.looseObject({ task: text, systemPrompt: text, raw: v.array(text), success: v.boolean(), failure: v.optional(text) });
 const cell = v.looseObject({ mean: share, se: number, episodes: count });
-const condition = v.looseObject({ families: v.record(text, cell), heldOut: cell, train: cell });
+const condition = v.looseObject({ families: byName(cell), heldOut: cell, train: cell });
 const setting = v.union([text, number, v.boolean(), v.null(), v.array(text)]);
 
 const evaluation = v.looseObject({
@@ -30,13 +37,11 @@ const evaluation = v.looseObject({
   adapter: v.nullable(text),
   held_out_families: v.optional(v.array(text)),
   strength: v.optional(number),
-  conditions: v.record(text, condition),
-  replies: v.optional(
-    v.record(text, v.looseObject({ exact: count, folded: count, edit: count, fallback: count, failed: v.optional(count) })),
-  ),
+  conditions: byName(condition),
+  replies: v.optional(byName(v.looseObject({ exact: count, folded: count, edit: count, fallback: count, failed: v.optional(count) }))),
   tokens: v.optional(v.looseObject({ promptTokens: count, completionTokens: count })),
   iterations: v.array(v.looseObject({ untrained: number, trained: v.nullable(number) })),
-  evidence: v.looseObject({ heldOut: number, families: v.record(text, number), ceiling: v.record(text, number) }),
+  evidence: v.looseObject({ heldOut: number, families: byName(number), ceiling: byName(number) }),
   samples: v.array(v.looseObject({ condition: text, family: text, read: v.array(episode), advice: text, episodes: v.array(episode) })),
   seconds: number,
 });
@@ -59,7 +64,7 @@ const config = v.intersect([
     train_families: v.array(text),
     held_out_families: v.array(text),
   }),
-  v.record(text, setting),
+  byName(setting),
 ]);
 
 const eventSchema = v.variant('kind', [
@@ -83,7 +88,7 @@ const eventSchema = v.variant('kind', [
     members: v.array(member),
   }),
   // What could not be computed is null in JSON.
-  v.looseObject({ kind: v.literal('update'), step: count, metrics: v.record(text, v.nullable(number)) }),
+  v.looseObject({ kind: v.literal('update'), step: count, metrics: byName(v.nullable(number)) }),
   v.looseObject({
     kind: v.literal('held_out'),
     step: count,

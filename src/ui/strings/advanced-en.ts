@@ -11,6 +11,5 @@ export const advancedEn = {
   usual: (value: string) => `The preset’s value is ${value}.`,
   trl: (name: string) => `TRL calls it ${name}.`,
   exact: 'Steps, exactly',
-  byTime: 'Choose by time instead',
-  forChat: 'The link is for a chat model. Choose one above; with the embedded model this is another run.',
+  byTime: 'Use the dial instead',
 } as const;
