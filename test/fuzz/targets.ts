@@ -218,7 +218,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   bundle: { draw: (rng) => changedBytes(rng, bundle()), read: (input) => readBundle(bytesOf(input)) },
   archive: { draw: (rng) => changedBytes(rng, zip()), read: (input) => readArchive(bytesOf(input)).map((entry) => orRefused(() => entry.text(1 << 20))) },
   checkpoint: { draw: async (rng) => changedBytes(rng, await encodeCheckpoint(sampleCheckpoint(2))), read: (input) => decodeCheckpoint(bytesOf(input), 'X') },
-  link: { draw: (rng) => Array.from({ length: rng.int(5) }, () => `${oneOf(rng, ['v', 'steps', 'seed', 'level', 'task', 'adapter', 'episodes', '%', ''])}=${encodeURIComponent(written(oddValue(rng)).slice(0, 3_000))}${oneOf(rng, ['', '%', '%zz'])}`).join('&'), read: (input) => [readEvaluateLink(text(input)), readPlayLink(text(input))] },
+  link: { draw: (rng) => Array.from({ length: rng.int(5) }, () => `${oneOf(rng, ['v', 'steps', 'seed', 'level', 'task', 'adapter', 'episodes', '%', ''])}=${encodeURIComponent(written(oddValue(rng)).slice(0, 3_000).replace(/[\ud800-\udbff]$/, ''))}${oneOf(rng, ['', '%', '%zz'])}`).join('&'), read: (input) => [readEvaluateLink(text(input)), readPlayLink(text(input))] },
 }; // prettier-ignore
 
 function orRefused(read: () => unknown): unknown {
