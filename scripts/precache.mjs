@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 const SERVICE_WORKER = 'service-worker.js';
 /** Too large to hold up the first visit: kept after the page has come to rest. */
-const LATER = /^(models\/|assets\/[^/]+\.json$)/;
+const LATER = /^(models\/|lessons\/|assets\/[^/]+\.json$)/;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
 /** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm. */
 const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx|web-llm)/;

@@ -6,7 +6,7 @@ import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type ID
 import { AppError } from '../core/errors';
 import { translateRecord } from '../core/old-ids';
 import type { AdapterRecord, AdviceRecord } from './records';
-import { newer, type StoredDemonstration, type StoredEndpoint, type StoredGame, type StoredLevel, type StoredRun } from './schemas';
+import { newer, type StoredDemonstration, type StoredEndpoint, type StoredGame, type StoredLesson, type StoredLevel, type StoredRun } from './schemas'; // prettier-ignore
 
 /** Events as the run log writes them, one append after the other. */
 export interface EventChunk {
@@ -34,6 +34,8 @@ export interface Tables extends DBSchema {
   advice: { key: string; value: AdviceRecord };
   /** Endpoints that the user asked to remember, with their keys. */
   endpoints: { key: string; value: StoredEndpoint };
+  /** How far a pupil has come in each lesson. */
+  lessons: { key: string; value: StoredLesson };
 }
 
 export type Database = IDBPDatabase<Tables>;
@@ -71,6 +73,7 @@ export const MIGRATIONS: readonly Migration[] = [
         await cursor.update(translateRecord(cursor.value) as StoredRun & AdapterRecord);
     }
   },
+  (db) => void db.createObjectStore('lessons', { keyPath: 'id' }),
 ];
 
 /** @throws AppError `STORE_NEWER`, `STORE_UNAVAILABLE`, `STORE_QUOTA` */

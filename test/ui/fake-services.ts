@@ -9,6 +9,7 @@ import { readOwnBenchmarks } from '../../src/service/own-benchmarks';
 import { openGameStore } from '../../src/store/games';
 import { ownTasksConfig, suggestFamilies } from '../../src/train/own-tasks';
 import { openEndpointStore } from '../../src/store/endpoints';
+import { openLessonStore } from '../../src/store/lessons';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
 import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
@@ -80,6 +81,7 @@ export function fakePage(
   let demonstrations: ReturnType<typeof openDemonstrationStore> | null = null;
   let adviceStore: ReturnType<typeof openAdviceStore> | null = null;
   let endpointStore: ReturnType<typeof openEndpointStore> | null = null;
+  let lessonStore: ReturnType<typeof openLessonStore> | null = null;
   let levelStore: ReturnType<typeof openLevelStore> | null = null;
   let gameStore: ReturnType<typeof openGameStore> | null = null;
   const openGames = (): ReturnType<typeof openGameStore> => (gameStore ??= openGameStore(database));
@@ -105,6 +107,9 @@ export function fakePage(
     }),
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,
+    openLessons: () => (lessonStore ??= openLessonStore(database)),
+    loadLesson: async (name) => (await fetch(`/lessons/${name}.json`)).text(),
+    fetchLesson: async () => Promise.reject(new Error('no network')),
     openAdvice: () => (adviceStore ??= openAdviceStore(database)),
     openEndpoints: () => (endpointStore ??= openEndpointStore(database)),
     presets: PRESETS,

@@ -13,6 +13,8 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
     task: fc.constant(null),
   }),
   fc.record({ view: fc.constant('evaluate' as const), adapter: fc.option(text) }),
+  fc.record({ view: fc.constant('lessons' as const), from: fc.option(text) }),
+  fc.record({ view: fc.constant('lesson' as const), id: text }),
   fc.record({ view: fc.constant('run' as const), id: text, step: fc.option(fc.nat()) }),
 );
 

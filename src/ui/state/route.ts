@@ -7,6 +7,9 @@ export type Route =
   | { readonly view: 'play'; readonly part: PlayPart; readonly task: string | null }
   | { readonly view: 'evaluate'; readonly adapter: string | null }
   | { readonly view: 'results'; readonly name: string | null }
+  /** `from`: where somebody else’s lesson lies. */
+  | { readonly view: 'lessons'; readonly from: string | null }
+  | { readonly view: 'lesson'; readonly id: string }
   | { readonly view: 'run'; readonly id: string; readonly step: number | null };
 
 export const PLAY_PARTS = ['game', 'advice', 'games', 'demonstrations', 'levels'] as const;
@@ -25,7 +28,9 @@ export function parseRoute(hash: string): Route {
   }
   if (view === 'evaluate') return { view, adapter: search.get('adapter') };
   if (view === 'results') return { view, name: decode(rawId) };
+  if (view === 'lessons') return { view, from: search.get('lesson') };
   const id = decode(rawId);
+  if (view === 'lesson' && id) return { view, id };
   if (view === 'run' && id) {
     const step = search.get('step');
     return { view, id, step: step !== null && /^\d+$/.test(step) ? Number(step) : null };
@@ -50,6 +55,10 @@ export function toHash(route: Route): string {
       return route.adapter === null ? '#/evaluate' : `#/evaluate?adapter=${encodeURIComponent(route.adapter)}`;
     case 'results':
       return route.name === null ? '#/results' : `#/results/${encodeURIComponent(route.name)}`;
+    case 'lessons':
+      return route.from === null ? '#/lessons' : `#/lessons?lesson=${encodeURIComponent(route.from)}`;
+    case 'lesson':
+      return `#/lesson/${encodeURIComponent(route.id)}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.id)}${route.step === null ? '' : `?step=${route.step}`}`;
     default:

@@ -13,6 +13,7 @@ export const en = {
     evaluate: 'Evaluate',
     results: 'Results',
     help: 'Help',
+    lessons: 'Lessons',
   },
   sent: {
     line: 'Sent: nothing',
