@@ -42,6 +42,7 @@ export const DOORS = {
   '@huggingface/jinja': 'src/text/',
   fflate: ['src/adapter/bundle.ts', 'src/hub/archive.ts'],
   uplot: 'src/ui/parts/Chart.svelte',
+  uqr: 'src/ui/parts/QrCode.svelte',
   webgpu: 'src/compute/webgpu/',
   'onnxruntime-web': 'src/onnx/runtime.ts',
   '@mlc-ai/web-llm': 'src/webllm/package.ts',

@@ -14,7 +14,6 @@ export default defineConfig(
       'bench/node_modules',
       'pretrain',
       'tools',
-      'public',
       'src/compute/wasm/assembly',
       'src/compute/wasm/build',
     ],

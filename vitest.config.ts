@@ -39,7 +39,7 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: false })],
         // Known beforehand, so that the first test file is not reloaded when one is met.
-        optimizeDeps: { entries: [BROWSER_TESTS], include: ['comlink', 'idb', 'valibot'], exclude: ['onnxruntime-web'] },
+        optimizeDeps: { entries: [BROWSER_TESTS], include: ['comlink', 'fflate', 'idb', 'valibot'], exclude: ['onnxruntime-web'] },
         resolve: { alias: ONNX_RUNTIME },
         server: { headers: ISOLATION_HEADERS },
         worker: { format: 'es' },

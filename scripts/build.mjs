@@ -15,6 +15,7 @@ const SOURCES = [
   'package.json',
   'vite.config.ts',
   'scripts/precache.mjs',
+  'scripts/headers.mjs',
   'scripts/onnx-runtime.mjs',
   'scripts/build-wasm.mjs',
 ];

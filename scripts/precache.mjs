@@ -1,17 +1,18 @@
-// Vite plugin: tells the service worker which files the build consists of. The worker's source reads the global
-// `PRECACHE`, which is written in front of it after all other files. Content hashes in it change the
-// worker's own bytes with every change of the page, which is how browsers notice an update.
+// Vite plugin: what of the build depends on all of its files. The service worker's source reads the globals `PRECACHE`, the files with
+// their hashes, and `HEADERS`; they are written in front of it after all other files. Hashes in it change the worker's own bytes with
+// every change of the page, which is how browsers notice an update.
 
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { headersFile, META_POLICY, PAGE_HEADERS } from './headers.mjs';
 
 const SERVICE_WORKER = 'service-worker.js';
 /** Too large to hold up the first visit: kept after the page has come to rest. */
 const LATER = /^(models\/|lessons\/|assets\/[^/]+\.json$)/;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
-/** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm. */
-const ON_CHOICE = /^assets\/(ort-wasm|ort\.|onnx|web-llm)/;
+/** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm, trained reflectors, which the page keeps. */
+const ON_CHOICE = /^(assets\/(ort-wasm|ort\.|onnx|web-llm)|adapters\/)/;
 /** Likewise 10 MB for a player adapter, which is kept then: the model that it plays with is kept too. */
 const CHOSEN = /^models\/player-/;
 
@@ -23,18 +24,22 @@ export function precache() {
     configResolved(config) {
       outDir = join(config.root, config.build.outDir);
     },
+    transformIndexHtml: () => [
+      { tag: 'meta', attrs: { 'http-equiv': 'content-security-policy', content: META_POLICY }, injectTo: 'head-prepend' },
+    ],
     closeBundle() {
       const files = list(outDir).map((path) => ({
         path,
         hash: createHash('sha256')
           .update(readFileSync(join(outDir, path)))
-          .digest('hex')
-          .slice(0, 12),
+          .digest('hex'),
         later: LATER.test(path),
         chosen: CHOSEN.test(path),
       }));
       const worker = join(outDir, SERVICE_WORKER);
-      writeFileSync(worker, `const PRECACHE = ${JSON.stringify(files)};\n${readFileSync(worker, 'utf8')}`);
+      const globals = `const PRECACHE = ${JSON.stringify(files)};\nconst HEADERS = ${JSON.stringify(Object.entries(PAGE_HEADERS))};\n`;
+      writeFileSync(worker, `${globals}${readFileSync(worker, 'utf8')}`);
+      writeFileSync(join(outDir, '_headers'), headersFile());
     },
   };
 }

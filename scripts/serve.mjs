@@ -1,11 +1,11 @@
-// A static server for the built page, on the loopback address alone: isolation headers, MIME types, and the next
+// A static server for the built page, on the loopback address alone: the page's headers, MIME types, and the next
 // free port where one is taken. No cache of its own; the page's service worker has one.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
-import { ISOLATION_HEADERS } from './headers.mjs';
+import { PAGE_HEADERS } from './headers.mjs';
 
 export const HOST = '127.0.0.1';
 const PORTS_TRIED = 20;
@@ -28,10 +28,10 @@ const TYPES = {
 /**
  * @param {string} folder
  * @param {number} port 0 for any free one
- * @param {{ headers?: Record<string, string> }} options `headers`: the isolation headers where left out
+ * @param {{ headers?: Record<string, string> }} options `headers`: those of the page where left out
  * @returns {Promise<{ address: string, close(): Promise<void> }>} the address ends in a slash
  */
-export async function serveFolder(folder, port, { headers = ISOLATION_HEADERS } = {}) {
+export async function serveFolder(folder, port, { headers = PAGE_HEADERS } = {}) {
   const server = createServer((request, response) => {
     answer(folder, headers, request, response).catch(() => response.destroy());
   });
@@ -48,12 +48,12 @@ export async function serveFolder(folder, port, { headers = ISOLATION_HEADERS } 
 
 async function answer(folder, headers, request, response) {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.setHeader('x-content-type-options', 'nosniff');
-  // Assets carry a hash in their name, everything else is asked for anew.
-  response.setHeader('cache-control', request.url.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache');
+  response.setHeader('cache-control', 'no-cache');
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405, { allow: 'GET, HEAD' }).end();
   const file = await find(folder, request.url);
   if (!file) return response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('There is no such file.\n');
+  // Assets carry a hash in their name, everything else is asked for anew.
+  if (request.url.startsWith('/assets/')) response.setHeader('cache-control', 'max-age=31536000, immutable');
   const tag = `"${file.size}-${file.modifiedMs}"`;
   response.setHeader('etag', tag);
   if (request.headers['if-none-match'] === tag) return response.writeHead(304).end();

@@ -11,7 +11,7 @@ import { connect } from './rpc/connect';
 import { PRESETS, usualPreset } from './train/presets';
 import App from './ui/App.svelte';
 import { type Recording, RECORDING_SCHEMA } from './ui/state/recording';
-import type { GameLibrary, Library, Services } from './ui/state/services';
+import type { GameLibrary, Library, Services, SharedAdapters } from './ui/state/services';
 import './ui/tokens.css';
 import './ui/base.css';
 
@@ -19,12 +19,15 @@ const runs = once(async () => (await import('./store/runs')).openRunStore());
 const storage = () => import('./store/storage-use');
 const adapters = once(async () => (await import('./store/adapters')).openAdapterStore());
 
+const sharing = () => import('./service/shared-adapters');
+
 const library: Library = {
   listRuns: async () => (await runs()).list(),
   deleteRun: async (id) => (await runs()).delete(id),
   events: async (id) => (await (await runs()).events(id)) as RunEvent[],
   listAdapters: async () => (await adapters()).list(),
   deleteAdapter: async (id) => (await adapters()).delete(id),
+  opened: async (id) => (await sharing()).openBundle(await (await adapters()).bundle(id)),
   async damaged() {
     const [ofRuns, ofAdapters] = await Promise.all([(await runs()).damaged(), (await adapters()).damaged()]);
     return [
@@ -48,6 +51,14 @@ const games: GameLibrary = {
   delete: async (names) => (await gameStore()).delete(names),
 };
 
+const shared: SharedAdapters = {
+  gallery: once(async () => (await sharing()).fetchGallery(document.baseURI)),
+  hostOf: async (address, endpoint) => (await sharing()).hostOfAdapter(address, endpoint),
+  search: async (endpoint, signal) => (await sharing()).searchHub(endpoint, signal),
+  look: async (address, endpoint, signal) => (await sharing()).lookAtAdapter(address, document.baseURI, endpoint, signal),
+  fetch: async (offer, sha256, onBytes, signal) => (await sharing()).fetchBundle(offer, sha256, onBytes, signal),
+};
+
 const services: Services = {
   connectTrainer() {
     const worker = new Worker(new URL('../workers/trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' });
@@ -62,6 +73,7 @@ const services: Services = {
     connect<ModelsApi>(new Worker(new URL('../workers/models.worker.ts', import.meta.url), { type: 'module', name: 'models' })),
   library,
   games,
+  shared,
   ownRuns: async () => {
     const { ownTasksConfig, suggestFamilies } = await import('./train/own-tasks');
     return {

@@ -23,6 +23,8 @@ async function openService(): Promise<TrainerService> {
     modelUrl: new URL('models/embedded/', page).href,
     version: VERSION,
     modelFiles: async (id) => ({ name: await models.nameOf(id), files: await models.files(id) }),
+    modelOfWeights: (sha256) => models.idOf(sha256),
+    modelNamed: (base) => models.named(base),
     catalog: async () => new Catalog(await ownBenchmarks()),
     threads: self.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1,
   });

@@ -15,8 +15,8 @@ export interface Bundle {
   readonly runLog: Uint8Array | null;
 }
 
-const CARD_FILE = 'README.md';
-const RUN_LOG_FILE = 'run.jsonl';
+export const CARD_FILE = 'README.md';
+export const RUN_LOG_FILE = 'run.jsonl';
 const MEBIBYTE = 1024 * 1024;
 /** Largest size of each file that is read; other names are refused. */
 const MAX_BYTES: Readonly<Record<string, number>> = {

@@ -28,7 +28,12 @@ export interface CardSummary {
   readonly version: string;
   /** Empty where the adapter was not evaluated. */
   readonly conditions: readonly CardCondition[];
+  /** As the Hub names licences: `mit`. */
+  readonly licence?: string;
 }
+
+/** The Hub finds reflectors by it. */
+export const REFLECTOR_TAG = 'hindsight-reflector';
 
 /** Names come from files of others: one line, no markup. */
 function plain(text: string): string {
@@ -58,7 +63,9 @@ export function writeCard(summary: CardSummary): string {
   const front = {
     library_name: 'peft',
     base_model: base.name,
-    tags: ['lora', 'reflector', 'in-context-training', benchmark],
+    base_model_relation: 'adapter',
+    ...(summary.licence === undefined ? {} : { license: summary.licence }),
+    tags: ['lora', 'reflector', 'in-context-training', REFLECTOR_TAG, benchmark],
   };
   const yaml = Object.entries(front).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   return `---
@@ -86,4 +93,31 @@ ${results(summary.conditions)}
 
 \`adapter_config.json\` and \`adapter_model.safetensors\` open in PEFT; the whole bundle opens in the page it came from.
 `;
+}
+
+const NOTE_HEADING = '## Note from the sender';
+
+/** The card with what its sender wrote, quoted line by line, in the place of an earlier note. An empty note takes that away. */
+export function withNote(card: string, note: string): string {
+  const bare = card.includes(`\n${NOTE_HEADING}\n`) ? card.slice(0, card.indexOf(`\n${NOTE_HEADING}\n`)) : card;
+  const text = note.trim().replace(/\r\n?/g, '\n');
+  return text === '' ? bare : `${bare}\n${NOTE_HEADING}\n\n${text.replace(/^/gm, '> ')}\n`;
+}
+
+/** What the sender wrote, as plain text; null where there is nothing. */
+export function noteOf(card: string): string | null {
+  const [, quoted = ''] = card.replace(/\r\n?/g, '\n').split(`\n${NOTE_HEADING}\n`);
+  const lines = quoted.split('\n').filter((text) => text.startsWith('>'));
+  return lines.length === 0 ? null : lines.map((text) => text.replace(/^> ?/, '')).join('\n');
+}
+
+/** The licence that a card's front matter names, at most 60 characters; null where it names none. */
+export function licenceOf(card: string): string | null {
+  const [, front = ''] = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card) ?? [];
+  const [, value = ''] = /^license:[ \t]*(.*)$/m.exec(front) ?? [];
+  const bare = value
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .slice(0, 60);
+  return bare === '' ? null : bare;
 }

@@ -6,7 +6,7 @@
 
 import { AppError } from '../core/errors';
 import { repeatsRepetition } from '../core/safe-pattern';
-import { parseSafetensors, writeSafetensors, type NamedTensor } from '../core/safetensors';
+import { parseSafetensors, writeSafetensors, type NamedTensor, type SafetensorsType } from '../core/safetensors';
 
 export const TARGET_MODULES = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 export type TargetModule = (typeof TARGET_MODULES)[number];
@@ -283,7 +283,8 @@ export function readPeft(files: PeftFiles, options: { baseSha256?: string; layer
   return arrange(settings, parseSafetensors(files.weights, { finite: true }), options.layers);
 }
 
-export function writePeft(config: PeftConfig, tensors: ReadonlyMap<string, NamedTensor>): PeftFiles {
+/** @param dtype of the numbers in the file */
+export function writePeft(config: PeftConfig, tensors: ReadonlyMap<string, NamedTensor>, dtype: SafetensorsType = 'F32'): PeftFiles {
   const json = {
     peft_type: 'LORA',
     task_type: 'CAUSAL_LM',
@@ -308,5 +309,5 @@ export function writePeft(config: PeftConfig, tensors: ReadonlyMap<string, Named
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`);
   arrange(parseConfig(bytes), tensors);
-  return { config: bytes, weights: writeSafetensors(tensors, { metadata: { format: 'pt' } }) };
+  return { config: bytes, weights: writeSafetensors(tensors, { dtype, metadata: { format: 'pt' } }) };
 }

@@ -1,10 +1,11 @@
-// An adapter on disk: a bundle, a GGUF file, a PEFT folder, or what `ict train` wrote.
+// An adapter on disk: a bundle, a GGUF file, or a folder: PEFT's, what `ict train` wrote, what a trainer elsewhere wrote.
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../core/errors';
 import { parseGguf } from '../core/gguf';
 import { readBundle, type Bundle } from '../adapter/bundle';
+import { readAdapterFolder } from '../adapter/folder';
 import { CONFIG_FILE, foreignAdapter, WEIGHTS_FILE, writePeft } from '../adapter/peft';
 import { readGgufAdapter } from '../adapter/read-gguf';
 import type { ModelConfig } from '../model/config';
@@ -21,18 +22,19 @@ export async function readAdapter(path: string, base: () => ModelConfig): Promis
       if (foreign) throw foreign;
       return readBundle(new Uint8Array(await readFile(path)));
     }
-    const inRun = await stat(join(path, 'adapter')).then((entry) => entry.isDirectory(), () => false); // prettier-ignore
-    const folder = inRun ? join(path, 'adapter') : path;
-    const names = await readdir(folder);
-    const foreign = names.includes(WEIGHTS_FILE) ? null : foreignAdapter(names);
-    if (foreign) throw foreign;
-    const [config, weights] = await Promise.all([CONFIG_FILE, WEIGHTS_FILE].map((name) => readFile(join(folder, name))));
-    return { peft: { config: new Uint8Array(config!), weights: new Uint8Array(weights!) }, card: null, runLog: null };
+    return await readAdapterFolder(await filesOf(path), async (name) => new Uint8Array(await readFile(join(path, name))));
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     const fix = `Give a bundle (.zip), a GGUF LoRA (.gguf) or a folder with ${CONFIG_FILE} and ${WEIGHTS_FILE}.`;
     throw new AppError('ADAPTER_NOT_FOUND', `There is no adapter at ${path}: ${(cause as Error).message}.`, fix, { cause });
   }
+}
+
+/** Files of a folder and of the folders in it, no deeper. */
+async function filesOf(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const inside = entries.filter((entry) => entry.isDirectory()).map(async ({ name }) => (await readdir(join(path, name))).map((file) => `${name}/${file}`)); // prettier-ignore
+  return [...entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name), ...(await Promise.all(inside)).flat()];
 }
 
 function fromGguf(bytes: Uint8Array, { architecture, heads, kvHeads }: ModelConfig): Bundle {

@@ -1,32 +1,44 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeBundle } from '../adapter/bundle';
+import { writeBundle, type Bundle } from '../adapter/bundle';
+import { withNote } from '../adapter/card';
 import { writeGguf } from '../adapter/gguf';
-import { CONFIG_FILE, readPeft, WEIGHTS_FILE } from '../adapter/peft';
+import { CONFIG_FILE, readPeft, WEIGHTS_FILE, writePeft } from '../adapter/peft';
+import type { Evaluation } from '../core/evaluation';
 import { sha256Hex } from '../core/hash';
+import { RUN_LOG_SCHEMA } from '../core/run-log';
 import type { ModelConfig } from '../model/config';
+import { readRunLog } from '../store/run-log-file';
+import { checkEvent } from '../store/schemas';
+import { cardOfRun, writeLog } from '../train/adapter-files';
 import { readAdapter } from './adapter-path';
-import { readArguments, UsageError } from './arguments';
+import { readArguments, UsageError, type Arguments } from './arguments';
 import type { Command } from './main';
 import { readModelConfig } from './model/source';
 import { basePath } from './model/open-engine';
+import { readText } from './text-file';
 
 const FORMATS = ['peft', 'gguf', 'bundle'];
 
 export const adapter: Command = {
   summary: 'inspect and convert adapters',
   help: `ict adapter inspect FILE|DIR [--json]
-ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR|FILE.gguf]
+ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR|FILE.gguf] [--dtype f32|f16]
+            [--evaluation FILE] [--licence NAME] [--note TEXT]
 
-  FILE is a bundle (.zip) or a GGUF LoRA (.gguf), DIR a PEFT folder or a folder that ict train wrote. --model is the base
-  (default: the embedded model).`,
+  FILE is a bundle (.zip) or a GGUF LoRA (.gguf), DIR a PEFT folder, or one that ict train, TRL, Unsloth or Axolotl wrote: the adapter is
+  found in it, and the metrics of its trainer_state.json become the run log of a bundle. --model is the base (default: the embedded model).
+  --dtype       of the numbers in PEFT's file; f16 is half as large, and rounds them
+  --evaluation  what ict eval --json wrote: it becomes the last line of the bundle's run log, and the result on its card
+  --licence     for the card, as the Hub names licences: mit
+  --note        for whoever opens the bundle; plain text at the end of the card`,
   async run(argv) {
-    const args = readArguments(argv, ['to', 'out', 'model']);
+    const args = readArguments(argv, ['to', 'out', 'model', 'dtype', 'evaluation', 'licence', 'note']);
     const [action, path] = args.positionals;
     if ((action !== 'inspect' && action !== 'convert') || path === undefined)
       throw new UsageError('Say: ict adapter inspect|convert FILE.');
     const base = (): ModelConfig => readModelConfig(basePath(args));
-    const bundle = await readAdapter(path, base);
+    const bundle = await dressed(await readAdapter(path, base), args);
     const parsed = readPeft(bundle.peft);
     if (action === 'inspect') {
       const { config, tensors } = parsed;
@@ -62,3 +74,37 @@ ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR|FILE.
     console.log(`written to ${out}`);
   },
 };
+
+/** The bundle with what the options add to it. */
+async function dressed(bundle: Bundle, args: Arguments): Promise<Bundle> {
+  const [dtype, evaluation, licence, note] = ['dtype', 'evaluation', 'licence', 'note'].map((name) => args.text(name));
+  if (dtype !== undefined && dtype !== 'f32' && dtype !== 'f16') throw new UsageError(`--dtype is "${dtype}", not f32 or f16.`);
+  const { config, tensors } = readPeft(bundle.peft);
+  let { card, runLog } = bundle;
+  if (evaluation !== undefined || licence !== undefined) {
+    const events = runLog === null ? [] : readRunLog(runLog);
+    const first = events[0];
+    if (first?.kind !== 'run') throw new UsageError('--evaluation and --licence need the run log: give the bundle that ict train wrote.');
+    if (evaluation !== undefined) {
+      const event = { schema: RUN_LOG_SCHEMA, seq: events.length, t: events.at(-1)!.t, kind: 'evaluation', evaluation: await readEvaluation(evaluation) } as const; // prettier-ignore
+      events.push(checkEvent(event, evaluation));
+    }
+    [card, runLog] = [cardOfRun(config, first.config, events, licence), writeLog(events)];
+  }
+  if (note !== undefined) {
+    if (card === null) throw new UsageError('--note stands on the card, and this adapter has none.');
+    card = withNote(card, note);
+  }
+  return { peft: dtype === undefined ? bundle.peft : writePeft(config, tensors, dtype === 'f16' ? 'F16' : 'F32'), card, runLog };
+}
+
+async function readEvaluation(path: string): Promise<Evaluation> {
+  const text = await readText(path);
+  try {
+    const value = JSON.parse(text) as Evaluation;
+    if (value.conditions.none && value.evidence && Array.isArray(value.samples)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(`${path} is not what ict eval --json writes.`);
+}

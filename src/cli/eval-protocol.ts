@@ -1,6 +1,7 @@
 // `ict eval --protocol FILE`: trains and judges what a protocol says, and writes its result.
 
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { sha256Hex } from '../core/hash';
 import { CONDITIONS, type Evaluation } from '../core/evaluation';
@@ -8,19 +9,23 @@ import type { ArmResult, ArmSettings, Interval, Protocol, ProtocolResult } from 
 import type { RunConfig } from '../core/run-config';
 import type { RunEvent } from '../core/run-log';
 import { VERSION } from '../core/version';
-import { CONFIG_FILE, WEIGHTS_FILE, type PeftFiles } from '../adapter/peft';
+import { CONFIG_FILE, readPeft, WEIGHTS_FILE, type PeftFiles } from '../adapter/peft';
 import { shipped } from '../env/catalog';
-import { FolderStore } from '../store/folder-store';
+import { lockFile } from '../store/file-lock';
+import { FolderStore, LOCK_FILE } from '../store/folder-store';
+import { writeWhole } from '../store/whole-file';
 import { adapterFiles } from '../train/adapter-files';
 import type { Engine } from '../train/engine';
 import { evaluateAdapter } from '../train/evaluate';
 import { taskSourceOf } from '../train/own-tasks';
 import { readProtocol } from '../train/read-protocol';
-import { protocolResult, runProtocol } from '../train/run-protocol';
+import { protocolResult, runProtocol, trainConfig } from '../train/run-protocol';
 import { runTraining } from '../train/runner';
 import { AppError } from '../core/errors';
+import { readAdapter } from './adapter-path';
 import type { Arguments } from './arguments';
-import { openEngine, PROJECT_ROOT, workOf } from './model/open-engine';
+import { readModelConfig } from './model/source';
+import { basePath, openEngine, PROJECT_ROOT, workOf } from './model/open-engine';
 import { presetConfig } from '../train/preset-config';
 import { listenForInterrupts } from './interrupts';
 import { createProgressLine } from './progress';
@@ -49,9 +54,13 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
   // What was begun on another device, and goes on here, says so.
   const devices = new Set<string>();
   try {
-    const arms = await runProtocol(protocol, {
+    const path = args.text('adapter');
+    const given = path === undefined ? null : await keepAdapter(path, engine, args, out);
+    const judged = given ? { ...protocol, arms: [...(await trainedArms(protocol, engine, out)), { name: given }] } : protocol;
+    const arms = await runProtocol(judged, {
       onStage: (text) => console.error(`${protocol.name}: ${text}`),
-      train: async (config) => {
+      train: async (config, arm) => {
+        if (arm.name === given) return { events: [], adapter: given };
         const run = await trainOnce(engine, config, out);
         for (const event of run.events) if (event.kind === 'run') devices.add(event.device.description);
         return run;
@@ -69,23 +78,66 @@ export async function evaluateProtocol(path: string, args: Arguments): Promise<P
       date: new Date().toISOString().slice(0, 10),
       version: VERSION,
     };
-    const result = protocolResult(protocol, made, arms);
-    await writeFile(join(out, `${protocol.name}.json`), `${JSON.stringify(result)}\n`);
+    const result = protocolResult(judged, made, arms);
+    const name = given ? `${protocol.name}-${given}` : protocol.name;
+    await writeWhole(join(out, `${name}.json`), `${JSON.stringify(result)}\n`);
     return result;
   } finally {
     engine.destroy();
   }
 }
 
+/** An adapter from elsewhere in a folder of its own, named after it and its weights. @returns that name */
+async function keepAdapter(path: string, engine: Engine, args: Arguments, out: string): Promise<string> {
+  const { peft } = await readAdapter(path, () => readModelConfig(basePath(args)));
+  const called = basename(path.replace(/[/\\]+$/, ''))
+    .replace(/\.(zip|gguf)$/, '')
+    .replace(/[^\w.-]/g, '-');
+  const hashes = await Promise.all([peft.config, peft.weights].map(sha256Hex));
+  const name = `${called}-${await nameOf([...modelsOf(engine), ...hashes])}`;
+  await mkdir(join(out, name), { recursive: true });
+  await writeWhole(join(out, name, CONFIG_FILE), peft.config);
+  await writeWhole(join(out, name, WEIGHTS_FILE), peft.weights);
+  return name;
+}
+
+/** Arms that were trained to their end before, for every seed: an adapter from elsewhere is judged beside them, and nothing is trained for that. */
+async function trainedArms(protocol: Protocol, engine: Engine, out: string): Promise<ArmSettings[]> {
+  const arms: ArmSettings[] = [];
+  for (const arm of protocol.arms) {
+    const runs = await Promise.all(
+      protocol.seeds.map(async (seed) => finishedRun(join(out, await runName(engine, trainConfig(protocol, arm, seed))))),
+    );
+    if (runs.every((run) => run !== null)) arms.push(arm);
+    else console.error(`${protocol.name}: ${arm.name} is left out, for it was not trained in ${out} with every seed`);
+  }
+  return arms;
+}
+
+async function runName(engine: Engine, config: RunConfig): Promise<string> {
+  return `${config.preset}-${config.seed}-${await nameOf([...modelsOf(engine), config])}`;
+}
+
+function modelsOf({ identity, player }: Engine): string[] {
+  return [identity.sha256, ...(player ? [player.identity.sha256] : [])];
+}
+
+/** The log of a run that has ended and left its adapter; null where it has not. */
+async function finishedRun(folder: string): Promise<readonly RunEvent[] | null> {
+  const events = existsSync(folder) ? ((await new FolderStore(folder).events('run')) as RunEvent[]) : [];
+  const hasEnded = events.some((event) => event.kind === 'status' && event.status === 'finished');
+  return hasEnded && (await hasWholeAdapter(folder)) ? events : null;
+}
+
 /** A run in a folder named after its settings: finished by an earlier call, begun by one, or new. Ctrl-C keeps a checkpoint and ends the command. */
 async function trainOnce(engine: Engine, config: RunConfig, out: string): Promise<{ events: readonly RunEvent[]; adapter: string }> {
-  const adapter = `${config.preset}-${config.seed}-${await nameOf([engine.identity.sha256, ...(engine.player ? [engine.player.identity.sha256] : []), config])}`;
+  const adapter = await runName(engine, config);
   const folder = join(out, adapter);
   await mkdir(folder, { recursive: true });
-  const store = new FolderStore(folder);
-  const earlier = (await store.events('run')) as RunEvent[];
-  if (earlier.some((event) => event.kind === 'status' && event.status === 'finished') && (await readPeftFiles(folder).catch(() => null)))
-    return { events: earlier, adapter };
+  const finished = await finishedRun(folder);
+  if (finished) return { events: finished, adapter };
+  const store = new FolderStore(folder, (message) => console.error(message));
+  const unlock = await lockFile(join(folder, LOCK_FILE), `The run in ${folder}`);
   const interrupts = listenForInterrupts();
   const line = createProgressLine(config.steps, 'steps');
   const { end, lora } = await runTraining({
@@ -101,16 +153,17 @@ async function trainOnce(engine: Engine, config: RunConfig, out: string): Promis
     onEvents(events) {
       for (const event of events) if (event.kind === 'update') line.update(event.step, `reward ${event.metrics['reward']!.toFixed(3)}`);
     },
-  }).finally(() => {
+  }).finally(async () => {
     line.end();
     interrupts.end();
+    await unlock();
   });
   const events = (await store.events('run')) as RunEvent[];
   try {
     if (end !== 'finished') throw new AppError('RUN_CANCELLED', 'Stopped.', 'The same command goes on from here.');
     const { peft } = await adapterFiles(lora, engine.identity, config, events);
-    await writeFile(join(folder, CONFIG_FILE), peft.config);
-    await writeFile(join(folder, WEIGHTS_FILE), peft.weights);
+    await writeWhole(join(folder, CONFIG_FILE), peft.config);
+    await writeWhole(join(folder, WEIGHTS_FILE), peft.weights);
   } finally {
     lora.free();
   }
@@ -139,9 +192,7 @@ async function testOnce(
     onProgress: (done, total) => (line ??= createProgressLine(total, 'episodes')).update(done),
   });
   line?.end();
-  // Renamed, since a command that is killed must not leave half a file.
-  await writeFile(`${path}.${process.pid}`, JSON.stringify(made));
-  await rename(`${path}.${process.pid}`, path);
+  await writeWhole(path, JSON.stringify(made));
   return made;
 }
 
@@ -159,6 +210,16 @@ function readEvaluation(text: string, path: string): Evaluation {
       `${path} is not the evaluation that was kept there.`,
       'Delete it: the same command judges again.',
     );
+  }
+}
+
+/** Where it is cut or damaged, the run writes it again from its last checkpoint. */
+async function hasWholeAdapter(folder: string): Promise<boolean> {
+  try {
+    readPeft(await readPeftFiles(folder));
+    return true;
+  } catch {
+    return false;
   }
 }
 

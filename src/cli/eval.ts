@@ -1,6 +1,7 @@
 import { CONDITIONS, type Evaluation } from '../core/evaluation';
 import { parsePlayer, playerLine } from '../core/player';
 import { replyShares } from '../core/replies';
+import { presetConfig } from '../train/preset-config';
 import { createWrittenReflector } from '../reflector/person';
 import { limited } from '../train/engine';
 import { evaluateAdapter } from '../train/evaluate';
@@ -11,6 +12,8 @@ import { readAdviceFile } from './advice-file';
 import { readArguments, UsageError } from './arguments';
 import { catalogOf, fullName, onOwnTasks, presetOf } from './choose-benchmark';
 import { evaluateProtocol, formatProtocol } from './eval-protocol';
+import { EVALUATION_LINK_DEFAULTS } from '../core/link';
+import { evaluateLinkOf, LINK_HELP } from './link';
 import type { Command } from './main';
 import { readModelConfig } from './model/source';
 import { openOnnx } from './model/onnx-folder';
@@ -24,15 +27,18 @@ export const evaluation: Command = {
   help: `ict eval --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--size S] [--episodes 200] [--seed S]
          [--iterations 4] [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
-       ict eval --protocol FILE|NAME [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
+       ict eval --protocol FILE|NAME [--adapter FILE|DIR] [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
 
-  --protocol   trains and judges what the file says (docs/protocols), and writes OUT/NAME.json; what was begun goes on
-  --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or a folder that ict train wrote; without it there is no trained condition
+  --protocol   trains and judges what the file says (docs/protocols), and writes OUT/NAME.json; what was begun goes on. With --adapter
+               nothing is trained: that adapter is judged, beside the protocol's own reflectors that OUT holds already
+  --adapter    a bundle (.zip), a GGUF LoRA, a PEFT folder, or one that ict train, TRL, Unsloth or Axolotl wrote; without it there is no
+               trained condition
   --strength   factor on what the adapter adds, from 0 (the base alone) to 2
   --data       your own ALFWorld games or MiniHack levels as the source of tasks; --families and --held-out as in ict train
   --families   held-out families to evaluate instead of the preset's
   --size       of ALFWorld's rooms, instead of the preset's: small, medium, full
   --episodes   of a family and condition
+${LINK_HELP}
 ${PLAYER_ADAPTER_HELP}
 ${PLAYER_HELP}
   --reflector  who the untrained reflector is: engine, or an endpoint as for --actor (its key, where it is another server than the actor's,
@@ -55,20 +61,21 @@ ${PLAYER_HELP}
         'threads',
         'model',
       ],
-      ...['protocol', 'seeds', 'out', 'format', 'player-adapter', 'reflector', 'reflector-key-env', 'advice'],
+      ...['link', 'protocol', 'seeds', 'out', 'format', 'player-adapter', 'reflector', 'reflector-key-env', 'advice'],
       ...PLAYER_OPTIONS,
     ]);
     const protocol = args.text('protocol');
-    if (protocol !== undefined) {
+    if (protocol !== undefined && args.text('link') === undefined) {
       const result = await evaluateProtocol(protocol, args);
       return console.log(args.flag('json') ? JSON.stringify(result) : formatProtocol(result));
     }
+    const link = evaluateLinkOf(args);
     const player = actorOf(args);
     const reflecting = parsePlayer(args.text('reflector', 'engine'));
     const adviceFile = args.text('advice');
     const advice = adviceFile === undefined ? null : await readAdviceFile(adviceFile);
     const { catalog, own } = await catalogOf(args);
-    const preset = await presetOf(args, own);
+    const preset = link ? presetConfig(link.preset) : await presetOf(args, own);
     const named = args.list('families')?.map((name) => fullName(name, preset.benchmark));
     const families = named ?? (advice ? Object.keys(advice) : undefined);
     const missing = advice && families?.find((family) => advice[family] === undefined);
@@ -98,10 +105,14 @@ ${PLAYER_HELP}
         ...(endpoints.counts ? { tokens: () => endpoints.counts! } : {}),
       },
       name: path ?? null,
-      seed: args.whole('seed', 1),
-      episodes: args.whole('episodes', 200, 1),
-      iterations: args.whole('iterations', 4, 1),
-      strength: args.real('strength', 1, 0, 2),
+      ...(link
+        ? { ...EVALUATION_LINK_DEFAULTS, ...link.settings }
+        : {
+            seed: args.whole('seed', 1),
+            episodes: args.whole('episodes', 200, 1),
+            iterations: args.whole('iterations', 4, 1),
+            strength: args.real('strength', 1, 0, 2),
+          }),
       clock: () => performance.now() / 1000,
       onProgress(done, of) {
         if (of !== total) [progress, total] = [createProgressLine(of, 'episodes'), of];

@@ -1,16 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRng } from '../core/rng';
 import { playerLine } from '../core/player';
 import { countReplies, type ReplyCounts } from '../core/replies';
 import type { Trajectory } from '../core/trajectory';
 import { VERSION } from '../core/version';
 import { playEpisodes, successRate } from '../meta/rollout';
+import { lockFile } from '../store/file-lock';
+import { writeWhole } from '../store/whole-file';
 import { createActor } from '../train/players';
 import { SAMPLING_DEFAULTS } from '../core/run-defaults';
 import { usualPreset } from '../train/presets';
 import { readArguments, UsageError } from './arguments';
 import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import { EPISODE_FORMS, episodeLines, type EpisodeForm } from './episode-forms';
+import { keepEpisodes } from './kept-episodes';
 import type { Command } from './main';
 import { openOnnx } from './model/onnx-folder';
 import { openEngine, PLAYER_ADAPTER_HELP } from './model/open-engine';
@@ -22,19 +25,20 @@ import { takeTasks } from '../env/take-tasks';
 export const rollout: Command = {
   summary: 'play episodes and write their trajectories as JSON lines',
   help: `ict rollout --benchmark alfworld|minihack [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
-            [--split train|seen|unseen] [--rules true|N] [--size S] [--seed S] [--device wasm|webgpu|reference] --out FILE [--as FORM] [--json]
+            [--split train|seen|unseen] [--rules true|N] [--size S] [--seed S] [--device wasm|webgpu|reference] --out FILE [--as FORM] [--resume] [--json]
 
 ${PLAYER_ADAPTER_HELP}
 ${PLAYER_HELP}
   --out        one trajectory a line; FILE.header.json beside it says who played what, under whose advice, and how replies were understood.
-               What was played before a failure or Ctrl-C is written too
+               What was played before a failure or Ctrl-C is written too. Until all is played, FILE.episodes.jsonl has each episode as it ended
+  --resume     go on with the episodes of FILE.episodes.jsonl, also after the process was killed; with the same options as then
   --as         trajectories (default); for trainers of chat models: chatml (messages, with a mask of the turns to learn), sharegpt, or
                prompt-completion (a line for each step, as TRL reads it)
   ${QUERY_HELP}
   ${VIEW_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
-      ...['benchmark', 'data', 'system-prompt', 'n', 'device', 'threads', 'model', 'format', 'out', 'as', 'player-adapter'],
+      ...['benchmark', 'data', 'system-prompt', 'n', 'device', 'threads', 'model', 'format', 'out', 'as', 'resume?', 'player-adapter'],
       ...QUERY_ARGUMENTS,
       ...PLAYER_OPTIONS,
       ...VIEW_ARGUMENTS,
@@ -60,41 +64,59 @@ ${PLAYER_HELP}
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort());
     const line = createProgressLine(tasks.length, 'episodes');
     const jobs = tasks.map((task, i) => ({ task, systemPrompt, seed: createRng(seed, 'episode', i).int(2 ** 32) }));
-    const played: Trajectory[] = [];
+    const asked = {
+      schema: 1,
+      kind: 'rollout',
+      actor: playerLine(player),
+      ...(engine ? { model: engine.identity } : {}),
+      ...(engine?.player ? { player: engine.player.identity } : {}),
+      advice: promptFile === undefined ? null : { from: promptFile, text: systemPrompt },
+      benchmark: benchmark.id,
+      ...query,
+      asked: tasks.length,
+      version: VERSION,
+    };
+    // Everything that decides what is played.
+    const options = argv.filter((one) => one !== '--resume' && one !== '--json');
+    const unlock = await lockFile(`${out}.lock`, `The rollout to ${out}`);
+    const kept = await keepEpisodes(`${out}.episodes.jsonl`, { ...asked, options }, tasks, args.flag('resume')).catch(
+      async (error: unknown) => {
+        await unlock();
+        throw error;
+      },
+    );
+    const { played } = kept;
+    const left = jobs.flatMap((job, index) => (played[index] ? [] : [{ job, index }]));
     try {
-      await playEpisodes(benchmark, actor, jobs, {
-        signal: abort.signal,
-        onProgress: (done) => line.update(done),
-        onEpisode: (trajectory, index) => (played[index] = trajectory),
-      });
+      await playEpisodes(
+        benchmark,
+        actor,
+        left.map(({ job }) => job),
+        {
+          signal: abort.signal,
+          onProgress: (done) => line.update(tasks.length - left.length + done),
+          onEpisode: (trajectory, i) => kept.keep(trajectory, left[i]!.index),
+        },
+      );
     } finally {
       line.end();
       engine?.destroy();
       await onnx?.free();
+      kept.close();
       // In order, without those that did not come to their end.
       const trajectories = played.filter(Boolean);
-      const header = {
-        schema: 1,
-        kind: 'rollout',
-        actor: playerLine(player),
-        ...(engine ? { model: engine.identity } : {}),
-        ...(engine?.player ? { player: engine.player.identity } : {}),
-        advice: promptFile === undefined ? null : { from: promptFile, text: systemPrompt },
-        benchmark: benchmark.id,
-        ...query,
-        asked: tasks.length,
-        ...summaryOf(trajectories),
-        ...(endpoints.counts ? { tokens: endpoints.counts } : {}),
-        version: VERSION,
-      };
-      await writeFile(
+      const { version, ...rest } = asked;
+      const header = { ...rest, ...summaryOf(trajectories), ...(endpoints.counts ? { tokens: endpoints.counts } : {}), version };
+      await writeWhole(
         out,
         trajectories
           .flatMap((trajectory) => episodeLines(trajectory, form))
           .map((line) => `${line}\n`)
           .join(''),
       );
-      await writeFile(`${out}.header.json`, JSON.stringify(header, null, 2) + '\n');
+      await writeWhole(`${out}.header.json`, JSON.stringify(header, null, 2) + '\n');
+      if (trajectories.length === tasks.length) await kept.forget();
+      await unlock();
     }
     const result = { ...summaryOf(played), actor: playerLine(player), ...(endpoints.counts ? { tokens: endpoints.counts } : {}), out };
     if (args.flag('json')) console.log(JSON.stringify(result));

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunStore } from '../core/checkpoint';
 import { AppError } from '../core/errors';
@@ -6,7 +6,9 @@ import { CHAT_PRESETS, type RunConfig, SHIPPED_PRESETS } from '../core/run-confi
 import type { RunEvent } from '../core/run-log';
 import { writeBundle } from '../adapter/bundle';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
-import { FolderStore } from '../store/folder-store';
+import { lockFile } from '../store/file-lock';
+import { FolderStore, LOCK_FILE } from '../store/folder-store';
+import { writeWhole } from '../store/whole-file';
 import { adapterFiles } from '../train/adapter-files';
 import { presetConfig } from '../train/preset-config';
 import { planMemory } from '../model/memory-plan';
@@ -18,6 +20,7 @@ import { parsePlayer, playerLine } from '../core/player';
 import type { OwnBenchmark } from '../env/env';
 import { taskSourceOf } from '../train/own-tasks';
 import { readArguments, UsageError, type Arguments } from './arguments';
+import { LINK_HELP, trainLinkOf } from './link';
 import { catalogOf, namedFamilies, onOwnTasks, presetOf } from './choose-benchmark';
 import type { Command } from './main';
 import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';
@@ -40,6 +43,7 @@ export const train: Command = {
              MiniHack levels of your own (a .des file or a folder with some;
              which families a run takes by default: see the table of ict tasks --data DIR)
   --families, --held-out   families that are trained on, and families that are never trained on, instead of the preset's
+${LINK_HELP}
   --preset   a preset's name, or a file of your own: JSON such as {"preset": "minihack", "beta": 0}
   --size     of ALFWorld's rooms, instead of the preset's: small, medium, full
   --resume   go on from DIR's last checkpoint; Ctrl-C keeps one
@@ -53,6 +57,7 @@ ${SETTING_HELP}`,
   async run(argv) {
     const args = readArguments(argv, [
       'preset',
+      'link',
       'device',
       'threads',
       'model',
@@ -70,7 +75,7 @@ ${SETTING_HELP}`,
     const out = args.text('out');
     if (out === undefined) throw new UsageError('--out is missing.');
     await mkdir(out, { recursive: true });
-    const store: RunStore = new FolderStore(out);
+    const store: RunStore = new FolderStore(out, (message) => console.error(message));
     const earlier = (await store.events(RUN_ID)) as RunEvent[];
     if (earlier.length > 0 && !args.flag('resume'))
       throw new AppError('RUN_EXISTS', `${out} already holds a run.`, 'Give another folder, or --resume to go on with it.');
@@ -89,6 +94,7 @@ ${SETTING_HELP}`,
         `${engine.identity.name} is ${kind}, and preset ${config.preset} is not for one. Choose ${presets.join(' or ')}.`,
       );
     }
+    const unlock = await lockFile(join(out, LOCK_FILE), `The run in ${out}`);
     const interrupts = listenForInterrupts();
     const line = createProgressLine(config.steps, 'steps');
     const { end, lora } = await runTraining({
@@ -104,17 +110,18 @@ ${SETTING_HELP}`,
       version: VERSION,
       clock: () => performance.now() / 1000,
       onEvents: (events) => report(events, line.update),
-    }).finally(() => {
+    }).finally(async () => {
       line.end();
       interrupts.end();
+      await unlock();
     });
     const events = (await store.events(RUN_ID)) as RunEvent[];
     const files = await adapterFiles(lora, engine.identity, config, events);
     const memory = await memoryOf(engine, config);
     await mkdir(join(out, 'adapter'), { recursive: true });
-    await writeFile(join(out, 'adapter', CONFIG_FILE), files.peft.config);
-    await writeFile(join(out, 'adapter', WEIGHTS_FILE), files.peft.weights);
-    await writeFile(join(out, 'adapter.zip'), writeBundle(files));
+    await writeWhole(join(out, 'adapter', CONFIG_FILE), files.peft.config);
+    await writeWhole(join(out, 'adapter', WEIGHTS_FILE), files.peft.weights);
+    await writeWhole(join(out, 'adapter.zip'), writeBundle(files));
     engine.destroy();
     const seconds = events.at(-1)?.t ?? 0;
     const curve = events.flatMap((event) =>
@@ -134,7 +141,8 @@ function heldOutText(curve: readonly number[]): string {
 }
 
 async function configOf(args: Arguments, own: OwnBenchmark | null): Promise<RunConfig> {
-  const preset = await presetOf(args, own);
+  const link = trainLinkOf(args);
+  const preset = link ? presetConfig(link.preset, link.settings) : await presetOf(args, own);
   const onTasks = own ? onOwnTasks(preset, own, args) : { ...preset, ...namedFamilies(args, preset) };
   const actor = actorOf(args);
   return presetConfig(preset.preset, {
@@ -146,7 +154,8 @@ async function configOf(args: Arguments, own: OwnBenchmark | null): Promise<RunC
 
 /** A run goes on as it was begun. @throws AppError `RUN_OTHER_SETTINGS` */
 function requireSameSettings(begun: RunConfig, args: Arguments): void {
-  for (const [name, value] of Object.entries(settingsOf(args))) {
+  const asked = { ...trainLinkOf(args)?.settings, ...namedFamilies(args, begun), ...settingsOf(args) };
+  for (const [name, value] of Object.entries(asked)) {
     const own = begun[name as keyof RunConfig];
     if (JSON.stringify(own) === JSON.stringify(value)) continue;
     throw new AppError(

@@ -23,6 +23,14 @@ export interface Cell {
   readonly episodes: number;
 }
 
+/** What a few hundred games can tell apart at all. */
+const LEAST_DIFFERENCE = 0.1;
+
+/** Whether a success that was measured again is the one that was stated: within two standard errors of the difference. */
+export function agrees(stated: Cell, measured: Cell): boolean {
+  return Math.abs(stated.mean - measured.mean) <= Math.max(LEAST_DIFFERENCE, 2 * Math.hypot(stated.se, measured.se));
+}
+
 export interface ConditionResult {
   readonly families: Readonly<Record<string, Cell>>;
   readonly heldOut: Cell;

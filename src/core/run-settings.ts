@@ -40,7 +40,7 @@ export const SETTINGS: { readonly [N in SettingName]-?: Setting<Exclude<RunConfi
   room_size: { kind: words(ROOM_SIZES), help: 'size of ALFWorld’s rooms', trl: null },
   max_steps: { kind: whole(1, 10_000), help: 'actions of an episode at most; left out, the benchmark’s own limit', trl: null },
 
-  contexts_per_step: { kind: whole(1, 256), help: 'contexts (family, rules and current advice) in a step', trl: 'generation_batch_size' },
+  contexts_per_step: { kind: whole(1, 256), help: 'contexts (family, rules and current advice) in a step', trl: null },
   trajectories_per_context: { kind: whole(1, 64), help: 'games that a reflection reads', trl: null },
   num_generations: {
     kind: whole(2, 256, 'reflections are compared with each other'),

@@ -8,7 +8,7 @@ import { Answer, Malformed, ServerSaid, type Usage, type Written } from './answe
 import { beginning, pieces, text } from './body';
 import { cutOff, Failed, notAnAnswer, refused, silent, tooSlow, unreachable, wordsOf } from './errors';
 import { eventData } from './event-stream';
-import { backoffMs, inParallel, LONGEST_RETRY_AFTER_MS, sleep } from './patience';
+import { backoffMs, LONGEST_RETRY_AFTER_MS, sleep, together } from './patience';
 import { refusedPart, requestBody, type Ask, type Completer, type Optional } from './request';
 import { Watch } from './watch';
 
@@ -95,9 +95,7 @@ export class Endpoint implements Completer {
   async complete(asks: readonly Ask[], signal?: AbortSignal): Promise<Written[][]> {
     throwIfAborted(signal);
     try {
-      return await inParallel(asks, this.#options.concurrency, signal, (ask, stop) =>
-        this.#places.during(1, () => this.#choicesOrFailure(ask, stop), stop),
-      );
+      return await together(asks, signal, (ask, stop) => this.#places.during(1, () => this.#choicesOrFailure(ask, stop), stop));
     } catch (error) {
       throwIfAborted(signal);
       throw error;

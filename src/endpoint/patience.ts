@@ -1,4 +1,4 @@
-// When to try again, and how many at a time.
+// When to try again, and what ends together.
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
@@ -27,36 +27,23 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Works through the items in order, so many at a time; results in the items' order. The first failure ends the others.
+ * Does all of it at once; results in the items' order. The first failure ends the others.
  * @throws what the first failing `work` threw
  */
-export async function inParallel<T, R>(
+export async function together<T, R>(
   items: readonly T[],
-  width: number,
   signal: AbortSignal | undefined,
   work: (item: T, signal: AbortSignal) => Promise<R>,
 ): Promise<R[]> {
   const abort = new AbortController();
-  const follow = (): void => abort.abort();
-  if (signal?.aborted) abort.abort();
-  signal?.addEventListener('abort', follow);
-  const results = new Array<R>(items.length);
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const i = next++;
-      results[i] = await work(items[i]!, abort.signal);
-    }
-  };
+  const ended = AbortSignal.any(signal ? [signal, abort.signal] : [abort.signal]);
+  // A signal of its own for each, for the reason in `sleep`.
+  const works = items.map((item) => work(item, AbortSignal.any([ended])));
   try {
-    const workers = Array.from({ length: Math.min(width, items.length) }, worker);
-    await Promise.all(workers).catch(async (error: unknown) => {
-      abort.abort();
-      await Promise.allSettled(workers);
-      throw error;
-    });
-  } finally {
-    signal?.removeEventListener('abort', follow);
+    return await Promise.all(works);
+  } catch (error) {
+    abort.abort();
+    await Promise.allSettled(works);
+    throw error;
   }
-  return results;
 }

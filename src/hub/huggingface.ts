@@ -26,7 +26,12 @@ export interface ResolveOptions {
 const infoSchema = v.object({
   sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/)),
   gated: v.optional(v.union([v.boolean(), v.string()])),
-  cardData: v.nullish(v.looseObject({ license: v.nullish(v.union([v.string(), v.array(v.string())])) })),
+  cardData: v.nullish(
+    v.looseObject({
+      license: v.nullish(v.union([v.string(), v.array(v.string())])),
+      base_model: v.nullish(v.union([v.string(), v.array(v.string())])),
+    }),
+  ),
 });
 const treeSchema = v.array(
   v.looseObject({
@@ -66,6 +71,23 @@ export function parseRepository(text: string): Repository {
 }
 
 /**
+ * What a repository is and holds, folders left out, at the commit that the revision is now.
+ * @throws AppError as `resolveRepository`
+ */
+export async function readRepository(
+  { owner, name, revision }: Pick<Repository, 'owner' | 'name' | 'revision'>,
+  options: ResolveOptions = {},
+): Promise<v.InferOutput<typeof infoSchema> & { readonly tree: Tree }> {
+  const api = `${options.endpoint ?? HUGGING_FACE}/api/models/${owner}/${name}`;
+  const info = await ask(infoSchema, `${api}/revision/${revision}`, `${owner}/${name}`, options.signal);
+  if (info.gated !== undefined && info.gated !== false) {
+    const fix = 'Accept its licence on its page, save its files from there, then choose them as local files.';
+    throw new AppError('HUB_GATED', `${owner}/${name} is given only to people who have accepted its licence.`, fix);
+  }
+  return { ...info, tree: await ask(treeSchema, `${api}/tree/${info.sha}`, `${owner}/${name}`, options.signal) };
+}
+
+/**
  * The files to fetch, of the commit that the revision is now.
  * @throws AppError `HUB_NOT_FOUND`, `HUB_GATED`, `HUB_NO_WEIGHTS`, `HUB_SERVER`, `HUB_UNREACHABLE`, `RUN_CANCELLED`.
  */
@@ -73,12 +95,7 @@ export async function resolveRepository(repository: Repository, options: Resolve
   const { owner, name, revision, file } = repository;
   const endpoint = options.endpoint ?? HUGGING_FACE;
   const api = `${endpoint}/api/models/${owner}/${name}`;
-  const { sha, gated, cardData } = await ask(infoSchema, `${api}/revision/${revision}`, `${owner}/${name}`, options.signal);
-  if (gated !== undefined && gated !== false) {
-    const fix = 'Accept its licence on its page, save its files from there, then choose them as local files.';
-    throw new AppError('HUB_GATED', `${owner}/${name} is given only to people who have accepted its licence.`, fix);
-  }
-  const tree = await ask(treeSchema, `${api}/tree/${sha}`, `${owner}/${name}`, options.signal);
+  const { sha, cardData, tree } = await readRepository(repository, options);
   // A tree holds its folders' names alone.
   if (tree.some(({ type, path }) => type === 'directory' && path === 'onnx'))
     tree.push(...(await ask(treeSchema, `${api}/tree/${sha}/onnx`, `${owner}/${name}`, options.signal)));
@@ -126,7 +143,8 @@ function chosen(tree: Tree, { owner, name, file }: Repository): Tree {
   return [...settings, ...weights];
 }
 
-async function ask<S extends v.GenericSchema>(
+/** An answer of the API, checked. @param what it is about, for messages */
+export async function ask<S extends v.GenericSchema>(
   schema: S,
   url: string,
   what: string,

@@ -86,6 +86,25 @@ export class ModelLibrary {
     return source.includes('/') ? source : id;
   }
 
+  /** The whole model with a file of this SHA-256; null where none is kept. */
+  async idOf(sha256: string): Promise<string | null> {
+    for (const id of await this.storage.models()) if ((await this.manifest(id))?.files.some((file) => file.sha256 === sha256)) return id;
+    return null;
+  }
+
+  /**
+   * Id of the model that an adapter's base name means: `owner/name`, a folder's path, or the name of a copy that trainers quantised while they
+   * trained (`…-bnb-4bit`). The last part of the name counts. Null where no whole model is called so.
+   */
+  async named(base: string): Promise<string | null> {
+    const last = (name: string): string => name.replace(/[/\\]+$/, '').split(/[/\\]/).pop()!.toLowerCase(); // prettier-ignore
+    const wanted = last(base).replace(/(-unsloth)?-bnb-4bit$/, '');
+    if (wanted === '') return null;
+    for (const { id, source, isWhole, isOnnx: cannotTrain } of await this.list())
+      if (isWhole && !cannotTrain && [last(source.split('@')[0]!), id.replace(/^local-/, '').toLowerCase()].includes(wanted)) return id;
+    return null;
+  }
+
   /** A part of a file of a model that is there. */
   readPart(id: string, name: string, begin: number, end: number): Promise<Uint8Array> {
     return this.storage.readPart(id, name, begin, end);

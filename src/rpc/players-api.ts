@@ -2,7 +2,7 @@
 
 import type { TextForm } from '../core/run-config';
 import type { Cell, Condition } from '../core/evaluation';
-import type { EpisodeRecord, GameSettings, ParseStage } from '../core/trajectory';
+import type { EpisodeRecord, GameSettings, ParseStage, TaskId } from '../core/trajectory';
 import type { MachineRequest, Progress } from './trainer-api';
 
 /** One reply of an actor, to see that it works. */
@@ -35,6 +35,12 @@ export interface TrialRequest {
   readonly machine: MachineRequest;
 }
 
+/** A game of a trial that nobody has played, and the draws that its actor is given. */
+export interface FreshGame {
+  readonly task: TaskId;
+  readonly seed: number;
+}
+
 export interface TriedAdvice {
   readonly text: string;
   readonly score: Cell;
@@ -60,12 +66,12 @@ export interface PlayersApi {
   loadWebLlm(line: string, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<void>;
   keptWebLlm(): Promise<KeptWebLlm[]>;
   deleteWebLlm(folder: string): Promise<void>;
-  /** The actor plays games of a family without advice. @returns what a reflector reads of them, and the engine's model */
+  /** The actor plays games of a family without advice. @returns what a reflector reads of them, the games that are left, and the engine's model */
   readGames(
     request: TrialRequest,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
-  ): Promise<{ games: ReadGame[]; model: string; form: TextForm }>;
+  ): Promise<{ games: ReadGame[]; fresh: FreshGame[]; model: string; form: TextForm }>;
   /**
    * The actor plays the fresh tasks of the same trial: under the person's text, and under what the other conditions write for what was read.
    * @param adapterId for `trained`
@@ -78,6 +84,16 @@ export interface PlayersApi {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Partial<Record<Condition, TriedAdvice>>>;
-  /** What the reflector writes for a family after it read games of it; null for the untrained one. */
-  adviceOf(request: TrialRequest, adapterId: string | null, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<string>;
+  /**
+   * What the reflector writes for a family after it read games of it.
+   * @param adapterId null for the untrained one
+   * @param read games of this trial that were played before; null to play them now
+   */
+  adviceOf(
+    request: TrialRequest,
+    adapterId: string | null,
+    read: readonly EpisodeRecord[] | null,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<string>;
 }

@@ -51,6 +51,15 @@ export interface EvaluateRequest extends MachineRequest {
   readonly advice?: Readonly<Record<string, string>>;
 }
 
+/** What came with an adapter besides its weights; the log is empty where none did. */
+export interface OpenedBundle {
+  /** Markdown; shown as plain text. */
+  readonly card: string | null;
+  /** What its sender wrote. */
+  readonly note: string | null;
+  readonly events: readonly RunEvent[];
+}
+
 export interface TrainerApi extends PlayersApi {
   /**
    * Runs one real training step; of a kept model, parts of one.
@@ -105,8 +114,8 @@ export interface TrainerApi extends PlayersApi {
   replay(record: EpisodeRecord, form: TextForm): Promise<{ trajectory: Trajectory; prompts: string[] }>;
   /** The reading list a reflector got for these episodes, as it saw it. */
   readingList(systemPrompt: string, records: readonly EpisodeRecord[], form: TextForm): Promise<string>;
-  /** The adapter of a run or of the library as one bundle file. */
-  exportBundle(adapterId: string): Promise<Uint8Array>;
+  /** The adapter of a run or of the library as one bundle file. @param note for whoever opens it; what is there stays where it is left out */
+  exportBundle(adapterId: string, note?: string): Promise<Uint8Array>;
   /** Checks a bundle, keeps it, returns its id. @throws AppError `BUNDLE_…`, `ADAPTER_…`. */
   importBundle(bytes: Uint8Array, fileName: string): Promise<string>;
 }

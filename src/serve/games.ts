@@ -8,7 +8,6 @@ import type { Actor } from '../actor/actor';
 import { parseReply } from '../actor/parse';
 import { afterThought } from '../actor/react';
 import type { Usage } from '../endpoint/answer';
-import { shipped } from '../env/catalog';
 import type { Benchmark, Environment } from '../env/env';
 import { limitSteps } from '../env/limits';
 import { takeTasks } from '../env/take-tasks';
@@ -18,6 +17,7 @@ import { goalSentence } from '../reflector/prompt';
 import { parseImprovedPrompt, reflectMessages } from '../reflector/whole-games';
 import type { ChatMessage } from '../text/chat-template';
 import { drawContext } from '../train/context';
+import type { Worlds } from './worlds';
 
 /** A stream of tasks, as `ict tasks` lists it. */
 export interface Stream {
@@ -96,6 +96,7 @@ export interface Cast {
 }
 
 export interface LocalGamesOptions {
+  readonly worlds: Worlds;
   cast(benchmark: Benchmark): Cast;
   /** Steps of an episode at most, below the world's own limit. */
   readonly maxSteps?: number | undefined;
@@ -109,11 +110,11 @@ export class LocalGames implements Games {
   constructor(private readonly options: LocalGamesOptions) {}
 
   async tasks({ benchmark, ...query }: Stream, start: number, stop: number): Promise<TaskId[]> {
-    return takeTasks(shipped.byId(benchmark).tasks(query), stop).slice(start);
+    return takeTasks(this.options.worlds.byId(benchmark).tasks(query), stop).slice(start);
   }
 
   async begin(session: number, task: TaskId): Promise<OpenedGame> {
-    const environment = this.#limited(shipped.of(task)).make(task);
+    const environment = this.#limited(this.options.worlds.of(task)).make(task);
     const observation = environment.reset();
     this.#open.set(session, { environment, admissible: observation.admissible });
     return { task, goal: goalSentence({ steps: [], final: observation }), observation };
@@ -149,7 +150,7 @@ export class LocalGames implements Games {
   }
 
   #draw({ benchmark: id, systemPrompt, read, fresh, families, split, seed, rules, size }: ContextRequest) {
-    const benchmark = this.#limited(shipped.byId(id));
+    const benchmark = this.#limited(this.options.worlds.byId(id));
     return { benchmark, ...drawContext(benchmark, { families, split, seed, rules, size }, systemPrompt, read, fresh) };
   }
 

@@ -5,11 +5,12 @@ import * as v from 'valibot';
 import { AppError } from '../core/errors';
 import { createRng, hashText } from '../core/rng';
 import { ROOM_SIZES, type RoomSize, type Rules, type Split, type TaskId } from '../core/trajectory';
-import { benchmarks, parseTaskId, shipped } from '../env/catalog';
+import { benchmarks, parseTaskId } from '../env/catalog';
 import type { Benchmark } from '../env/env';
 import { usualPreset } from '../train/presets';
 import type { ContextRequest, Stream } from './games';
 import { invalidField, understood } from './protocol';
+import type { Worlds } from './worlds';
 
 /** Tasks of a split that the task API lists. A stream has no end; every task of it can be reached with a seed and an index, or by its id. */
 export const LISTED_TASKS = 10_000;
@@ -20,6 +21,7 @@ const LARGEST = 0xffffffff;
 
 /** What a reset means where it says nothing. */
 export interface Defaults {
+  readonly worlds: Worlds;
   readonly benchmark: string;
   readonly families: readonly string[] | null;
   readonly split: Split;
@@ -74,15 +76,15 @@ export function readPlayReset(data: unknown, defaults: Defaults): Drawn<GameRequ
   if (asked.task != null) {
     const also = Object.entries(asked).find(([name, value]) => value != null && name !== 'task' && name !== 'episode_id');
     if (also) throw invalidField(also[0], 'A task is one game: leave out everything that draws one.');
-    return { episodeId, request: { task: knownTask(asked.task) } };
+    return { episodeId, request: { task: knownTask(defaults.worlds, asked.task) } };
   }
-  const benchmark = shipped.byId(asked.benchmark ?? defaults.benchmark);
+  const benchmark = defaults.worlds.byId(asked.benchmark ?? defaults.benchmark);
   const stream = {
     benchmark: benchmark.id,
     families: familiesOf(benchmark, asked.families ?? familiesFor(benchmark, defaults), 'families'),
     split: asked.split ?? defaults.split,
     seed: asked.seed ?? (asked.index == null ? drawSeed(episodeId) : 0),
-    rules: asked.rules ?? defaults.rules ?? 'original',
+    rules: rulesFor(benchmark, defaults, asked.rules, 'original'),
     size: sizeFor(benchmark, asked.size, defaults.size, 'full'),
   };
   return { episodeId, request: { stream, index: asked.index ?? 0 } };
@@ -93,22 +95,22 @@ export function readReflectReset(data: unknown, defaults: Defaults): Drawn<Conte
   const asked = understood(reflectSchema, data);
   if (asked.seed != null && asked.index != null)
     throw invalidField('index', 'A context is drawn by its seed or by its index: give one of them.');
-  const benchmark = shipped.byId(asked.benchmark ?? defaults.benchmark);
+  const benchmark = defaults.worlds.byId(asked.benchmark ?? defaults.benchmark);
   const preset = usualPreset(false, benchmark.id);
   const split = asked.split ?? defaults.split;
   const seed = asked.seed ?? asked.index ?? drawSeed(asked.episode_id ?? null);
   const usual = familiesFor(benchmark, defaults) ?? (split === 'train' ? preset.train_families : preset.held_out_families);
-  const family = asked.family ?? usual[seed % usual.length]!;
+  const [family] = familiesOf(benchmark, [asked.family ?? usual[seed % usual.length]!], 'family') as [string];
+  const count = defaults.worlds.countOf(benchmark.id, family, split);
   const request: ContextRequest = {
     benchmark: benchmark.id,
-    families: familiesOf(benchmark, [family], 'family'),
+    families: [family],
     split,
     seed,
-    rules: asked.rules ?? defaults.rules ?? (split === 'train' ? createRng(seed, 'rules').int(2 ** 31) : 'true'),
+    rules: rulesFor(benchmark, defaults, asked.rules, split === 'train' ? createRng(seed, 'rules').int(2 ** 31) : 'true'),
     size: sizeFor(benchmark, asked.size, defaults.size, preset.room_size ?? 'full'),
     systemPrompt: asked.system_prompt ?? '',
-    read: asked.read ?? defaults.read,
-    fresh: asked.fresh ?? defaults.fresh,
+    ...gamesFor(asked, defaults, count, family),
     form: asked.form ?? defaults.form,
     objective: asked.objective ?? 'fresh',
   };
@@ -144,10 +146,35 @@ function sizeFor({ id, sizes }: Benchmark, asked: RoomSize | null | undefined, b
   return sizes.includes(size) ? size : 'full';
 }
 
-function knownTask(task: string): TaskId {
+function rulesFor({ id }: Benchmark, { worlds, rules }: Defaults, asked: Rules | null | undefined, usual: Rules): Rules {
+  if (!worlds.isOwn(id)) return asked ?? rules ?? usual;
+  if (asked != null && asked !== 'original')
+    throw invalidField('rules', 'The games served are your own, and are played under their own rules.');
+  return 'original';
+}
+
+/** How many games are read, and on how many a reflection is tried; never the same ones, so that a person's own may be too few. */
+function gamesFor(
+  asked: { readonly read?: number | null | undefined; readonly fresh?: number | null | undefined },
+  usual: Defaults,
+  count: number | null,
+  family: string,
+): Pick<ContextRequest, 'read' | 'fresh'> {
+  if (count !== null && count < 2) throw invalidField('family', `There are ${count} games of ${family}; a context needs two, one to read and one to play.`); // prettier-ignore
+  const most = count ?? Infinity;
+  const read = asked.read ?? Math.min(usual.read, asked.fresh == null ? Math.floor(most / 2) : most - asked.fresh);
+  const fresh = asked.fresh ?? Math.min(usual.fresh, most - read);
+  if (read >= 1 && fresh >= 1 && read + fresh <= most) return { read, fresh };
+  throw invalidField(
+    'read',
+    `There are ${count} games of ${family}, and no game is both read and played: ${read} and ${fresh} are too many.`,
+  );
+}
+
+function knownTask(worlds: Worlds, task: string): TaskId {
   try {
     parseTaskId(task);
-    shipped.of(task).familyOf(task);
+    worlds.of(task).familyOf(task);
     return task;
   } catch (error) {
     if (error instanceof AppError) throw invalidField('task', `${error.message} ${error.fix}`);

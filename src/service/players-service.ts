@@ -7,7 +7,7 @@ import { AppError } from '../core/errors';
 import { parsePlayer, type Player } from '../core/player';
 import { parseWebLlm, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
 import { createRng } from '../core/rng';
-import type { Trajectory } from '../core/trajectory';
+import type { EpisodeRecord, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { Endpoint } from '../endpoint/endpoint';
 import type { Catalog } from '../env/catalog';
@@ -15,10 +15,10 @@ import type { Benchmark } from '../env/env';
 import { minihack } from '../env/minihack/tasks/benchmark';
 import { formatTaskId } from '../env/task-id';
 import { drawAdviceTrial, tryAdvice, type AdviceTrial } from '../meta/advice-trial';
-import { playEpisodes, toRecord } from '../meta/rollout';
+import { playEpisodes, replayEpisode, toRecord } from '../meta/rollout';
 import type { Lora } from '../model/lora';
 import { attemptsOf, goalOf } from '../reflector/prompt';
-import type { KeptWebLlm, PlayersApi, PlayerTrial, ReadGame, TriedAdvice, TrialRequest } from '../rpc/players-api';
+import type { FreshGame, KeptWebLlm, PlayersApi, PlayerTrial, ReadGame, TriedAdvice, TrialRequest } from '../rpc/players-api';
 import type { EvaluateRequest, MachineRequest, Progress } from '../rpc/trainer-api';
 import { createWrittenReflector } from '../reflector/person';
 import { limited, type Engine } from '../train/engine';
@@ -159,7 +159,7 @@ export class PlayersService implements PlayersApi {
     request: TrialRequest,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
-  ): Promise<{ games: ReadGame[]; model: string; form: TextForm }> {
+  ): Promise<{ games: ReadGame[]; fresh: FreshGame[]; model: string; form: TextForm }> {
     const { benchmark, trial, engine } = await this.#begin(request);
     const read = await this.#read(benchmark, trial, engine, request.actor, signal, onProgress);
     const games = read.map((trajectory) => ({
@@ -168,7 +168,8 @@ export class PlayersService implements PlayersApi {
       success: trajectory.success,
       record: toRecord(trajectory),
     }));
-    return { games, model: engine.identity.name, form: engine.form };
+    const fresh = trial.fresh.map(({ task, seed }) => ({ task, seed }));
+    return { games, fresh, model: engine.identity.name, form: engine.form };
   }
 
   async tryAdvice(
@@ -205,11 +206,14 @@ export class PlayersService implements PlayersApi {
   async adviceOf(
     request: TrialRequest,
     adapterId: string | null,
+    played: readonly EpisodeRecord[] | null,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<string> {
     const { benchmark, trial, engine } = await this.#begin(request);
-    const read = await this.#read(benchmark, trial, engine, request.actor, signal, onProgress);
+    const read =
+      played?.map((record) => replayEpisode(benchmark, record)) ??
+      (await this.#read(benchmark, trial, engine, request.actor, signal, onProgress));
     return this.#reflect(benchmark, engine, trial, read, adapterId, signal);
   }
 

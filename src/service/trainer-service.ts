@@ -2,8 +2,9 @@
 // way; the store has the rest. Who plays elsewhere is `players`.
 
 import { AppError, isCancelled, throwIfAborted } from '../core/errors';
-import { modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run-config';
+import { CHAT_PRESETS, modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
+import { EMBEDDED_MODEL } from '../core/embedded-model';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
@@ -11,7 +12,8 @@ import { briefMessages } from '../actor/brief';
 import { actorPrompt } from '../actor/prompt';
 import { actorMessages } from '../actor/react';
 import { readBundle, writeBundle } from '../adapter/bundle';
-import { readPeft } from '../adapter/peft';
+import { withNote } from '../adapter/card';
+import { readPeft, type PeftConfig } from '../adapter/peft';
 import type { Catalog } from '../env/catalog';
 import type { Benchmark } from '../env/env';
 import { fetchEmbedded } from '../hub/embedded-model';
@@ -56,6 +58,10 @@ export interface TrainerServiceOptions {
   readonly version: string;
   /** Files of a kept model. @throws AppError `HUB_NO_MODEL`, `HUB_DAMAGED` */
   readonly modelFiles: (id: string) => Promise<ModelFiles>;
+  /** Id of the kept model whose weights have this SHA-256; null where none is kept. */
+  readonly modelOfWeights: (sha256: string) => Promise<string | null>;
+  /** Id of the kept model that an adapter's base name means; null where there is none. */
+  readonly modelNamed: (base: string) => Promise<string | null>;
   /** What ships and what is the user's own, as it is stored when asked. */
   readonly catalog: () => Promise<Catalog>;
   /** Of WASM, for models in ONNX. */
@@ -256,20 +262,47 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     return asText(form === 'earlier' ? reflectMessages(systemPrompt, read.trajectories) : coachMessages(benchmark, read));
   }
 
-  async exportBundle(adapterId: string): Promise<Uint8Array> {
-    return this.options.adapters.bundle(adapterId);
+  async exportBundle(adapterId: string, note?: string): Promise<Uint8Array> {
+    const bytes = await this.options.adapters.bundle(adapterId);
+    if (note === undefined) return bytes;
+    const bundle = readBundle(bytes);
+    return writeBundle({ ...bundle, card: withNote(bundle.card ?? '', note) });
   }
 
   async importBundle(bytes: Uint8Array, fileName: string): Promise<string> {
     const bundle = readBundle(bytes);
     const config = configOf(bundle.runLog);
-    const model = config && modelOf(config);
-    const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model);
-    loadLora(engine, bundle.peft).free();
     const { base } = readPeft(bundle.peft).config;
+    const model = await this.#modelFor(config, base);
+    const { engine } = await this.#open(this.#machine?.choice ?? 'auto', model);
+    try {
+      loadLora(engine, bundle.peft).free();
+    } catch (cause) {
+      if (config || model || base.name === '' || base.name === EMBEDDED_MODEL) throw cause;
+      throw noBase(base.name, cause);
+    }
     const name = fileName.replace(/\.zip$/i, '');
-    const about = { name, preset: config?.preset ?? 'minihack', runId: null, baseSha256: base.sha256 };
+    const preset = config?.preset ?? usualPreset(model !== null).preset;
+    const about = { name, preset, runId: null, baseSha256: base.sha256 };
     return this.options.adapters.add({ ...about, ...(model ? { model } : {}) }, bytes);
+  }
+
+  /**
+   * The kept model that an adapter was made for, by the hash of its weights, or by its name where the trainer keeps no hash; null for the
+   * embedded one. @throws AppError `ADAPTER_NO_BASE`
+   */
+  async #modelFor(config: RunConfig | null, { name, sha256 }: PeftConfig['base']): Promise<ModelChoice | null> {
+    if (name === EMBEDDED_MODEL || (config && !(CHAT_PRESETS as readonly string[]).includes(config.preset)))
+      return config && modelOf(config);
+    const byWeights = sha256 === null ? null : await this.options.modelOfWeights(sha256);
+    if (!config) {
+      const id = byWeights ?? (await this.options.modelNamed(name));
+      return id === null ? null : { id, format: 'stored' };
+    }
+    if (byWeights !== null) return { id: byWeights, format: config.weights_format ?? 'f32' };
+    const named = modelOf(config);
+    if (!named) throw noBase(name);
+    return named;
   }
 
   /** The five conditions into the log, then the adapter with its card and that log into the library. */
@@ -347,6 +380,11 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     const { description, isSoftware } = engine.device;
     return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason } };
   }
+}
+
+function noBase(name: string, cause?: unknown): AppError {
+  const message = `The adapter was made for ${name.slice(0, 100) || 'a chat model'}, which is not among the models on this machine.`;
+  return new AppError('ADAPTER_NO_BASE', message, 'Fetch that model under Models, then open the adapter again.', { cause });
 }
 
 function isSame(a: ModelChoice | null, b: ModelChoice | null): boolean {

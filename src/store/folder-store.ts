@@ -8,9 +8,12 @@ import type { RunEvent } from '../core/run-log';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file';
 import { toLines } from './log-lines';
 import { checkEvent } from './schemas';
+import { errnoOf, flushFolderOf, writeWhole, writing } from './whole-file';
 
 export const LOG_FILE = 'run.jsonl';
 export const CHECKPOINT_FILE = 'checkpoint.bin';
+/** Held by the process that works on the run (`file-lock.ts`). */
+export const LOCK_FILE = 'run.lock';
 
 const NEWLINE = 0x0a;
 
@@ -19,24 +22,33 @@ interface Log {
   /** Where each whole line ends, its newline left out. */
   readonly ends: readonly number[];
   readonly fileBytes: number;
+  /** Of the first line that is no event, which ends what was read; its message. */
+  readonly fault: AppError | null;
+  /** There are zeros in it: it was being written when the power went. */
+  readonly isTorn: boolean;
 }
 
 export class FolderStore implements RunStore {
   readonly #folder: string;
+  readonly #onDropped: (message: string) => void;
   /** Where the next line goes; null until the log was read. */
   #end: { readonly bytes: number; readonly needsNewline: boolean } | null = null;
 
-  constructor(folder: string) {
+  /** @param onDropped hears of events at the end of the log that cannot be read and are left out; the last checkpoint stands before them */
+  constructor(folder: string, onDropped: (message: string) => void = () => undefined) {
     this.#folder = folder;
+    this.#onDropped = onDropped;
   }
 
   /** One write, flushed to the disk. @throws AppError `STORE_QUOTA`, `STORE_UNWRITABLE`, `STORE_BROKEN_LOG` */
   async append(_runId: string, events: readonly unknown[]): Promise<void> {
     if (events.length === 0) return;
-    const { open } = await import('node:fs/promises');
+    const { mkdir, open } = await import('node:fs/promises');
     const end = (this.#end ??= endOf(await this.#read()));
     const bytes = new TextEncoder().encode(`${end.needsNewline ? '\n' : ''}${toLines(events)}`);
-    await this.#write(LOG_FILE, async (path) => {
+    const path = `${this.#folder}/${LOG_FILE}`;
+    await writing(path, async () => {
+      await mkdir(this.#folder, { recursive: true });
       const file = await open(path, 'a');
       try {
         // What a killed process, or a full disk, left of a line.
@@ -46,11 +58,12 @@ export class FolderStore implements RunStore {
       } finally {
         await file.close();
       }
+      if (end.bytes === 0) await flushFolderOf(path);
     });
     this.#end = { bytes: end.bytes + bytes.length, needsNewline: false };
   }
 
-  /** @throws AppError `STORE_BROKEN_LOG` when a line before the last is no event, `STORE_NEWER` */
+  /** @throws AppError `STORE_BROKEN_LOG` when a line before the last checkpoint is no event, `STORE_NEWER` */
   async events(_runId: string): Promise<RunEvent[]> {
     return (await this.#read()).events;
   }
@@ -59,13 +72,16 @@ export class FolderStore implements RunStore {
     const { events, ends } = await this.#read();
     if (events.length <= seq) return;
     const bytes = (await this.#bytes(LOG_FILE))!;
-    await this.#replace(LOG_FILE, bytes.subarray(0, seq === 0 ? 0 : ends[seq - 1]! + 1));
     this.#end = null;
+    await writeWhole(`${this.#folder}/${LOG_FILE}`, bytes.subarray(0, seq === 0 ? 0 : ends[seq - 1]! + 1));
   }
 
   async saveCheckpoint(_runId: string, checkpoint: Checkpoint): Promise<number> {
     const bytes = await encodeCheckpoint(checkpoint);
-    await this.#replace(CHECKPOINT_FILE, bytes);
+    const { mkdir } = await import('node:fs/promises');
+    const path = `${this.#folder}/${CHECKPOINT_FILE}`;
+    await writing(path, () => mkdir(this.#folder, { recursive: true }));
+    await writeWhole(path, bytes);
     return bytes.length;
   }
 
@@ -76,7 +92,13 @@ export class FolderStore implements RunStore {
   }
 
   async #read(): Promise<Log> {
-    return readLog((await this.#bytes(LOG_FILE)) ?? new Uint8Array(0), `${this.#folder}/${LOG_FILE}`);
+    const log = readLog((await this.#bytes(LOG_FILE)) ?? new Uint8Array(0), `${this.#folder}/${LOG_FILE}`);
+    const { fault, isTorn, events } = log;
+    if (!fault) return log;
+    const checkpoint = await this.loadCheckpoint('');
+    if (checkpoint ? events.length < checkpoint.nextSeq : !isTorn) throw fault;
+    this.#onDropped(`${fault.message} It and what follows is left out.`);
+    return log;
   }
 
   async #bytes(name: string): Promise<Uint8Array | null> {
@@ -87,36 +109,6 @@ export class FolderStore implements RunStore {
       if (errnoOf(cause) === 'ENOENT') return null;
       const message = `${this.#folder}/${name} cannot be read: ${String(cause)}`;
       throw new AppError('STORE_UNREADABLE', message, 'Check the folder and its rights.', { cause });
-    }
-  }
-
-  /** Written beside, flushed, renamed: whoever reads sees the whole file before or the whole file after. */
-  async #replace(name: string, bytes: Uint8Array): Promise<void> {
-    const { open, rename } = await import('node:fs/promises');
-    await this.#write(name, async (path) => {
-      const file = await open(`${path}.part`, 'w');
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(`${path}.part`, path);
-    });
-  }
-
-  async #write(name: string, work: (path: string) => Promise<void>): Promise<void> {
-    const { mkdir } = await import('node:fs/promises');
-    const path = `${this.#folder}/${name}`;
-    try {
-      await mkdir(this.#folder, { recursive: true });
-      await work(path);
-    } catch (cause) {
-      const errno = errnoOf(cause);
-      if (errno === 'ENOSPC' || errno === 'EDQUOT')
-        throw new AppError('STORE_QUOTA', `The disk is full: ${path} could not be written.`, 'Free some space, then resume.', { cause });
-      const message = `${path} could not be written: ${String(cause)}`;
-      throw new AppError('STORE_UNWRITABLE', message, 'Check the folder and its rights, then resume.', { cause });
     }
   }
 }
@@ -132,14 +124,17 @@ function readLog(bytes: Uint8Array, name: string): Log {
     const line = decoder.decode(bytes.subarray(start, end));
     const value = parseJson(line);
     if (value === undefined && end + 1 >= bytes.length) break;
-    events.push(eventOf(value, events.length, line, name));
+    const event = eventOf(value, events.length, line, name);
+    if (event instanceof AppError) return { events, ends, fileBytes: bytes.length, fault: event, isTorn: line.includes('\0') };
+    events.push(event);
     ends.push(end);
     start = end + 1;
   }
-  return { events, ends, fileBytes: bytes.length };
+  return { events, ends, fileBytes: bytes.length, fault: null, isTorn: false };
 }
 
-function eventOf(value: unknown, seq: number, line: string, name: string): RunEvent {
+/** @returns the error where it is none */
+function eventOf(value: unknown, seq: number, line: string, name: string): RunEvent | AppError {
   const where = `Line ${seq + 1} of ${name}`;
   let cause: unknown;
   try {
@@ -149,7 +144,7 @@ function eventOf(value: unknown, seq: number, line: string, name: string): RunEv
     if ((error as AppError).code === 'STORE_NEWER') throw error;
     cause = error;
   }
-  throw new AppError(
+  return new AppError(
     'STORE_BROKEN_LOG',
     `${where} is not event ${seq} of a run: ${line.slice(0, 80)}`,
     'Mend that line, or delete the run’s files and start it again.',
@@ -170,8 +165,4 @@ function endOf({ ends, fileBytes }: Log): { bytes: number; needsNewline: boolean
   const end = ends.at(-1);
   if (end === undefined) return { bytes: 0, needsNewline: false };
   return end < fileBytes ? { bytes: end + 1, needsNewline: false } : { bytes: end, needsNewline: true };
-}
-
-function errnoOf(error: unknown): string | undefined {
-  return (error as { code?: string } | null)?.code;
 }

@@ -7,7 +7,7 @@ import { CHECKPOINT_SCHEMA } from '../core/checkpoint';
 import { EARLIER_PRESETS, gamesOfOldFamily, translateRecord, translateTaskId } from '../core/old-ids';
 import { PRESET_NAMES, WEIGHTS_FORMATS } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
-import { ROOM_SIZES } from '../core/trajectory';
+import { ROOM_SIZES, type Trajectory } from '../core/trajectory';
 import { ADVICE_SCHEMA } from '../core/written-advice';
 import type { Checkpoint, DamagedRecord, RunRecord } from './records';
 
@@ -80,14 +80,24 @@ export type StoredDemonstration = v.InferOutput<typeof demonstrationRecordSchema
 
 const observationSchema = v.looseObject({ text, grid: v.optional(names), admissible: v.optional(names) });
 
+const stepFields = { observation: observationSchema, executed: text, reward: v.number() };
+const endFields = { final: observationSchema, success: v.boolean(), terminated: v.boolean(), truncated: v.boolean() };
+
+const trajectorySchema = v.looseObject({
+  task: taskId,
+  systemPrompt: text,
+  steps: v.array(
+    v.looseObject({ ...stepFields, raw: text, parsed: v.nullable(text), stage: v.picklist(['exact', 'folded', 'edit', 'fallback']) }),
+  ),
+  ...endFields,
+  failure: v.optional(text),
+});
+
 export const demonstrationSchema = v.looseObject({
   actor: text,
   task: taskId,
-  steps: v.array(v.looseObject({ observation: observationSchema, executed: text, reward: v.number() })),
-  final: observationSchema,
-  success: v.boolean(),
-  terminated: v.boolean(),
-  truncated: v.boolean(),
+  steps: v.array(v.looseObject(stepFields)),
+  ...endFields,
   level: v.optional(v.looseObject({ name: text, text })),
 });
 
@@ -175,6 +185,11 @@ export function sort<S extends v.GenericSchema>(
     }
   }
   return { sound, damaged };
+}
+
+/** @throws AppError `STORE_CORRUPT` */
+export function checkTrajectory(value: unknown, what: string): Trajectory {
+  return check(trajectorySchema, value, what) as unknown as Trajectory;
 }
 
 /** An event of an earlier version comes out as one of today. @throws AppError `STORE_NEWER`, `STORE_CORRUPT` */

@@ -4,9 +4,21 @@
 
 import { Environment, Interpreter, type Template } from '@huggingface/jinja';
 
-/** A conversation of a hundred turns takes a few thousand. */
-const MAX_EVALUATIONS = 2_000_000;
-export const MAX_TEXT = 16 * 1024 * 1024;
+/** A conversation of a hundred turns takes a few thousand; this many take less than a second. */
+const MAX_EVALUATIONS = 50_000;
+/** Characters. */
+export const MAX_TEXT = 1024 * 1024;
+/** What one evaluation's worth of time makes of a text, or looks at of a list. */
+const LETTERS_A_STEP = 512;
+const ITEMS_A_STEP = 8;
+/** Of a loop, before anything is done in it. */
+const STEPS_A_TURN = 4;
+const MAX_ITEMS = 65_536;
+const MAX_INDENT = 64;
+/** JavaScript's stack holds more of these than a template can want. */
+const MAX_DEPTH = 400;
+/** Lists in lists, where they are printed or compared. */
+const MAX_NESTED = 64;
 
 type Value = ReturnType<Interpreter['evaluate']>;
 type Statement = Parameters<Interpreter['evaluate']>[0];
@@ -45,15 +57,16 @@ interface Budget {
   left: number;
 }
 
-function spend(budget: Budget): void {
-  if (--budget.left < 0) throw new Error(`it takes more than ${MAX_EVALUATIONS} steps`);
+function spend(budget: Budget, steps = 1): void {
+  if ((budget.left -= steps) < 0) throw new Error(`it takes more than ${MAX_EVALUATIONS} steps`);
 }
 
 /** Python's `repr()`. */
-function represented(item: Value, budget: Budget = { left: MAX_EVALUATIONS }): string {
-  spend(budget);
+function represented(item: Value, budget: Budget = { left: MAX_EVALUATIONS }, depth = 0): string {
+  spend(budget, 1 + Math.floor(lettersOf(item) / LETTERS_A_STEP));
+  if (depth > MAX_NESTED) throw new Error(`it prints lists that are nested more than ${MAX_NESTED} deep`);
   const { type, value } = item as { type: string; value: unknown };
-  const all = (): string => (value as Value[]).map((held) => represented(held, budget)).join(', ');
+  const all = (): string => (value as Value[]).map((held) => represented(held, budget, depth + 1)).join(', ');
   switch (type) {
     case 'StringValue':
       return quoted(value as string);
@@ -70,7 +83,7 @@ function represented(item: Value, budget: Budget = { left: MAX_EVALUATIONS }): s
     case 'TupleValue':
       return (value as Value[]).length === 1 ? `(${all()},)` : `(${all()})`;
     case 'ObjectValue':
-      return `{${[...(value as Map<string, Value>)].map(([key, held]) => `${quoted(key)}: ${represented(held, budget)}`).join(', ')}}`;
+      return `{${[...(value as Map<string, Value>)].map(([key, held]) => `${quoted(key)}: ${represented(held, budget, depth + 1)}`).join(', ')}}`;
     default:
       throw new Error(`it prints a ${type}`);
   }
@@ -83,13 +96,54 @@ function quoted(text: string): string {
   return mark + text.replace(/[\x00-\x1f\x7f\\'"]/g, (c) => named[c] ?? (/['"]/.test(c) ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)) + mark; // prettier-ignore
 }
 
-function equal(a: Value, b: Value, budget: Budget = { left: MAX_EVALUATIONS }): boolean {
-  spend(budget);
+function equal(a: Value, b: Value, budget: Budget = { left: MAX_EVALUATIONS }, depth = 0): boolean {
+  spend(budget, 1 + Math.floor(lettersOf(a) / LETTERS_A_STEP));
+  if (depth > MAX_NESTED) throw new Error(`it compares lists that are nested more than ${MAX_NESTED} deep`);
   const [x, y] = [a.value, b.value] as unknown[];
-  if (Array.isArray(x) && Array.isArray(y)) return a.type === b.type && x.length === y.length && x.every((item, i) => equal(item as Value, y[i] as Value, budget)); // prettier-ignore
-  if (x instanceof Map && y instanceof Map) return x.size === y.size && [...x].every(([key, item]) => y.has(key) && equal(item as Value, y.get(key) as Value, budget)); // prettier-ignore
+  if (Array.isArray(x) && Array.isArray(y)) return a.type === b.type && x.length === y.length && x.every((item, i) => equal(item as Value, y[i] as Value, budget, depth + 1)); // prettier-ignore
+  if (x instanceof Map && y instanceof Map) return x.size === y.size && [...x].every(([key, item]) => y.has(key) && equal(item as Value, y.get(key) as Value, budget, depth + 1)); // prettier-ignore
   const isNumber = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean';
   return isNumber(x) && isNumber(y) ? Number(x) === Number(y) : x === y;
+}
+
+function itemsOf(value: Value): readonly Value[] {
+  const held = (value as { value: unknown }).value;
+  return Array.isArray(held) ? (held as Value[]) : held instanceof Map ? [...(held as Map<string, Value>).values()] : [];
+}
+
+function lettersOf(value: Value | undefined): number {
+  const text = (value as { value: unknown } | undefined)?.value;
+  return typeof text === 'string' ? text.length : 0;
+}
+
+/** Steps that a value is worth: long texts and lists take time to make and to go through. @throws Error for what is too large */
+function weightOf(value: Value): number {
+  const [letters, items] = [lettersOf(value), itemsOf(value).length];
+  if (letters > MAX_TEXT) throw new Error(`it makes more than ${MAX_TEXT} characters`);
+  if (items > MAX_ITEMS) throw new Error(`it makes a list of more than ${MAX_ITEMS}`);
+  return Math.floor(letters / LETTERS_A_STEP + items / ITEMS_A_STEP);
+}
+
+/** Steps that a method or filter takes, at most. @throws Error for what would be too large */
+function costOf(name: string, receiver: Value, args: readonly Value[]): number {
+  const lists = [receiver, ...args].map(itemsOf);
+  const items = lists.reduce((sum, list) => sum + list.length, 0);
+  const letters = lists.reduce((sum, list) => sum + list.reduce((inside, item) => inside + lettersOf(item), 0), 0);
+  const asked = args.reduce((sum, value) => sum + lettersOf(value), 0);
+  let made = letters + (items + 1) * asked;
+  if (name === 'join') made += items * lettersOf(receiver);
+  if (name === 'sort' || name === 'dictsort') made *= 16;
+  if (name === 'replace') made += (lettersOf(receiver) / Math.max(1, lettersOf(args[0])) + 1) * lettersOf(args[1]);
+  if (name === 'split') {
+    const text = lettersOf(args[0]) > 0 ? String(args[0]!.value) : /\s+/;
+    if (String(receiver.value).split(text).length > MAX_ITEMS) throw new Error(`it makes a list of more than ${MAX_ITEMS}`);
+  }
+  if (name === 'indent' || name === 'tojson') {
+    const width = Math.max(4, ...args.map(({ value }) => (typeof value === 'number' ? value : 0)));
+    if (width > MAX_INDENT) throw new Error(`it indents by ${width}`);
+    made += name === 'indent' ? String(receiver.value).split('\n').length * width : 0;
+  }
+  return Math.floor(made / LETTERS_A_STEP);
 }
 
 /** Of the divisor's sign. */
@@ -123,16 +177,50 @@ const FILTERS: typeof TEXT = {
 };
 
 class BoundedInterpreter extends Interpreter {
-  private evaluations = 0;
+  private readonly budget: Budget = { left: MAX_EVALUATIONS };
+  private depth = 0;
 
   override evaluate(statement: Statement, environment: Environment): Value {
-    if (++this.evaluations > MAX_EVALUATIONS) throw new Error(`it takes more than ${MAX_EVALUATIONS} steps`);
     const node = statement as Node | undefined;
-    const result = node?.known ?? (node && this.asPython(node, environment)) ?? super.evaluate(statement, environment);
-    const { value } = result as { value: unknown };
-    if ((typeof value === 'string' || Array.isArray(value)) && value.length > MAX_TEXT)
-      throw new Error(`it makes more than ${MAX_TEXT} characters`);
-    return result;
+    if (node?.known) return node.known;
+    spend(this.budget);
+    if (++this.depth > MAX_DEPTH) throw new Error(`it is nested more than ${MAX_DEPTH} deep`);
+    try {
+      const seen = node && this.foreseen(node, environment);
+      const result = (seen && this.asPython(seen, environment)) ?? super.evaluate(seen as Statement, environment);
+      spend(this.budget, weightOf(result));
+      return result;
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** The node with its parts evaluated, where it may take much by itself; that is spent before it is done. */
+  private foreseen(node: Node, environment: Environment): Node {
+    const of = (part: Node | undefined): Value => this.evaluate(part as Statement, environment);
+    if (node.type === 'For') {
+      const { iterable } = node as unknown as { iterable: Node & { lhs?: Node } };
+      const all = of(iterable.lhs ?? iterable);
+      spend(this.budget, STEPS_A_TURN * itemsOf(all).length);
+      return { ...node, iterable: iterable.lhs ? { ...iterable, lhs: known(all) } : known(all) } as Node;
+    }
+    const isMethod = node.type === 'CallExpression' && node.callee!.type === 'MemberExpression' && node.callee!.computed === false;
+    const called = isMethod || node.type === 'FilterExpression';
+    const name = isMethod ? node.callee!.property!.value : (node.filter?.callee ?? node.filter)?.value;
+    if (!called || typeof name !== 'string') return node;
+    const receiver = of(isMethod ? node.callee!.object : node.operand);
+    const parts = ((isMethod ? node.args : node.filter!.args) ?? []).map((argument) => {
+      const isNamed = argument.type === 'KeywordArgumentExpression';
+      if (argument.type === 'SpreadExpression') return { node: argument, value: runtime(0) };
+      const value = of(isNamed ? (argument.value as Node) : argument);
+      // The package looks at whether some are written out.
+      if (argument.type === 'StringLiteral') return { node: argument, value };
+      return { node: isNamed ? ({ ...argument, value: known(value) } as Node) : known(value), value };
+    });
+    spend(this.budget, costOf(name, receiver, parts.map(({ value }) => value))); // prettier-ignore
+    const args = parts.map((part) => part.node);
+    if (isMethod) return { ...node, callee: { ...node.callee!, object: known(receiver) }, args };
+    return { ...node, operand: known(receiver), filter: node.filter!.args ? { ...node.filter!, args } : node.filter! };
   }
 
   private asPython(node: Node, environment: Environment): Value | null {
@@ -193,7 +281,7 @@ Object.assign(BoundedInterpreter.prototype, {
 function range(start: number, stop?: number, step = 1): number[] {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   const length = Math.ceil((to - from) / step);
-  if (!(length <= MAX_EVALUATIONS)) throw new Error(`it counts to ${to}`);
+  if (!(length <= MAX_ITEMS)) throw new Error(`it counts to ${to}`);
   return Array.from({ length: Math.max(0, length) }, (_, i) => from + i * step);
 }
 

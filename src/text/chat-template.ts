@@ -19,6 +19,8 @@ export interface ChatTemplateOptions {
 }
 
 const MAX_SOURCE = 256 * 1024;
+/** The package goes through a run of white space once for each of its characters. */
+const MAX_SPACES = 1_000;
 
 function invalid(message: string, cause?: unknown): AppError {
   return new AppError('CHAT_TEMPLATE', message, 'Use the chat template of the model as it was published.', { cause });
@@ -30,6 +32,9 @@ export class ChatTemplate {
   /** @throws AppError `CHAT_TEMPLATE` where the template is no Jinja template. */
   constructor(source: string) {
     if (source.length > MAX_SOURCE) throw invalid(`The chat template has ${source.length} characters; at most ${MAX_SOURCE} are read.`);
+    const spaces = Math.max(0, ...Array.from(source.matchAll(/\s{500,}/g), ([run]) => run.length));
+    if (spaces > MAX_SPACES)
+      throw invalid(`The chat template has ${spaces} characters of white space in a row; at most ${MAX_SPACES} are read.`);
     try {
       // As Jinja2, which knows one end of a line.
       this.template = new Template(source.replace(/\r\n?/g, '\n'));

@@ -25,9 +25,19 @@ export async function adapterFiles(
   events: readonly RunEvent[],
 ): Promise<Bundle> {
   const adapter: PeftConfig = { rank: lora.rank, alpha: lora.alpha, targets: lora.targets, base };
+  return { peft: writePeft(adapter, await lora.toTensors()), card: cardOfRun(adapter, config, events), runLog: writeLog(events) };
+}
+
+/** The run's log as a bundle has it. */
+export function writeLog(events: readonly RunEvent[]): Uint8Array {
+  return new TextEncoder().encode(events.map((event) => JSON.stringify(event) + '\n').join(''));
+}
+
+/** @param events the run's log, whole; its last evaluation is the card's result */
+export function cardOfRun(adapter: PeftConfig, config: RunConfig, events: readonly RunEvent[], licence?: string): string {
   const first = events[0];
   const evaluation = events.findLast((event) => event.kind === 'evaluation')?.evaluation;
-  const card = writeCard({
+  return writeCard({
     title: `${config.preset} reflector, seed ${config.seed}`,
     adapter,
     ...(first?.kind === 'run' && first.player ? { player: first.player } : {}),
@@ -41,9 +51,8 @@ export async function adapterFiles(
     device: first?.kind === 'run' ? first.device.description : 'unknown device',
     version: first?.kind === 'run' ? first.version : 'unknown',
     conditions: evaluation ? cardConditions(evaluation) : [],
+    ...(licence === undefined ? {} : { licence }),
   });
-  const runLog = new TextEncoder().encode(events.map((event) => JSON.stringify(event) + '\n').join(''));
-  return { peft: writePeft(adapter, await lora.toTensors()), card, runLog };
 }
 
 function cardConditions({ conditions }: Evaluation): CardCondition[] {

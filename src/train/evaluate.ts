@@ -2,6 +2,7 @@
 // reflector and the writer of a person's advice may be others than the engine makes: what helps one actor need not help another.
 
 import type { Evaluation } from '../core/evaluation';
+import { checkEvaluation } from '../core/evaluation-settings';
 import type { RunConfig } from '../core/run-config';
 import type { Split } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
@@ -59,6 +60,8 @@ export async function evaluateAdapter(
 }
 
 export async function evaluateLora(engine: Engine, lora: Lora | null, config: RunConfig, options: EvaluateOptions): Promise<Evaluation> {
+  const { episodes, iterations, seed, strength = 1 } = options;
+  checkEvaluation({ episodes, iterations, seed, strength });
   const benchmark = limited(options.benchmark, config);
   const others = options.others ?? {};
   const own = others.actor ? null : engine.actor(config);

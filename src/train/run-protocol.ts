@@ -10,7 +10,7 @@ import { presetConfig } from './preset-config';
 
 export interface ProtocolSteps {
   /** Trains, or finds trained, and gives the log and the adapter's name for `test`. */
-  train(config: RunConfig): Promise<{ events: readonly RunEvent[]; adapter: string }>;
+  train(config: RunConfig, arm: ArmSettings): Promise<{ events: readonly RunEvent[]; adapter: string }>;
   test(adapter: string, config: RunConfig, protocol: Protocol, arm: ArmSettings): Promise<Evaluation>;
   /** Told what is begun: `arm 1 of 2, seed 3: training`. */
   onStage?(text: string): void;
@@ -40,7 +40,7 @@ export async function runProtocol(protocol: Protocol, steps: ProtocolSteps): Pro
       const config = trainConfig(protocol, arm, seed);
       const stage = `${arm.name} (${a + 1} of ${protocol.arms.length}), seed ${seed}`;
       steps.onStage?.(`${stage}: training`);
-      const { events, adapter } = await steps.train(config);
+      const { events, adapter } = await steps.train(config, arm);
       steps.onStage?.(`${stage}: testing`);
       const evaluation = await steps.test(adapter, testConfig(protocol, config), protocol, arm);
       evaluations.push(evaluation);

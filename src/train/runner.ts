@@ -66,8 +66,10 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
 
   const keep = async (bodies: readonly RunEventBody[]): Promise<void> => {
     const t = Math.round((clock() - started) * 1000) / 1000;
-    const events = bodies.map((body): RunEvent => ({ schema: RUN_LOG_SCHEMA, seq: nextSeq++, t, ...body }));
+    const events = bodies.map((body, i): RunEvent => ({ schema: RUN_LOG_SCHEMA, seq: nextSeq + i, t, ...body }));
     await store.append(runId, events);
+    // Not before: what could not be kept leaves no gap in the log.
+    nextSeq += events.length;
     options.onEvents?.(events);
   };
   const saveCheckpoint = async (position: Position): Promise<void> => {

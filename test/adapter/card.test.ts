@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { writeCard, type CardSummary } from '../../src/adapter/card';
+import { licenceOf, noteOf, withNote, writeCard, type CardSummary } from '../../src/adapter/card';
 
 const cell = (mean: number) => ({ mean, se: 0.03, episodes: 600 });
 const summary: CardSummary = {
@@ -37,4 +38,26 @@ it('lets no name break the front matter or the table', () => {
   expect(card.slice(card.indexOf('\n# '))).not.toMatch(/(?<!\\)<script/);
   expect(card).toContain(`base_model: ${JSON.stringify(nasty)}`);
   expect(card).toContain('Not evaluated yet.');
+});
+
+it('carries a note of any text, and gives it back as it was written', () => {
+  const card = writeCard(summary);
+  expect(noteOf(card)).toBeNull();
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      const note = text.trim().replace(/\r\n?/g, '\n');
+      fc.pre(note !== '');
+      expect(noteOf(withNote(card, note))).toBe(note);
+    }),
+  );
+  const twice = withNote(withNote(card, 'first'), '## Note from the sender\n\n> not a note');
+  expect(noteOf(twice)).toBe('## Note from the sender\n\n> not a note');
+  expect(withNote(twice, ' ')).toBe(card);
+});
+
+it('names the licence where there is one', () => {
+  expect(licenceOf(writeCard(summary))).toBeNull();
+  expect(licenceOf(writeCard({ ...summary, licence: 'mit' }))).toBe('mit');
+  expect(licenceOf('---\nlicense: apache-2.0\n---\n')).toBe('apache-2.0');
+  expect(licenceOf('license: mit\n')).toBeNull();
 });

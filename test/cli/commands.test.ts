@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -158,6 +158,25 @@ describe('ict', () => {
     expect(lines).toHaveLength(6);
     expect(JSON.parse(stdout)).toMatchObject({ episodes: 6, success: lines.filter(({ success }) => success).length / 6 });
     for (const trajectory of lines) expect(replayEpisode(shipped.byId('alfworld'), toRecord(trajectory))).toEqual(trajectory);
+  });
+
+  it('keeps episodes as they end, and --resume plays the others', () => {
+    const rollout = (out: string, ...more: string[]) =>
+      ict(['rollout', '--benchmark', 'alfworld', '--actor', 'random', '-n', '6', '--out', join(folder, out), ...more]);
+    expect(rollout('all.jsonl').status).toBe(0);
+    const kept = join(folder, 'cut.jsonl.episodes.jsonl');
+    // In the way of the file: everything is played, and cannot be written.
+    mkdirSync(join(folder, 'cut.jsonl'));
+    expect(rollout('cut.jsonl').stderr).toContain('STORE_UNWRITABLE');
+    rmSync(join(folder, 'cut.jsonl'), { recursive: true });
+    const lines = readFileSync(kept, 'utf8').split('\n');
+    expect(lines).toHaveLength(1 + 6 + 1);
+    writeFileSync(kept, `${lines.slice(0, 4).join('\n')}\n${lines[4]!.slice(0, 200)}`);
+    expect(rollout('cut.jsonl').stderr).toMatch(/RUN_EXISTS: .* holds 3 episodes .* Add --resume/);
+    expect(rollout('cut.jsonl', '--resume', '--seed', '7').stderr).toContain('ROLLOUT_OTHER');
+    expect(rollout('cut.jsonl', '--resume').status).toBe(0);
+    expect(readFileSync(join(folder, 'cut.jsonl'), 'utf8')).toBe(readFileSync(join(folder, 'all.jsonl'), 'utf8'));
+    expect(readdirSync(folder).filter((name) => name.startsWith('cut.jsonl'))).toEqual(['cut.jsonl', 'cut.jsonl.header.json']);
   });
 
   it('trains, refuses to train over a run, goes on with --resume to what one go gives, and converts the adapter', () => {

@@ -39,7 +39,7 @@ async function written(name: string, protocol: object): Promise<string> {
 const options = (...more: string[]): Arguments =>
   readArguments(
     ['--device', 'wasm', '--threads', '1', '--out', join(folder, 'out'), ...more],
-    ['device', 'threads', 'out', 'seeds', 'episodes'],
+    ['device', 'threads', 'out', 'seeds', 'episodes', 'adapter'],
   );
 
 describe('ict eval --protocol', () => {
@@ -83,6 +83,30 @@ describe('ict eval --protocol', () => {
     await writeFile(kept, text);
     await evaluateProtocol(path, options('--episodes', '8'));
     expect((await readdir(join(folder, 'out', run))).filter((name) => name.startsWith('evaluation-'))).toHaveLength(2);
+  });
+
+  test('judges an adapter from elsewhere beside what was trained before, and trains nothing for it', async () => {
+    const path = await written('smallest.json', PROTOCOL);
+    const out = join(folder, 'out');
+    const run = join(
+      out,
+      (await readdir(out)).find((name) => name.startsWith('minihack-4-'))!,
+    );
+    const given = join(folder, 'from elsewhere');
+    await mkdir(join(given, 'checkpoint-7'), { recursive: true });
+    for (const file of ['adapter_config.json', 'adapter_model.safetensors'])
+      await writeFile(join(given, 'checkpoint-7', file), await readFile(join(run, file)));
+
+    const { arms } = await evaluateProtocol(path, options('--adapter', given));
+    expect(arms.map(({ name }) => name)).toEqual(['all', expect.stringMatching(/^from-elsewhere-[0-9a-f]{8}$/)]);
+    // The same weights on the same tasks.
+    expect(arms[1]!.conditions).toEqual(arms[0]!.conditions);
+    expect(arms.map(({ seeds }) => seeds[0]!.reward.length)).toEqual([1, 0]);
+    expect(await readFile(join(out, `smallest-${arms[1]!.name}.json`), 'utf8')).toContain(arms[1]!.name);
+
+    const { arms: alone } = await evaluateProtocol(path, options('--adapter', given, '--seeds', '5'));
+    expect(alone.map(({ name }) => name)).toEqual([arms[1]!.name]);
+    expect((await readdir(out)).filter((name) => name.startsWith('minihack-5-'))).toEqual([]);
   });
 
   test.each([['other'], ['../smallest'], ['a/b']])('refuses a file that is called otherwise than its name, %s', async (name) => {

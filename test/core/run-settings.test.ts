@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+import { checkEvaluation } from '../../src/core/evaluation-settings';
 import { RUN_DEFAULTS } from '../../src/core/run-defaults';
 import type { RunConfig } from '../../src/core/run-config';
 import { checkRun, checkSettings, isSetting, OPEN_SETTINGS, readSetting, type Setting, SETTINGS } from '../../src/core/run-settings';
@@ -96,7 +97,7 @@ describe('the same check at every door', () => {
     const refused = (settings: object, fix: string): void =>
       expect(() => checkSettings(settings)).toThrow(expect.objectContaining({ code: 'SETTING_NAME', fix: expect.stringContaining(fix) }));
     refused({ learning_rte: 1 }, 'Did you mean learning_rate?');
-    refused({ generation_batch_size: 64 }, 'What TRL calls generation_batch_size is contexts_per_step here.');
+    refused({ dtype: 'f16' }, 'What TRL calls dtype is weights_format here.');
     refused({ constructor: 1 }, 'Choose among');
   });
 
@@ -169,4 +170,13 @@ describe('presets', () => {
     expect(digest(usualPreset(true, 'minihack'))).toBe('49a64e51c81b065a0125697afe0045c77fcf3f39965595092acf8a7db8b7850d');
     expect(digest(usualPreset(true, 'alfworld'))).toBe('e71b789d48b11f165959a3158072e1bec7d779062fe4de0c2a923f0500008a6c');
   });
+});
+
+describe('settings of an evaluation', () => {
+  const good = { episodes: 100, iterations: 4, seed: 1, strength: 1 };
+  it.each([{ episodes: 0 }, { episodes: 2.5 }, { iterations: 17 }, { seed: -1 }, { strength: 2.1 }, { strength: NaN }])(
+    'refuse %j',
+    (change) => expect(() => checkEvaluation({ ...good, ...change })).toThrow(expect.objectContaining({ code: 'SETTING_VALUE' })),
+  );
+  it('take what is in range', () => expect(() => checkEvaluation(good)).not.toThrow());
 });

@@ -65,6 +65,9 @@ export class BadServer {
     if (request.method === 'OPTIONS') return void response.end();
     const path = request.url!;
     this.asked.push({ path, range: request.headers.range ?? null });
+    if (path.startsWith('/api/models?')) {
+      return void response.end(JSON.stringify([{ id: 'owner/name', sha: this.commit, downloads: 3, cardData: { license: 'mit' } }]));
+    }
     if (path.startsWith('/api/models/owner/name/revision/')) {
       return void response.end(JSON.stringify({ sha: this.commit, gated: this.gated, cardData: { license: 'mit' } }));
     }

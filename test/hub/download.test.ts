@@ -191,6 +191,19 @@ describe('the library', () => {
     await library.remove('../../anything');
   });
 
+  it("finds a model by an adapter's base name, however trainers write it", async () => {
+    await library.add([new File([new Uint8Array(8)], 'SmolLM2-135M-Instruct.gguf')]);
+    const id = 'local-SmolLM2-135M-Instruct';
+    for (const name of [
+      'HuggingFaceTB/SmolLM2-135M-Instruct',
+      'unsloth/SmolLM2-135M-Instruct-bnb-4bit',
+      '/data/SmolLM2-135M-Instruct/',
+      'smollm2-135m-instruct-unsloth-bnb-4bit',
+    ])
+      expect(await library.named(name), name).toBe(id);
+    for (const name of ['', '/', 'SmolLM2-135M', 'owner/SmolLM2-360M-Instruct']) expect(await library.named(name), name).toBeNull();
+  });
+
   it('keeps a local file, and nothing of one that cannot be read whole', async () => {
     const bytes = server.files.get(WEIGHTS)!;
     const file = new File([new Uint8Array(bytes)], 'My model (1).gguf');

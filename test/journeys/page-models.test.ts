@@ -90,7 +90,7 @@ describe('models through the page', () => {
     await page.getByText(/licence mit/).waitFor();
     await expect.poll(() => page.getByRole('table').count()).toBe(5);
     expect(asked(WEIGHTS)).toEqual([]);
-    await page.getByText(`Sent: the name of a model, to ${new URL(server.url).host}`).waitFor();
+    await page.getByText(`Sent: the name of a model or reflector, to ${new URL(server.url).host}`).waitFor();
     await expectAccessible(page);
 
     server.heldAt.set(WEIGHTS, HALF);

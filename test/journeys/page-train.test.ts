@@ -73,7 +73,7 @@ describe('training through the page', () => {
 
     const second = await arrive();
     await second.page.goto(`${second.address}#/runs`);
-    await second.page.locator('input[type=file]').setInputFiles(bundle);
+    await second.page.locator('input[type=file]:not([webkitdirectory])').setInputFiles(bundle);
     await second.page.getByText('adapter.zip was checked and kept.').waitFor();
     expect(await evaluate(second.page, second.address)).toEqual(figures);
     expect(second.complaints).toEqual([]);
@@ -127,7 +127,9 @@ describe('bundles that are none', () => {
   ])('%s is refused with a message and a way out', async (name, content) => {
     const { page, address, complaints } = await arrive();
     await page.goto(`${address}#/runs`);
-    await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/zip', buffer: Buffer.from(content) });
+    await page
+      .locator('input[type=file]:not([webkitdirectory])')
+      .setInputFiles({ name, mimeType: 'application/zip', buffer: Buffer.from(content) });
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText()).toMatch(/BUNDLE_|ADAPTER_/);

@@ -17,6 +17,10 @@ export interface Visitor {
   readonly address: string;
   /** Everything a well-behaved page leaves empty: console errors, uncaught errors, requests to another origin or without an answer. */
   readonly complaints: string[];
+  /** What the page's own policy has refused, in the page and in its workers. */
+  readonly violations: string[];
+  /** What it is expected to refuse, as a part of the browser's message. A journey with any other violation fails. */
+  readonly mayRefuse: string[];
   /** The server goes away; what works from here on works offline. */
   goOffline(): Promise<void>;
   leave(): Promise<void>;
@@ -27,6 +31,8 @@ export interface VisitOptions {
   readonly webgpu?: boolean;
   /** As a host that sends no isolation headers. */
   readonly headers?: Record<string, string>;
+  /** Where service workers are refused. */
+  readonly withoutServiceWorker?: boolean;
   /** What is served; the built page where left out. */
   readonly folder?: string;
   readonly width?: number;
@@ -41,7 +47,10 @@ const browsers = new Map<boolean, Promise<Browser>>();
 export function useBrowser(): typeof visit {
   const visitors: Visitor[] = [];
   afterEach(async () => {
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.leave()));
+    const left = visitors.splice(0);
+    await Promise.all(left.map((visitor) => visitor.leave()));
+    for (const { violations, mayRefuse } of left)
+      expect(violations.filter((text) => !mayRefuse.some((part) => text.includes(part)))).toEqual([]);
   });
   afterAll(async () => {
     await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
@@ -79,11 +88,16 @@ export async function visit(options: VisitOptions = {}): Promise<Visitor> {
     viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? 'light',
     acceptDownloads: true,
+    serviceWorkers: options.withoutServiceWorker ? 'block' : 'allow',
   });
   context.setDefaultTimeout(STATE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
+  const violations: string[] = [];
   let isOnline = true;
+  context.on('console', (message) => {
+    if (/violates the following|Content Security Policy/.test(message.text())) violations.push(message.text());
+  });
   page.on('console', (message) => {
     if (message.type() === 'error' && isOnline) complaints.push(`console: ${message.text()}`);
   });
@@ -102,6 +116,8 @@ export async function visit(options: VisitOptions = {}): Promise<Visitor> {
     context,
     address: server.address,
     complaints,
+    violations,
+    mayRefuse: [],
     async goOffline() {
       isOnline = false;
       await close();
@@ -130,7 +146,8 @@ export async function untilStep(page: Page, atLeast: number): Promise<void> {
 
 /** Fails with what axe finds on the page as it is: rule, help and the first elements. */
 export async function expectAccessible(page: Page): Promise<void> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ path: axeScript });
+  // Not as a script tag: the page's policy allows none but its own.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await readFile(axeScript, 'utf8'));
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: { id: string; help: string; nodes: { target: unknown[] }[] }[] }> };
@@ -154,7 +171,7 @@ export async function untilOfflineReady(page: Page): Promise<void> {
   const state = (): Promise<{ rules: boolean; kept: number }> =>
     page.evaluate(async () => ({
       rules: navigator.serviceWorker.controller !== null,
-      kept: (await (await caches.open('hindsight')).keys()).length,
+      kept: (await (await caches.open(`hindsight ${new URL('./', document.baseURI).pathname}`)).keys()).length,
     }));
   await expect.poll(state).toEqual({ rules: true, kept: wanted });
 }

@@ -7,10 +7,12 @@ import { LocalGames } from '../../src/serve/games';
 import { unhurried } from '../../src/serve/shared-actor';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/serve/server';
 import type { Defaults } from '../../src/serve/requests';
+import { worldsWith } from '../../src/serve/worlds';
 import { createExpertActor } from '../../src/actor/scripted';
 import type { Benchmark } from '../../src/env/env';
 
 export const DEFAULTS: Defaults = {
+  worlds: worldsWith(null),
   ...{ benchmark: 'minihack', families: null, split: 'train', rules: null, size: null },
   ...{ read: 10, fresh: 2, form: 'coach' },
 };
@@ -23,7 +25,7 @@ export interface TestServer extends RunningServer {
 
 export async function serve(options: Partial<ServerOptions> = {}): Promise<TestServer> {
   const log: Record<string, any>[] = [];
-  const games: Games = new LocalGames({ cast: expertCast });
+  const games: Games = new LocalGames({ worlds: worldsWith(null), cast: expertCast });
   const server = await startServer({
     ...{ host: '127.0.0.1', port: 0, token: null, places: 256, idleMs: 900_000, defaults: DEFAULTS, games },
     log: (entry) => log.push(entry),

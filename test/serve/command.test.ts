@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
 import { ChatServer } from '../endpoint/chat-server';
+import { parseTaskId } from '../../src/env/task-id';
 import { Client, post } from './client';
 
 interface Process {
@@ -94,6 +95,26 @@ it('plays with an endpoint: so many requests at a time over all sessions, and co
   }
 });
 
+it("plays a person's own games under their own rules, and no more of them than there are", async () => {
+  const own = 'test/fixtures/alfworld/trials.zip';
+  const { address } = await start(['--actor', 'expert', '--data', own, '--workers', '1', '--quiet']);
+  const player = await Client.open(`${address}/play`);
+  const game = (await player.reset({ families: ['heat'], split: 'seen' })).data.observation;
+  expect(game.metadata.task).toSatisfy((task: string) => parseTaskId(task).isOwn);
+  expect((await player.reset({ task: game.metadata.task })).data.observation.text).toBe(game.text);
+  expect((await player.reset({ benchmark: 'minihack', seed: 1 })).data.observation.metadata.task).toMatch(/^minihack/);
+
+  const reflector = await Client.open(`${address}/reflect`);
+  // The file has two games of each kind.
+  const context = (await reflector.reset({ family: 'heat', seed: 3 })).data.observation;
+  expect(context.games).toHaveLength(1);
+  const scored = (await reflector.step({ reflection: 'Look around.' })).data;
+  expect(scored.observation.games).toHaveLength(1);
+  expect(scored.observation.games[0].task).not.toBe(context.games[0].task);
+  expect((await reflector.reset({ family: 'heat', read: 2 })).data).toMatchObject({ code: 'VALIDATION_ERROR' });
+  expect((await reflector.reset({ rules: 7 })).data).toMatchObject({ code: 'VALIDATION_ERROR' });
+});
+
 it.each([
   [['--host', '0.0.0.0'], 'ICT_SERVE_TOKEN'],
   [['--actor', 'person'], '--actor person'],
@@ -101,6 +122,7 @@ it.each([
   [['--form', 'prose'], '"prose"'],
   [['--families', 'Sing'], 'Sing'],
   [['--port', '70000'], '70000'],
+  [['--data', 'no/such/games'], 'no/such/games'],
   [['--model', 'no/such/folder'], 'no/such/folder'],
   [['--actor', 'openai:http://127.0.0.1:9#'], 'openai:'],
 ])('%j is refused in a sentence', async (args, words) => {

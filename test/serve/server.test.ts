@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { shipped } from '../../src/env/catalog';
 import { LocalGames } from '../../src/serve/games';
+import { worldsWith } from '../../src/serve/worlds';
 import { Client, expertCast, post, serve, type TestServer } from './client';
 
 const servers: TestServer[] = [];
@@ -117,7 +118,7 @@ describe('/reflect', () => {
         return ++played === 1 ? Promise.reject(new Error('lost')) : super.read(...args);
       }
     }
-    const games = new Counted({ cast: expertCast });
+    const games = new Counted({ worlds: worldsWith(null), cast: expertCast });
     const { address } = await start({ games });
     const clients = await Promise.all(Array.from({ length: 4 }, () => Client.open(`${address}/reflect`)));
     expect((await clients[0]!.reset({ seed: 1 })).data.message).toBe('lost');
@@ -141,7 +142,7 @@ describe('/reflect', () => {
         });
       }
     }
-    const games = new Endless({ cast: expertCast });
+    const games = new Endless({ worlds: worldsWith(null), cast: expertCast });
     const { address } = await start({ games });
     const client = await Client.open(`${address}/reflect`);
     await client.reset({ seed: 1 });

@@ -4,12 +4,15 @@ import type { Checkpoint } from '../../src/core/checkpoint';
 import type { RunConfig } from '../../src/core/run-config';
 import { createRng } from '../../src/core/rng';
 import type { RunEvent, RunStatus } from '../../src/core/run-log';
+import { readBundle, writeBundle } from '../../src/adapter/bundle';
+import { noteOf } from '../../src/adapter/card';
+import { readAdapterFolder } from '../../src/adapter/folder';
 import { shipped } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
 import { takeTasks } from '../../src/env/take-tasks';
 import { toRecord } from '../../src/meta/rollout';
 import { TrainerService } from '../../src/service/trainer-service';
-import type { AdapterStore } from '../../src/store/adapters';
+import type { AdapterStore, NewAdapter } from '../../src/store/adapters';
 import type { RunStoreDb } from '../../src/store/runs';
 import { presetConfig } from '../../src/train/preset-config';
 import { GOLDEN } from '../model/fixtures';
@@ -42,6 +45,7 @@ const RUN: RunConfig = {
 class Memory {
   readonly events: RunEvent[] = [];
   readonly adapters: string[] = [];
+  readonly kept: NewAdapter[] = [];
   status: RunStatus | null = null;
   checkpoint: Checkpoint | null = null;
 
@@ -55,16 +59,27 @@ class Memory {
     saveCheckpoint: async (_: string, checkpoint: Checkpoint) => ((this.checkpoint = structuredClone(checkpoint)), 0),
     loadCheckpoint: async () => this.checkpoint,
   } as unknown as RunStoreDb;
-  readonly library = { add: async ({ name }: { name: string }) => (this.adapters.push(name), name) } as unknown as AdapterStore;
+  bundle: Uint8Array = new Uint8Array();
+  readonly library = {
+    add: async (about: NewAdapter, bundle: Uint8Array) => {
+      this.kept.push(about);
+      this.adapters.push(about.name);
+      this.bundle = bundle;
+      return about.name;
+    },
+    bundle: async () => this.bundle,
+  } as unknown as AdapterStore;
 }
 
-function service(memory = new Memory()): TrainerService {
+function service(memory = new Memory(), keptModel: string | null = null): TrainerService {
   return new TrainerService({
     runs: memory.runs,
     adapters: memory.library,
     modelUrl: 'http://127.0.0.1:9/',
     version: '0',
     modelFiles: async (name) => ({ name, files: new Map(FILES.map((file) => [file, readFileSync(`${FOLDER}/${file}`)])) }),
+    modelOfWeights: async () => keptModel,
+    modelNamed: async (base) => (base === MODEL.id ? MODEL.id : null),
     catalog: async () => shipped,
     threads: 1,
   });
@@ -73,6 +88,26 @@ const nothing = (): void => undefined;
 /** As a page's message does: it arrives when the thread gives way, and not before. */
 const abortByMessage = (abort: AbortController): void => void setImmediate(() => abort.abort());
 const cancelled = expect.objectContaining({ code: 'RUN_CANCELLED' });
+
+describe("a trainer's adapter", () => {
+  const CHECKPOINT = `${GOLDEN}/trainers/trl/checkpoint-2`;
+  const bundle = async (base: string): Promise<Uint8Array> => {
+    const read = async (name: string): Promise<Uint8Array> => new Uint8Array(readFileSync(`${CHECKPOINT}/${name}`));
+    const files = await readAdapterFolder(['adapter_config.json', 'adapter_model.safetensors', 'trainer_state.json'], read);
+    const config = { ...JSON.parse(new TextDecoder().decode(files.peft.config)), base_model_name_or_path: base };
+    return writeBundle({ ...files, peft: { ...files.peft, config: new TextEncoder().encode(JSON.stringify(config)) } });
+  };
+
+  it('is kept with the model that its base is, by name', async () => {
+    const memory = new Memory();
+    const trainer = service(memory);
+    await trainer.probe('wasm', MODEL, nothing, new AbortController().signal);
+    await trainer.importBundle(await bundle(MODEL.id), 'reflector');
+    expect(memory.kept).toEqual([
+      { name: 'reflector', preset: 'minihack-smollm2', runId: null, baseSha256: null, model: { id: MODEL.id, format: 'stored' } },
+    ]);
+  });
+});
 
 describe('a signal ends its own work and no other', () => {
   it('of two games under way', async () => {
@@ -129,6 +164,35 @@ describe('a run that is ended at once', () => {
     expect(memory.adapters).toEqual(['r']);
     expect(memory.events.filter((event) => event.kind === 'update').map(({ step }) => step)).toEqual([1, 2]);
     expect(memory.events.at(-1)!.kind).toBe('evaluation');
+  });
+});
+
+describe('a bundle on a chat model', () => {
+  /** As `ict train` writes it, which knows files and not what a browser keeps them as. */
+  async function made(memory: Memory, trainer: TrainerService): Promise<Uint8Array> {
+    await trainer.start('r', RUN, 'wasm', nothing, new AbortController().signal);
+    const bundle = readBundle(memory.bundle);
+    const [first, ...more] = new TextDecoder().decode(bundle.runLog!).split('\n');
+    const head = JSON.parse(first!) as { config: Record<string, unknown> };
+    delete head.config['model_name_or_path'];
+    return writeBundle({ ...bundle, runLog: new TextEncoder().encode([JSON.stringify(head), ...more].join('\n')) });
+  }
+
+  it('is imported for the kept model whose weights it names, and says which one is missing where it is not kept', async () => {
+    const memory = new Memory();
+    const trainer = service(memory, MODEL.id);
+    const bytes = await made(memory, trainer);
+    await trainer.importBundle(bytes, 'sent.zip');
+    expect(memory.kept.at(-1)).toMatchObject({ name: 'sent', preset: 'minihack-smollm2', model: MODEL });
+    await expect(service().importBundle(bytes, 'sent.zip')).rejects.toThrow(
+      expect.objectContaining({ code: 'ADAPTER_NO_BASE', message: expect.stringContaining(MODEL.id) }),
+    );
+
+    // Exported with a note, its bytes are others and its adapter is the same.
+    const noted = readBundle(await trainer.exportBundle('sent', 'Look at Read.'));
+    expect(noteOf(noted.card!)).toBe('Look at Read.');
+    expect(noted.peft).toEqual(readBundle(bytes).peft);
+    expect(await trainer.exportBundle('sent')).toEqual(bytes);
   });
 });
 

@@ -214,6 +214,7 @@ describe('runTraining', () => {
       const store = new MemoryStore();
       store.failAt = failAt;
       await expect(again(store)).rejects.toThrow('killed');
+      expect(store.log.map(({ seq }) => seq)).toEqual(store.log.map((_, i) => i));
       await again(store);
       expect(store.checkpoint!.params).toEqual(whole.checkpoint!.params);
       expect(store.checkpoint!.contexts).toBe(whole.checkpoint!.contexts);

@@ -100,6 +100,13 @@ export function fakePage(
       add: (files, onProgress) => ({ done: openGames().then((store) => addGameFiles(files, store, onProgress)), cancel: () => undefined }),
       delete: async (names) => (await openGames()).delete(names),
     },
+    shared: {
+      gallery: async () => ({ schema: 1, reflectors: [] }),
+      hostOf: async () => 'example.org',
+      search: async () => [],
+      look: async () => ({ host: 'example.org', name: 'adapter.zip', files: [], licence: null, base: null }),
+      fetch: async () => new Uint8Array([80, 75]),
+    },
     ownRuns: async () => ({
       suggest: suggestFamilies,
       configure: (own, families, isKeptModel) =>

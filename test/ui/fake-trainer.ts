@@ -11,7 +11,7 @@ import { shipped } from '../../src/env/catalog';
 import { drawAdviceTrial } from '../../src/meta/advice-trial';
 import { replayEpisode } from '../../src/meta/rollout';
 import { attemptsOf, goalOf } from '../../src/reflector/prompt';
-import type { MachineVerdict, TrainerApi } from '../../src/rpc/trainer-api';
+import type { MachineVerdict, OpenedBundle, TrainerApi } from '../../src/rpc/trainer-api';
 import type { AdapterRecord, RunRecord } from '../../src/store/records';
 import type { StorageUse } from '../../src/store/storage-use';
 import type { DamagedEntry, Library } from '../../src/ui/state/services';
@@ -205,6 +205,9 @@ export class FakeStore implements Library {
     this.adapters = this.adapters.filter((adapter) => adapter.id !== id);
     this.broken = this.broken.filter((entry) => entry.kind !== 'adapter' || entry.id !== id);
   };
+  /** What came with adapters of others, by id. */
+  bundles = new Map<string, OpenedBundle>();
+  opened = async (id: string): Promise<OpenedBundle> => this.bundles.get(id) ?? { card: null, note: null, events: [] };
   damaged = async (): Promise<DamagedEntry[]> => [...this.broken];
   persistent = false;
   storageUse = async (): Promise<StorageUse> => ({ usedBytes: 4.2e6, quotaBytes: 2e9, isPersistent: this.persistent });
@@ -362,7 +365,7 @@ export class FakeTrainer implements TrainerApi {
       const trajectory = replay(record);
       return { goal: goalOf(trajectory), tried: attemptsOf(benchmark, trajectory), success: record.success, record };
     });
-    return { games, model: 'fake', form: 'embedded' };
+    return { games, fresh: trial.fresh.map(({ task }, i) => ({ task, seed: i })), model: 'fake', form: 'embedded' };
   };
   tryAdvice: TrainerApi['tryAdvice'] = async ({ family, seed }, conditions, text) => {
     await wait(this.stepMs);

@@ -39,7 +39,7 @@ test('a download goes on while another view is looked at, and leaves a model to 
   await expect.element(page.getByText(/12 MB a second/)).toBeVisible();
   expect(await violations()).toEqual([]);
   location.hash = '#/help';
-  await expect.element(page.getByText('Sent: the name of a model, to huggingface.co')).toBeVisible();
+  await expect.element(page.getByText('Sent: the name of a model or reflector, to huggingface.co')).toBeVisible();
   location.hash = '#/models';
   await expect.element(page.getByText(/of 271 MB/)).toBeVisible();
   fake.models.goOn();

@@ -256,6 +256,23 @@ describe('runs and adapters', () => {
     expect(document.querySelector('[role=alert]')).toBeNull();
   });
 
+  test('the folder of a trainer becomes a bundle; one without an adapter is refused', async () => {
+    open('#/runs');
+    const input = (): HTMLInputElement => document.querySelector('input[webkitdirectory]')!;
+    await expect.poll(input).not.toBeNull();
+    const choose = (...paths: string[]): void => {
+      const files = paths.map((path) =>
+        Object.defineProperty(new File(['{}'], path.split('/').pop()!), 'webkitRelativePath', { value: path }),
+      );
+      Object.defineProperty(input(), 'files', { value: files, configurable: true });
+      input().dispatchEvent(new Event('change', { bubbles: true }));
+    };
+    choose('my-model/README.md', 'my-model/config.json');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('The folder has no adapter_config.json.');
+    choose('reflector/checkpoint-2/adapter_config.json', 'reflector/checkpoint-2/adapter_model.safetensors', 'reflector/optimizer.pt');
+    await expect.element(page.getByText('reflector was checked and kept.')).toBeVisible();
+  });
+
   test('damaged records are listed with what is wrong, and can be deleted', async () => {
     const fake = open('#/', { withRuns: true });
     fake.store.broken = [

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Route, parseRoute, toHash } from '../../src/ui/state/route';
+import { type Route, isEmbedded, parseRoute, queryOf, toHash, withRest } from '../../src/ui/state/route';
 
 const text = fc.string({ minLength: 1, unit: 'grapheme' });
 const routes: fc.Arbitrary<Route> = fc.oneof(
-  fc.constantFrom<Route>({ view: 'home' }, { view: 'models' }, { view: 'runs' }, { view: 'help' }),
+  fc.constantFrom<Route>({ view: 'home' }, { view: 'models' }, { view: 'runs' }, { view: 'help' }, { view: 'gallery' }),
   fc.record({ view: fc.constant('train' as const), model: fc.option(text) }),
   fc.record({ view: fc.constant('play' as const), part: fc.constant('game' as const), task: fc.option(text) }),
   fc.record({
@@ -13,9 +13,17 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
     task: fc.constant(null),
   }),
   fc.record({ view: fc.constant('evaluate' as const), adapter: fc.option(text) }),
+  fc.record({
+    view: fc.constant('help-live' as const),
+    adapter: fc.option(text),
+    family: fc.option(text),
+    seed: fc.option(fc.nat({ max: 999_999_999 })),
+  }),
   fc.record({ view: fc.constant('lessons' as const), from: fc.option(text) }),
   fc.record({ view: fc.constant('lesson' as const), id: text }),
   fc.record({ view: fc.constant('run' as const), id: text, step: fc.option(fc.nat()) }),
+  fc.record({ view: fc.constant('shared' as const), id: text }),
+  fc.record({ view: fc.constant('open' as const), from: text, sha256: fc.option(text) }),
 );
 
 describe('addresses', () => {
@@ -45,5 +53,13 @@ describe('addresses', () => {
 
   test('of a run with a broken step open the run', () => {
     expect(parseRoute('#/run/a?step=x')).toEqual({ view: 'run', id: 'a', step: null });
+  });
+
+  test('that are corrected keep what else their link says, once', () => {
+    const query = queryOf('#/help-live?adapter=a&family=b&seed=3&v=1&hide=x,y&embed=1');
+    const hash = withRest(toHash({ view: 'help-live', adapter: null, family: 'b', seed: 4 }), query);
+    expect(hash).toBe('#/help-live?family=b&seed=4&v=1&hide=x,y&embed=1');
+    expect(isEmbedded(hash)).toBe(true);
+    expect(isEmbedded('#/train?embed=0')).toBe(false);
   });
 });

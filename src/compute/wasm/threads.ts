@@ -1,27 +1,24 @@
-// Helping threads: each instantiates the same kernels over the same memory and serves until it is stopped. The
-// thread's few lines of code are a text, so that no bundler has to find a file: Node evaluates it, a browser
-// loads it from a blob.
+// Helping threads: each instantiates the same kernels over the same memory and serves until it is stopped. On Node the thread's few lines
+// of code are a text, so that no bundler has to find a file; in a browser they are a file, for the page's policy allows no other script.
 
 import { MAX_THREADS } from './kernels';
 
 const DEFAULT_THREADS = 4;
 const START_TIMEOUT_MS = 30_000;
 
-/** Runs in the thread; `port` is what it answers to. */
-const SERVE = `async ({ module, memory, index }, port) => {
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  port.postMessage('ready');
+/** As `thread.ts`. */
+const NODE_SOURCE = `const { parentPort, workerData: { module, memory, index } } = require('node:worker_threads');
+WebAssembly.instantiate(module, { env: { memory } }).then(({ exports }) => {
+  parentPort.postMessage('ready');
   exports.serve(index);
-}`;
-const NODE_SOURCE = `const { parentPort, workerData } = require('node:worker_threads');\n(${SERVE})(workerData, parentPort);`;
-const BROWSER_SOURCE = `onmessage = ({ data }) => (${SERVE})(data, self);`;
+});`;
 
 interface Thread {
   readonly ready: Promise<void>;
   end(): void;
 }
 
-interface Start {
+export interface Start {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly index: number;
@@ -82,12 +79,11 @@ async function startInNode(start: Start): Promise<Thread> {
 }
 
 async function startInBrowser(start: Start): Promise<Thread> {
-  const url = URL.createObjectURL(new Blob([BROWSER_SOURCE], { type: 'text/javascript' }));
-  const worker = new Worker(url);
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), { type: 'module' });
   const ready = new Promise<void>((resolve, reject) => {
     worker.onmessage = () => resolve();
     worker.onerror = (event) => reject(new Error(event.message));
-  }).finally(() => URL.revokeObjectURL(url));
+  });
   worker.postMessage(start);
   return { ready, end: () => worker.terminate() };
 }

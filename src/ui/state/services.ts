@@ -2,11 +2,13 @@
 // recording. Views reach them through Svelte's context, so tests mount the page on others.
 
 import { getContext, setContext } from 'svelte';
+import type { AdapterOffer, FoundReflector } from '../../core/adapter-offer';
+import type { Gallery } from '../../core/gallery';
 import type { PresetName, RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { AddedGames, DroppedFile } from '../../rpc/games-api';
 import type { ModelsApi } from '../../rpc/models-api';
-import type { TrainerApi } from '../../rpc/trainer-api';
+import type { OpenedBundle, TrainerApi } from '../../rpc/trainer-api';
 import type { OwnBenchmark } from '../../env/env';
 import type { AdviceStore } from '../../store/advice';
 import type { DemonstrationStore } from '../../store/demonstrations';
@@ -39,6 +41,8 @@ export interface Library {
   events(runId: string): Promise<RunEvent[]>;
   listAdapters(): Promise<AdapterRecord[]>;
   deleteAdapter(id: string): Promise<void>;
+  /** What came with a kept adapter besides its weights. @throws AppError `ADAPTER_…`, `RUN_LOG` */
+  opened(adapterId: string): Promise<OpenedBundle>;
   /** What can only be deleted. */
   damaged(): Promise<DamagedEntry[]>;
   /** Null where the browser does not tell. */
@@ -57,6 +61,25 @@ export interface GameLibrary {
     onProgress: (done: number, total: number) => void,
   ): { readonly done: Promise<AddedGames>; cancel(): void };
   delete(names: readonly string[]): Promise<void>;
+}
+
+/** Trained reflectors that others made: those that ship, and what an address leads to. */
+export interface SharedAdapters {
+  /** Those that ship with the page; no reflector is fetched. */
+  gallery(): Promise<Gallery>;
+  /** Whom a fetch would ask; null for this page. Asks nobody. @throws AppError `ADDRESS` */
+  hostOf(address: string, endpoint: string): Promise<string | null>;
+  /** Repositories of a Hub with the tag of reflectors. @throws AppError `HUB_…` */
+  search(endpoint: string, signal: AbortSignal): Promise<readonly FoundReflector[]>;
+  /** What its server says of an adapter. @param endpoint of a Hub; '' for Hugging Face @throws AppError `ADDRESS`, `HUB_…` */
+  look(address: string, endpoint: string, signal: AbortSignal): Promise<AdapterOffer>;
+  /** The bundle, counted and hashed, not yet opened. @throws AppError `ADAPTER_DIGEST`, `HUB_…` */
+  fetch(
+    offer: AdapterOffer,
+    sha256: string | null,
+    onBytes: (doneBytes: number, totalBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<Uint8Array>;
 }
 
 /** Which families of the user's own tasks are trained on, and the run that follows from it. */
@@ -78,6 +101,7 @@ export interface Services {
   /** Games and levels of the user's own, as they are stored now. */
   ownBenchmarks(): Promise<readonly OwnBenchmark[]>;
   readonly games: GameLibrary;
+  readonly shared: SharedAdapters;
   ownRuns(): Promise<OwnRuns>;
   openDemonstrations(): Promise<DemonstrationStore>;
   openLevels(): Promise<LevelStore>;

@@ -17,12 +17,19 @@ export const en = {
   },
   sent: {
     line: 'Sent: nothing',
-    asked: (hosts: readonly string[]) => `Sent: the name of a model, to ${hosts.join(', ')}`,
+    asked: (hosts: readonly string[]) => `Sent: the name of a model or reflector, to ${hosts.join(', ')}`,
     to: (host: string) => `Sent: games to ${host}`,
     title: 'Everything runs in this tab. No prompt, score or file leaves it.',
     toTitle: 'An endpoint that you chose plays or reflects. It gets observations, actions and advice, nothing else.',
   },
   loading: 'Loading…',
+  partMissing: {
+    text: 'This part of the page could not be loaded: there is a newer version of the page, or the connection is gone. Reload the page to go on. Runs, models and games are kept; a run goes on from its last checkpoint.',
+    reload: 'Reload',
+  },
+  helpLive: 'Watch it help',
+  openShared: 'Open a shared reflector',
+  gallery: 'Gallery of trained reflectors',
   missing: { title: 'There is nothing at this address', text: 'The link may be from another version.', back: 'Go to the start' },
 
   home: {

@@ -5,6 +5,7 @@ export const runsEn = {
     title: 'This machine',
     probing: 'Trying one real training step…',
     measure: 'Try again',
+    first: 'Try this machine',
     webgpu: (what: string) => `WebGPU works here (${what}).`,
     software: (what: string) =>
       `WebGPU works here, but as a software adapter (${what}): everything runs, on the processor, and its speed says nothing about a GPU.`,
@@ -102,8 +103,9 @@ export const runsEn = {
     persist: 'Ask it to keep this',
     refused: 'The browser did not agree. It usually does once the page is bookmarked or installed.',
     import: 'Import a bundle',
-    importHint: 'or drop a .zip here',
-    importing: 'Checking the bundle…',
+    importFolder: 'Import a trainer’s folder',
+    importHint: 'or drop one here. A folder is one that PEFT, TRL, Unsloth or Axolotl wrote.',
+    importing: 'Checking the adapter…',
     importedOk: (name: string) => `${name} was checked and kept.`,
   },
 

@@ -13,7 +13,7 @@ import { noteRock, wallify } from './wallify';
 
 const FURNITURE = new Set(['<', '>', '{', '\\', 'K', '_']);
 
-/** Loops within loops end here. */
+/** Loops within loops end here: turns of a loop count as well. */
 const MOST_STATEMENTS = 4_000;
 
 /** Carries out the statements of one level text. */
@@ -41,12 +41,16 @@ export class LevelBuilder {
   run(statements: readonly Statement[]): void {
     for (const statement of statements) {
       try {
-        if (++this.#done > MOST_STATEMENTS) throw tooLong();
+        this.#count();
         this.#carryOut(statement);
       } catch (error) {
         throw placed(error, statement);
       }
     }
+  }
+
+  #count(): void {
+    if (++this.#done > MOST_STATEMENTS) throw tooLong();
   }
 
   #carryOut(statement: Statement): void {
@@ -140,7 +144,10 @@ export class LevelBuilder {
         return;
       }
       case 'loop':
-        for (let turns = this.whole(statement.times); turns > 0; turns--) this.run(statement.body);
+        for (let turns = this.whole(statement.times); turns > 0; turns--) {
+          this.#count();
+          this.run(statement.body);
+        }
         return;
       case 'if':
         return this.run(this.#holds(statement.condition) ? statement.then : statement.otherwise);

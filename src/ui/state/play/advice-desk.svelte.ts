@@ -12,7 +12,7 @@ import { Job } from '../job.svelte';
 import type { PageContext, Services } from '../services';
 
 /** Judged as held-out families are: the original's rule, all choices offered, in the rooms that the presets train in. */
-function gamesOf({ presets }: Pick<Services, 'presets'>, family: string): GameSettings {
+export function gamesOf({ presets }: Pick<Services, 'presets'>, family: string): GameSettings {
   const preset = SHIPPED_PRESETS.map((name) => presets[name]).find(({ benchmark }) => family.startsWith(`${benchmark}/`));
   return { rules: 'true', size: preset?.room_size ?? 'full', isOwn: false };
 }

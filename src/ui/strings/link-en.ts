@@ -1,0 +1,24 @@
+// Sentences about links: what one brought, and how to make one.
+
+export const linkEn = {
+  notes: 'Not everything in the link was taken as it stands:',
+  locked: 'Set by the link',
+  covered: (n: number) => (n === 1 ? 'The link hides or locks one control.' : `The link hides or locks ${n} controls.`),
+  showAll: 'Show everything',
+  share: 'Link to this',
+  copy: 'Copy link',
+  copied: 'The link is copied.',
+  notCopied: 'The browser does not let this page copy. Copy the link from the field.',
+  qr: 'QR code',
+  address: 'Link',
+  code: 'QR code of the link',
+  tooLong: (length: number) => `The link has ${length} characters: too many for a QR code. Copy it instead.`,
+  brought: {
+    advice: 'The link brings advice:',
+    takeAdvice: 'Put it into the field',
+    taken: 'It stands in the field below the games, once they are read.',
+    level: 'The link brings a level.',
+    takeLevel: 'Open it in the editor',
+    note: 'It replaces what stands there now. What is kept stays.',
+  },
+} as const;

@@ -1,0 +1,36 @@
+// What the script says of the gallery that ships, and of one that states something else. The evaluation is left out here: it takes minutes.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import type { Gallery } from '../../src/core/gallery';
+
+const folder = mkdtempSync(join(tmpdir(), 'check-gallery-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const gallery = JSON.parse(readFileSync('public/gallery.json', 'utf8')) as Gallery;
+const [entry] = gallery.reflectors;
+
+function check(stated: Gallery, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const file = join(folder, 'gallery.json');
+  writeFileSync(file, JSON.stringify(stated));
+  return spawnSync('node', ['tools/check-gallery.mjs', '--gallery', file, '--without-evaluation', ...args], { encoding: 'utf8' });
+}
+
+it('the gallery that ships is as stated', () => {
+  const { status, stdout } = check(gallery);
+  expect(stdout.trim().split('\n')).toEqual(gallery.reflectors.map(({ id }) => `${id}: as stated`));
+  expect(status).toBe(0);
+});
+
+it.each([
+  ['digest', { sha256: 'a'.repeat(64) }, [entry!.sha256, 'a'.repeat(64)]],
+  ['base', { base: { ...entry!.base, sha256: 'b'.repeat(64) } }, [entry!.base.sha256]],
+  ['licence', { licence: 'gpl-3.0' }, ['mit']],
+  ['families', { trained: { ...entry!.trained, on: ['minihack/Read'] } }, ['other families']],
+])('another %s than that of the file is told', (_, change, words) => {
+  const { status, stdout } = check({ ...gallery, reflectors: [{ ...entry!, ...change }] });
+  for (const word of words) expect(stdout).toContain(word);
+  expect(status).toBe(1);
+});
