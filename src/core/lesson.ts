@@ -11,7 +11,7 @@ export const LESSON_SCHEMA = 1;
 /** Characters of a lesson's file. */
 export const LESSON_MAX_CHARS = 128 * 1024;
 /** What ships, in the order in which it is taught; files of `public/lessons`. */
-export const SHIPPED_LESSONS = ['coach'] as const;
+export const SHIPPED_LESSONS = ['coach', 'break-it', 'beat-it'] as const;
 
 /** Letters that move, hide or turn other letters are not part of a sentence. */
 const line = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most), v.regex(/^[^\p{Cc}\p{Cf}]*$/u));

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/core/errors';
 import { countKept, type KeptWork, type Lesson, minutesOf, parseLesson, SHIPPED_LESSONS } from '../../src/core/lesson';
+import { readPlayLink, readTrainLink, splitAddress } from '../../src/core/link';
 import { PRESETS } from '../../src/train/presets';
 
 const shipped = (name: string): string => readFileSync(`public/lessons/${name}.json`, 'utf8');
@@ -28,6 +29,17 @@ describe('lessons that ship', () => {
     expect(minutesOf(read)).toBe(45);
     expect(read.steps.filter(({ question }) => question !== undefined).length).toBeGreaterThanOrEqual(3);
     expect(read.steps.filter(({ check }) => check !== undefined).length).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('links of lessons that ship', () => {
+  const links = SHIPPED_LESSONS.flatMap((name) => parseLesson(shipped(name)).steps.flatMap(({ link }) => link ?? []));
+
+  it.each([...new Set(links)])('%s says nothing that its view does not understand', (link) => {
+    const { view, query } = splitAddress(link);
+    const read = { train: () => readTrainLink(query, PRESETS), play: () => readPlayLink(query) }[view];
+    if (read) expect(read().notes).toEqual([]);
+    else expect(['results', 'runs', 'help-live']).toContain(view);
   });
 });
 

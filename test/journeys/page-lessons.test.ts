@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
+import { PRESETS } from '../../src/train/presets';
 import { expectAccessible, shot, useBrowser } from './support';
 
 const arrive = useBrowser();
@@ -156,6 +157,105 @@ describe('what a coach for a machine is', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await pupil.panel.getByRole('button', { name: 'Fold the lesson' }).click();
     await expect.poll(() => pupil.panel.getByRole('radio').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** A pupil's work that would take long is put where the page keeps it. */
+async function keep(page: Page, table: string, records: readonly object[]): Promise<void> {
+  await page.evaluate(
+    async ([name, values]) => {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open('hindsight');
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error(name));
+      });
+      const transaction = db.transaction(name, 'readwrite');
+      for (const value of values) transaction.objectStore(name).put(value);
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      db.close();
+    },
+    [table, records] as const,
+  );
+}
+
+const run = (id: string, config: object): object => ({ id, name: id, createdAt: 1, config: { ...PRESETS.minihack, steps: 30, ...config }, status: 'finished', step: 30, nextSeq: 0, eventBytes: 0, checkpointBytes: 0 }); // prettier-ignore
+
+const ADVICE = { schema: 2, id: 'x', family: 'alfworld/cool', games: { size: 'small', isOwn: false, rules: 'true' }, text: 'Use the fridge.', actor: 'engine', model: 'embedded', seed: 3, adapter: null, scores: { person: { mean: 0.9, se: 0.05, episodes: 30 } }, createdAt: 1 }; // prettier-ignore
+
+describe('train one, break it, say why', () => {
+  it('is followed from start to end; its links fill the form of Train', async () => {
+    const { page, address, complaints } = await arrive({ webgpu: false });
+    const pupil = new Pupil(page);
+    await pupil.begin(address, 'Train one, break it, say why');
+    await pupil.guess('One number: the share of games won');
+    await pupil.answered();
+    await pupil.openView();
+    await page.getByRole('button', { name: 'Train', exact: true }).waitFor();
+    await pupil.next(2);
+    await pupil.guess('Alike in the end, different on the way');
+    await keep(page, 'runs', [run('a', { seed: 1 }), run('b', { seed: 2 }), run('c', { seed: 2 })]);
+    await pupil.panel.getByText('2 of 3 runs finished with another seed each').waitFor();
+    expect(await pupil.panel.getByRole('heading', { name: 'Answer' }).count()).toBe(0);
+    await keep(page, 'runs', [run('c', { seed: 3 })]);
+    await pupil.answered();
+    await pupil.next(3);
+    await pupil.say('Luck.');
+    await pupil.openView();
+    await page.getByRole('heading', { name: 'Runs' }).first().waitFor();
+    await pupil.next(4);
+    await pupil.guess('No language any more');
+    await pupil.openView();
+    await page.getByRole('button', { name: 'Train', exact: true }).waitFor();
+    await shot(page, 'lesson-train');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.waitForURL(/#\/run\//);
+    await page.getByText(/Step [1-9]\d* of/).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await pupil.answered();
+    await pupil.next(5);
+    await pupil.say('It would rise.');
+    await pupil.next(6);
+    await pupil.guess('About 60');
+    await pupil.next(7);
+    await pupil.say('To read.');
+    await pupil.end();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('write better advice than the machine', () => {
+  it('is followed from start to end', async () => {
+    const { page, address, complaints } = await arrive({ webgpu: false });
+    const pupil = new Pupil(page);
+    await pupil.begin(address, 'Write better advice than the machine');
+    await pupil.guess('A person');
+    await pupil.next(2);
+    await pupil.guess('One to three');
+    await pupil.openView();
+    await press(page.getByRole('button', { name: 'Play ten games to read' }));
+    await page.getByText('Game 10').waitFor();
+    await page.getByRole('textbox', { name: 'Your advice' }).fill('To read use r.');
+    await press(page.getByRole('button', { name: 'Play thirty games under it' }));
+    await pupil.answered();
+    await pupil.next(3);
+    await pupil.say('The key.');
+    await pupil.answered();
+    await pupil.next(4);
+    await pupil.guess('Nearly all');
+    await pupil.openView();
+    await page.getByRole('button', { name: 'Watch it help' }).waitFor();
+    await pupil.next(5);
+    await pupil.say('50 and 90.');
+    await pupil.openView();
+    await page.getByRole('button', { name: 'Play ten games to read' }).waitFor();
+    expect(await page.getByLabel('Family').inputValue()).toBe('alfworld/cool');
+    await keep(page, 'advice', [ADVICE]);
+    await pupil.answered();
+    await pupil.next(6);
+    await pupil.say('One game is luck.');
+    await pupil.end();
     expect(complaints).toEqual([]);
   });
 });
