@@ -4,6 +4,7 @@
 
 import { Inflate, zipSync } from 'fflate';
 import { AppError } from '../core/errors';
+import { linesOf } from '../core/lines';
 import { CONFIG_FILE, foreignAdapter, readPeft, WEIGHTS_FILE, type PeftFiles } from './peft';
 import { damaged, readZipDirectory, type ZipEntry } from './zip-directory';
 
@@ -76,23 +77,21 @@ function decodeText(name: string, bytes: Uint8Array): string {
 }
 
 function checkRunLog(bytes: Uint8Array): void {
-  decodeText(RUN_LOG_FILE, bytes)
-    .split('\n')
-    .forEach((line, index, { length }) => {
-      if (line === '' && index === length - 1) return;
-      try {
-        const event: unknown = JSON.parse(line);
-        if (typeof event === 'object' && event !== null) return;
-      } catch (cause) {
-        throw damaged(`Line ${index + 1} of ${RUN_LOG_FILE} is not JSON.`, cause);
-      }
-      throw damaged(`Line ${index + 1} of ${RUN_LOG_FILE} is not an event.`);
-    });
+  linesOf(decodeText(RUN_LOG_FILE, bytes), RUN_LOG_FILE).forEach((line, index, { length }) => {
+    if (line === '' && index === length - 1) return;
+    try {
+      const event: unknown = JSON.parse(line);
+      if (typeof event === 'object' && event !== null) return;
+    } catch (cause) {
+      throw damaged(`Line ${index + 1} of ${RUN_LOG_FILE} is not JSON.`, cause);
+    }
+    throw damaged(`Line ${index + 1} of ${RUN_LOG_FILE} is not an event.`);
+  });
 }
 
 /**
  * Files of a bundle, the adapter among them checked as `readPeft` does.
- * @throws AppError `ADAPTER_DAMAGED`, `ADAPTER_MISSING_FILE`, `ADAPTER_UNKNOWN_FILE`, `ADAPTER_TOO_LARGE`, and those of `readPeft`.
+ * @throws AppError `ADAPTER_DAMAGED`, `FILE_TOO_LONG`, `ADAPTER_MISSING_FILE`, `ADAPTER_UNKNOWN_FILE`, `ADAPTER_TOO_LARGE`, and those of `readPeft`.
  */
 export function readBundle(bytes: Uint8Array): Bundle {
   const entries = new Map<string, ZipEntry>();

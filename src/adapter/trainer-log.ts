@@ -1,6 +1,7 @@
 // The metrics that a trainer elsewhere kept, as a run log: `trainer_state.json` of transformers' Trainer, which TRL's trainers are, or lines of JSON
 // with a step each. What such a run was set to is not in them, so their log has no `run` event. Format: docs/formats/run-log.md.
 
+import { linesOf } from '../core/lines';
 import { AppError } from '../core/errors';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
 
@@ -38,7 +39,7 @@ function entriesOf(text: string, name: string): { entries: unknown[]; isDone: bo
     const { global_step: done, max_steps: most } = state;
     return { entries: state['log_history'] as unknown[], isDone: typeof done === 'number' && done === most };
   }
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const lines = linesOf(text, name).filter((line) => line.trim() !== '');
   return { entries: lines.map((line, i) => parseJson(line, `Line ${i + 1} of ${name}`)), isDone: false };
 }
 

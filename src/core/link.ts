@@ -15,16 +15,14 @@ const MOST_LETTERS = 32_000;
 const MOST_TEXT = 16_000;
 
 type Presets = Readonly<Record<PresetName, RunConfig>>;
-export type LinkView = 'home' | 'play' | 'train' | 'evaluate' | 'results' | 'runs';
+/** Views whose links say more than where they lead. */
+export type LinkView = 'play' | 'train' | 'evaluate';
 
 /** What a link may hide or lock, by view; settings of a run and of an evaluation are controls too. */
 export const CONTROLS = {
-  home: [],
   play: ['parts', 'task', 'players', 'advice'],
   train: ['model', 'tasks', 'preset', 'families', 'advanced', 'device', 'actor', 'machine', ...OPEN_SETTINGS],
   evaluate: ['adapter', 'model', 'preset', 'others', 'import', ...Object.keys(EVALUATION_SETTINGS)],
-  results: [],
-  runs: [],
 } as const satisfies Readonly<Record<LinkView, readonly string[]>>;
 
 /** A teacher's wishes about a view. */
@@ -127,12 +125,6 @@ export function readPlayLink(query: string): PlayLink {
   const seed = typed === undefined ? undefined : (readValue('seed', EVALUATION_SETTINGS.seed, typed, notes) as number | undefined);
   const [task, family] = [fields.get('task') ?? null, fields.get('family') ?? null];
   return { task, family, seed: seed ?? null, advice: text('advice'), level: text('level'), frame, notes };
-}
-
-/** Of a view that has nothing else in its address. @param others names that are read elsewhere */
-export function readFrame(query: string, view: LinkView, others: readonly string[] = []): Read {
-  const { frame, notes } = readFields(query, view, others);
-  return { frame, notes };
 }
 
 /** The query of a link that makes this run, without `?`. */

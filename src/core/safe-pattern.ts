@@ -1,9 +1,40 @@
 // Regular expressions out of other people's files: a tokenizer's run on every text, an adapter's on the names of modules. One that repeats a
-// repetition may take for ever on a short text, so those are refused; real files have none.
+// repetition or a choice may take for ever on a short text, so those are refused; real files have none. Others take longer with a power of
+// the text's length: that is tried on texts that double in length, and stopped as soon as it takes long.
 
-/** Whether something repeated without end stands inside a group that is repeated itself, as in `(a+)+`. */
+/** A pattern that takes less than this takes at most a few times as long at twice the length. */
+const TRIAL_MS = 50;
+const TRIAL_LENGTHS = [16, 32, 64, 128, 256, 512, 1024];
+const TRIAL_LETTERS = 'aA1 .\n-é_\t中';
+
+/** Whether a pattern may take for ever, or long, on some text. */
+export function mayTakeForEver(pattern: string): boolean {
+  return repeatsRepetition(pattern) || takesLong(pattern);
+}
+
+/** Runs of one letter, and of what the pattern itself is written with, are what makes backtracking long. */
+function takesLong(pattern: string): boolean {
+  let regex: RegExp;
+  try {
+    regex = new RegExp(pattern.replaceAll('(?i:', '(?:'), 'gu');
+  } catch {
+    // Whoever uses it says what is wrong with it.
+    return false;
+  }
+  const own = new Set(pattern.replace(/[\\^$.*+?()[\]{}|]/g, ''));
+  for (const letter of new Set([...TRIAL_LETTERS, ...[...own].slice(0, 32)])) {
+    for (const length of TRIAL_LENGTHS) {
+      const begin = performance.now();
+      `${letter.repeat(length)}\u0001`.replace(regex, '');
+      if (performance.now() - begin > TRIAL_MS) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether something repeated without end, or a choice, stands inside a group that is repeated itself, as in `(a+)+` and `(a|aa)+`. */
 export function repeatsRepetition(pattern: string): boolean {
-  /** Of the open groups: whether an endless repetition was seen inside. */
+  /** Of the open groups: whether an endless repetition or a choice was seen inside. */
   const open: boolean[] = [false];
   for (let i = 0; i < pattern.length; i++) {
     const letter = pattern[i]!;
@@ -14,7 +45,7 @@ export function repeatsRepetition(pattern: string): boolean {
       const inside = open.length > 1 ? open.pop()! : false;
       if (inside && isRepeated(pattern, i + 1)) return true;
       if (inside) open[open.length - 1] = true;
-    } else if (isEndless(pattern, i)) open[open.length - 1] = true;
+    } else if (letter === '|' || isEndless(pattern, i) || isOptional(pattern, i)) open[open.length - 1] = true;
   }
   return false;
 }
@@ -27,6 +58,11 @@ function endOfClass(pattern: string, at: number): number {
 
 function isEndless(pattern: string, at: number): boolean {
   return pattern[at] === '*' || pattern[at] === '+' || /^\{\d*,\}/.test(pattern.slice(at, at + 12));
+}
+
+/** `a?`, not the mark that makes a repetition short or begins a group. */
+function isOptional(pattern: string, at: number): boolean {
+  return pattern[at] === '?' && !'(*+?}'.includes(pattern[at - 1] ?? '(');
 }
 
 /** More than once: bounded counts multiply the time as well. */

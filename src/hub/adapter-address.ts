@@ -54,7 +54,7 @@ export function parseAddress(text: string): AdapterAddress {
   } catch {
     throw refuse('it is neither a repository nor an address of the web');
   }
-  const isOwnMachine = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const isOwnMachine = ['localhost', '127.0.0.1'].includes(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isOwnMachine)) throw refuse('it does not begin with https://');
   if (url.username !== '' || url.password !== '') throw refuse('it carries a name or a password');
   url.hash = '';

@@ -2,6 +2,7 @@
 // pass through. Format: docs/formats/run-log.md.
 
 import * as v from 'valibot';
+import { linesOf } from '../core/lines';
 import { AppError } from '../core/errors';
 import type { RunEvent } from '../core/run-log';
 import { checkEvent, RUN_STATUSES } from './schemas';
@@ -12,10 +13,17 @@ const text = v.string();
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+/** By name; valibot takes a list for a record of its places. */
+const byName = <S extends v.GenericSchema>(value: S) =>
+  v.pipe(
+    v.unknown(),
+    v.check((given) => !Array.isArray(given), 'is a list, not values by name'),
+    v.record(text, value),
+  );
 const identity = v.looseObject({ name: text, sha256: text });
 const episode = v.looseObject({ task: text, systemPrompt: text, raw: v.array(text), success: v.boolean(), failure: v.optional(text) });
 const cell = v.looseObject({ mean: share, se: number, episodes: count });
-const condition = v.looseObject({ families: v.record(text, cell), heldOut: cell, train: cell });
+const condition = v.looseObject({ families: byName(cell), heldOut: cell, train: cell });
 const setting = v.union([text, number, v.boolean(), v.null(), v.array(text)]);
 
 const evaluation = v.looseObject({
@@ -29,13 +37,11 @@ const evaluation = v.looseObject({
   adapter: v.nullable(text),
   held_out_families: v.optional(v.array(text)),
   strength: v.optional(number),
-  conditions: v.record(text, condition),
-  replies: v.optional(
-    v.record(text, v.looseObject({ exact: count, folded: count, edit: count, fallback: count, failed: v.optional(count) })),
-  ),
+  conditions: byName(condition),
+  replies: v.optional(byName(v.looseObject({ exact: count, folded: count, edit: count, fallback: count, failed: v.optional(count) }))),
   tokens: v.optional(v.looseObject({ promptTokens: count, completionTokens: count })),
   iterations: v.array(v.looseObject({ untrained: number, trained: v.nullable(number) })),
-  evidence: v.looseObject({ heldOut: number, families: v.record(text, number), ceiling: v.record(text, number) }),
+  evidence: v.looseObject({ heldOut: number, families: byName(number), ceiling: byName(number) }),
   samples: v.array(v.looseObject({ condition: text, family: text, read: v.array(episode), advice: text, episodes: v.array(episode) })),
   seconds: number,
 });
@@ -58,7 +64,7 @@ const config = v.intersect([
     train_families: v.array(text),
     held_out_families: v.array(text),
   }),
-  v.record(text, setting),
+  byName(setting),
 ]);
 
 const eventSchema = v.variant('kind', [
@@ -82,7 +88,7 @@ const eventSchema = v.variant('kind', [
     members: v.array(member),
   }),
   // What could not be computed is null in JSON.
-  v.looseObject({ kind: v.literal('update'), step: count, metrics: v.record(text, v.nullable(number)) }),
+  v.looseObject({ kind: v.literal('update'), step: count, metrics: byName(v.nullable(number)) }),
   v.looseObject({
     kind: v.literal('held_out'),
     step: count,
@@ -101,7 +107,7 @@ const eventSchema = v.variant('kind', [
  * @throws AppError `RUN_LOG` with the line and the field, `STORE_NEWER` for a log of a later version
  */
 export function readRunLog(bytes: Uint8Array): RunEvent[] {
-  const lines = new TextDecoder().decode(bytes).split('\n').filter((line) => line.trim() !== ''); // prettier-ignore
+  const lines = linesOf(new TextDecoder().decode(bytes), 'The log').filter((line) => line.trim() !== '');
   if (lines.length > MAX_EVENTS) throw refuse(`it has ${lines.length} lines, and ${MAX_EVENTS} are the most`);
   return lines.map((line, i) => {
     const place = `line ${i + 1}`;

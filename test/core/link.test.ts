@@ -4,7 +4,6 @@ import type { EVALUATION_SETTINGS } from '../../src/core/evaluation-settings';
 import {
   CONTROLS,
   readEvaluateLink,
-  readFrame,
   readPlayLink,
   readTrainLink,
   splitAddress,
@@ -79,7 +78,6 @@ describe('a link to Train', () => {
         for (const note of link.notes) expect(note.length).toBeLessThan(1000);
         readEvaluateLink(text);
         readPlayLink(text);
-        readFrame(text, 'home');
       }),
       { numRuns: 1000 },
     );

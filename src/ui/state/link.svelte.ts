@@ -1,9 +1,12 @@
 // The link in the address of a view, and the link that leads others to what the view shows.
 
 import { untrack } from 'svelte';
-import type { Read } from '../../core/link';
+import { type Read, writeTrainLink } from '../../core/link';
+import type { RunConfig } from '../../core/run-config';
+import { checkRun } from '../../core/run-settings';
 import { provideFrame } from './frame';
 import { router } from './router.svelte';
+import type { Services } from './services';
 
 /**
  * Reads the link of the address, now and whenever it changes, and gives its frame to the controls of the view. Called while a view is set up.
@@ -33,4 +36,17 @@ export function useShare(hash: () => string | null): void {
     router.link = hash();
     return () => (router.link = null);
   });
+}
+
+/**
+ * The address of Train with the settings of a run, which is on this machine alone or somebody else's.
+ * @returns null where there is none that would make the same: a run on one's own games, of an earlier version, or with settings that are none
+ */
+export function runAddress(config: RunConfig | null | undefined, presets: Services['presets']): string | null {
+  if (!config || config.own_tasks !== undefined || !Object.hasOwn(presets, config.preset)) return null;
+  try {
+    return `#/train?${writeTrainLink(checkRun(config), presets, { model: config.model_name_or_path ?? null })}`;
+  } catch {
+    return null;
+  }
 }

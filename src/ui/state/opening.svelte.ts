@@ -3,6 +3,7 @@
 
 import type { AdapterOffer } from '../../core/adapter-offer';
 import type { GalleryEntry } from '../../core/gallery';
+import { sha256Hex } from '../../core/hash';
 import type { OpenedBundle } from '../../rpc/trainer-api';
 import { toFailure } from './failure';
 import { Job } from './job.svelte';
@@ -19,6 +20,8 @@ export class Opening {
   /** Id of the adapter that is kept. */
   kept = $state<string | null>(null);
   opened = $state.raw<OpenedBundle | null>(null);
+  /** SHA-256 of the bundle that arrived; null before, and of a repository, which is no one file. */
+  found = $state<string | null>(null);
   readonly job = new Job();
 
   constructor(
@@ -56,6 +59,7 @@ export class Opening {
         onProgress({ done: done / 1000, total: total / 1000, unit: 'kB', rate: 0, secondsLeft: null, message: offer.name });
       const bytes = await services.shared.fetch(offer, this.sha256, onBytes, signal);
       const id = await trainer.api.importBundle(bytes, this.entry?.id ?? offer.name);
+      if (offer.files.length === 1) this.found = await sha256Hex(bytes);
       this.opened = await services.library.opened(id);
       this.kept = id;
     });

@@ -12,5 +12,4 @@ export const advancedEn = {
   trl: (name: string) => `TRL calls it ${name}.`,
   exact: 'Steps, exactly',
   byTime: 'Choose by time instead',
-  forChat: 'The link is for a chat model. Choose one above; with the embedded model this is another run.',
 } as const;

@@ -5,6 +5,7 @@ export const linkEn = {
   locked: 'Set by the link',
   covered: (n: number) => (n === 1 ? 'The link hides or locks one control.' : `The link hides or locks ${n} controls.`),
   showAll: 'Show everything',
+  forChat: 'The link is for a chat model, which has to be chosen here. With the embedded model it comes out otherwise.',
   share: 'Link to this',
   copy: 'Copy link',
   copied: 'The link is copied.',

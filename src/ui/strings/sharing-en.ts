@@ -11,6 +11,8 @@ export const sharingEn = {
     address: 'Address',
     digest: 'SHA-256 that the link states',
     noDigest: 'none: nothing tells whether the file is still the one that was shared',
+    onlyCommit: 'none: the commit in the address says which files are meant, and the Hub answers for them',
+    found: (digest: string) => `none; what arrived has ${digest}`,
     size: 'Size',
     licence: 'Licence',
     base: 'Made for the model',

@@ -65,6 +65,13 @@ describe('levels of one’s own', () => {
     ['GOLD:99999999999999999999,(1,1)', 'DES_SYNTAX'],
     ['GOLD:999999d6,(1,1)', 'DES_SYNTAX'],
     ['LOOP [1000000] { LOOP [1000000] { STAIR:(1,1),down } }', 'DES_TOO_LONG'],
+    ['LOOP [1000000] { LOOP [1000000] { } }', 'DES_TOO_LONG'],
+    ["LOOP [3900] { TERRAIN:randline (0,0),(40,10),1000000 & randline (0,0),(40,10),1000000,'.' }", 'DES_TOO_LONG'],
+    ['IF [50%] { '.repeat(20_000), 'DES_UNSUPPORTED'],
+    ['[50%]: '.repeat(20_000), 'DES_UNSUPPORTED'],
+    [`TERRAIN:${'('.repeat(20_000)}`, 'DES_UNSUPPORTED'],
+    [`TERRAIN:${'filter(50%,'.repeat(20_000)}`, 'DES_UNSUPPORTED'],
+    [`# ${'x'.repeat(300_000)}`, 'DES_SYNTAX'],
   ])('that would take for ever are refused: %s', (line, code) => {
     expect(() => drawOwnLevel(text + line, 1)).toThrow(expect.objectContaining({ code }));
   });

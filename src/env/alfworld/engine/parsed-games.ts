@@ -2,11 +2,12 @@
 // engine never meets a name without an entity.
 
 import { AppError } from '../../../core/errors';
+import { linesOf } from '../../../core/lines';
 import { FAMILIES, type Game, type Receptacle, type TextFamily, type Thing, type Wording } from './game';
 
-/** @throws AppError `GAME_MALFORMED` naming the line. */
+/** @throws AppError `GAME_MALFORMED` naming the line, `FILE_TOO_LONG`. */
 export function readParsedGames(text: string): Game[] {
-  return text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [readLine(line, i + 1)]));
+  return linesOf(text, 'The list of games').flatMap((line, i) => (line.trim() === '' ? [] : [readLine(line, i + 1)]));
 }
 
 function readLine(line: string, number: number): Game {

@@ -13,8 +13,9 @@ import { noteRock, wallify } from './wallify';
 
 const FURNITURE = new Set(['<', '>', '{', '\\', 'K', '_']);
 
-/** Loops within loops end here: turns of a loop count as well. */
+/** Loops within loops end here: turns of a loop count as well, and so do squares, by this many. */
 const MOST_STATEMENTS = 4_000;
+const SQUARES_A_STATEMENT = 400;
 
 /** Carries out the statements of one level text. */
 export class LevelBuilder {
@@ -49,8 +50,8 @@ export class LevelBuilder {
     }
   }
 
-  #count(): void {
-    if (++this.#done > MOST_STATEMENTS) throw tooLong();
+  #count(statements = 1): void {
+    if ((this.#done += statements) > MOST_STATEMENTS) throw tooLong();
   }
 
   #carryOut(statement: Statement): void {
@@ -192,6 +193,12 @@ export class LevelBuilder {
   }
 
   spots(selection: Selection): readonly Spot[] {
+    const spots = this.#spots(selection);
+    this.#count(Math.floor(spots.length / SQUARES_A_STATEMENT));
+    return spots;
+  }
+
+  #spots(selection: Selection): readonly Spot[] {
     switch (selection.kind) {
       case 'squares':
         return selection.squares;

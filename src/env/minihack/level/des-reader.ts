@@ -9,10 +9,13 @@ import { isDrawnClass } from '../things/random-items';
 
 const LARGEST_NUMBER = 1_000_000;
 const LARGEST_SQUARE = 1000;
+/** Blocks and selections inside each other; the stack holds many more. */
+const MOST_NESTED = 50;
 
 export class DesReader {
   readonly #tokens: readonly Token[];
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#tokens = scanDes(text);
@@ -25,6 +28,15 @@ export class DesReader {
   fail(expected: string, token = this.next): never {
     const found = token.kind === 'end' ? 'the end of the text' : token.kind === 'map' ? 'a map' : `"${token.text}"`;
     throw desError(token.line, token.column, expected, found);
+  }
+
+  /** Reads what stands inside something of its own kind. */
+  nested<T>(read: () => T): T {
+    if (++this.#depth > MOST_NESTED)
+      throw unsupported(this.next, `a part inside ${MOST_NESTED} others`, 'Write fewer blocks and selections into each other.');
+    const result = read();
+    this.#depth--;
+    return result;
   }
 
   is(kind: Token['kind'], text?: string): boolean {
@@ -153,16 +165,16 @@ export class DesReader {
   #part(): Selection {
     if (this.is('sign', '(') && !this.isCoordinate()) {
       this.take('sign', '(');
-      const inner = this.selection();
+      const inner = this.nested(() => this.selection());
       this.take('sign', ')');
       return inner;
     }
     if (!this.is('word') || this.is('word', 'random') || this.is('word', 'rndcoord')) return this.place();
     if (this.accept('word', 'filter')) {
       this.take('sign', '(');
-      const by = this.is('character') ? this.terrain() : this.is('percent') ? this.percent() : this.selection();
+      const by = this.is('character') ? this.terrain() : this.is('percent') ? this.percent() : this.nested(() => this.selection());
       this.comma();
-      const of = this.selection();
+      const of = this.nested(() => this.selection());
       this.take('sign', ')');
       return { kind: 'filter', by, of };
     }
@@ -184,7 +196,7 @@ export class DesReader {
     if (this.is('variable')) return this.variable();
     if (this.accept('word', 'rndcoord')) {
       this.take('sign', '(');
-      const selection = this.selection();
+      const selection = this.nested(() => this.selection());
       this.take('sign', ')');
       return { kind: 'rndcoord', selection };
     }

@@ -24,11 +24,13 @@ const PATTERNS: readonly (readonly [Token['kind'], RegExp])[] = [
 
 /** What a map can be drawn with; `x` leaves what is there. */
 export const MAP_LETTERS = ' #+-.ABCFHIKLPSTW\\x{|}';
+const MOST_LETTERS = 256 * 1024;
 const LARGEST_MAP = { width: 76, height: 21 };
 
 /** @throws AppError `DES_SYNTAX` with line and column. */
 export function scanDes(text: string): Token[] {
   const tokens: Token[] = [];
+  if (text.length > MOST_LETTERS) throw desError(1, 1, `a text of at most ${MOST_LETTERS} letters`, `${text.length}`);
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
   for (let at = 0; at < lines.length; at++) {
     const row = lines[at]!;

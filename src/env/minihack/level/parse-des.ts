@@ -27,7 +27,9 @@ export function parseDes(text: string): readonly Statement[] {
 function block(reader: DesReader): Statement[] {
   reader.take('sign', '{');
   const body: Statement[] = [];
-  while (!reader.accept('sign', '}')) body.push(statement(reader));
+  reader.nested(() => {
+    while (!reader.accept('sign', '}')) body.push(statement(reader));
+  });
   return body;
 }
 
@@ -45,7 +47,7 @@ function command(reader: DesReader, commands: Commands): Command {
   if (reader.is('sign', '[')) {
     const condition = bracketed(reader);
     reader.take('sign', ':');
-    return { kind: 'if', condition, then: [statement(reader)], otherwise: [] };
+    return { kind: 'if', condition, then: [reader.nested(() => statement(reader))], otherwise: [] };
   }
   const token = reader.next;
   const read = token.kind === 'word' && Object.hasOwn(commands, token.text) ? commands[token.text] : undefined;
