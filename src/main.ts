@@ -23,6 +23,8 @@ const sharing = () => import('./service/shared-adapters');
 
 const library: Library = {
   listRuns: async () => (await runs()).list(),
+  openRuns: async () => (await import('./store/lock')).openRunIds(),
+  untilFree: async (id, signal) => (await import('./store/lock')).untilRunIsFree(id, signal),
   deleteRun: async (id) => (await runs()).delete(id),
   events: async (id) => (await (await runs()).events(id)) as RunEvent[],
   listAdapters: async () => (await adapters()).list(),
@@ -84,6 +86,7 @@ const services: Services = {
   ownBenchmarks: async () => (await import('./service/own-benchmarks')).ownBenchmarks(),
   openDemonstrations: once(async () => (await import('./store/demonstrations')).openDemonstrationStore()),
   openAdvice: once(async () => (await import('./store/advice')).openAdviceStore()),
+  openEvaluations: once(async () => (await import('./store/evaluations')).openEvaluationStore()),
   openEndpoints: once(async () => (await import('./store/endpoints')).openEndpointStore()),
   openLessons: once(async () => (await import('./store/lessons')).openLessonStore()),
   loadLesson: async (name) => (await import('./hub/lesson-address')).shippedLesson(name, document.baseURI),

@@ -19,6 +19,7 @@ import { createActor } from '../train/players';
 import { parsePlayer, playerLine } from '../core/player';
 import type { OwnBenchmark } from '../env/env';
 import { taskSourceOf } from '../train/own-tasks';
+import { readAdapter } from './adapter-path';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { LINK_HELP, trainLinkOf } from './link';
 import { catalogOf, namedFamilies, onOwnTasks, presetOf } from './choose-benchmark';
@@ -36,7 +37,7 @@ const RUN_ID = 'run';
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
   help: `ict train --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
-          [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR] [--families A,B] [--held-out C,D] [--set name=value,...] [--actor A] --out DIR [--json]
+          [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR] [--families A,B] [--held-out C,D] [--set name=value,...] [--adapter A] [--actor A] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
   --data     your own ALFWorld games as the source of tasks (a folder or zip with game.tw-pddl files, or parsed games), or
@@ -50,6 +51,7 @@ ${LINK_HELP}
   --model    the base, the embedded one when left out; presets on a chat model need one: a folder of Hugging Face or a GGUF file with a chat template
   --format   how its weights lie on the device: f32, f16, int8, int4, or stored (a GGUF file as it is); left out, f32, or stored where f32 leaves too
              little memory for the run
+  --adapter  go on from this adapter, a folder or a bundle, instead of a fresh one; its optimiser begins anew. Give another --seed, for other tasks
 ${PLAYER_ADAPTER_HELP}
 ${PLAYER_HELP}
 
@@ -63,6 +65,7 @@ ${SETTING_HELP}`,
       'model',
       'format',
       'player-adapter',
+      'adapter',
       'data',
       'size',
       'families',
@@ -94,6 +97,9 @@ ${SETTING_HELP}`,
         `${engine.identity.name} is ${kind}, and preset ${config.preset} is not for one. Choose ${presets.join(' or ')}.`,
       );
     }
+    const from = config.adapter_name_or_path;
+    const isFresh = from === undefined || (await store.loadCheckpoint(RUN_ID)) !== null;
+    const adapter = isFresh ? null : (await readAdapter(from, () => engine.model.config)).peft;
     const unlock = await lockFile(join(out, LOCK_FILE), `The run in ${out}`);
     const interrupts = listenForInterrupts();
     const line = createProgressLine(config.steps, 'steps');
@@ -103,6 +109,7 @@ ${SETTING_HELP}`,
       config: begun || !engine.chat ? config : { ...config, weights_format: engine.weightsFormat },
       benchmark,
       engine,
+      adapter,
       actor,
       store,
       control: interrupts.control,
@@ -145,10 +152,12 @@ async function configOf(args: Arguments, own: OwnBenchmark | null): Promise<RunC
   const preset = link ? presetConfig(link.preset, link.settings) : await presetOf(args, own);
   const onTasks = own ? onOwnTasks(preset, own, args) : { ...preset, ...namedFamilies(args, preset) };
   const actor = actorOf(args);
+  const adapter = args.text('adapter');
   return presetConfig(preset.preset, {
     ...onTasks,
     ...settingsOf(args),
     ...(actor.kind === 'engine' ? {} : { actor: playerLine(actor) }),
+    ...(adapter === undefined ? {} : { adapter_name_or_path: adapter }),
   });
 }
 

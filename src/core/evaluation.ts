@@ -16,6 +16,10 @@ export const CONDITIONS: readonly Condition[] = [
   ...(['trained', 'person', 'oracle'] as const),
 ];
 
+/** What one text of advice is tried beside: no sceptic's baselines, which play games of their own. */
+export const TRIAL_CONDITIONS = ['none', 'untrained', 'trained', 'person', 'oracle'] as const satisfies readonly Condition[];
+export type TrialCondition = (typeof TRIAL_CONDITIONS)[number];
+
 /** Success: mean and standard error over contexts, and the episodes behind them. */
 export interface Cell {
   readonly mean: number;
@@ -46,6 +50,8 @@ export interface ContextOutcome {
   /** Share of episodes won. */
   readonly success: Readonly<Partial<Record<Condition, number>>>;
   readonly advice: Readonly<Partial<Record<Condition, string>>>;
+  /** Success after 1, 2, … reflections in a row; of held-out contexts alone, and left out by earlier versions. */
+  readonly rounds?: { readonly untrained: readonly number[]; readonly trained?: readonly number[] };
 }
 
 export interface Evaluation {
@@ -85,6 +91,8 @@ export interface Evaluation {
     readonly families: Readonly<Record<string, number>>;
     readonly ceiling: Readonly<Record<string, number>>;
   };
+  /** Contexts of each family that are still to be played; left out where all were. */
+  readonly contextsLeft?: number;
   /** Every context; left out by earlier versions. */
   readonly contexts?: readonly ContextOutcome[];
   /** Some contexts of each condition to look at: what was read, written, played. */

@@ -17,6 +17,12 @@ export function countReplies(trajectories: readonly Pick<Trajectory, 'steps' | '
   return failed === 0 ? counts : { ...counts, failed };
 }
 
+export function addReplies(a: ReplyCounts, b: ReplyCounts): ReplyCounts {
+  const failed = (a.failed ?? 0) + (b.failed ?? 0);
+  const counts = Object.fromEntries(STAGES.map((stage) => [stage, a[stage] + b[stage]])) as Record<ParseStage, number>;
+  return failed === 0 ? counts : { ...counts, failed };
+}
+
 /** Shares in [0, 1]; all 0 where there were no replies. */
 export function replyShares(counts: ReplyCounts): Readonly<Record<ParseStage, number>> {
   const total = Math.max(1, counts.exact + counts.folded + counts.edit + counts.fallback);

@@ -101,6 +101,8 @@ export interface RunConfig {
   /** Id of the kept model that plays and reflects; the embedded one when left out. */
   readonly model_name_or_path?: string;
   readonly weights_format?: WeightsFormat;
+  /** Id of the kept adapter that training goes on from; a fresh one when left out. Its optimiser begins anew, and `beta` still pulls towards the untrained reflector. */
+  readonly adapter_name_or_path?: string;
 
   // Settings of chat models alone; the embedded model has layouts of its own.
   /** Tokens of the text a reflector reads. */
@@ -117,7 +119,7 @@ export interface RunConfig {
   readonly eval_temperature: number;
   /** Held-out success is sampled every so many steps; 0 for never. */
   readonly eval_steps: number;
-  /** A checkpoint is kept every so many steps. */
+  /** A checkpoint is kept every so many steps, and after every step that ends ten seconds or more after the last one. */
   readonly save_steps: number;
 }
 

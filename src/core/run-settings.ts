@@ -32,6 +32,7 @@ export const SETTINGS: { readonly [N in SettingName]-?: Setting<Exclude<RunConfi
   actor: { kind: text, help: 'who plays', trl: null, isFixed: true },
   model_name_or_path: { kind: text, help: 'the kept model that plays and reflects', trl: 'model_name_or_path', isFixed: true },
   weights_format: { kind: words(WEIGHTS_FORMATS), help: 'how the weights lie on the device', trl: 'dtype', isFixed: true },
+  adapter_name_or_path: { kind: text, help: 'the adapter that training goes on from; left out, a fresh one', trl: null, isFixed: true },
 
   steps: { kind: whole(1, 100_000), help: 'training steps (GRPO)', trl: 'max_steps' },
   seed: { kind: whole(0, MOST), help: 'where all that is drawn begins: equal seeds on one device give equal runs', trl: 'seed' },
@@ -97,7 +98,7 @@ export const SETTINGS: { readonly [N in SettingName]-?: Setting<Exclude<RunConfi
 export const OPEN_SETTINGS = (Object.keys(SETTINGS) as SettingName[]).filter((name) => SETTINGS[name].isFixed !== true);
 
 /** Left out of a configuration where they do not apply. */
-const OPTIONAL = ['own_tasks', 'actor', 'model_name_or_path', 'weights_format', 'room_size', 'max_steps', 'skip_lost_contexts', 'max_prompt_length', 'actor_rows', 'actor_context_tokens', 'actor_max_tokens', 'actor_choice'] as const; // prettier-ignore
+const OPTIONAL = ['own_tasks', 'actor', 'model_name_or_path', 'weights_format', 'adapter_name_or_path', 'room_size', 'max_steps', 'skip_lost_contexts', 'max_prompt_length', 'actor_rows', 'actor_context_tokens', 'actor_max_tokens', 'actor_choice'] as const; // prettier-ignore
 
 export function isSetting(name: string): name is SettingName {
   return Object.hasOwn(SETTINGS, name);

@@ -6,19 +6,22 @@
 import { createRng } from '../core/rng';
 import { CONDITIONS, type Condition, type Evaluation } from '../core/evaluation';
 import { countReplies } from '../core/replies';
+import { contextsOf } from '../core/run-plan';
 import type { Rules, Split, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import type { Benchmark } from '../env/env';
 import type { Reflector } from '../reflector/reflector';
 import { bestOfN, shuffleFamilies, tryAgain, type BaselineOptions } from './baselines';
-import { playEpisodes, type EpisodeJob } from './rollout';
-import { meanSuccess, outcomesOf, sampleOf, summarize, summarizeEvidence, type EvaluationContext, type Played } from './summary';
+import { playEpisodes, successRate, type EpisodeJob } from './rollout';
+import { outcomesOf, sampleOf, tabulate, type EvaluationContext, type Played } from './summary';
 
 export interface ProtocolOptions {
   readonly heldOut: readonly string[];
   readonly train: readonly string[];
   /** Episodes of a family and condition; rounded up to whole contexts. */
   readonly episodes: number;
+  /** Which of the contexts of each family, the others being played another time; all of them when left out. */
+  readonly contexts?: { readonly from: number; readonly to: number };
   /** Trajectories a reflection reads, and fresh tasks that score it. */
   readonly trajectoriesPerContext: number;
   /** Reflections in a row on the held-out families, where there are any: reflect, play, reflect on that … */
@@ -49,7 +52,8 @@ type ProtocolResult = Pick<Evaluation, 'conditions' | 'replies' | 'iterations' |
 /** @throws AppError `RUN_CANCELLED` on abort. */
 export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): Promise<ProtocolResult> {
   const { benchmark, actor } = parts;
-  const contextsPerFamily = Math.ceil(options.episodes / options.trajectoriesPerContext);
+  const { from, to } = options.contexts ?? { from: 0, to: contextsOf(options.episodes, options.trajectoriesPerContext) };
+  const contextsPerFamily = to - from;
   const families = [...options.heldOut, ...options.train];
   const { untrained, trained, person = null } = parts;
   const { baselines, signal } = options;
@@ -83,7 +87,7 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
   };
 
   const drawn = families.flatMap((family) =>
-    [...Array(contextsPerFamily).keys()].map((index) => drawContext(benchmark, family, options.heldOut.includes(family), index, options)),
+    [...Array(contextsPerFamily).keys()].map((n) => drawContext(benchmark, family, options.heldOut.includes(family), from + n, options)),
   );
   const firstRead = await playUnder(drawn, drawn.map(() => ''), 0); // prettier-ignore
   const contexts = firstRead.map(({ context, trajectories }) => ({ ...context, read: trajectories }));
@@ -109,27 +113,25 @@ export async function evaluate(parts: ProtocolParts, options: ProtocolOptions): 
     else results.set(condition, await playUnder(contexts, await advise(condition), 1));
   }
 
-  const success = new Map<Condition, number[]>();
+  const rounds = new Map<Condition, Map<EvaluationContext, number[]>>();
   for (const condition of options.heldOut.length > 0 ? reflecting : []) {
     let last = results.get(condition)!.filter(({ context }) => context.isHeldOut);
-    const curve = [meanSuccess(last)];
+    const curves = new Map(last.map(({ context, trajectories }) => [context, [successRate(trajectories)]]));
     for (let iteration = 1; iteration < options.iterations; iteration++) {
       const advice = await reflect(written[condition]!, last, iteration);
       last = await playUnder(last.map(({ context }) => context), advice, 1 + iteration); // prettier-ignore
-      curve.push(meanSuccess(last));
+      for (const { context, trajectories } of last) curves.get(context)!.push(successRate(trajectories));
     }
-    success.set(condition, curve);
+    rounds.set(condition, curves);
   }
 
-  const table = Object.fromEntries(conditions.map((condition) => [condition, summarize(results.get(condition)!, families)]));
+  const outcomes = outcomesOf(benchmark, contexts, results, rounds);
   return {
-    conditions: table,
+    ...tabulate(outcomes, families, perContext),
     replies: Object.fromEntries(
       conditions.map((condition) => [condition, countReplies(results.get(condition)!.flatMap(({ trajectories }) => trajectories))]),
     ),
-    iterations: (success.get('untrained') ?? []).map((untrained, i) => ({ untrained, trained: success.get('trained')?.[i] ?? null })),
-    evidence: summarizeEvidence(benchmark, contexts, families, table),
-    contexts: outcomesOf(benchmark, contexts, results),
+    contexts: outcomes,
     samples: conditions.flatMap((condition) => sampleOf(condition, results.get(condition)!, families)),
   };
 }

@@ -1,7 +1,7 @@
 // What the trainer worker offers about who plays and who reflects: endpoints, and a person in the reflector's place. Types only.
 
 import type { TextForm } from '../core/run-config';
-import type { Cell, Condition } from '../core/evaluation';
+import type { Cell, TrialCondition } from '../core/evaluation';
 import type { EpisodeRecord, GameSettings, ParseStage, TaskId } from '../core/trajectory';
 import type { MachineRequest, Progress } from './trainer-api';
 
@@ -78,12 +78,12 @@ export interface PlayersApi {
    */
   tryAdvice(
     request: TrialRequest,
-    conditions: readonly Condition[],
+    conditions: readonly TrialCondition[],
     text: string,
     adapterId: string | null,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
-  ): Promise<Partial<Record<Condition, TriedAdvice>>>;
+  ): Promise<Partial<Record<TrialCondition, TriedAdvice>>>;
   /**
    * What the reflector writes for a family after it read games of it.
    * @param adapterId null for the untrained one

@@ -1,7 +1,8 @@
 // What the trainer worker offers the page. Types only: the page imports nothing else of the worker. Long work takes a signal of its own:
 // aborted, it ends that work and no other, with `RUN_CANCELLED`.
 
-import type { ModelChoice, PresetName, RunConfig, TextForm } from '../core/run-config';
+import type { ModelChoice, PresetName, RunConfig, ShippedPreset, TextForm } from '../core/run-config';
+import type { Pace } from '../core/run-plan';
 import type { RunEvent } from '../core/run-log';
 import type { Evaluation } from '../core/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
@@ -15,6 +16,8 @@ export interface MachineVerdict {
   readonly isSoftware: boolean;
   /** Seconds one GRPO step of the preset is expected to take here; null for watch only. */
   readonly stepSeconds: number | null;
+  /** The same and an episode's, by preset; null where a kept model or nothing was tried. */
+  readonly paces: Readonly<Record<ShippedPreset, Pace>> | null;
   /** Why a better device is not used, as an error code and its text; null when WebGPU is used. */
   readonly reason: { readonly code: string; readonly message: string; readonly fix: string } | null;
 }
@@ -49,6 +52,8 @@ export interface EvaluateRequest extends MachineRequest {
   readonly reflector?: string;
   /** Advice of a person's own, by family: then those families alone are evaluated. */
   readonly advice?: Readonly<Record<string, string>>;
+  /** What an earlier call with the same settings came to before it was ended: it is gone on with. */
+  readonly before?: Evaluation;
 }
 
 /** What came with an adapter besides its weights; the log is empty where none did. */
@@ -73,7 +78,9 @@ export interface TrainerApi extends PlayersApi {
   ): Promise<MachineVerdict>;
   /**
    * Starts a run and resolves when it ends, is paused or stopped. Events arrive in batches, in order. The run is stored as it goes.
-   * Aborted, it gives up what is under way, a step or the evaluation at its end, and is paused: it goes on from its last checkpoint.
+   * Aborted, it gives up what is under way, a step or a part of the evaluation at its end, and is paused: it goes on from its last checkpoint and
+   * after the evaluation's last part.
+   * @param onProgress of the evaluation at its end
    * @throws AppError `RUN_OPEN_ELSEWHERE` when another tab works on it, `RUN_NO_MODEL` when its model was deleted, `STORE_QUOTA` when the disk is full: the run ends, and resumes from its last checkpoint.
    */
   start(
@@ -81,6 +88,7 @@ export interface TrainerApi extends PlayersApi {
     config: RunConfig,
     choice: DeviceChoice,
     onEvents: (events: RunEvent[]) => void,
+    onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<'finished' | 'paused' | 'stopped'>;
   /** Goes on from the last checkpoint of a stored run. */
@@ -88,18 +96,20 @@ export interface TrainerApi extends PlayersApi {
     runId: string,
     choice: DeviceChoice,
     onEvents: (events: RunEvent[]) => void,
+    onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<'finished' | 'paused' | 'stopped'>;
   /** Ends the step under way, keeps a checkpoint, then `start` or `resume` resolves. */
   pause(): Promise<void>;
   /** As pause, but the run counts as ended: it is evaluated and its adapter kept. */
   stop(): Promise<void>;
-  /** The five conditions with a stored adapter (null: without `trained`). */
+  /** The five conditions with a stored adapter (null: without `trained`). @param onPart gets the table so far, a quick one first, and at last the whole one */
   evaluate(
     adapterId: string | null,
     preset: PresetName,
     options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
+    onPart: (sofar: Evaluation) => void,
     signal: AbortSignal,
   ): Promise<Evaluation>;
   /** The actor plays one episode. Progress counts its actions. @throws AppError `RUN_BUSY` while a run holds the machine. */

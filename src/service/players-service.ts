@@ -1,12 +1,11 @@
 // Who plays and who reflects besides the engine's own model, behind the page's `PlayersApi`: endpoints with the keys that were typed, which
 // live in this object alone, a model of web-llm or in ONNX, and a person in the reflector's place.
 
-import type { Condition } from '../core/evaluation';
+import type { TrialCondition } from '../core/evaluation';
 import type { RunConfig, TextForm } from '../core/run-config';
 import { AppError } from '../core/errors';
 import { parsePlayer, type Player } from '../core/player';
 import { parseWebLlm, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
-import { createRng } from '../core/rng';
 import type { EpisodeRecord, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { Endpoint } from '../endpoint/endpoint';
@@ -174,23 +173,37 @@ export class PlayersService implements PlayersApi {
 
   async tryAdvice(
     request: TrialRequest,
-    conditions: readonly Condition[],
+    conditions: readonly TrialCondition[],
     text: string,
     adapterId: string | null,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
-  ): Promise<Partial<Record<Condition, TriedAdvice>>> {
+  ): Promise<Partial<Record<TrialCondition, TriedAdvice>>> {
     const { benchmark, trial, engine } = await this.#begin(request);
     const counted = progressOf('episodes', onProgress);
     const total = conditions.length * trial.fresh.length;
-    const tried: Partial<Record<Condition, TriedAdvice>> = {};
+    const tried: Partial<Record<TrialCondition, TriedAdvice>> = {};
     let read: readonly Trajectory[] | null = null;
+    const reflect = async (adapter: string | null): Promise<string> => {
+      read ??= await this.#read(benchmark, trial, engine, request.actor, signal);
+      return this.#reflect(benchmark, engine, trial, read, adapter, signal);
+    };
+    const write = (condition: TrialCondition): Promise<string> | string => {
+      switch (condition) {
+        case 'none':
+          return '';
+        case 'person':
+          return text;
+        case 'oracle':
+          return benchmark.oracleAdvice(trial.fresh[0]!.task);
+        case 'untrained':
+          return reflect(null);
+        case 'trained':
+          return reflect(adapterId);
+      }
+    };
     for (const [i, condition] of conditions.entries()) {
-      const isReflection = condition === 'untrained' || condition === 'trained';
-      if (isReflection) read ??= await this.#read(benchmark, trial, engine, request.actor, signal);
-      const advice = isReflection
-        ? await this.#reflect(benchmark, engine, trial, read!, condition === 'trained' ? adapterId : null, signal)
-        : plainAdvice(benchmark, trial, condition, text);
+      const advice = await write(condition);
       const actor = await this.#open(engine, benchmark, request.actor);
       try {
         const onEpisodes = (done: number): void => counted(i * trial.fresh.length + done, total);
@@ -266,10 +279,4 @@ export class PlayersService implements PlayersApi {
     const own = engine.actor(usualPreset(engine.chat !== null, benchmark.id));
     return { actor: own, free: () => own.free() };
   }
-}
-
-function plainAdvice(benchmark: Benchmark, { family, seed, fresh }: AdviceTrial, condition: Condition, text: string): string {
-  if (condition === 'person') return text;
-  if (condition === 'oracle') return benchmark.oracleAdvice(fresh[0]!.task);
-  return condition === 'random' ? benchmark.randomAdvice(family, createRng(seed, 'random advice')) : '';
 }

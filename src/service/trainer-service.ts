@@ -3,6 +3,7 @@
 
 import { AppError, isCancelled, throwIfAborted } from '../core/errors';
 import { CHAT_PRESETS, modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run-config';
+import { finalEvaluation } from '../core/run-plan';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
 import { EMBEDDED_MODEL } from '../core/embedded-model';
 import type { Evaluation } from '../core/evaluation';
@@ -41,14 +42,6 @@ import { openMachine, type Machine } from './machine';
 import { measureModelStep, openModel } from './model-machine';
 import { PlayersService } from './players-service';
 import { progressOf, seconds } from './progress';
-
-/** Episodes of a family and condition in the table at the end of a run. */
-const FINAL_EPISODES = 96;
-const FINAL_ITERATIONS = 4;
-/** Of the user's own tasks there are fewer, and an episode of a whole room takes many times as long. */
-const OWN_EPISODES = 20;
-/** A model of everyday size plays in minutes what the embedded one plays in seconds. */
-const MODEL_EPISODES = 6;
 
 export interface TrainerServiceOptions {
   readonly runs: RunStoreDb;
@@ -124,6 +117,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     config: RunConfig,
     choice: DeviceChoice,
     onEvents: (events: RunEvent[]) => void,
+    onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<RunEnd> {
     if (this.#control) throw new AppError('RUN_BUSY', 'This page is training already.', 'Pause or stop the run under way first.');
@@ -138,12 +132,16 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
       const benchmark = taskSourceOf(config, await this.options.catalog());
       const { engine } = await this.#open(choice, modelOf(config));
       this.#isTraining = true;
+      const before = partOfEvaluation((await runs.events(runId)) as RunEvent[]);
       await runs.begin(runId, config);
+      const { adapter_name_or_path: from } = config;
+      const isFresh = from === undefined || (await runs.loadCheckpoint(runId)) !== null;
       const { end, lora } = await runTraining({
         runId,
         config,
         benchmark,
         engine,
+        adapter: isFresh ? null : readBundle(await this.options.adapters.bundle(from)).peft,
         actor: await this.players.ofRun(config, benchmark),
         store: runs,
         control,
@@ -153,7 +151,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
         signal,
       });
       try {
-        if (end !== 'paused') await this.#keepResult(runId, engine, benchmark, lora, config, onEvents, signal);
+        if (end !== 'paused') await this.#keepResult(runId, engine, benchmark, lora, config, before, onEvents, onProgress, signal);
       } finally {
         lora.free();
       }
@@ -176,9 +174,15 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     }
   }
 
-  async resume(runId: string, choice: DeviceChoice, onEvents: (events: RunEvent[]) => void, signal: AbortSignal): Promise<RunEnd> {
+  async resume(
+    runId: string,
+    choice: DeviceChoice,
+    onEvents: (events: RunEvent[]) => void,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<RunEnd> {
     const { config } = await this.options.runs.get(runId);
-    return this.start(runId, config, choice, onEvents, signal);
+    return this.start(runId, config, choice, onEvents, onProgress, signal);
   }
 
   async pause(): Promise<void> {
@@ -194,6 +198,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     preset: PresetName,
     options: EvaluateRequest,
     onProgress: (progress: Progress) => void,
+    onPart: (sofar: Evaluation) => void,
     signal: AbortSignal,
   ): Promise<Evaluation> {
     const settings = presetConfig(preset);
@@ -210,6 +215,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
       clock: seconds,
       signal,
       onProgress: progressOf('episodes', onProgress),
+      onPart,
     });
   }
 
@@ -305,31 +311,42 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     return named;
   }
 
-  /** The five conditions into the log, then the adapter with its card and that log into the library. */
+  /** The five conditions into the log, part by part, then the adapter with its card and that log into the library. */
   async #keepResult(
     runId: string,
     engine: Engine,
     benchmark: Benchmark,
     lora: Lora,
     config: RunConfig,
+    before: { readonly step: number; readonly evaluation: Evaluation } | null,
     onEvents: (events: RunEvent[]) => void,
+    onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<void> {
     const { runs, adapters } = this.options;
-    const options = {
+    const log = (await runs.events(runId)) as RunEvent[];
+    const { t } = log.at(-1)!;
+    let seq = log.length;
+    const keep = async (evaluation: Evaluation): Promise<void> => {
+      const event: RunEvent = { schema: RUN_LOG_SCHEMA, seq: seq++, t, kind: 'evaluation', evaluation };
+      await runs.append(runId, [event]);
+      onEvents([event]);
+    };
+    // It went with what came after the last checkpoint; of other steps it says nothing.
+    const isSame = before?.step === lastStep(log);
+    if (before && isSame) await keep(before.evaluation);
+    await evaluateLora(engine, lora, config, {
       benchmark,
       name: runId,
       seed: config.seed,
-      ...finalPlay(config),
+      ...finalEvaluation(config),
       others: await this.players.others({ actor: config.actor }, limited(benchmark, config), config),
       clock: seconds,
       signal,
-    };
-    const evaluation = await evaluateLora(engine, lora, config, options);
-    const last = ((await runs.events(runId)) as RunEvent[]).at(-1)!;
-    const event: RunEvent = { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation };
-    await runs.append(runId, [event]);
-    onEvents([event]);
+      before: before && isSame ? before.evaluation : null,
+      onProgress: progressOf('episodes', onProgress),
+      onPart: keep,
+    });
     const events = (await runs.events(runId)) as RunEvent[];
     const files = await adapterFiles(lora, engine.identity, config, events);
     const model = modelOf(config);
@@ -359,7 +376,10 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
   }
 
   async #openEmbedded(choice: DeviceChoice): Promise<Machine> {
-    const machine = await openMachine(choice, await fetchEmbedded(this.options.modelUrl), PRESETS.minihack);
+    const machine = await openMachine(choice, await fetchEmbedded(this.options.modelUrl), {
+      minihack: PRESETS.minihack,
+      alfworld: PRESETS.alfworld,
+    });
     this.#verdicts.set(choice, machine.verdict);
     return machine;
   }
@@ -378,8 +398,18 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     });
     const engine = await openModel(kind, files, model.format, new URL('../', this.options.modelUrl).href);
     const { description, isSoftware } = engine.device;
-    return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, reason } };
+    return { engine, verdict: { device: kind, description, isSoftware, stepSeconds: null, paces: null, reason } };
   }
+}
+
+/** What is there of the evaluation at the end of a run, and the step after which it was played. */
+function partOfEvaluation(log: readonly RunEvent[]): { readonly step: number; readonly evaluation: Evaluation } | null {
+  const last = log.findLast((event) => event.kind === 'evaluation');
+  return last ? { step: lastStep(log), evaluation: last.evaluation } : null;
+}
+
+function lastStep(log: readonly RunEvent[]): number {
+  return log.findLast((event) => event.kind === 'update')?.step ?? 0;
 }
 
 function noBase(name: string, cause?: unknown): AppError {
@@ -395,13 +425,7 @@ function isSame(a: ModelChoice | null, b: ModelChoice | null): boolean {
 function watchOnly(error: unknown): MachineVerdict {
   if (!(error instanceof AppError) || !/^(GPU|DEVICE)_/.test(error.code)) throw error;
   const { code, message, fix } = error;
-  return { device: 'none', description: '', isSoftware: false, stepSeconds: null, reason: { code, message, fix } };
-}
-
-/** How much is played for the table at the end of a run. */
-function finalPlay(config: RunConfig): { readonly episodes: number; readonly iterations: number } {
-  if (modelOf(config) || config.actor !== undefined) return { episodes: MODEL_EPISODES, iterations: 1 };
-  return config.own_tasks === undefined ? { episodes: FINAL_EPISODES, iterations: FINAL_ITERATIONS } : { episodes: OWN_EPISODES, iterations: 1 }; // prettier-ignore
+  return { device: 'none', description: '', isSoftware: false, stepSeconds: null, paces: null, reason: { code, message, fix } };
 }
 
 /** Of the run that came with an adapter; null where the log does not tell. */

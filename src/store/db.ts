@@ -5,8 +5,16 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
 import { translateRecord } from '../core/old-ids';
-import type { AdapterRecord, AdviceRecord } from './records';
-import { newer, type StoredDemonstration, type StoredEndpoint, type StoredGame, type StoredLesson, type StoredLevel, type StoredRun } from './schemas'; // prettier-ignore
+import type { AdapterRecord, AdviceRecord, EvaluationRecord } from './records';
+import {
+  newer,
+  type StoredDemonstration,
+  type StoredEndpoint,
+  type StoredGame,
+  type StoredLesson,
+  type StoredLevel,
+  type StoredRun,
+} from './schemas';
 
 /** Events as the run log writes them, one append after the other. */
 export interface EventChunk {
@@ -36,6 +44,8 @@ export interface Tables extends DBSchema {
   endpoints: { key: string; value: StoredEndpoint };
   /** How far a pupil has come in each lesson. */
   lessons: { key: string; value: StoredLesson };
+  /** Evaluations that were asked for, as far as they were played. */
+  evaluations: { key: string; value: EvaluationRecord };
 }
 
 export type Database = IDBPDatabase<Tables>;
@@ -73,7 +83,12 @@ export const MIGRATIONS: readonly Migration[] = [
         await cursor.update(translateRecord(cursor.value) as StoredRun & AdapterRecord);
     }
   },
-  (db) => void db.createObjectStore('lessons', { keyPath: 'id' }),
+  (db) => {
+    db.createObjectStore('evaluations', { keyPath: 'id' });
+  },
+  (db) => {
+    db.createObjectStore('lessons', { keyPath: 'id' });
+  },
 ];
 
 /** @throws AppError `STORE_NEWER`, `STORE_UNAVAILABLE`, `STORE_QUOTA` */

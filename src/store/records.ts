@@ -1,6 +1,7 @@
 // What is kept on this machine. Formats: docs/formats/storage.md.
 
-import type { ModelChoice, RunConfig } from '../core/run-config';
+import type { Evaluation } from '../core/evaluation';
+import type { ModelChoice, PresetName, RunConfig } from '../core/run-config';
 import type { RunStatus } from '../core/run-log';
 import type { WrittenAdvice } from '../core/written-advice';
 
@@ -14,7 +15,20 @@ export interface RunRecord {
   readonly status: RunStatus;
   /** GRPO steps done. */
   readonly step: number;
+  /** Steps done at its last checkpoint, from which it goes on; 0 before the first one, null where an earlier version wrote the record. */
+  readonly checkpointStep: number | null;
+  /** Shares of games won under the untrained and the trained reflector, once the table at the end is whole; null before. */
+  readonly outcome: RunOutcome | null;
   readonly sizeBytes: number;
+}
+
+export interface RunOutcome {
+  /** Games of families never trained on, or, where none was held out, of those trained on. */
+  readonly of: 'heldOut' | 'train';
+  readonly untrained: number;
+  readonly trained: number;
+  /** Under each. */
+  readonly episodes: number;
 }
 
 export interface AdapterRecord {
@@ -33,6 +47,29 @@ export interface AdapterRecord {
 
 export interface AdviceRecord extends WrittenAdvice {
   readonly id: string;
+}
+
+/** An evaluation and what was asked for; it goes on from here where contexts are left. */
+export interface EvaluationRecord {
+  readonly id: string;
+  readonly createdAt: number;
+  /** Null where none was evaluated; it may have been deleted since. */
+  readonly adapterId: string | null;
+  readonly preset: PresetName;
+  readonly request: EvaluationSettings;
+  readonly evaluation: Evaluation;
+}
+
+/** See `EvaluateRequest` of `rpc/trainer-api.ts`. */
+export interface EvaluationSettings {
+  readonly seed: number;
+  readonly episodes: number;
+  readonly iterations: number;
+  readonly strength: number;
+  readonly model: ModelChoice | null;
+  readonly actor?: string;
+  readonly reflector?: string;
+  readonly advice?: Readonly<Record<string, string>>;
 }
 
 /** A record that is there but cannot be believed. */

@@ -7,7 +7,7 @@ import type { RunEvent, RunStatus } from '../core/run-log';
 import { guard, openDatabase, write, type Database, type EventChunk, type RunsTable } from './db';
 import { lockRun } from './lock';
 import { parseLines, toLines } from './log-lines';
-import type { Checkpoint, DamagedRecord, RunRecord, RunStore } from './records';
+import type { Checkpoint, DamagedRecord, RunOutcome, RunRecord, RunStore } from './records';
 import { check, checkCheckpoint, chunkSchema, runSchema, sort, type StoredRun } from './schemas';
 
 export interface RunStoreDb extends RunStore {
@@ -41,7 +41,17 @@ class DatabaseRunStore implements RunStoreDb {
     await write(this.#db, ['runs'], async (transaction) => {
       const runs = transaction.objectStore('runs');
       const record = await runs.get(runId);
-      const empty = { id: runId, name: runId, createdAt: Date.now(), config, step: 0, nextSeq: 0, eventBytes: 0, checkpointBytes: 0 };
+      const empty = {
+        id: runId,
+        name: runId,
+        createdAt: Date.now(),
+        config,
+        step: 0,
+        nextSeq: 0,
+        eventBytes: 0,
+        checkpointBytes: 0,
+        checkpointStep: 0,
+      };
       await runs.put({ ...(record ?? empty), status: 'running' });
     });
   }
@@ -55,9 +65,10 @@ class DatabaseRunStore implements RunStoreDb {
     const lines = toLines(events);
     await write(this.#db, ['runs', 'events'], async (transaction) => {
       const from = (events[0] as RunEvent).seq;
-      await change(transaction.objectStore('runs'), runId, ({ nextSeq, eventBytes, step }) => {
+      await change(transaction.objectStore('runs'), runId, ({ nextSeq, eventBytes, step, outcome = null }) => {
         if (from !== nextSeq) throw outOfOrder(runId, from, nextSeq);
-        return { nextSeq: from + events.length, eventBytes: eventBytes + bytesOf(lines), step: lastStep(events) ?? step };
+        const size = { nextSeq: from + events.length, eventBytes: eventBytes + bytesOf(lines) };
+        return { ...size, step: lastStep(events) ?? step, outcome: lastOutcome(events) ?? outcome };
       });
       await transaction.objectStore('events').add({ runId, from, lines });
     });
@@ -92,6 +103,8 @@ class DatabaseRunStore implements RunStoreDb {
           nextSeq: seq,
           eventBytes: run.eventBytes - dropped,
           step: step ?? 0,
+          // The evaluation is what comes last.
+          outcome: null,
         }));
     });
   }
@@ -101,7 +114,7 @@ class DatabaseRunStore implements RunStoreDb {
     const checkpointBytes = params.byteLength + m.byteLength + v.byteLength + contexts.length;
     await write(this.#db, ['runs', 'checkpoints'], async (transaction) => {
       await transaction.objectStore('checkpoints').put({ ...checkpoint, runId });
-      await change(transaction.objectStore('runs'), runId, () => ({ checkpointBytes }));
+      await change(transaction.objectStore('runs'), runId, () => ({ checkpointBytes, checkpointStep: checkpoint.step }));
     });
     return checkpointBytes;
   }
@@ -166,6 +179,16 @@ function lastStep(events: readonly unknown[]): number | null {
   return last?.kind === 'update' ? last.step : null;
 }
 
+/** Of a whole evaluation among these events. */
+function lastOutcome(events: readonly unknown[]): RunOutcome | null {
+  const last = (events as readonly RunEvent[]).findLast((event) => event.kind === 'evaluation');
+  if (last?.kind !== 'evaluation' || last.evaluation.contextsLeft) return null;
+  const { untrained, trained } = last.evaluation.conditions;
+  if (!untrained || !trained) return null;
+  const of = trained.heldOut.episodes > 0 ? 'heldOut' : 'train';
+  return { of, untrained: untrained[of].mean, trained: trained[of].mean, episodes: trained[of].episodes };
+}
+
 /** @param from the `seq` that its first event must have */
 function parseChunk(chunk: EventChunk, from: number): RunEvent[] {
   const what = `The log of run ${chunk.runId}`;
@@ -176,8 +199,19 @@ function bytesOf(lines: string): number {
   return new TextEncoder().encode(lines).length;
 }
 
-function toRecord({ id, name, createdAt, config, status, step, eventBytes, checkpointBytes }: StoredRun): RunRecord {
-  return { id, name, createdAt, config, status, step, sizeBytes: eventBytes + checkpointBytes };
+function toRecord({ eventBytes, checkpointBytes, checkpointStep, outcome, ...run }: StoredRun): RunRecord {
+  const { id, name, createdAt, config, status, step } = run;
+  return {
+    id,
+    name,
+    createdAt,
+    config,
+    status,
+    step,
+    checkpointStep: checkpointStep ?? null,
+    outcome: outcome ?? null,
+    sizeBytes: eventBytes + checkpointBytes,
+  };
 }
 
 function outOfOrder(runId: string, seq: number, next: number): AppError {

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { AppError } from '../core/errors';
 import { CHECKPOINT_SCHEMA } from '../core/checkpoint';
+import { TRIAL_CONDITIONS } from '../core/evaluation';
 import { EARLIER_PRESETS, gamesOfOldFamily, translateRecord, translateTaskId } from '../core/old-ids';
 import { PRESET_NAMES, WEIGHTS_FORMATS } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
@@ -42,6 +43,10 @@ export const runSchema = v.looseObject({
   nextSeq: count,
   eventBytes: count,
   checkpointBytes: count,
+  checkpointStep: v.exactOptional(count),
+  outcome: v.optional(
+    v.nullable(v.object({ of: v.picklist(['heldOut', 'train']), untrained: v.number(), trained: v.number(), episodes: count })),
+  ),
 });
 export type StoredRun = v.InferOutput<typeof runSchema>;
 
@@ -123,7 +128,7 @@ export const adviceRecordSchema = v.pipe(
     model: text,
     seed: count,
     adapter: v.nullable(text),
-    scores: v.record(text, cell),
+    scores: v.pipe(v.record(text, cell), v.transform(played)),
     createdAt: v.number(),
   }),
 );
@@ -142,6 +147,35 @@ export type StoredLesson = v.InferOutput<typeof lessonRecordSchema>;
 
 export const endpointSchema = v.looseObject({ id: text, url: text, model: text, key: v.nullable(text), savedAt: v.number() });
 export type StoredEndpoint = v.InferOutput<typeof endpointSchema>;
+
+export const evaluationSchema = v.looseObject({
+  id: text,
+  createdAt: v.number(),
+  adapterId: v.nullable(text),
+  preset: v.picklist(PRESET_NAMES),
+  request: v.looseObject({
+    seed: count,
+    episodes: count,
+    iterations: count,
+    strength: v.number(),
+    model: v.nullable(v.object({ id: text, format: v.picklist(WEIGHTS_FORMATS) })),
+    actor: v.optional(text),
+    reflector: v.optional(text),
+    advice: v.optional(v.record(text, text)),
+  }),
+  evaluation: v.looseObject({
+    preset: text,
+    seed: count,
+    adapter: v.nullable(text),
+    conditions: v.record(text, v.looseObject({ families: v.record(text, cell), heldOut: cell, train: cell })),
+    iterations: v.array(v.looseObject({ untrained: v.number(), trained: v.nullable(v.number()) })),
+    evidence: v.looseObject({ heldOut: v.number(), families: v.record(text, v.number()), ceiling: v.record(text, v.number()) }),
+    contextsLeft: v.optional(count),
+    contexts: v.optional(v.array(v.looseObject({ family: text, isHeldOut: v.boolean(), isShown: v.boolean() }))),
+    samples: v.array(v.looseObject({ condition: text, family: text })),
+    seconds: v.number(),
+  }),
+});
 
 export const chunkSchema = v.looseObject({ runId: text, from: count, lines: text });
 
@@ -223,6 +257,11 @@ function adviceOfToday(value: unknown): unknown {
   if (!ofSchema(value, 1)) return value;
   const games = gamesOfOldFamily(String(value['family']));
   return { ...(translateRecord(value) as object), schema: ADVICE_SCHEMA, games };
+}
+
+/** An earlier version kept scores of the sceptic's baselines too, which it had not played. */
+function played<T>(scores: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(scores).filter(([name]) => (TRIAL_CONDITIONS as readonly string[]).includes(name)));
 }
 
 function requireVersion(value: unknown, known: number, what: string): void {

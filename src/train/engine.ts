@@ -116,8 +116,9 @@ export function trainingParts<A extends Actor>(
   games: Benchmark,
   config: RunConfig,
   actor: A,
+  begun?: Lora,
 ): TrainingParts & { actor: A } {
   const benchmark = limited(games, config);
-  const lora = Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
+  const lora = begun ?? Lora.create(engine.model, { rank: config.lora_r, alpha: config.lora_alpha }, config.seed);
   return { benchmark, model: engine.model, lora, actor, reflector: engine.reflector(benchmark, lora, config) };
 }

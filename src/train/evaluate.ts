@@ -4,6 +4,7 @@
 import type { Evaluation } from '../core/evaluation';
 import { checkEvaluation } from '../core/evaluation-settings';
 import type { RunConfig } from '../core/run-config';
+import { contextsOf } from '../core/run-plan';
 import type { Split } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import type { PeftFiles } from '../adapter/peft';
@@ -11,6 +12,7 @@ import type { Benchmark } from '../env/env';
 import type { Lora } from '../model/lora';
 import type { BaselineOptions } from '../meta/baselines';
 import { evaluate } from '../meta/protocol';
+import { joinTables } from '../meta/summary';
 import type { Reflector } from '../reflector/reflector';
 import { limited, loadLora, type Engine } from './engine';
 
@@ -41,7 +43,15 @@ export interface EvaluateOptions {
   readonly clock: () => number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** What an earlier call came to before it was ended: this one goes on from there. */
+  readonly before?: Evaluation | null;
+  /** The result so far, part by part and at last whole. */
+  readonly onPart?: (sofar: Evaluation) => void | Promise<void>;
 }
+
+/** Contexts of each family in the first part, which is a quick table, and in each of the others. */
+const FIRST_PART = 1;
+const PART = 3;
 
 /** @param adapter null for no `trained` condition @throws AppError `ADAPTER_…` when it is damaged or made for another base */
 export async function evaluateAdapter(
@@ -67,45 +77,62 @@ export async function evaluateLora(engine: Engine, lora: Lora | null, config: Ru
   const own = others.actor ? null : engine.actor(config);
   const reflecting = { ...config, temperature: config.eval_temperature };
   const started = options.clock();
+  const families = [...config.held_out_families, ...config.train_families];
+  const perContext = config.trajectories_per_context;
+  const wanted = contextsOf(options.episodes, perContext);
+  // Baselines compare contexts with each other.
+  const isInParts = !options.baselines;
   try {
-    const result = await evaluate(
-      {
-        benchmark,
-        actor: others.actor?.actor ?? own!,
-        untrained: others.untrained?.reflector ?? engine.reflector(benchmark, null, reflecting),
-        trained: lora ? engine.reflector(benchmark, lora, reflecting) : null,
-        person: others.person?.reflector,
-        ...(options.baselines && !others.untrained ? { sampler: engine.reflector(benchmark, null, config) } : {}),
-      },
-      {
-        heldOut: config.held_out_families,
-        train: config.train_families,
-        trajectoriesPerContext: config.trajectories_per_context,
-        episodes: options.episodes,
-        iterations: options.iterations,
+    let sofar = isInParts ? (options.before ?? null) : null;
+    for (let from = wanted - (sofar ? (sofar.contextsLeft ?? 0) : wanted); from < wanted;) {
+      const to = isInParts ? Math.min(wanted, from + (from === 0 ? FIRST_PART : PART)) : wanted;
+      const part = await evaluate(
+        {
+          benchmark,
+          actor: others.actor?.actor ?? own!,
+          untrained: others.untrained?.reflector ?? engine.reflector(benchmark, null, reflecting),
+          trained: lora ? engine.reflector(benchmark, lora, reflecting) : null,
+          person: others.person?.reflector,
+          ...(options.baselines && !others.untrained ? { sampler: engine.reflector(benchmark, null, config) } : {}),
+        },
+        {
+          heldOut: config.held_out_families,
+          train: config.train_families,
+          trajectoriesPerContext: perContext,
+          episodes: options.episodes,
+          contexts: { from, to },
+          iterations: options.iterations,
+          seed: options.seed,
+          split: options.split,
+          baselines: options.baselines,
+          signal: options.signal,
+          onProgress: (done, ofPart) => {
+            const ofContext = ofPart / (to - from);
+            options.onProgress?.(from * ofContext + done, wanted * ofContext);
+          },
+        },
+      );
+      sofar = {
+        preset: config.preset,
         seed: options.seed,
-        split: options.split,
-        baselines: options.baselines,
-        signal: options.signal,
-        onProgress: options.onProgress,
-      },
-    );
-    return {
-      preset: config.preset,
-      seed: options.seed,
-      model: engine.identity,
-      device: engine.device.description,
-      actor: others.actor?.name ?? 'engine',
-      ...(own && engine.player ? { player: engine.player.identity } : {}),
-      reflector: others.untrained?.name ?? 'engine',
-      ...(others.person ? { advice: others.person.name } : {}),
-      adapter: options.name,
-      held_out_families: config.held_out_families,
-      ...((options.strength ?? 1) === 1 ? {} : { strength: options.strength! }),
-      ...result,
-      ...(others.tokens ? { tokens: others.tokens() } : {}),
-      seconds: options.clock() - started,
-    };
+        model: engine.identity,
+        device: engine.device.description,
+        actor: others.actor?.name ?? 'engine',
+        ...(own && engine.player ? { player: engine.player.identity } : {}),
+        reflector: others.untrained?.name ?? 'engine',
+        ...(others.person ? { advice: others.person.name } : {}),
+        adapter: options.name,
+        held_out_families: config.held_out_families,
+        ...((options.strength ?? 1) === 1 ? {} : { strength: options.strength! }),
+        ...(sofar ? joinTables(sofar, part, families, perContext) : part),
+        ...(to < wanted ? { contextsLeft: wanted - to } : {}),
+        ...(others.tokens ? { tokens: others.tokens() } : {}),
+        seconds: (options.before?.seconds ?? 0) + options.clock() - started,
+      };
+      await options.onPart?.(sofar);
+      from = to;
+    }
+    return sofar!;
   } finally {
     own?.free();
   }

@@ -8,12 +8,16 @@ import { earlierForm } from '../core/old-ids';
 import type { RunConfig } from '../core/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
 import type { Actor } from '../actor/actor';
+import type { PeftFiles } from '../adapter/peft';
 import type { Benchmark } from '../env/env';
 import type { Lora } from '../model/lora';
 import { restoreContexts, serializeContexts } from './context';
-import { trainingParts, type Engine, type Identity } from './engine';
+import { loadLora, trainingParts, type Engine, type Identity } from './engine';
 import { HeldOutSample } from './held-out';
 import { train, type Position } from './loop';
+
+/** What a closed tab takes back at most, beside the step under way. */
+const CHECKPOINT_SECONDS = 10;
 
 export type RunEnd = 'finished' | 'paused' | 'stopped';
 
@@ -28,6 +32,8 @@ export interface RunnerOptions {
   readonly engine: Engine;
   /** The one that `config.benchmark` names. */
   readonly benchmark: Benchmark;
+  /** What the LoRA begins as; a fresh one when left out. A run that has a checkpoint goes on from that. */
+  readonly adapter?: PeftFiles | null;
   /** Plays in the engine's place. */
   readonly actor?: Actor | null;
   readonly store: RunStore;
@@ -55,13 +61,15 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
   const player = options.actor ? null : (engine.player?.identity ?? null);
   if (checkpoint) requireSameModels((await store.events(runId)) as RunEvent[], engine.identity, player);
   const own = options.actor ? null : engine.actor(config);
-  const parts = trainingParts<Actor>(engine, benchmark, config, options.actor ?? own!);
+  const begun = options.adapter && !checkpoint ? loadLora(engine, options.adapter) : undefined;
+  const parts = trainingParts<Actor>(engine, benchmark, config, options.actor ?? own!, begun);
   const { lora } = parts;
   const heldOut = new HeldOutSample(config, parts);
   const isSampled = config.eval_steps > 0 && config.held_out_families.length > 0;
 
   const started = clock() - (checkpoint?.seconds ?? 0);
   let nextSeq = checkpoint?.nextSeq ?? 0;
+  let savedAt = clock();
   await store.truncate(runId, nextSeq);
 
   const keep = async (bodies: readonly RunEventBody[]): Promise<void> => {
@@ -86,6 +94,7 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
     // The event first: a checkpoint must never point behind the end of the log.
     await keep([{ kind: 'checkpoint', step, sizeBytes: state.params.byteLength * 3 }]);
     await store.saveCheckpoint(runId, saved);
+    savedAt = clock();
   };
 
   try {
@@ -107,7 +116,8 @@ export async function runTraining(options: RunnerOptions): Promise<{ end: RunEnd
       last = { step, contexts };
       const due = isSampled && (step % config.eval_steps === 0 || step === config.steps);
       await keep(due ? [...events, await heldOut.measure(step, signal)] : events);
-      if (control.request || step % config.save_steps === 0 || step === config.steps) await saveCheckpoint(last);
+      const isOverdue = clock() - savedAt >= CHECKPOINT_SECONDS;
+      if (control.request || isOverdue || step % config.save_steps === 0 || step === config.steps) await saveCheckpoint(last);
       if (control.request) break;
     }
     const end: RunEnd = control.request === 'pause' ? 'paused' : control.request === 'stop' ? 'stopped' : 'finished';

@@ -44,7 +44,7 @@ describe('games of one’s own', () => {
     await expect.poll(() => page.locator('.own select').count()).toBe(6);
     expect(await page.getByLabel(/^clean/).inputValue()).toBe('train');
     await expectAccessible(page);
-    await page.getByText(/training steps\./).waitFor({ timeout: 120_000 });
+    await page.getByText(/^About .* here:/).waitFor({ timeout: 120_000 });
     await page.getByRole('button', { name: /^Train/ }).click();
     await page.waitForURL(/#\/run\//);
     await expect

@@ -132,7 +132,7 @@ describe('playing through the page', () => {
 
     await page.goto(`${address}#/train`);
     await page.getByRole('radio', { name: 'Your MiniHack levels' }).check();
-    await page.getByText(/training steps\./).waitFor({ timeout: 120_000 });
+    await page.getByText(/^About .* here:/).waitFor({ timeout: 120_000 });
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.waitForURL(/#\/run\//);
     await page.getByText(/Step \d+ of \d+/).waitFor();

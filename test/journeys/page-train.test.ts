@@ -19,7 +19,7 @@ afterEach(async () => {
 async function train(page: Page, address: string, device: 'wasm' | 'webgpu', seed: number): Promise<void> {
   await page.goto(`${address}#/train`);
   await page.getByText('Device and seed').click();
-  await page.getByText(/training steps\./).waitFor();
+  await page.getByText(/^About .* here:/).waitFor();
   await page.getByLabel('Device').selectOption(device);
   await page.getByText(/One training step takes/).waitFor();
   await page.getByLabel('Seed').fill(String(seed));
@@ -60,7 +60,11 @@ describe('training through the page', () => {
     await train(first.page, first.address, 'wasm', 5);
     await untilStep(first.page, 11);
     await first.page.reload();
-    await first.page.getByRole('button', { name: 'Resume' }).click();
+    const resume = first.page.getByRole('button', { name: /^Resume after step \d+$/ });
+    const from = Number(/\d+/.exec(await resume.innerText())![0]);
+    expect(from).toBeGreaterThanOrEqual(10);
+    await resume.click();
+    await first.page.getByText(new RegExp(`Step ${from} of`)).waitFor();
     await untilStep(first.page, 12);
     await first.page.getByRole('button', { name: 'Stop and evaluate' }).click();
     await first.page.getByRole('heading', { name: 'Conditions' }).waitFor();

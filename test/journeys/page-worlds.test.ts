@@ -9,7 +9,7 @@ describe('the two worlds', () => {
   it('a run on ALFWorld begins, and goes on after a reload', async () => {
     const { page, address, complaints } = await arrive({ webgpu: false });
     await page.goto(`${address}#/train`);
-    await page.getByText(/training steps\./).waitFor();
+    await page.getByText(/^About .* here:/).waitFor();
     await page.getByRole('radio', { name: /^ALFWorld/ }).check();
     await shot(page, 'train-alfworld');
     await expectAccessible(page);

@@ -47,17 +47,18 @@ describe('storage', () => {
     const hash = await trainUntilStep(page, address, 1);
     const other = await context.newPage();
     await other.goto(`${address}#/runs`);
-    await other.getByRole('button', { name: /^Delete/ }).click();
-    await other.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    const alert = other.getByRole('alert');
-    await alert.waitFor();
-    expect(await alert.innerText()).toMatch(/Another tab[\s\S]*RUN_OPEN_ELSEWHERE/);
-    await other.getByRole('button', { name: /^Resume/ }).click();
-    await other.waitForURL(`${address}${hash}`);
-    await alert.filter({ hasText: 'RUN_OPEN_ELSEWHERE' }).waitFor();
-    await other.close();
+    await other.getByText('open in another tab').waitFor();
+    expect(await other.getByRole('button', { name: /^Delete/ }).isDisabled()).toBe(true);
+    for (const view of ['#/runs', '#/train', hash]) {
+      await other.goto(`${address}${view}`);
+      await other.getByText(/another tab/i).waitFor();
+      expect([view, await other.getByRole('button', { name: /^Resume/ }).count()]).toEqual([view, 0]);
+    }
     const step = Number(/Step (\d+) of/.exec(await page.locator('main').innerText())![1]);
     await untilStep(page, step + 1);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await other.getByRole('button', { name: /^Resume after step/ }).click();
+    await untilStep(other, step + 2);
   });
 
   it('that is full is told, and the run goes on from its checkpoint when there is room again', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createExpertActor } from '../../src/actor/scripted';
 import { adviceSentence } from '../../src/env/advice';
 import { evaluate, type ProtocolOptions } from '../../src/meta/protocol';
+import { joinTables } from '../../src/meta/summary';
 import { replayEpisode } from '../../src/meta/rollout';
 import { attemptsOf } from '../../src/reflector/prompt';
 import type { ReflectContext, Reflector } from '../../src/reflector/reflector';
@@ -94,6 +95,15 @@ describe('evaluate', () => {
     const [a, b, c] = [await run(), await run(), await run(reader, { ...OPTIONS, seed: 5 })];
     expect(b).toEqual(a);
     expect(c.conditions.none).not.toEqual(a.conditions.none);
+  });
+
+  it('played in parts, it gives what it gives at once', async () => {
+    const families = [...OPTIONS.heldOut, ...OPTIONS.train];
+    const parts = [];
+    for (const [from, to] of [[0, 1], [1, 4], [4, 10]] as const) parts.push(await run(reader, { ...OPTIONS, contexts: { from, to } })); // prettier-ignore
+    const [first, ...later] = parts;
+    expect(first!.conditions.none!.heldOut.episodes).toBe(16);
+    expect(later.reduce((before, part) => joinTables(before, part, families, 8), first!)).toEqual(await run());
   });
 
   it('leaves `trained` out without an adapter, reports progress to the end, and can be cancelled', async () => {

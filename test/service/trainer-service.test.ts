@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/core/checkpoint';
+import type { Evaluation } from '../../src/core/evaluation';
 import type { RunConfig } from '../../src/core/run-config';
 import { createRng } from '../../src/core/rng';
 import type { RunEvent, RunStatus } from '../../src/core/run-log';
@@ -46,6 +47,9 @@ class Memory {
   readonly events: RunEvent[] = [];
   readonly adapters: string[] = [];
   readonly kept: NewAdapter[] = [];
+  get evaluations(): Evaluation[] {
+    return this.events.flatMap((event) => (event.kind === 'evaluation' ? [event.evaluation] : []));
+  }
   status: RunStatus | null = null;
   checkpoint: Checkpoint | null = null;
 
@@ -139,7 +143,7 @@ describe('a signal ends its own work and no other', () => {
       [seen, total] = [done, all];
       abortByMessage(abort);
     };
-    await expect(service().evaluate(null, 'minihack-smollm2', options, progress, abort.signal)).rejects.toThrow(cancelled);
+    await expect(service().evaluate(null, 'minihack-smollm2', options, progress, () => undefined, abort.signal)).rejects.toThrow(cancelled);
     expect(seen).toBeLessThan(total);
   });
 });
@@ -154,12 +158,13 @@ describe('a run that is ended at once', () => {
       RUN,
       'wasm',
       (events) => events.some((event) => event.kind === kind) && abort.abort(),
+      nothing,
       abort.signal,
     );
     expect(end).toBe('paused');
     expect(memory.status).toBe('paused');
     expect(memory.adapters).toEqual([]);
-    expect(await trainer.resume('r', 'wasm', nothing, new AbortController().signal)).toBe('finished');
+    expect(await trainer.resume('r', 'wasm', nothing, nothing, new AbortController().signal)).toBe('finished');
     expect(memory.status).toBe('finished');
     expect(memory.adapters).toEqual(['r']);
     expect(memory.events.filter((event) => event.kind === 'update').map(({ step }) => step)).toEqual([1, 2]);
@@ -167,10 +172,53 @@ describe('a run that is ended at once', () => {
   });
 });
 
+describe('an evaluation that is ended between its parts', () => {
+  const substance = ({ seconds: _, ...evaluation }: Evaluation): unknown => evaluation;
+
+  it('at the end of a run goes on after them, to the same result', async () => {
+    const whole = new Memory();
+    await service(whole).start('r', RUN, 'wasm', nothing, nothing, new AbortController().signal);
+    const memory = new Memory();
+    const trainer = service(memory);
+    const abort = new AbortController();
+    const end = await trainer.start(
+      'r',
+      RUN,
+      'wasm',
+      (events) => events.some(({ kind }) => kind === 'evaluation') && abort.abort(),
+      nothing,
+      abort.signal,
+    );
+    expect(end).toBe('paused');
+    const [first] = memory.evaluations;
+    expect(memory.evaluations).toHaveLength(1);
+    expect(first!.contextsLeft).toBe(5);
+    expect(await trainer.resume('r', 'wasm', nothing, nothing, new AbortController().signal)).toBe('finished');
+    expect(memory.evaluations.map(({ contextsLeft }) => contextsLeft)).toEqual([5, 2, undefined]);
+    expect(memory.evaluations[0]).toEqual(first);
+    expect(substance(memory.evaluations.at(-1)!)).toEqual(substance(whole.evaluations.at(-1)!));
+  });
+
+  it('of its own goes on from what it came to', async () => {
+    const trainer = service();
+    const options = { choice: 'wasm', model: MODEL, seed: 1, episodes: 2, iterations: 1, strength: 1 } as const;
+    const evaluate = async (before?: Evaluation): Promise<Evaluation[]> => {
+      const parts: Evaluation[] = [];
+      const request = { ...options, ...(before ? { before } : {}), advice: { 'minihack/Eat': 'Press w.' } };
+      await trainer.evaluate(null, 'minihack-smollm2', request, nothing, (part) => parts.push(part), new AbortController().signal);
+      return parts;
+    };
+    const parts = await evaluate();
+    // Six games a context are more than two episodes.
+    expect(parts).toHaveLength(1);
+    expect(await evaluate(parts[0])).toEqual([]);
+  });
+});
+
 describe('a bundle on a chat model', () => {
   /** As `ict train` writes it, which knows files and not what a browser keeps them as. */
   async function made(memory: Memory, trainer: TrainerService): Promise<Uint8Array> {
-    await trainer.start('r', RUN, 'wasm', nothing, new AbortController().signal);
+    await trainer.start('r', RUN, 'wasm', nothing, nothing, new AbortController().signal);
     const bundle = readBundle(memory.bundle);
     const [first, ...more] = new TextDecoder().decode(bundle.runLog!).split('\n');
     const head = JSON.parse(first!) as { config: Record<string, unknown> };

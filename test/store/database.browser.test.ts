@@ -6,6 +6,7 @@ import { lockRun } from '../../src/store/lock';
 import { openRunStore, type RunStoreDb } from '../../src/store/runs';
 import { askPersistence, storageUse } from '../../src/store/storage-use';
 import { PRESETS } from '../../src/train/presets';
+import { fakeEvaluation } from '../ui/fake-trainer';
 import { sampleCheckpoint, sampleEvents } from './samples';
 
 const config = PRESETS.minihack;
@@ -100,15 +101,21 @@ describe('runs', () => {
 
   it('the record follows the log: steps, bytes, status', async () => {
     await runs.begin('a', config);
-    expect(await runs.get('a')).toMatchObject({ id: 'a', config, status: 'running', step: 0, sizeBytes: 0 });
+    expect(await runs.get('a')).toMatchObject({ id: 'a', config, status: 'running', step: 0, checkpointStep: 0, sizeBytes: 0 });
     const events = sampleEvents(0, 6);
     await runs.append('a', events);
     const logBytes = new TextEncoder().encode(events.map((event) => `${JSON.stringify(event)}\n`).join('')).length;
     expect(await runs.get('a')).toMatchObject({ step: 5, sizeBytes: logBytes });
     const checkpointBytes = await runs.saveCheckpoint('a', sampleCheckpoint(3));
-    expect((await runs.get('a')).sizeBytes).toBe(logBytes + checkpointBytes);
+    expect(await runs.get('a')).toMatchObject({ sizeBytes: logBytes + checkpointBytes, checkpointStep: 3 });
+    const evaluation = { ...fakeEvaluation(PRESETS.minihack), contextsLeft: 3 };
+    const append = (seq: number, left: number): Promise<void> => runs.append('a', [{ schema: 2, seq, t: 1, kind: 'evaluation', evaluation: { ...evaluation, contextsLeft: left } }]); // prettier-ignore
+    await append(6, 3);
+    expect((await runs.get('a')).outcome).toBeNull();
+    await append(7, 0);
+    expect((await runs.get('a')).outcome).toEqual({ of: 'heldOut', untrained: 0.27, trained: 0.71, episodes: 600 });
     await runs.truncate('a', 4);
-    expect((await runs.get('a')).step).toBe(3);
+    expect(await runs.get('a')).toMatchObject({ step: 3, outcome: null });
     await runs.truncate('a', 0);
     expect(await runs.get('a')).toMatchObject({ step: 0, sizeBytes: checkpointBytes });
     await runs.setStatus('a', 'paused');

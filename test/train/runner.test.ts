@@ -3,6 +3,7 @@ import type { Checkpoint, RunStore } from '../../src/core/checkpoint';
 import type { RunConfig } from '../../src/core/run-config';
 import type { RunEvent } from '../../src/core/run-log';
 import { Catalog } from '../../src/env/catalog';
+import { writePeft } from '../../src/adapter/peft';
 import type { Benchmark } from '../../src/env/env';
 import { createOwnLevels } from '../../src/env/minihack/tasks/own-levels';
 import type { Device, Tensor } from '../../src/compute/device';
@@ -193,6 +194,39 @@ describe('runTraining', () => {
     expect(await run(store)).toBe('finished');
     expect(substance(store)).toEqual(substance(whole));
     expect(store.checkpoint!.params).toEqual(whole.checkpoint!.params);
+  });
+
+  it('keeps a checkpoint after every step that ends ten seconds after the last one, however many steps lie between', async () => {
+    const store = new MemoryStore();
+    let now = 0;
+    const config = { ...SMALL_RUN, save_steps: 100 };
+    const onEvents = (events: readonly RunEvent[]): void => void (now += events.some(({ kind }) => kind === 'update') ? 6 : 0);
+    const options = { runId: 'r', config, benchmark: keysWorld, engine: smallEngine(), store, control: { request: null }, version: '0' };
+    await runTraining({ ...options, clock: () => now, onEvents });
+    expect(store.log.flatMap((event) => (event.kind === 'checkpoint' ? [event.step] : []))).toEqual([2, 4]);
+  });
+
+  it('begins with the adapter it is given, and goes on from its own checkpoint', async () => {
+    const first = new MemoryStore();
+    const parts = { runId: 'r', benchmark: keysWorld, control: { request: null }, version: '0', clock: () => 0 };
+    const { lora } = await runTraining({ ...parts, config: SMALL_RUN, engine: smallEngine('a'.repeat(64)), store: first });
+    const adapter = writePeft(
+      { rank: lora.rank, alpha: lora.alpha, targets: lora.targets, base: { name: 'small', sha256: 'a'.repeat(64) } },
+      await lora.toTensors(),
+    );
+    const config = { ...SMALL_RUN, learning_rate: 1e-12, steps: 2 };
+    const store = new MemoryStore();
+    await runTraining({ ...parts, config, engine: smallEngine('a'.repeat(64)), store, adapter });
+    const largest = (values: Float32Array, others: Float32Array): number => values.reduce((most, value, i) => Math.max(most, Math.abs(value - others[i]!)), 0); // prettier-ignore
+    // Next to nothing is learned: it is what it began as, not a fresh one.
+    expect(largest(store.checkpoint!.params, first.checkpoint!.params)).toBeLessThan(1e-6);
+    const fresh = new MemoryStore();
+    await runTraining({ ...parts, config, engine: smallEngine('a'.repeat(64)), store: fresh });
+    expect(largest(store.checkpoint!.params, fresh.checkpoint!.params)).toBeGreaterThan(1e-4);
+    // Resumed, it does not begin again.
+    store.checkpoint = { ...store.checkpoint!, params: fresh.checkpoint!.params };
+    const { lora: resumed } = await runTraining({ ...parts, config, engine: smallEngine('a'.repeat(64)), store, adapter });
+    expect((await resumed.state()).params).toEqual(fresh.checkpoint!.params);
   });
 
   it('a failure stands in the log, and is forgotten when the run goes on', async () => {

@@ -9,6 +9,7 @@ import { readOwnBenchmarks } from '../../src/service/own-benchmarks';
 import { openGameStore } from '../../src/store/games';
 import { ownTasksConfig, suggestFamilies } from '../../src/train/own-tasks';
 import { openEndpointStore } from '../../src/store/endpoints';
+import { openEvaluationStore } from '../../src/store/evaluations';
 import { openLessonStore } from '../../src/store/lessons';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
@@ -17,7 +18,7 @@ import { makeRecording } from '../../src/ui/state/recording';
 import type { Services } from '../../src/ui/state/services';
 import type { PresetName } from '../../src/core/run-config';
 import { FakeModels, keptModel } from './fake-models';
-import { FakeStore, FakeTrainer, WASM, fakeEvaluation, fakeEvents, replay } from './fake-trainer';
+import { FakeStore, FakeTrainer, WASM, fakeEvaluation, fakeEvents, pacesAt, replay } from './fake-trainer';
 
 export const FINISHED = 'minihack-2026-11-19-1810-00';
 export const UNFINISHED = 'minihack-2026-11-20-0930-12';
@@ -29,14 +30,15 @@ export const MACHINES: Readonly<Record<string, MachineVerdict>> = {
     description: '',
     isSoftware: false,
     stepSeconds: null,
+    paces: null,
     reason: {
       code: 'WASM_NO_SIMD',
       message: 'This browser has neither WebGPU nor WebAssembly SIMD.',
       fix: 'Use a current version of Chrome, Edge, Firefox or Safari.',
     },
   },
-  software: { device: 'webgpu', description: 'SwiftShader', isSoftware: true, stepSeconds: 6.2, reason: null },
-  gpu: { device: 'webgpu', description: 'Apple M2', isSoftware: false, stepSeconds: 0.3, reason: null },
+  software: { device: 'webgpu', description: 'SwiftShader', isSoftware: true, stepSeconds: 6.2, paces: pacesAt(6.2), reason: null },
+  gpu: { device: 'webgpu', description: 'Apple M2', isSoftware: false, stepSeconds: 0.3, paces: pacesAt(0.3), reason: null },
 };
 
 export interface FakePage {
@@ -81,6 +83,7 @@ export function fakePage(
   let demonstrations: ReturnType<typeof openDemonstrationStore> | null = null;
   let adviceStore: ReturnType<typeof openAdviceStore> | null = null;
   let endpointStore: ReturnType<typeof openEndpointStore> | null = null;
+  let evaluationStore: ReturnType<typeof openEvaluationStore> | null = null;
   let lessonStore: ReturnType<typeof openLessonStore> | null = null;
   let levelStore: ReturnType<typeof openLevelStore> | null = null;
   let gameStore: ReturnType<typeof openGameStore> | null = null;
@@ -114,10 +117,11 @@ export function fakePage(
     }),
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,
+    openAdvice: () => (adviceStore ??= openAdviceStore(database)),
     openLessons: () => (lessonStore ??= openLessonStore(database)),
     loadLesson: async (name) => (await fetch(`/lessons/${name}.json`)).text(),
     fetchLesson: async () => Promise.reject(new Error('no network')),
-    openAdvice: () => (adviceStore ??= openAdviceStore(database)),
+    openEvaluations: () => (evaluationStore ??= openEvaluationStore(database)),
     openEndpoints: () => (endpointStore ??= openEndpointStore(database)),
     presets: PRESETS,
     loadRecording: async () => {

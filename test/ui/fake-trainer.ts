@@ -5,6 +5,7 @@ import { AppError, throwIfAborted } from '../../src/core/errors';
 import { type Cell, CONDITIONS, type Condition, type ConditionResult, type Evaluation } from '../../src/core/evaluation';
 import { createRng } from '../../src/core/rng';
 import type { RunConfig } from '../../src/core/run-config';
+import type { Pace } from '../../src/core/run-plan';
 import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../../src/core/run-log';
 import type { EpisodeRecord, TaskId, Trajectory } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
@@ -174,11 +175,18 @@ export function fakeEvaluation(config: RunConfig, withTrained = true): Evaluatio
   };
 }
 
+/** An episode is a two hundredth of a step; ALFWorld takes three times as long. */
+export function pacesAt(stepSeconds: number): NonNullable<MachineVerdict['paces']> {
+  const pace = (cost: number): Pace => ({ stepSeconds: stepSeconds * cost, episodeSeconds: (stepSeconds * cost) / 200 });
+  return { minihack: pace(1), alfworld: pace(3) };
+}
+
 export const WASM: MachineVerdict = {
   device: 'wasm',
   description: '2 threads, SIMD',
   isSoftware: false,
   stepSeconds: 1.4,
+  paces: pacesAt(1.4),
   reason: {
     code: 'GPU_NO_ADAPTER',
     message: 'This browser offers WebGPU but found no graphics adapter.',
@@ -188,12 +196,26 @@ export const WASM: MachineVerdict = {
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+function checkpointOf(events: readonly RunEvent[]): number {
+  return Math.max(0, ...events.map((event) => (event.kind === 'checkpoint' ? event.step : 0)));
+}
+
 /** Runs, adapters and their logs, in memory. */
 export class FakeStore implements Library {
   runs: RunRecord[] = [];
   adapters: AdapterRecord[] = [];
   logs = new Map<string, RunEvent[]>();
   broken: DamagedEntry[] = [];
+  /** Runs that another tab works on. */
+  openElsewhere: string[] = [];
+  #freed: (() => void)[] = [];
+  openRuns = async (): Promise<string[]> => [...this.openElsewhere];
+  untilFree = (): Promise<void> => new Promise((resolve) => this.#freed.push(resolve));
+  /** The other tabs are closed. */
+  closeOthers(): void {
+    this.openElsewhere = [];
+    for (const tell of this.#freed.splice(0)) tell();
+  }
   listRuns = async (): Promise<RunRecord[]> => [...this.runs];
   listAdapters = async (): Promise<AdapterRecord[]> => [...this.adapters];
   events = async (id: string): Promise<RunEvent[]> => this.logs.get(id) ?? [];
@@ -218,7 +240,10 @@ export class FakeStore implements Library {
     this.logs.set(id, events);
     this.runs = this.runs.filter((run) => run.id !== id);
     const step = Math.max(0, ...events.map((event) => (event.kind === 'update' ? event.step : 0)));
-    this.runs.push({ id, name: id, createdAt: 1.7636e12, config: head?.config ?? config, status, step, sizeBytes: 3.4e6 });
+    const checkpointStep = checkpointOf(events);
+    const about = { id, name: id, createdAt: 1.7636e12, config: head?.config ?? config };
+    const outcome = status === 'finished' ? ({ of: 'heldOut', untrained: 0.27, trained: 0.71, episodes: 600 } as const) : null;
+    this.runs.push({ ...about, status, step, checkpointStep, outcome, sizeBytes: 3.4e6 });
   }
   keep(id: string, name: string, runId: string | null): void {
     this.adapters.push({ id, name, createdAt: 1.7637e12, preset: 'minihack', runId, baseSha256: '0'.repeat(64), sizeBytes: 372_000 });
@@ -253,16 +278,15 @@ export class FakeTrainer implements TrainerApi {
     await wait(this.stepMs * 3);
     return this.verdict;
   }
-  start: TrainerApi['start'] = async (id, config, _choice, onEvents, signal) => {
+  start: TrainerApi['start'] = async (id, config, _choice, onEvents, _onProgress, signal) => {
     this.started.push({ id, config });
     return this.#run(id, config, 0, onEvents, signal);
   };
-  resume: TrainerApi['resume'] = async (id, _choice, onEvents, signal) => {
+  resume: TrainerApi['resume'] = async (id, _choice, onEvents, _onProgress, signal) => {
     const stored = this.store.logs.get(id) ?? [];
     const head = stored.find((event) => event.kind === 'run');
     if (!head) throw new AppError('RUN_NOT_FOUND', `There is no run "${id}" here.`, 'Start a run.');
-    const done = Math.max(0, ...stored.map((event) => (event.kind === 'update' ? event.step : 0)));
-    return this.#run(id, head.config, done, onEvents, signal);
+    return this.#run(id, head.config, checkpointOf(stored), onEvents, signal);
   };
   async #run(
     id: string,
@@ -303,7 +327,8 @@ export class FakeTrainer implements TrainerApi {
     this.#stopAs = 'stopped';
     this.#told();
   }
-  evaluate: TrainerApi['evaluate'] = async (adapterId, preset, _options, onProgress, signal) => {
+  evaluate: TrainerApi['evaluate'] = async (adapterId, preset, _options, onProgress, onPart, signal) => {
+    const whole = fakeEvaluation(PRESETS[preset], adapterId !== null);
     for (let done = 0; done < 20; done++) {
       onProgress({
         done: done * 60,
@@ -313,9 +338,11 @@ export class FakeTrainer implements TrainerApi {
         secondsLeft: (20 - done) * 0.9,
         message: 'Playing under oracle advice',
       });
+      if (done === 1) onPart({ ...whole, contextsLeft: 9 });
       await this.#pace(done, signal);
     }
-    return fakeEvaluation(PRESETS[preset], adapterId !== null);
+    onPart(whole);
+    return whole;
   };
   async replay(record: EpisodeRecord): Promise<{ trajectory: Trajectory; prompts: string[] }> {
     const trajectory = replay(record);

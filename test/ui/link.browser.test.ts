@@ -31,6 +31,7 @@ afterEach(async () => {
   if (app) await unmount(app);
   app = null;
   document.body.replaceChildren();
+  localStorage.clear();
 });
 
 describe('a link to Train', () => {
@@ -58,7 +59,7 @@ describe('a link to Train', () => {
     await page.getByText('Device and seed').click();
     await expect.element(page.getByLabelText('Seed')).toBeVisible();
     expect(page.getByRole('combobox', { name: 'Device' }).query()).toBeNull();
-    await expect.element(page.getByLabelText('How long do you have?').first()).toBeDisabled();
+    await expect.element(page.getByLabelText('How many training steps?').first()).toBeDisabled();
     await expect.element(page.getByRole('radio', { name: /^ALFWorld/ })).toBeDisabled();
     expect(await violations()).toEqual([]);
     await page.getByLabelText('Seed').fill('12');

@@ -26,6 +26,7 @@ afterEach(async () => {
   if (app) await unmount(app);
   app = null;
   document.body.replaceChildren();
+  localStorage.clear();
 });
 
 const violations = async (): Promise<string[]> =>
@@ -70,7 +71,7 @@ test('a kept model becomes the run’s, with the weights a person chooses and it
 
 test('a run of the embedded model names none', async () => {
   const fake = open('#/train', { withModels: true, stepMs: 5 });
-  await expect.element(page.getByText(/training steps\./)).toBeVisible();
+  await expect.element(page.getByText(/^About .* here:/)).toBeVisible();
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.poll(() => fake.trainer.started[0]?.config.preset).toBe('minihack');
   expect(fake.trainer.started[0]!.config).not.toHaveProperty('model_name_or_path');

@@ -40,6 +40,7 @@ afterEach(async () => {
   if (app) await unmount(app);
   app = null;
   document.body.replaceChildren();
+  localStorage.clear();
 });
 
 describe('the first view', () => {
@@ -62,19 +63,40 @@ describe('the first view', () => {
 describe('train', () => {
   test('the dial and the choices become the run’s config', async () => {
     const fake = open('#/train', { stepMs: 5 });
-    const dial = page.getByLabelText('How long do you have?').first();
-    await expect.element(page.getByText('180 training steps.')).toBeVisible();
+    const dial = page.getByLabelText('How many training steps?').first();
+    await expect.element(page.getByText(/^About .* here:/)).toBeVisible();
+    await expect.element(dial).toHaveAttribute('aria-valuetext', '50 training steps');
     (dial.element() as HTMLElement).focus();
     await userEvent.keyboard('{ArrowLeft}{ArrowLeft}');
-    await expect.element(page.getByText('70 training steps.')).toBeVisible();
+    await expect.element(dial).toHaveAttribute('aria-valuetext', '30 training steps');
     await page.getByText('Device and seed').click();
     await page.getByLabelText('Seed').fill('9');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect.poll(() => fake.trainer.started.length).toBe(1);
-    expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.minihack, steps: 70, seed: 9 });
+    expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.minihack, steps: 30, seed: 9 });
     await expect.poll(() => router.route).toEqual({ view: 'run', id: fake.trainer.started[0]!.id, step: null });
     await expect.element(page.getByRole('heading', { name: 'Conditions' })).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Export the adapter' })).toBeEnabled();
+  });
+
+  test('the choices are there again after another view and after a reload', async () => {
+    open('#/train');
+    const dial = page.getByLabelText('How many training steps?').first();
+    const standsAt = (steps: number) => expect.element(dial).toHaveAttribute('aria-valuetext', `${steps} training steps`);
+    await standsAt(50);
+    await page.getByRole('radio', { name: /^ALFWorld/ }).click();
+    (dial.element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowRight}');
+    await standsAt(60);
+    location.hash = '#/help';
+    await expect.element(dial).not.toBeInTheDocument();
+    location.hash = '#/train';
+    await standsAt(60);
+    flushSync();
+    await unmount(app!);
+    open('#/train');
+    await standsAt(60);
+    await expect.element(page.getByRole('radio', { name: /^ALFWorld/ })).toBeChecked();
   });
 
   test.each([
@@ -124,12 +146,26 @@ describe('train', () => {
     const fake = open('#/train', { withRuns: true });
     fake.trainer.holdAt = 60;
     await expect.element(page.getByText(`${UNFINISHED}, step 37 of 120`)).toBeVisible();
-    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Resume after step 30' }).click();
     await expect.poll(() => router.route).toEqual({ view: 'run', id: UNFINISHED, step: null });
     await expect.poll(() => fake.store.runs.find(({ id }) => id === UNFINISHED)!.step).toBeGreaterThan(40);
     await page.getByRole('button', { name: 'Pause' }).click();
     await expect.element(page.getByText('Paused')).toBeVisible();
   });
+
+  test.each(['#/train', '#/runs', `#/run/${UNFINISHED}`])(
+    'a run that another tab works on is left to it until that is closed: %s',
+    async (view) => {
+      const fake = open(view, { withRuns: true });
+      fake.store.openElsewhere = [UNFINISHED];
+      dispatchEvent(new Event('focus'));
+      await expect.element(page.getByText(/another tab/i)).toBeVisible();
+      await expect.element(page.getByRole('button', { name: /^Resume/ })).not.toBeInTheDocument();
+      fake.store.closeOthers();
+      await expect.element(page.getByRole('button', { name: /^Resume after step 30/ })).toBeVisible();
+      expect(document.body.textContent).not.toMatch(/another tab/i);
+    },
+  );
 
   test('a run whose step takes long is paused at once where that is asked for again', async () => {
     const fake = open('#/train', { withRuns: true });
@@ -239,6 +275,58 @@ describe('a run', () => {
       .first()
       .click();
     await expect.element(page.getByRole('dialog').getByText(/^Action 1 of/)).toBeVisible();
+  });
+});
+
+describe('after a run', () => {
+  test('its outcome is said to the eye, the ear and the title, wherever one looks, and it can be trained further', async () => {
+    const fake = open(`#/run/${UNFINISHED}`, { withRuns: true, stepMs: 1 });
+    await page.getByRole('button', { name: 'Resume after step 30' }).click();
+    location.hash = '#/help';
+    const sentence = /^Training has finished\. Wins 71 ?% of games it never trained on, up from 27 ?%\.$/;
+    await expect
+      .poll(() => [...document.querySelectorAll('[role=status]')].map(({ textContent }) => textContent))
+      .toContainEqual(expect.stringMatching(sentence));
+    expect(document.title).toMatch(/^Finished · /);
+    await page.getByRole('link', { name: 'Look at the run' }).click();
+    await expect.element(page.getByRole('heading', { name: /^Wins 71 ?% of games it never trained on, up from 27 ?%$/ })).toBeVisible();
+    await expect.element(page.getByText(/in 600 games before training/)).toBeVisible();
+    expect(document.title).not.toMatch(/^Finished/);
+    await page.getByLabelText('Further steps').fill('40');
+    await page.getByRole('button', { name: 'Train further' }).click();
+    await expect.poll(() => fake.trainer.started.length).toBe(1);
+    const { config } = fake.store.runs.find(({ id }) => id === UNFINISHED)!;
+    expect(fake.trainer.started[0]!.config).toEqual({ ...config, steps: 40, seed: config.seed + 1, adapter_name_or_path: UNFINISHED });
+    await expect.element(page.getByText('Goes on from the adapter of')).toBeVisible();
+    location.hash = '#/runs';
+    await expect.element(page.getByText(/wins 71 ?% of 600 games it never trained on, 27 ?% before training/).first()).toBeVisible();
+  });
+});
+
+describe('an evaluation', () => {
+  test('shows a quick table first, goes on while another view is shown, and is kept; ended, it is played to its end later', async () => {
+    const fake = open('#/evaluate');
+    fake.trainer.holdAt = 3;
+    await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
+    await expect.element(page.getByText(/^So far: 0 of 9 contexts of each family/)).toBeVisible();
+    location.hash = '#/help';
+    await expect.element(page.getByRole('button', { name: 'Cancel' })).not.toBeInTheDocument();
+    location.hash = '#/evaluate';
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    flushSync();
+    await unmount(app!);
+    // As after a reload: what is stored is there.
+    const next = { ...fake, services: { ...fake.services } };
+    history.replaceState(null, '', '#/evaluate');
+    app = mount(App, { target: document.body, props: { services: next.services } });
+    await expect.element(page.getByText(/not played to its end/)).toBeVisible();
+    fake.trainer.holdAt = Infinity;
+    await page.getByRole('button', { name: /^Play the rest/ }).click();
+    await expect.element(page.getByText(/not played to its end/)).not.toBeInTheDocument();
+    await expect.element(page.getByRole('heading', { name: 'Conditions' })).toBeVisible();
+    await page.getByRole('button', { name: /^Delete MiniHack/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect.element(page.getByRole('heading', { name: 'Kept evaluations' })).not.toBeInTheDocument();
   });
 });
 

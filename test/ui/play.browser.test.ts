@@ -48,6 +48,7 @@ afterEach(async () => {
   app = null;
   look.name = 'letters';
   document.body.replaceChildren();
+  localStorage.clear();
 });
 
 describe('choosing a game', () => {
@@ -426,6 +427,88 @@ describe('the level editor', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await expect.element(page.getByText(/None yet/)).toBeVisible();
     expect(await store.list()).toEqual([]);
+  });
+});
+
+describe('nothing that was begun is lost', () => {
+  /** As after a reload: nothing but the browser's storage is left. */
+  async function reload(hash: string): Promise<void> {
+    flushSync();
+    await unmount(app!);
+    open(hash);
+  }
+  const goTo = (hash: string): void => void (location.hash = hash);
+
+  test('advice that is being written, and the games that were read for it', async () => {
+    open('#/play/advice');
+    await page.getByLabelText('Games').fill('7');
+    await page.getByRole('button', { name: 'Play ten games to read' }).click();
+    const text = page.getByRole('textbox');
+    await text.fill('Wield with w.');
+    goTo('#/help');
+    await expect.element(text).not.toBeInTheDocument();
+    goTo('#/play/advice');
+    await expect.element(text).toHaveValue('Wield with w.');
+    await page.getByRole('button', { name: 'Play thirty games under it' }).click();
+    await expect.element(page.getByRole('row', { name: /^Your advice/ }).first()).toBeVisible();
+    await reload('#/play/advice');
+    await expect.element(text).toHaveValue('Wield with w.');
+    await expect.element(page.getByLabelText('Games')).toHaveValue(7);
+  });
+
+  test('work for it goes on while another view is shown', async () => {
+    const fake = open('#/play/advice');
+    await page.getByRole('button', { name: 'Play ten games to read' }).click();
+    await page.getByRole('textbox').fill('To wield use w.');
+    const { tryAdvice } = fake.trainer;
+    let go = (): void => undefined;
+    fake.trainer.tryAdvice = async (...request) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      return tryAdvice(...request);
+    };
+    await page.getByRole('button', { name: 'Play thirty games under it' }).click();
+    goTo('#/help');
+    await expect.element(page.getByRole('textbox')).not.toBeInTheDocument();
+    go();
+    await expect.poll(async () => (await (await fake.services.openAdvice()).list()).length).toBe(1);
+    goTo('#/play/advice');
+    await expect.element(page.getByRole('row', { name: /^Your advice/ }).first()).toBeVisible();
+  });
+
+  test('a level', async () => {
+    open('#/play/levels');
+    const area = page.getByRole('textbox', { name: 'Level text' });
+    await expect.element(area).toBeVisible();
+    const text = `# mine\n${(area.element() as HTMLTextAreaElement).value}`;
+    await area.fill(text);
+    await page.getByLabelText('Name').fill('cellar');
+    goTo('#/help');
+    await expect.element(area).not.toBeInTheDocument();
+    goTo('#/play/levels');
+    await expect.element(area).toHaveValue(text);
+    await reload('#/play/levels');
+    await expect.element(area).toHaveValue(text);
+    await expect.element(page.getByLabelText('Name')).toHaveValue('cellar');
+  });
+
+  test('a game by hand', async () => {
+    open(`#/play?task=${ROOM}`);
+    const board = page.getByRole('application', { name: 'Map' });
+    await expect.element(board).toBeVisible();
+    (board.element() as HTMLElement).focus();
+    await userEvent.keyboard('nn');
+    await expect.element(page.getByText('Step 2 of 100')).toBeVisible();
+    goTo('#/help');
+    await expect.element(board).not.toBeInTheDocument();
+    goTo('#/play');
+    await expect.element(page.getByText('Step 2 of 100')).toBeVisible();
+    await reload(`#/play?task=${ROOM}`);
+    await expect.element(page.getByText('Step 2 of 100')).toBeVisible();
+    (board.element() as HTMLElement).focus();
+    await userEvent.keyboard('nn');
+    await expect.element(page.getByText('The goal is reached in 4 steps.')).toBeVisible();
+    await reload(`#/play?task=${ROOM}`);
+    await expect.element(page.getByText('Step 0 of 100')).toBeVisible();
   });
 });
 

@@ -9,6 +9,11 @@ export function stepRange(_: unknown, first: number | null, last: number | null)
   return first === last ? [first - 1, last + 1] : [first, last];
 }
 
+/** Pixels that the longest label of a vertical axis takes, at 12 px a letter's height. */
+export function axisWidth(labels: readonly string[] | null): number {
+  return Math.max(42, 14 + 7 * Math.max(0, ...(labels ?? []).map((label) => label.length)));
+}
+
 /** With as many digits as keep neighbours apart. */
 export function tickLabels(ticks: readonly number[]): string[] {
   const [first = 0, second = 0] = ticks;
@@ -26,6 +31,17 @@ export interface PlotSurface {
   readonly bbox: { readonly top: number; readonly height: number };
   readonly data: readonly ArrayLike<number | null | undefined>[];
   valToPos(value: number, scale: string, isCanvas: boolean): number;
+}
+
+export interface ChartPoint {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** Of the first line, in that row; null where there is no value. */
+export function pointOf([xs, values]: PlotSurface['data'], row: number | null | undefined): ChartPoint | null {
+  const [step, value] = row == null ? [] : [xs?.[row], values?.[row]];
+  return step == null || value == null ? null : { step, value };
 }
 
 /** Error bars from the second to the third column, at each value of the first. */

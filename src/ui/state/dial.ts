@@ -1,52 +1,132 @@
-// The one dial: minutes become GRPO steps by the time a step takes on this machine. What a number of steps is
-// worth was read off the curves of the published runs (docs/results/protocols).
+// The one dial: GRPO steps, with the time that training and evaluation take here and what so many steps came to in the published runs. Times
+// are from what this machine did before, else from one trial step.
 
-import type { RunConfig } from '../../core/run-config';
+import { episodesOf, finalEvaluation, type Pace } from '../../core/run-plan';
+import { modelOf, type RunConfig, type ShippedPreset } from '../../core/run-config';
+import type { MachineVerdict } from '../../rpc/trainer-api';
+import { PUBLISHED, type PublishedRuns } from './published';
 
-export const DIAL_MINUTES = [1, 2, 3, 5, 8, 10, 15, 20, 30] as const;
-export const DEFAULT_MINUTES = 5;
+export type DialWorld = keyof typeof PUBLISHED;
 
-/** Part of the time kept for the evaluation at the end. */
-const EVALUATION_SHARE = 0.15;
-const FEWEST_STEPS = 10;
-const MOST_STEPS = 400;
+const LENGTHS = [10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400] as const;
+/** Steps over which a curve is averaged: single ones scatter. */
+const WINDOW = 5;
+/** Of the way from where a curve begins to where it ends: below it a run has not learned what it set out to. */
+const LEARNED = 0.9;
 
-/** Steps that fit, in whole tens once there are more than twenty. */
-export function stepsFor(minutes: number, stepSeconds: number): number {
-  const fitting = (minutes * 60 * (1 - EVALUATION_SHARE)) / stepSeconds;
-  const rounded = fitting > 20 ? Math.floor(fitting / 10) * 10 : Math.floor(fitting);
-  return Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, rounded));
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Reward around the end of a run of so many steps. */
+function rewardAt({ reward }: PublishedRuns, steps: number): number {
+  return mean(reward.slice(Math.max(0, Math.min(steps, reward.length) - WINDOW), steps));
 }
 
-export type Effect = 'machinery' | 'beginning' | 'rising' | 'full';
-
-/** Steps at which a curve leaves the floor, has clearly risen, and hardly rises any more. */
-const LANDMARKS = { minihack: [10, 18, 28], alfworld: [20, 28, 40] } as const;
-export type DialWorld = keyof typeof LANDMARKS;
-
-export function effectOf(steps: number, world: DialWorld): Effect {
-  const [floor, risen, flat] = LANDMARKS[world];
-  if (steps < floor) return 'machinery';
-  if (steps < risen) return 'beginning';
-  return steps < flat ? 'rising' : 'full';
+/** Steps that are offered: none at which the published runs had not learned. */
+export function lengthsOf(world: DialWorld): readonly number[] {
+  const runs = PUBLISHED[world];
+  const [floor, end] = [mean(runs.reward.slice(0, WINDOW)), rewardAt(runs, runs.reward.length)];
+  return LENGTHS.filter((steps) => rewardAt(runs, steps) >= floor + LEARNED * (end - floor));
 }
 
-/** Minutes that this many steps really take, the evaluation included. */
-export function minutesFor(steps: number, stepSeconds: number): number {
-  return (steps * stepSeconds) / (1 - EVALUATION_SHARE) / 60;
+/** The offered number of steps that is nearest. */
+export function nearestLength(steps: number, world: DialWorld): number {
+  return lengthsOf(world).reduce((best, one) => (Math.abs(one - steps) < Math.abs(best - steps) ? one : best));
+}
+
+/** What is likely to come out: of games in training while the published runs lasted so long, else of games never trained on, at their end. */
+export interface Outlook {
+  readonly share: number;
+  readonly of: 'training' | 'heldOut';
+  readonly runs: number;
+  /** Steps of the published runs. */
+  readonly steps: number;
+  /** At the end of the published runs. */
+  readonly heldOut: number;
+  readonly episodes: number;
+}
+
+export function outlookOf(steps: number, world: DialWorld): Outlook {
+  const { runs, reward, heldOut } = PUBLISHED[world];
+  const common = { runs, steps: reward.length, heldOut: heldOut.trained.mean, episodes: heldOut.trained.episodes };
+  if (steps >= reward.length) return { ...common, share: heldOut.trained.mean, of: 'heldOut' };
+  return { ...common, share: rewardAt(PUBLISHED[world], steps), of: 'training' };
+}
+
+/** Contexts of a held-out family that are sampled during training, and tasks of each (`train/held-out.ts`). */
+const GLANCES = { contexts: 4, tasks: 4 };
+
+/** Seconds of a run's parts: its steps with the held-out samples among them, and the table at its end. */
+export function secondsOf(
+  config: RunConfig,
+  { stepSeconds, episodeSeconds }: Pace,
+  from = 0,
+): { readonly training: number; readonly evaluation: number } {
+  const { steps, eval_steps, held_out_families, trajectories_per_context } = config;
+  const glance = GLANCES.contexts * held_out_families.length * Math.min(GLANCES.tasks, trajectories_per_context);
+  const glances = eval_steps > 0 ? Math.floor(steps / eval_steps) - Math.floor(from / eval_steps) + (steps % eval_steps === 0 ? 0 : 1) : 0;
+  const first = eval_steps > 0 && from === 0 ? GLANCES.contexts * held_out_families.length * trajectories_per_context + glance : 0;
+  return {
+    training: (steps - from) * stepSeconds + (first + glances * glance) * episodeSeconds,
+    evaluation: episodesOf(config, finalEvaluation(config)) * episodeSeconds,
+  };
+}
+
+/** A pace is that of a device, a model, a world and whoever plays. */
+export function paceKey(device: string, config: RunConfig): string {
+  const { preset, model_name_or_path: model = 'embedded', own_tasks, actor } = config;
+  return [
+    device,
+    model,
+    preset,
+    episodesOfStep(config),
+    ...(own_tasks === undefined ? [] : ['own']),
+    ...(actor === undefined ? [] : [actor]),
+  ].join(' | ');
+}
+
+/** Time of a step over that of a step of MiniHack, for a chat model, by the tokens of an episode: 138 and 420 in those that player adapters are trained on. */
+const CHAT_COST: Readonly<Record<string, number>> = { minihack: 1, alfworld: 3 };
+/** Whole rooms and levels of one's own: longer episodes in longer texts (docs/log.md, whole rooms of the original). */
+const OWN_COST = 6;
+/** The same for a kept model, whose preset is a few actions an episode in short texts. */
+const OWN_MODEL_COST = 10;
+/** The evaluation at the end of a run on a kept model, in steps, by its episodes. */
+const MODEL_EVALUATION_STEPS = 3;
+
+/**
+ * How fast the run will go: as one like it went here before, else by the trial step. Null as long as there was neither.
+ * @param base the preset, whose step was tried
+ */
+export function paceOf(
+  config: RunConfig,
+  base: RunConfig,
+  verdict: MachineVerdict | null,
+  known: Readonly<Record<string, Pace>>,
+): (Pace & { readonly isKnown: boolean }) | null {
+  if (!verdict || verdict.stepSeconds === null) return null;
+  const before = known[paceKey(verdict.description, config)];
+  if (before) return { ...before, isKnown: true };
+  const isOwn = config.own_tasks !== undefined;
+  const ofBase = episodesOfStep(config) / episodesOfStep(base);
+  if (modelOf(config)) {
+    const stepSeconds = verdict.stepSeconds * ofBase * (isOwn ? OWN_MODEL_COST : CHAT_COST[config.benchmark]!);
+    const episodes = episodesOf(config, finalEvaluation(config));
+    return { stepSeconds, episodeSeconds: (stepSeconds * MODEL_EVALUATION_STEPS) / episodes, isKnown: false };
+  }
+  const tried = verdict.paces?.[isOwn ? 'minihack' : (config.benchmark as ShippedPreset)];
+  const cost = isOwn ? OWN_COST : 1;
+  return tried ? { stepSeconds: tried.stepSeconds * ofBase * cost, episodeSeconds: tried.episodeSeconds * cost, isKnown: false } : null;
+}
+
+/** Where somebody else plays: what the engine takes, and the requests, where one takes so long. */
+export function paceElsewhere(config: RunConfig, pace: Pace, requestSeconds: number): Pace {
+  const playing = secondsElsewhere(requestsOfStep(config), requestSeconds);
+  return { stepSeconds: pace.stepSeconds + playing, episodeSeconds: playing / episodesOfStep(config) };
 }
 
 /** The preset with the dial's steps and this seed; nothing else changes. */
 export function configure(preset: RunConfig, steps: number, seed: number): RunConfig {
   return { ...preset, steps, seed };
-}
-
-/** The five conditions at the end of a run on a kept model, six episodes of a family each, in steps of the preset `minihack-smollm2`, by their episodes. */
-const MODEL_EVALUATION_STEPS = 3;
-
-/** Seconds of a run on a kept model, the evaluation included. */
-export function modelSeconds(steps: number, stepSeconds: number): number {
-  return (steps + MODEL_EVALUATION_STEPS) * stepSeconds;
 }
 
 /** Actions of an episode of the preset for chat models, about: `ict rollout --actor random`. */
@@ -56,8 +136,12 @@ const AT_A_TIME = 8;
 
 /** Requests of one training step to an actor that is asked for every action. */
 export function requestsOfStep(config: RunConfig): number {
-  const episodes = config.num_generations * config.tasks_per_reflection + config.trajectories_per_context;
-  return config.contexts_per_step * episodes * ACTIONS;
+  return episodesOfStep(config) * ACTIONS;
+}
+
+/** Those that score reflections and those that are read. */
+export function episodesOfStep({ contexts_per_step, num_generations, tasks_per_reflection, trajectories_per_context }: RunConfig): number {
+  return contexts_per_step * (num_generations * tasks_per_reflection + trajectories_per_context);
 }
 
 /** Seconds of one training step at an endpoint, where one request takes so long. */

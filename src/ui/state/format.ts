@@ -25,6 +25,8 @@ export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = seconds / 60;
+  // Half minutes as long as they are a tenth or so of it.
+  if (minutes < 5) return `${Math.round(minutes * 2) / 2} min`;
   if (minutes < 90) return `${Math.round(minutes)} min`;
   return `${(minutes / 60).toFixed(1)} h`;
 }

@@ -15,6 +15,7 @@ import type { DemonstrationStore } from '../../store/demonstrations';
 import type { EndpointStore } from '../../store/endpoints';
 import type { LessonStore } from '../../store/lessons';
 import type { LevelStore } from '../../store/levels';
+import type { EvaluationStore } from '../../store/evaluations';
 import type { AdapterRecord, DamagedRecord, RunRecord } from '../../store/records';
 import type { StoredGame } from '../../store/games';
 import type { StorageUse } from '../../store/storage-use';
@@ -37,6 +38,10 @@ export interface DamagedEntry extends DamagedRecord {
 
 export interface Library {
   listRuns(): Promise<RunRecord[]>;
+  /** Runs that some tab works on, this one included. */
+  openRuns(): Promise<string[]>;
+  /** Resolves as soon as no tab works on the run. */
+  untilFree(runId: string, signal: AbortSignal): Promise<void>;
   deleteRun(id: string): Promise<void>;
   events(runId: string): Promise<RunEvent[]>;
   listAdapters(): Promise<AdapterRecord[]>;
@@ -112,6 +117,7 @@ export interface Services {
   fetchLesson(address: string): Promise<string>;
   openAdvice(): Promise<AdviceStore>;
   openEndpoints(): Promise<EndpointStore>;
+  openEvaluations(): Promise<EvaluationStore>;
   readonly presets: Readonly<Record<PresetName, RunConfig>>;
   /** Null where no recorded run ships. */
   loadRecording(): Promise<Recording | null>;
@@ -121,6 +127,16 @@ export interface PageContext {
   readonly services: Services;
   readonly trainer: Trainer;
   readonly models: Models;
+  /** What outlives its view: made when it is first asked for, the same one from then on. */
+  keep<T>(name: string, make: () => T): T;
+}
+
+export function keeper(): PageContext['keep'] {
+  const kept = new Map<string, unknown>();
+  return <T>(name: string, make: () => T): T => {
+    if (!kept.has(name)) kept.set(name, make());
+    return kept.get(name) as T;
+  };
 }
 
 const KEY = Symbol('page');

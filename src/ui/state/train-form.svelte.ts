@@ -1,34 +1,36 @@
-// What stands in the form of Train: time or steps, the preset, the user's own tasks, settings beside the preset's, the model and who plays. From
+// What stands in the form of Train: steps, the preset, the user's own tasks, settings beside the preset's, the model and who plays. From
 // it come the run's configuration and the link that sets up the same form elsewhere.
 
 import { AppError } from '../../core/errors';
 import { readTrainLink, type TrainLink, writeTrainLink } from '../../core/link';
 import type { PresetName, RunConfig, ShippedPreset } from '../../core/run-config';
 import { brokenRule, OPEN_SETTINGS, readSetting, type SettingName, SETTINGS } from '../../core/run-settings';
+import type { Pace } from '../../core/run-plan';
 import type { OwnBenchmark } from '../../env/env';
+import type { Note } from '../../store/notes';
 import type { ChoosePlayer } from './choose-player.svelte';
-import { DEFAULT_MINUTES, type DialWorld, configure, requestsOfStep, secondsElsewhere, stepsFor } from './dial';
+import {
+  type DialWorld,
+  configure,
+  lengthsOf,
+  nearestLength,
+  paceElsewhere,
+  paceOf,
+  requestsOfStep,
+  secondsElsewhere,
+  secondsOf,
+} from './dial';
 import type { OwnFamilies, PageContext } from './services';
 import { advancedEn } from '../strings/advanced-en';
 
-/**
- * Time of a step over that of a step of MiniHack, which is what the probe times: whole runs side by side on one machine took 3.2 s and 5.6 s
- * a step (docs/results.md), and the dial should promise no less time than it takes.
- */
-const STEP_COST = { minihack: 1, alfworld: 1.8 };
-/** The same for a chat model, by the tokens of an episode: 138 and 420 in those that player adapters are trained on. */
-const CHAT_COST = { minihack: 1, alfworld: 3 };
-/** Whole rooms and levels of one's own: longer episodes in longer texts (docs/log.md, whole rooms of the original). */
-const OWN_COST = 6;
-/** The same for a kept model, whose preset is a few actions an episode in short texts. */
-const OWN_MODEL_COST = 10;
 /** Which tasks a run has; those of one's own say it themselves. */
 const OF_TASKS: readonly SettingName[] = ['train_families', 'held_out_families', 'room_size'];
 
 export class TrainForm {
-  minutes = $state(DEFAULT_MINUTES);
+  /** Where the dial stands. */
+  dialled = $state(0);
   preset = $state<ShippedPreset>('minihack');
-  /** What differs from the preset; without `steps` the time says how many. */
+  /** What differs from the preset; without `steps` the dial says how many. */
   changes = $state.raw<Partial<RunConfig>>({});
   /** What is wrong with fields, by setting. */
   errors = $state.raw<Readonly<Partial<Record<SettingName, string>>>>({});
@@ -39,7 +41,11 @@ export class TrainForm {
   constructor(
     private readonly page: PageContext,
     readonly who: ChoosePlayer,
-  ) {}
+    /** How fast runs went here. */
+    private readonly paces: Readonly<Record<string, Pace>>,
+  ) {
+    this.dialled = page.services.presets.minihack.steps;
+  }
 
   /** The kept model of the run; null for the embedded one, whose presets and dial are its own. */
   readonly chosen = $derived.by(() => this.page.trainer.model);
@@ -50,20 +56,29 @@ export class TrainForm {
     ...this.base,
     ...only(this.changes, shownSettings(this.base, this.chosen !== null)),
   }));
-  readonly config = $derived.by((): RunConfig => ({ ...this.#settings, steps: this.steps ?? this.base.steps }));
+  readonly config = $derived.by((): RunConfig => ({ ...this.#settings, steps: this.steps }));
   readonly world = $derived.by((): DialWorld => ((this.own?.id ?? this.preset) === 'alfworld' ? 'alfworld' : 'minihack'));
   readonly requests = $derived.by(() => requestsOfStep(this.#settings));
   readonly elsewhere = $derived.by(() => this.who.trial && secondsElsewhere(this.requests, this.who.trial.seconds));
-  readonly stepSeconds = $derived.by((): number | null => {
-    const measured = this.page.trainer.verdict?.stepSeconds;
-    const engine = measured == null ? null : measured * this.#cost() * (this.requests / requestsOfStep(this.base));
-    return this.who.kind === 'engine' || engine === null ? engine : this.elsewhere && engine + this.elsewhere;
+  /** The run as its time is reckoned. */
+  readonly #work = $derived.by((): RunConfig => ({
+    ...this.config,
+    ...(this.chosen ? { model_name_or_path: this.chosen.id, weights_format: this.chosen.format } : {}),
+    ...(this.own ? { own_tasks: this.own.id, train_families: this.families.train, held_out_families: this.families.heldOut } : {}),
+    ...(this.who.kind === 'engine' ? {} : { actor: this.who.kind }),
+  }));
+  /** Null until this machine has been tried, and whoever plays elsewhere. */
+  readonly pace = $derived.by((): (Pace & { readonly isKnown: boolean }) | null => {
+    const here = paceOf(this.#work, this.base, this.page.trainer.verdict, this.paces);
+    if (this.who.kind === 'engine' || here === null) return here;
+    return this.who.trial && { ...paceElsewhere(this.#work, here, this.who.trial.seconds), isKnown: false };
   });
-  /** Said exactly, or by the time; null until this machine has been tried. */
-  readonly steps = $derived.by((): number | null => {
+  readonly seconds = $derived.by(() => this.pace && secondsOf(this.#work, this.pace));
+  readonly stepSeconds = $derived.by(() => this.pace?.stepSeconds ?? null);
+  /** Said exactly, or by the dial. */
+  readonly steps = $derived.by((): number => {
     if (this.changes.steps !== undefined) return this.changes.steps;
-    if (this.chosen) return this.base.steps;
-    return this.stepSeconds === null ? null : stepsFor(this.minutes, this.stepSeconds);
+    return this.chosen ? this.base.steps : nearestLength(this.dialled, this.world);
   });
   /** Settings that do not go together, in a sentence. */
   readonly conflict = $derived.by((): string | null => {
@@ -80,10 +95,21 @@ export class TrainForm {
     return this.chosen ? `${name}-smollm2` : name;
   }
 
+  /** As it stood before. */
+  recall({ preset, steps, seed }: Note<'train'>, changes: Partial<RunConfig>): void {
+    this.preset = preset;
+    this.dialled = steps;
+    this.changes = changes;
+    this.set('seed', seed);
+  }
+
   /** Fills the form; nothing is started. */
   take({ preset, settings }: TrainLink): void {
     this.preset = preset.startsWith('alfworld') ? 'alfworld' : 'minihack';
-    this.changes = settings;
+    const { steps, ...others } = settings;
+    const isDialled = steps !== undefined && !preset.endsWith('-smollm2') && lengthsOf(this.world).includes(steps);
+    if (isDialled) this.dialled = steps;
+    this.changes = isDialled ? others : settings;
     this.errors = {};
     this.own = null;
   }
@@ -135,9 +161,7 @@ export class TrainForm {
   /** @throws AppError `RUN_TOO_FEW_TASKS`, `ENDPOINT_…` */
   async run(): Promise<RunConfig> {
     const { services } = this.page;
-    const steps = this.steps;
-    if (steps === null) throw new AppError('RUN_NO_STEPS', 'It is not known how many steps fit into the time.', 'Try this machine first.');
-    const { own, chosen, changes } = this;
+    const { own, chosen, changes, steps } = this;
     const onTasks = own
       ? {
           ...(await services.ownRuns()).configure(own, this.families, chosen !== null),
@@ -151,11 +175,6 @@ export class TrainForm {
     const model = chosen ? { model_name_or_path: chosen.id, weights_format: chosen.format } : {};
     const actor = await this.who.line();
     return { ...config, ...model, ...(actor === undefined ? {} : { actor }) };
-  }
-
-  #cost(): number {
-    if (this.own) return this.chosen ? OWN_MODEL_COST : OWN_COST;
-    return (this.chosen ? CHAT_COST : STEP_COST)[this.preset];
   }
 }
 

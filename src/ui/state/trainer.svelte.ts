@@ -24,7 +24,11 @@ export class Trainer {
 
   run = $state.raw<RunView | null>(null);
   phase = $state<TrainerPhase>('idle');
+  /** Of the evaluation at the end of the run. */
+  evaluating = $state.raw<Progress | null>(null);
   failure = $state.raw<Failure | null>(null);
+  /** A run that has ended, until another view is opened. */
+  ending = $state.raw<{ readonly id: string; readonly text: string } | null>(null);
 
   /** Who plays elsewhere. */
   readonly players: Players;
@@ -91,9 +95,9 @@ export class Trainer {
   start(config: RunConfig): string {
     this.choose(modelOf(config));
     const id = createRunId(config.preset, new Date());
-    void this.#work(id, new RunView(id), async (api, onEvents, signal) => {
+    void this.#work(id, new RunView(id), async (api, onEvents, onProgress, signal) => {
       await this.players.prepare(config.actor, signal);
-      return api.start(id, config, this.choice, onEvents, signal);
+      return api.start(id, config, this.choice, onEvents, onProgress, signal);
     });
     return id;
   }
@@ -107,9 +111,9 @@ export class Trainer {
     const kind = view.index.header?.device.kind;
     if (kind === 'webgpu' || kind === 'wasm') this.choice = kind;
     if (view.index.config) this.choose(modelOf(view.index.config));
-    await this.#work(id, view, async (api, onEvents, signal) => {
+    await this.#work(id, view, async (api, onEvents, onProgress, signal) => {
       await this.players.prepare(view.index.config?.actor, signal);
-      return api.resume(id, this.choice, onEvents, signal);
+      return api.resume(id, this.choice, onEvents, onProgress, signal);
     });
   }
 
@@ -138,20 +142,30 @@ export class Trainer {
   async #work(
     id: string,
     view: RunView,
-    begin: (api: TrainerApi, onEvents: (events: RunEvent[]) => void, signal: AbortSignal) => Promise<'finished' | 'paused' | 'stopped'>,
+    begin: (
+      api: TrainerApi,
+      onEvents: (events: RunEvent[]) => void,
+      onProgress: (progress: Progress) => void,
+      signal: AbortSignal,
+    ) => Promise<'finished' | 'paused' | 'stopped'>,
   ): Promise<void> {
     const turn = ++this.#turn;
     const { signal } = (this.#abort = new AbortController());
     this.run = view;
     this.failure = null;
+    this.evaluating = null;
+    this.ending = null;
     this.phase = 'running';
     const release = holdScreen();
     try {
       const take = (events: RunEvent[]): void => {
         if (turn === this.#turn) view.take(events);
       };
-      const end = await begin(this.api, take, signal);
+      const onProgress = (progress: Progress): void => void (turn === this.#turn && (this.evaluating = progress));
+      const end = await begin(this.api, take, onProgress, signal);
       if (turn === this.#turn) this.phase = end === 'paused' ? 'paused' : 'ended';
+      view.flush();
+      if (end !== 'paused') await this.#sayEnd(view);
     } catch (error) {
       if (turn !== this.#turn || this.run?.id !== id) return;
       if (!isCancelled(error)) this.failure ??= toFailure(error);
@@ -159,7 +173,15 @@ export class Trainer {
     } finally {
       release();
       view.flush();
+      (await import('./pace')).rememberPace(view.index);
     }
+  }
+
+  async #sayEnd({ id, index }: RunView): Promise<void> {
+    const { endingOf, notifyOf } = await import('./ending');
+    const text = endingOf(index);
+    this.ending = { id, text };
+    notifyOf(text);
   }
 
   #connect(): TrainerConnection {

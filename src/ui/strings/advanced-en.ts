@@ -11,5 +11,5 @@ export const advancedEn = {
   usual: (value: string) => `The preset’s value is ${value}.`,
   trl: (name: string) => `TRL calls it ${name}.`,
   exact: 'Steps, exactly',
-  byTime: 'Choose by time instead',
+  byTime: 'Use the dial instead',
 } as const;

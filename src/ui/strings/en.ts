@@ -23,6 +23,7 @@ export const en = {
     toTitle: 'An endpoint that you chose plays or reflects. It gets observations, actions and advice, nothing else.',
   },
   loading: 'Loading…',
+  ended: { title: 'Finished', open: 'Look at the run' },
   partMissing: {
     text: 'This part of the page could not be loaded: there is a newer version of the page, or the connection is gone. Reload the page to go on. Runs, models and games are kept; a run goes on from its last checkpoint.',
     reload: 'Reload',
@@ -107,7 +108,9 @@ export const en = {
       household: 'Small household of an earlier version',
       smollm2: 'A chat model, in an earlier version',
     },
-    resume: 'Resume',
+    /** After the step of the last checkpoint; null where it is not known. */
+    resume: (step: number | null) => (step === null ? 'Resume' : step === 0 ? 'Resume from the start' : `Resume after step ${step}`),
+    openElsewhere: (name: string) => `Another tab of this browser works on the run ${name}.`,
     unfinished: (name: string, step: number, of: number) => `An unfinished run is kept here: ${name}, step ${step} of ${of}.`,
     unfinishedOpen: 'Look at it first',
     busy: 'A run is under way in this tab.',
@@ -119,6 +122,7 @@ export const en = {
     table: 'Table',
     chart: 'Chart',
     step: 'Step',
+    at: (step: number, value: string) => `Step ${step}: ${value}`,
     waiting: 'The first point comes with the first step.',
     tableHint: 'Scrollable table',
     reward: {
@@ -131,6 +135,8 @@ export const en = {
       text: 'Games of families the reflector is never trained on, under their true rules. Bars are standard errors. This is the result that counts.',
       label: 'success',
     },
+    heldOutSample: (episodes: number) =>
+      `Each point is a quick sample of ${episodes} games of the split “seen”; the table at the end plays more games, of the split “unseen”.`,
     withoutSpread: {
       title: 'Groups without spread',
       text: 'Share of groups in which every reflection earned the same. They teach nothing; near 1 means training has stalled or is done.',
@@ -188,13 +194,18 @@ export const en = {
     episodes: 'Episodes a cell',
     iterations: 'ICT iterations',
     seed: 'Seed',
+    gone: (adapter: string) => ({
+      message: `The adapter “${adapter}” is not kept in this browser.`,
+      fix: 'Choose another one, or import its bundle.',
+    }),
     go: 'Evaluate',
     cancel: 'Cancel',
     working: 'Evaluating…',
     rate: (rate: string, unit: string) => `${rate} ${unit} a second`,
     tableTitle: 'Conditions',
-    caption: (episodes: number, seed: number) =>
-      `Share of games won, ± standard error over contexts; ${episodes} episodes in a held-out cell, seed ${seed}. Held-out families under their true rules, train families under random ones.`,
+    caption: (episodes: number, ...seeds: readonly number[]) =>
+      `Share of games won, ± standard error over contexts; ${episodes} episodes in a held-out cell, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}. Held-out families under their true rules, train families under random ones.`,
+    sofar: (done: number, of: number) => `So far: ${done} of ${of} contexts of each family. The errors shrink as more are played.`,
     condition: 'Condition',
     conditions: {
       none: 'No advice',

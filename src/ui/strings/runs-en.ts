@@ -83,7 +83,7 @@ export const runsEn = {
     from: (run: string) => `from ${run}`,
     statuses: { running: 'unfinished', paused: 'paused', stopped: 'stopped', finished: 'finished', failed: 'failed' },
     actions: 'Actions',
-    resume: 'Resume',
+    openElsewhere: 'open in another tab',
     remove: 'Delete',
     exportIt: 'Export',
     evaluate: 'Evaluate',
@@ -109,6 +109,47 @@ export const runsEn = {
     importedOk: (name: string) => `${name} was checked and kept.`,
   },
 
+  outcome: {
+    gain: {
+      heldOut: (from: string, to: string) => `Wins ${to} of games it never trained on, up from ${from}`,
+      train: (from: string, to: string) => `Wins ${to} of games like those it trained on, up from ${from}`,
+    },
+    noGain: {
+      heldOut: (from: string, to: string) => `No clear gain on games it never trained on: ${from} before training, ${to} after`,
+      train: (from: string, to: string) => `No clear gain on games like those it trained on: ${from} before training, ${to} after`,
+    },
+    short: {
+      heldOut: (from: string, to: string, n: number) => `wins ${to} of ${n} games it never trained on, ${from} before training`,
+      train: (from: string, to: string, n: number) => `wins ${to} of ${n} games like those it trained on, ${from} before training`,
+    },
+    games: (n: number) => `Measured in ${n} games before training and the same ${n} after it.`,
+    difference: (mean: number, low: number, high: number) => {
+      const points = (share: number): string => String(Math.round(share * 100)).replace('-', '−');
+      return `The difference is ${points(mean)} points (95% interval ${points(low)} to ${points(high)}).`;
+    },
+    sofar: 'More games are being played; the figures get surer.',
+    advice: 'More steps, or another seed, may help.',
+    evaluate: 'Evaluate it again',
+    more: 'Further steps',
+    further: 'Train further',
+    from: 'Goes on from the adapter of',
+    finished: (sentence: string) => (sentence === '' ? 'Training has finished.' : `Training has finished. ${sentence}.`),
+    tell: 'Tell me when it is done',
+    told: 'The browser will tell you when it is done.',
+  },
+
+  evaluations: {
+    title: 'Kept evaluations',
+    name: (world: string, seed: number, when: string) => `${world}, seed ${seed}, ${when}`,
+    fromTo: (untrained: string, trained: string, episodes: number) =>
+      `untrained ${untrained}, trained ${trained} of ${episodes} games won under each`,
+    alone: (untrained: string, episodes: number) => `untrained ${untrained} of ${episodes} games won`,
+    unfinished: 'not played to its end',
+    show: 'Show',
+    goOn: 'Play the rest',
+    confirm: 'The evaluation is removed from this browser. Export it first if you want to keep it.',
+  },
+
   run: {
     gone: 'No run of this name is kept here.',
     retired:
@@ -121,5 +162,7 @@ export const runsEn = {
     worked: 'Time worked',
     adapterNone: 'The adapter appears when the run has ended.',
     settings: 'All settings',
+    again: 'Make it again on the command line',
+    againText: 'The same steps and seed on the same device give the same run, and the second command its table.',
   },
 } as const;

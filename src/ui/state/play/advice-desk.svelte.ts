@@ -1,26 +1,32 @@
 // A person in the reflector's place: games of a family that were read, advice that was written, and what it was worth beside the others'.
 
-import { CONDITIONS, type Condition } from '../../../core/evaluation';
-import { type ModelChoice, SHIPPED_PRESETS, type TextForm } from '../../../core/run-config';
+import { TRIAL_CONDITIONS, type TrialCondition } from '../../../core/evaluation';
+import { type ModelChoice, type RunConfig, SHIPPED_PRESETS, type TextForm } from '../../../core/run-config';
 import type { GameSettings } from '../../../core/trajectory';
 import { ADVICE_SCHEMA } from '../../../core/written-advice';
 import type { ReadGame, TriedAdvice, TrialRequest } from '../../../rpc/players-api';
+import type { Notes } from '../../../store/notes';
 import type { AdviceRecord, DamagedRecord } from '../../../store/records';
 import type { ChoosePlayer } from '../choose-player.svelte';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
+import { recall } from '../recall';
 import type { PageContext, Services } from '../services';
 
 /** Judged as held-out families are: the original's rule, all choices offered, in the rooms that the presets train in. */
-export function gamesOf({ presets }: Pick<Services, 'presets'>, family: string): GameSettings {
-  const preset = SHIPPED_PRESETS.map((name) => presets[name]).find(({ benchmark }) => family.startsWith(`${benchmark}/`));
-  return { rules: 'true', size: preset?.room_size ?? 'full', isOwn: false };
+export function gamesOf(services: Pick<Services, 'presets'>, family: string): GameSettings {
+  return { rules: 'true', size: presetOf(services, family)?.room_size ?? 'full', isOwn: false };
 }
 
-export type Tried = Partial<Record<Condition, TriedAdvice>>;
+function presetOf({ presets }: Pick<Services, 'presets'>, family: string): RunConfig | undefined {
+  const all = SHIPPED_PRESETS.map((name) => presets[name]);
+  return all.find(({ held_out_families, train_families }) => [...held_out_families, ...train_families].includes(family));
+}
+
+export type Tried = Partial<Record<TrialCondition, TriedAdvice>>;
 
 export class AdviceDesk {
-  family = $state('minihack/Wield');
+  family = $state('');
   seed = $state(1);
   adapter = $state('');
   /** Who plays and reflects; null for the embedded model. */
@@ -41,12 +47,27 @@ export class AdviceDesk {
   constructor(
     private readonly page: Pick<PageContext, 'services' | 'trainer'>,
     readonly who: ChoosePlayer,
+    private readonly notes: Notes,
   ) {
+    const { family, seed, adapter, text } = recall(notes, 'advice', (failure) => (this.job.failure = failure)) ?? {
+      family: '',
+      seed: 1,
+      adapter: '',
+      text: '',
+    };
+    this.family = presetOf(page.services, family) ? family : 'minihack/Wield';
+    [this.seed, this.adapter, this.text] = [seed, adapter, text];
     void this.load();
   }
 
   get canScore(): boolean {
     return this.games !== null && this.busy === null && this.text.trim() !== '';
+  }
+
+  /** What is typed and chosen, for after a reload. */
+  keep(): void {
+    const { family, seed, adapter, text } = this;
+    if (Number.isSafeInteger(seed) && seed >= 0) this.notes.write('advice', { family, seed, adapter, text });
   }
 
   async load(): Promise<void> {
@@ -84,7 +105,7 @@ export class AdviceDesk {
       const adapter = this.adapter === '' ? null : this.adapter;
       const before: Tried = { ...this.tried };
       if (this.#triedAdapter !== this.adapter) delete before.trained;
-      const wanted = CONDITIONS.filter((name) => name !== 'random' && (name !== 'trained' || adapter !== null));
+      const wanted = TRIAL_CONDITIONS.filter((name) => name !== 'trained' || adapter !== null);
       const missing = wanted.filter((name) => name === 'person' || before[name] === undefined);
       const more = await this.page.trainer.api.tryAdvice(request, missing, text, adapter, onProgress, signal);
       this.tried = { ...before, ...more };

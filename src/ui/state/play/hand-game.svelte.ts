@@ -58,6 +58,12 @@ export class HandGame {
     if (terminated || truncated) this.end = { success, terminated, truncated };
   }
 
+  /** As far as it was played before. */
+  goOn(advice: string, actions: readonly string[]): void {
+    this.advice = advice;
+    for (const action of actions) this.act(action);
+  }
+
   restart(): void {
     this.steps = [];
     this.end = null;

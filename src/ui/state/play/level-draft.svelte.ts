@@ -14,6 +14,7 @@ export interface Mistake {
 }
 
 export class LevelDraft {
+  name = $state('my-level');
   text = $state('');
   seed = $state(1);
   mistake = $state.raw<Mistake | null>(null);

@@ -1,0 +1,71 @@
+// Small things that the page remembers: what a person has begun and not finished, so that a reload takes no more than the last key, and how fast
+// runs went here. They lie in the browser's small storage, which keeps a value at once. Finished things have tables of their own.
+
+import * as v from 'valibot';
+import { SHIPPED_PRESETS } from '../core/run-config';
+import { check, corrupt } from './schemas';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+
+const SCHEMAS = {
+  /** Advice that is being written, and what for. */
+  advice: v.object({ family: v.string(), seed: count, adapter: v.string(), text: v.string() }),
+  /** A level that is being written. */
+  level: v.object({ name: v.string(), text: v.string(), seed: count }),
+  /** What is chosen on the Train view. */
+  train: v.object({ preset: v.picklist(SHIPPED_PRESETS), steps: count, seed: count }),
+  /** How fast runs went here, by `paceKey`. */
+  paces: v.record(v.string(), v.object({ stepSeconds: positive, episodeSeconds: positive })),
+  /** A game under way by hand: it is played again from its actions. */
+  game: v.object({ task: v.string(), advice: v.string(), actions: v.array(v.string()) }),
+} as const;
+export type NoteName = keyof typeof SCHEMAS;
+export type Note<N extends NoteName> = v.InferOutput<(typeof SCHEMAS)[N]>;
+
+export interface Notes {
+  /** Null where there is none. @throws AppError `STORE_CORRUPT`; it is forgotten then */
+  read<N extends NoteName>(name: N): Note<N> | null;
+  write<N extends NoteName>(name: N, note: Note<N>): void;
+}
+
+/** @param storage asked for at every use, for a browser may refuse it: then a note lasts as long as the page */
+export function openNotes(storage: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = () => localStorage): Notes {
+  const key = (name: NoteName): string => `hindsight-note-${name}`;
+  const held = new Map<NoteName, unknown>();
+  return {
+    read<N extends NoteName>(name: N): Note<N> | null {
+      const known = held.get(name) as Note<N> | undefined;
+      const text = known ? null : refusable(() => storage().getItem(key(name)));
+      if (known || !text) return known ?? null;
+      const what = `What was remembered here (${name})`;
+      try {
+        return check(SCHEMAS[name], parse(text, what), what) as Note<N>;
+      } catch (error) {
+        refusable(() => storage().removeItem(key(name)));
+        throw error;
+      }
+    },
+    write(name, note) {
+      held.set(name, note);
+      refusable(() => storage().setItem(key(name), JSON.stringify(note)));
+    },
+  };
+}
+
+function parse(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw corrupt(what, 'it is not JSON', cause);
+  }
+}
+
+/** Null where the browser refuses to store for this page, which Runs tells. */
+function refusable<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
