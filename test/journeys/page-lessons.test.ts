@@ -129,10 +129,7 @@ describe('what a coach for a machine is', () => {
     await pupil.next(6);
     await pupil.say('It learned to read.');
     await pupil.openView();
-    await page
-      .getByRole('heading', { name: /MiniHack/ })
-      .first()
-      .waitFor();
+    await page.getByRole('heading', { name: 'Results', level: 1 }).first().waitFor();
     await pupil.answered();
     await pupil.end();
     await expectAccessible(page);
@@ -179,6 +176,17 @@ async function keep(page: Page, table: string, records: readonly object[]): Prom
   );
 }
 
+async function kept(page: Page, table: string): Promise<{ status?: string; config?: object }[]> {
+  return page.evaluate(async (name) => {
+    const request = indexedDB.open('hindsight');
+    await new Promise((resolve) => (request.onsuccess = resolve));
+    const all = request.result.transaction(name).objectStore(name).getAll();
+    await new Promise((resolve) => (all.onsuccess = resolve));
+    request.result.close();
+    return all.result;
+  }, table);
+}
+
 const run = (id: string, config: object): object => ({ id, name: id, createdAt: 1, config: { ...PRESETS.minihack, steps: 30, ...config }, status: 'finished', step: 30, nextSeq: 0, eventBytes: 0, checkpointBytes: 0 }); // prettier-ignore
 
 const ADVICE = { schema: 2, id: 'x', family: 'alfworld/cool', games: { size: 'small', isOwn: false, rules: 'true' }, text: 'Use the fridge.', actor: 'engine', model: 'embedded', seed: 3, adapter: null, scores: { person: { mean: 0.9, se: 0.05, episodes: 30 } }, createdAt: 1 }; // prettier-ignore
@@ -212,7 +220,10 @@ describe('train one, break it, say why', () => {
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.waitForURL(/#\/run\//);
     await page.getByText(/Step [1-9]\d* of/).waitFor();
-    await page.getByRole('button', { name: 'Stop' }).click();
+    // The run is the one that the link describes. Its table at the end is not waited for.
+    const begun = (await kept(page, 'runs')).find(({ status }) => status === 'running');
+    expect(begun?.config).toMatchObject({ preset: 'minihack', steps: 30, seed: 1, learning_rate: 0.2 });
+    await keep(page, 'runs', [run('d', { learning_rate: 0.2 })]);
     await pupil.answered();
     await pupil.next(5);
     await pupil.say('It would rise.');
