@@ -1,12 +1,14 @@
 // `npm test`: everything, from a bare clone. Each step is announced; the output of a step that fails is shown and
 // kept under .cache/test. The last line counts all tests; types, lint and format are one test each.
 // `npm run test:extra`: the suite that needs the folder named by HINDSIGHT_DATA; without one it counts nothing.
+// `npm run test:scale`: trainers in Python on the games of `ict serve`, in a virtual environment that it makes.
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { STEP_MS } from './patience.mjs';
 import { ensureKernels, ensurePackages, root } from './prepare.mjs';
+import { ensurePython } from './python.mjs';
 import { runStep } from './step.mjs';
 
 const LOGS = join(root, '.cache', 'test');
@@ -39,7 +41,10 @@ try {
   ensurePackages();
   ensureKernels();
   if (isExtra) await step('extra tests', suite('extra'), true);
-  else {
+  else if (process.argv[2] === 'scale') {
+    process.env.HINDSIGHT_PYTHON = ensurePython();
+    await step('scale tests', suite('scale'), true);
+  } else {
     for (const [name, args] of Object.entries(CHECKS)) await step(name, args);
     for (const name of SUITES) await step(`${name} tests`, suite(name), true);
   }

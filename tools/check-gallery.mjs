@@ -1,6 +1,6 @@
 // What a pull request that lists a reflector has to pass: the schema, the digest and the bundle of every entry, and a fresh evaluation with
 // a seed that nobody chose, whose success agrees with what is stated. The exit status is 1 where one does not.
-//   node tools/check-gallery.mjs [--gallery public/gallery.json] [--only ID] [--without-evaluation] [--model FILE.gguf] [--seed S]
+//   node tools/check-gallery.mjs [--gallery public/gallery.json] [--only ID] [--without-evaluation] [--model FILE.gguf] [--seed S] [--episodes 50]
 // --model is the base of entries that are not made for the embedded model.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,10 +12,9 @@ import { createServer } from 'vite';
 
 const text = { type: 'string' };
 const { values } = parseArgs({
-  options: { gallery: text, only: text, model: text, seed: text, 'without-evaluation': { type: 'boolean' } },
+  options: { gallery: text, only: text, model: text, seed: text, episodes: text, 'without-evaluation': { type: 'boolean' } },
 });
 const seed = values.seed ?? String(Math.floor(Math.random() * 1e6));
-const EPISODES = 50;
 const folder = mkdtempSync(join(tmpdir(), 'gallery-'));
 const server = await createServer({ configFile: false, server: { middlewareMode: true, ws: false }, appType: 'custom', logLevel: 'error' });
 let failed = 0;
@@ -68,7 +67,7 @@ try {
       '--seed',
       seed,
       '--episodes',
-      String(EPISODES),
+      values.episodes ?? '50',
       '--iterations',
       '1',
       '--json',

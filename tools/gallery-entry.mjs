@@ -25,6 +25,9 @@ try {
   const evaluation = events.findLast(({ kind }) => kind === 'evaluation')?.evaluation;
   if (!evaluation) throw new Error('The bundle has no evaluation: ict adapter convert adds one.');
   const cells = evaluation.conditions;
+  const { base } = readPeft(peft).config;
+  // A chat model is a file of the person's own; the embedded one is not named.
+  const model = config.preset.endsWith('-smollm2') ? ` --model ${base.name}` : '';
   const isFile = !values.address.startsWith('hf:');
   const entry = {
     id: values.id,
@@ -34,16 +37,16 @@ try {
       on: config.train_families,
       heldOut: config.held_out_families,
       seed: config.seed,
-      command: `npm run -s ict -- train --preset ${config.preset} --seed ${config.seed} --out runs/${values.id}`,
+      command: `npm run -s ict -- train --preset ${config.preset} --seed ${config.seed}${model} --out runs/${values.id}`,
     },
-    base: readPeft(peft).config.base,
+    base,
     licence: licenceOf(card),
     address: values.address,
     sha256: createHash('sha256').update(isFile ? bytes : peft.weights).digest('hex'), // prettier-ignore
     sizeBytes: isFile ? bytes.length : peft.weights.length,
     measured: {
       by: values.by,
-      command: `npm run -s ict -- eval --preset ${evaluation.preset} --adapter runs/${values.id} --seed ${evaluation.seed}`,
+      command: `npm run -s ict -- eval --preset ${evaluation.preset} --adapter runs/${values.id} --seed ${evaluation.seed}${model}`,
       date: values.date,
       seed: evaluation.seed,
       heldOut: { none: cells.none.heldOut, untrained: cells.untrained.heldOut, trained: cells.trained.heldOut },

@@ -22,6 +22,7 @@ parser.add_argument("--contexts-per-step", type=int, default=8)
 parser.add_argument("--generations", type=int, default=8, help="reflections a context")
 parser.add_argument("--read", type=int, default=6, help="trajectories_per_context")
 parser.add_argument("--fresh", type=int, default=1, help="tasks_per_reflection")
+parser.add_argument("--keep-lost", action="store_true", help="keep contexts of which no read game was won, for actors that hardly ever win")
 parser.add_argument("--completion-tokens", type=int, default=32)
 parser.add_argument("--vllm", choices=["colocate", "server"], help="generate with vLLM; needs CUDA")
 parser.add_argument("--out", default="out")
@@ -38,12 +39,15 @@ async def context(seed):
     """What a reflector reads, as a row; None where no game that is read was won (skip_lost_contexts)."""
     async with client() as env:
         observation = (await env.reset(seed=seed, **RESET)).observation
-    return {"prompt": observation["messages"], "seed": seed} if any(game["success"] for game in observation["games"]) else None
+    is_kept = args.keep_lost or any(game["success"] for game in observation["games"])
+    return {"prompt": observation["messages"], "seed": seed} if is_kept else None
 
 
 async def contexts(count):
     rows, seed = [], 0
     while len(rows) < count:
+        if seed > 20 * count + 100:
+            raise SystemExit(f"Of {seed} contexts {len(rows)} had a game that was won. The actor is too weak to teach by, or give --keep-lost.")
         more = await asyncio.gather(*[context(s) for s in range(seed, seed + 8)])
         rows += [row for row in more if row]
         seed += 8
@@ -106,6 +110,7 @@ def main():
     )
     trainer.train()
     trainer.save_model(args.out)
+    trainer.save_state()
 
 
 if __name__ == "__main__":

@@ -30,9 +30,13 @@ export interface Cell {
 /** What a few hundred games can tell apart at all. */
 const LEAST_DIFFERENCE = 0.1;
 
-/** Whether a success that was measured again is the one that was stated: within two standard errors of the difference. */
+/**
+ * Whether a success that was measured again is the one that was stated: within two standard errors of the difference. A few contexts that
+ * happen to end alike show no error of their own: then it is the stated one's, for as few episodes.
+ */
 export function agrees(stated: Cell, measured: Cell): boolean {
-  return Math.abs(stated.mean - measured.mean) <= Math.max(LEAST_DIFFERENCE, 2 * Math.hypot(stated.se, measured.se));
+  const asFew = stated.se * Math.sqrt(stated.episodes / Math.max(1, measured.episodes));
+  return Math.abs(stated.mean - measured.mean) <= Math.max(LEAST_DIFFERENCE, 2 * Math.hypot(stated.se, Math.max(measured.se, asFew)));
 }
 
 export interface ConditionResult {

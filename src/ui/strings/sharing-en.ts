@@ -114,6 +114,5 @@ export const sharingEn = {
     pause: 'Pause',
     play: 'Play',
     position: 'Position in both games',
-    wrongModel: 'This reflector was made for a model that is not kept here. Fetch that model under Models first.',
   },
 } as const;
