@@ -9,6 +9,7 @@ import type { TrainerApi } from './rpc/trainer-api';
 import { registerServiceWorker } from './hub/offline';
 import { connect } from './rpc/connect';
 import { PRESETS, usualPreset } from './train/presets';
+import { isAnythingKept } from './store/kept';
 import App from './ui/App.svelte';
 import { type Recording, RECORDING_SCHEMA } from './ui/state/recording';
 import type { GameLibrary, Library, Services, SharedAdapters } from './ui/state/services';
@@ -22,7 +23,7 @@ const adapters = once(async () => (await import('./store/adapters')).openAdapter
 const sharing = () => import('./service/shared-adapters');
 
 const library: Library = {
-  listRuns: async () => (await runs()).list(),
+  listRuns: async () => ((await isAnythingKept()) ? (await runs()).list() : []),
   openRuns: async () => (await import('./store/lock')).openRunIds(),
   untilFree: async (id, signal) => (await import('./store/lock')).untilRunIsFree(id, signal),
   deleteRun: async (id) => (await runs()).delete(id),

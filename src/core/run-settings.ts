@@ -2,7 +2,7 @@
 // of its values, what it does and what TRL calls it; flags, their help, forms and checks come from here. Defaults: `run-defaults.ts`.
 
 import * as v from 'valibot';
-import { AppError } from './errors';
+import { AppError, shown } from './errors';
 import { nearest } from './nearest';
 import { EARLIER_PRESETS } from './old-ids';
 import { CHAT_PRESETS, LOSS_TYPES, PRESET_NAMES, type RunConfig, SCALE_REWARDS, WEIGHTS_FORMATS } from './run-config';
@@ -192,9 +192,12 @@ export function brokenRule(config: RunConfig): BrokenRule | null {
 function check(name: SettingName, value: unknown): void {
   const kind = SETTINGS[name].kind as Kind<unknown>;
   if (v.is(kind.schema, value)) return;
-  const shown = typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
-  const near = kind.field.type === 'words' ? nearest(String(value), kind.field.words) : null;
-  throw new AppError('SETTING_VALUE', `The setting ${name} is ${shown}, not ${kind.wanted}.`, near ? `Did you mean ${near}?` : kind.fix);
+  const near = kind.field.type === 'words' && typeof value !== 'object' ? nearest(String(value), kind.field.words) : null;
+  throw new AppError(
+    'SETTING_VALUE',
+    `The setting ${name} is ${typeof value === 'number' ? String(value) : shown(value, 200)}, not ${kind.wanted}.`,
+    near ? `Did you mean ${near}?` : kind.fix,
+  );
 }
 
 function unknown(name: string, all: readonly string[]): AppError {

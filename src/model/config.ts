@@ -2,7 +2,7 @@
 // settings differently). Whatever would change the numbers and is not computed here is refused by name.
 
 import type { Activation } from '../compute/device';
-import { AppError } from '../core/errors';
+import { AppError, shown } from '../core/errors';
 import type { Projection } from './projection';
 
 export const ARCHITECTURES = ['llama', 'qwen2', 'qwen3', 'gemma3'] as const;
@@ -79,12 +79,12 @@ function ropeSettings(c: Record<string, unknown>, source: string): Record<string
   const places = { rope_parameters: c.rope_parameters, rope_scaling: c.rope_scaling, '': { rope_theta: c.rope_theta, partial_rotary_factor: c.partial_rotary_factor } }; // prettier-ignore
   for (const [place, settings] of Object.entries(places)) {
     if (settings !== undefined && settings !== null && (typeof settings !== 'object' || Array.isArray(settings)))
-      throw invalid(`${source} has ${place} = ${JSON.stringify(settings).slice(0, 100)}; an object is needed.`);
+      throw invalid(`${source} has ${place} = ${shown(settings)}; an object is needed.`);
     for (const [key, value] of Object.entries(settings ?? {})) {
       const name = key === 'type' ? 'rope_type' : key;
       if (value === null || value === undefined) continue;
       if (rope[name] !== undefined && rope[name] !== value) {
-        const message = `${source} says ${name} twice: ${JSON.stringify(rope[name])} and ${JSON.stringify(value)?.slice(0, 100)} (in ${place || 'its outermost object'}).`;
+        const message = `${source} says ${name} twice: ${shown(rope[name])} and ${shown(value)} (in ${place || 'its outermost object'}).`;
         throw new AppError('MODEL_CONFIG', message, 'Take the wrong one out of the file; transformers 5 follows rope_parameters.');
       }
       rope[name] = value;
@@ -93,9 +93,9 @@ function ropeSettings(c: Record<string, unknown>, source: string): Record<string
   const known = [...ROPE_KEYS, ...(rope.rope_type === 'llama3' ? LLAMA3_KEYS : [])];
   const type = rope.rope_type ?? 'default';
   if (!['default', 'linear', 'llama3'].includes(type as string))
-    throw unsupported(`The rotary scaling ${JSON.stringify(type)?.slice(0, 100)} is not known; linear and llama3 are.`);
+    throw unsupported(`The rotary scaling ${shown(type)} is not known; linear and llama3 are.`);
   const other = Object.keys(rope).find((key) => !known.includes(key) || (key === 'factor' && type === 'default' && rope.factor !== 1));
-  if (other !== undefined) throw unsupported(`The rotary scaling has ${other.slice(0, 100)}, which ${String(type)} has no use for.`);
+  if (other !== undefined) throw unsupported(`The rotary scaling has ${other.slice(0, 100)}, which ${shown(type)} has no use for.`);
   return rope;
 }
 
@@ -112,7 +112,7 @@ function ropeByKind(c: Record<string, unknown>, source: string): { rope: Record<
 function windowLayersOf(c: Record<string, unknown>, layers: number, source: string): number[] {
   const { layer_types: types, sliding_window_pattern: pattern = c._sliding_window_pattern ?? 6 } = c;
   if (types === undefined || types === null) {
-    if (!(Number.isInteger(pattern) && (pattern as number) > 0)) throw invalid(`${source} has sliding_window_pattern = ${String(pattern).slice(0, 100)}; a positive whole number is needed.`); // prettier-ignore
+    if (!(Number.isInteger(pattern) && (pattern as number) > 0)) throw invalid(`${source} has sliding_window_pattern = ${shown(pattern)}; a positive whole number is needed.`); // prettier-ignore
     return Array.from({ length: layers }, (_, i) => i).filter((i) => (i + 1) % (pattern as number) !== 0);
   }
   if (!Array.isArray(types) || types.length !== layers || !types.every((type) => type === 'sliding_attention' || type === 'full_attention'))
@@ -127,7 +127,7 @@ function ropeDivisors(rope: Record<string, unknown>, theta: number, headSize: nu
   const positive = (name: string): number => {
     const value = rope[name];
     if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
-    throw invalid(`The rotary scaling has ${name} = ${JSON.stringify(value)}; a positive number is needed.`);
+    throw invalid(`The rotary scaling has ${name} = ${shown(value)}; a positive number is needed.`);
   };
   if (type === 'linear') return Array.from({ length: headSize / 2 }, () => positive('factor'));
   const [factor, low, high] = [positive('factor'), positive('low_freq_factor'), positive('high_freq_factor')];
@@ -154,29 +154,27 @@ export function parseModelConfig(json: unknown, source = 'config.json'): ModelCo
     const most = whole ? (MOST[name] ?? 2 ** 24) : Number.MAX_VALUE;
     if (typeof value !== 'number' || !(value > 0 && value <= most) || (whole && !Number.isInteger(value))) {
       const kind = whole ? `whole number up to ${most}` : 'number';
-      throw invalid(`${source} has ${name} = ${JSON.stringify(value)?.slice(0, 100)}; a positive ${kind} is needed.`);
+      throw invalid(`${source} has ${name} = ${shown(value)}; a positive ${kind} is needed.`);
     }
     return value;
   };
   const architecture = ARCHITECTURES.find((name) => modelType(name) === c.model_type);
   if (!architecture) {
-    throw unsupported(
-      `The architecture ${JSON.stringify(c.model_type)?.slice(0, 100)} is not known; ${ARCHITECTURES.map(modelType).join(', ')} are.`,
-    );
+    throw unsupported(`The architecture ${shown(c.model_type)} is not known; ${ARCHITECTURES.map(modelType).join(', ')} are.`);
   }
   const made = Array.isArray(c.architectures) ? (c.architectures as unknown[]) : [];
-  if (made.length > 0 && !made.some((name) => String(name).toLowerCase() === `${architecture}forcausallm`))
-    throw unsupported(`${source} says model_type ${architecture} and architectures ${JSON.stringify(made).slice(0, 100)}.`);
+  if (made.length > 0 && !made.some((name) => typeof name === 'string' && name.toLowerCase() === `${architecture}forcausallm`))
+    throw unsupported(`${source} says model_type ${architecture} and architectures ${shown(made)}.`);
   if (c.is_causal === false) throw unsupported('The model reads both ways (is_causal is false).');
   for (const key of ['tie_word_embeddings', 'attention_bias', 'mlp_bias'])
-    if (![undefined, null, true, false].includes(c[key] as boolean)) throw invalid(`${source} has ${key} = ${JSON.stringify(c[key]).slice(0, 100)}; true or false is needed.`); // prettier-ignore
+    if (![undefined, null, true, false].includes(c[key] as boolean)) throw invalid(`${source} has ${key} = ${shown(c[key])}; true or false is needed.`); // prettier-ignore
   if (c.quantization) throw unsupported('The weights are quantised by MLX (quantization).');
   const isGemma = architecture === 'gemma3';
   const activation = isGemma ? 'gelu_pytorch_tanh' : 'silu';
   const stated = (isGemma ? c.hidden_activation : null) ?? c.hidden_act ?? activation;
-  if (stated !== activation) throw unsupported(`The activation ${JSON.stringify(stated)} is not known; ${activation} is.`);
+  if (stated !== activation) throw unsupported(`The activation ${shown(stated)} is not known; ${activation} is.`);
   for (const key of ['attn_logit_softcapping', 'final_logit_softcapping', 'use_bidirectional_attention'])
-    if (c[key]) throw unsupported(`The model has ${key} = ${JSON.stringify(c[key]).slice(0, 100)}, which is not done here.`);
+    if (c[key]) throw unsupported(`The model has ${key} = ${shown(c[key])}, which is not done here.`);
   if (c.quantization_config) throw unsupported('The weights are quantised (quantization_config).');
   const otherLayer = !isGemma && Array.isArray(c.layer_types) && c.layer_types.find((type) => type !== 'full_attention');
   if (c.use_sliding_window || otherLayer) throw unsupported('Some layers attend to a sliding window only.');
@@ -191,7 +189,7 @@ export function parseModelConfig(json: unknown, source = 'config.json'): ModelCo
   if (headSize % 2 !== 0) throw invalid(`Heads of ${headSize} numbers cannot be rotated in halves.`);
   const thetaOf = ({ rope_theta: theta }: Record<string, unknown>, fallback: number): number => {
     if (theta === undefined) return fallback;
-    if (typeof theta !== 'number' || !(theta > 0)) throw invalid(`${source} has rope_theta = ${JSON.stringify(theta).slice(0, 100)}; a positive number is needed.`); // prettier-ignore
+    if (typeof theta !== 'number' || !(theta > 0 && Number.isFinite(theta))) throw invalid(`${source} has rope_theta = ${shown(theta)}; a positive number is needed.`); // prettier-ignore
     return theta;
   };
   const ropeTheta = thetaOf(rope, isGemma ? 1e6 : 1e4);

@@ -5,6 +5,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
 import { translateRecord } from '../core/old-ids';
+import { DATABASE } from './kept';
 import type { AdapterRecord, AdviceRecord, EvaluationRecord } from './records';
 import {
   newer,
@@ -53,8 +54,6 @@ type Names = StoreNames<Tables>[];
 /** The table of run records, open for writing in whatever transaction. */
 export type RunsTable = Pick<IDBPObjectStore<Tables, Names, 'runs', 'readwrite'>, 'get' | 'put'>;
 
-const NAME = 'hindsight';
-
 export type Migration = (db: Database, transaction: IDBPTransaction<Tables, Names, 'versionchange'>) => void | Promise<void>;
 
 /** `MIGRATIONS[n]` leads from schema n to n + 1. */
@@ -92,7 +91,7 @@ export const MIGRATIONS: readonly Migration[] = [
 ];
 
 /** @throws AppError `STORE_NEWER`, `STORE_UNAVAILABLE`, `STORE_QUOTA` */
-export async function openDatabase(name: string = NAME, migrations: readonly Migration[] = MIGRATIONS): Promise<Database> {
+export async function openDatabase(name: string = DATABASE, migrations: readonly Migration[] = MIGRATIONS): Promise<Database> {
   return guard(() =>
     openDB<Tables>(name, migrations.length, {
       upgrade(db, oldVersion, _, transaction) {

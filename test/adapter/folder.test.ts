@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { readBundle, writeBundle } from '../../src/adapter/bundle';
 import { readAdapterFolder } from '../../src/adapter/folder';
 import { readPeft } from '../../src/adapter/peft';
+import { readRunLog } from '../../src/store/run-log-file';
 import { Lora } from '../../src/model/lora';
 import { textLogits } from '../../src/model/logits';
 import { GOLDEN, goldenTensors, loadFolder } from '../model/fixtures';
@@ -52,6 +53,8 @@ it("keeps a trainer's metrics as the run log of the bundle", async () => {
   expect(events.map(({ kind }) => kind)).toEqual(['update', 'update', 'status']);
   expect(events[0]).toMatchObject({ schema: 2, seq: 0, step: 1, metrics: { learning_rate: 0.01 } });
   expect(readBundle(writeBundle(bundle))).toEqual(bundle);
+  // As the page reads the log of somebody's bundle.
+  expect(readRunLog(bundle.runLog!)).toEqual(events);
 });
 
 /** A folder of which only names matter: each file holds its own name. */

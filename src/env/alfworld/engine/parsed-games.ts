@@ -1,7 +1,7 @@
 // Games from `games-parsed.jsonl`: one JSON object a line, already with display names. Lines are checked, so that an
 // engine never meets a name without an entity.
 
-import { AppError } from '../../../core/errors';
+import { AppError, shown } from '../../../core/errors';
 import { linesOf } from '../../../core/lines';
 import { FAMILIES, type Game, type Receptacle, type TextFamily, type Thing, type Wording } from './game';
 
@@ -45,7 +45,7 @@ function readLine(line: string, number: number): Game {
   const game = record(value, 'it');
   const params = record(game['params'], 'params');
   const family = text(game['family'], 'family') as TextFamily;
-  if (!FAMILIES.includes(family)) throw wrong(`"${String(family)}" is no family`);
+  if (!FAMILIES.includes(family)) throw wrong(`${shown(family)} is no family`);
   const receptacles = list(game['receptacles'], 'receptacles').map((one): Receptacle => {
     const it = record(one, 'a receptacle');
     return {
