@@ -4,12 +4,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { ISOLATION_HEADERS } from './scripts/headers.mjs';
-import { ONNX_RUNTIME } from './scripts/onnx-runtime.mjs';
+import { compressOnnxRuntime, ONNX_RUNTIME } from './scripts/onnx-runtime.mjs';
 import { precache } from './scripts/precache.mjs';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte({ configFile: false }), precache()],
+  plugins: [svelte({ configFile: false }), compressOnnxRuntime(), precache()],
   resolve: { alias: ONNX_RUNTIME },
   worker: {
     format: 'es',

@@ -1,4 +1,4 @@
-// Writes the tables of docs/results.md and of the README, and the figures, from the committed results: `node scripts/make-results.mjs [--check]`.
+// Writes the tables of docs/results.md and of the README, the figures, and the page's list of results, from the committed results: `node scripts/make-results.mjs [--check]`.
 // What lies between `<!-- results NAME[,NAME…] PART -->` and `<!-- end -->` is the script's, all else is prose. A figure is drawn where docs/results.md
 // shows it. --check changes nothing and ends with status 1 where a file is not what it would write.
 
@@ -215,6 +215,16 @@ for (const path of ['docs/results.md', 'README.md']) {
 const shownFigures = files.map(([, text]) => text).join('');
 for (const result of results.values())
   for (const [file, text] of figuresOf(result)) if (shownFigures.includes(`figures/${file}`)) files.push([`${FIGURES}/${file}`, text]);
+
+// What the page lists, so that it fetches a result only when somebody looks at it.
+const heldOut = ({ arms: [{ conditions }] }, condition) => conditions[condition].heldOut.mean;
+const list = [...results.values()].map((result) => ({
+  name: result.protocol.name,
+  title: result.protocol.title,
+  untrained: heldOut(result, 'untrained'),
+  trained: heldOut(result, 'trained'),
+}));
+files.push(['src/ui/state/published-results.json', `${JSON.stringify(list, null, 2)}\n`]);
 
 const isCheck = process.argv.includes('--check');
 const differ = files.filter(([path, text]) => {

@@ -8,13 +8,14 @@ import { join } from 'node:path';
 import { headersFile, META_POLICY, PAGE_HEADERS } from './headers.mjs';
 
 const SERVICE_WORKER = 'service-worker.js';
-/** Too large to hold up the first visit: kept after the page has come to rest. */
-const LATER = /^(models\/|lessons\/|assets\/[^/]+\.json$)/;
 const NEVER = new Set([SERVICE_WORKER, '_headers']);
-/** What few need is fetched when it is chosen: 27 MB for a model in ONNX, 7 MB for one of web-llm, trained reflectors, which the page keeps. */
+/**
+ * What few need comes when it is chosen: 7 MB for a model in ONNX or one of web-llm, which are not kept, and trained reflectors, which the
+ * page keeps.
+ */
 const ON_CHOICE = /^(assets\/(ort-wasm|ort\.|onnx|web-llm)|adapters\/)/;
-/** Likewise 10 MB for a player adapter, which is kept then: the model that it plays with is kept too. */
-const CHOSEN = /^models\/player-/;
+/** Fetched when it is first used, and kept from then on: models, player adapters, lessons, published results, the workers that read games and models of one's own. */
+const ON_USE = /^(models\/|lessons\/|assets\/[^/]+\.json$|assets\/(games|models)\.worker-)/;
 
 export function precache() {
   let outDir;
@@ -33,8 +34,7 @@ export function precache() {
         hash: createHash('sha256')
           .update(readFileSync(join(outDir, path)))
           .digest('hex'),
-        later: LATER.test(path),
-        chosen: CHOSEN.test(path),
+        isAdvance: !ON_USE.test(path),
       }));
       const worker = join(outDir, SERVICE_WORKER);
       const globals = `const PRECACHE = ${JSON.stringify(files)};\nconst HEADERS = ${JSON.stringify(Object.entries(PAGE_HEADERS))};\n`;

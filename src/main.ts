@@ -98,7 +98,7 @@ const services: Services = {
 };
 
 async function loadRecording(): Promise<Recording | null> {
-  const response = await fetch(new URL('examples/minihack-run.json', document.baseURI));
+  const response = await fetch(new URL('examples/minihack-games.json', document.baseURI));
   if (!response.ok) return null;
   const recording = (await response.json()) as Recording;
   return recording.schema === RECORDING_SCHEMA ? recording : null;
@@ -119,5 +119,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element with the id "app"');
 mount(App, { target, props: { services } });
-// A reload would end what is going on elsewhere than on the first view.
-if (import.meta.env.PROD) void registerServiceWorker({ mayReload: () => ['', '#/'].includes(location.hash) });
+// A reload would end what somebody has begun: on the first view there is nothing to lose, elsewhere nothing before the first touch.
+let isTouched = false;
+for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, () => (isTouched = true), { once: true, capture: true });
+if (import.meta.env.PROD) void registerServiceWorker({ mayReload: () => !isTouched || ['', '#/'].includes(location.hash) });

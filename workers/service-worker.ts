@@ -1,9 +1,10 @@
-// Offline shell, and the page's headers for hosts that send none. Files are kept under their content hash, so that
-// what has not changed between two builds is fetched once, and nothing is kept that is not of this build, such as the sign-in page of a
-// network. The lists are written in by scripts/precache.mjs.
+// Offline shell, and the page's headers for hosts that send none. Files are kept under their content hash, so that what has not changed
+// between two builds is fetched once, and nothing is kept that is not of this build, such as the sign-in page of a network: the program
+// in advance, unless the browser is asked to save data; everything else of the list when it is first used. The lists are written in by
+// scripts/precache.mjs.
 
 declare const HEADERS: readonly (readonly [string, string])[];
-declare const PRECACHE: readonly { readonly path: string; readonly hash: string; readonly later: boolean; readonly chosen: boolean }[];
+declare const PRECACHE: readonly { readonly path: string; readonly hash: string; readonly isAdvance: boolean }[];
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const root = worker.registration.scope;
@@ -12,42 +13,37 @@ const CACHE = `hindsight ${new URL(root).pathname}`;
 /** Of all deployments together, up to version 0.1. */
 const SHARED_CACHE = 'hindsight';
 const keyOf = ({ path, hash }: (typeof PRECACHE)[number]): string => new URL(`${path}?hash=${hash}`, root).href;
-const files = new Map(PRECACHE.map((file) => [new URL(file.path, root).href, keyOf(file)]));
-const chosen = new Map(PRECACHE.filter((file) => file.chosen).map((file) => [new URL(file.path, root).href, file]));
+const files = new Map(PRECACHE.map((file) => [new URL(file.path, root).href, file]));
 
-worker.addEventListener('install', (event) => event.waitUntil(keep(PRECACHE.filter((file) => !file.later))));
+/** Not every browser tells. */
+const savesData = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+
+worker.addEventListener('install', (event) => {
+  if (!savesData) event.waitUntil(keep(PRECACHE.filter((file) => file.isAdvance)));
+});
 
 worker.addEventListener('activate', (event) => {
   // Only here: until now tabs of the earlier build may have needed their files.
   event.waitUntil(Promise.all([forgetOthers(), worker.clients.claim()]));
 });
 
-// The page asks for the large files once it has come to rest (`hub/offline.ts`).
-worker.addEventListener('message', (event) => {
-  if (event.data === 'keep-everything') event.waitUntil(keep(PRECACHE.filter((file) => !file.chosen)));
-});
-
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(root)) return;
-  event.respondWith(answer(request));
+  event.respondWith(answer(event));
 });
 
 /**
  * Assets carry their content's hash in the name: what is kept is right for ever. Everything else comes from the host while there
  * is one, so that a later build shows at once; without a network any page is the one page.
  */
-async function answer(request: Request): Promise<Response> {
+async function answer(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   const { origin, pathname } = new URL(request.url);
   const address = origin + pathname.replace(/\/$/, '/index.html');
-  if (address.startsWith(`${root}assets/`)) return withHeaders((await fromCache(address)) ?? (await fetch(request)));
+  if (address.startsWith(`${root}assets/`)) return withHeaders((await fromCache(address)) ?? (await fromHost(event, address)));
   try {
-    const response = await fetch(request);
-    // What was chosen once opens without a network from then on.
-    const file = response.ok ? chosen.get(address) : undefined;
-    if (file && (await isOfBuild(file, await response.clone().arrayBuffer())))
-      await (await caches.open(CACHE)).put(keyOf(file), response.clone());
-    return withHeaders(response);
+    return withHeaders(await fromHost(event, address));
   } catch (error) {
     const kept = (await fromCache(address)) ?? (request.mode === 'navigate' ? await fromCache(`${root}index.html`) : undefined);
     if (kept) return withHeaders(kept);
@@ -55,9 +51,23 @@ async function answer(request: Request): Promise<Response> {
   }
 }
 
+/** What was used once opens without a network from then on, where there is room for it. */
+async function fromHost(event: FetchEvent, address: string): Promise<Response> {
+  const response = await fetch(event.request);
+  const file = files.get(address);
+  if (response.status === 200 && file) event.waitUntil(keepOne(file, response.clone()));
+  return response;
+}
+
+async function keepOne(file: (typeof PRECACHE)[number], response: Response): Promise<void> {
+  const cache = await caches.open(CACHE);
+  if (await cache.match(keyOf(file))) return;
+  if (await isOfBuild(file, await response.clone().arrayBuffer())) await cache.put(keyOf(file), response).catch(() => undefined);
+}
+
 async function fromCache(address: string): Promise<Response | undefined> {
-  const key = files.get(address);
-  return key === undefined ? undefined : (await caches.open(CACHE)).match(key);
+  const file = files.get(address);
+  return file && (await caches.open(CACHE)).match(keyOf(file));
 }
 
 async function keep(wanted: typeof PRECACHE): Promise<void> {
@@ -87,7 +97,7 @@ async function isOfBuild({ hash }: (typeof PRECACHE)[number], bytes: ArrayBuffer
 
 async function forgetOthers(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const current = new Set(files.values());
+  const current = new Set(PRECACHE.map(keyOf));
   for (const request of await cache.keys()) if (!current.has(request.url)) await cache.delete(request);
   if (!(await caches.has(SHARED_CACHE))) return;
   const shared = await caches.open(SHARED_CACHE);

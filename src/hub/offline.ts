@@ -15,8 +15,7 @@ export async function registerServiceWorker(options: OfflineOptions = {}): Promi
   try {
     await atRest();
     await navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI));
-    const { active } = await navigator.serviceWorker.ready;
-    active?.postMessage('keep-everything');
+    await navigator.serviceWorker.ready;
   } catch {
     return;
   }

@@ -1,5 +1,6 @@
-// The one door to ONNX Runtime. Its code and its 27 MB of WebAssembly come when a model in ONNX is opened and not before, from where the
-// page itself comes from. In the page the package is its WebGPU build (an alias in vite.config.ts), on Node its WASM build.
+// The one door to ONNX Runtime. Its code and its WebAssembly, 27 MB and some 7 MB on the way, come when a model in ONNX is opened and not
+// before, from where the page itself comes from. In the page the package is its WebGPU build (an alias in vite.config.ts), on Node its
+// WASM build.
 
 import type { env, InferenceSession, Tensor } from 'onnxruntime-web';
 import { AppError } from '../core/errors';
@@ -38,7 +39,27 @@ export async function openRuntime({ device, threads = 1 }: RuntimeOptions): Prom
   const settings: typeof env = ort.env;
   settings.logLevel = 'error';
   settings.wasm.numThreads = threads;
+  if ('importScripts' in globalThis || 'document' in globalThis) settings.wasm.wasmBinary = await fetchBinary();
   return { device, Tensor: ort.Tensor, open: (files) => open(ort.InferenceSession, device, files) };
+}
+
+/**
+ * What the built page has instead of the package's file, which is larger than some hosts take: scripts/onnx-runtime.mjs compresses it.
+ * @throws AppError `ONNX_RUNTIME`
+ */
+async function fetchBinary(): Promise<ArrayBuffer> {
+  const url = new URL('../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm', import.meta.url);
+  try {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+    const bytes = await answer.arrayBuffer();
+    const [first, second] = new Uint8Array(bytes, 0, 2);
+    if (first !== 0x1f || second !== 0x8b) return bytes;
+    return await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+  } catch (cause) {
+    const fix = 'Check the connection to where the page comes from, then choose the model again.';
+    throw new AppError('ONNX_RUNTIME', 'ONNX Runtime could not be loaded.', fix, { cause });
+  }
 }
 
 async function open(

@@ -86,7 +86,7 @@ describe('a profile of an earlier version', () => {
       .poll(async () => (await names.allInnerTexts()).sort())
       .toEqual(['minihack/Room-5x5-v3:unseen:1', 'minihack/hall-43de15cf-v3:unseen:1:source=own', 'small-dungeon/Eat-v1:unseen:3']);
     await page.getByRole('button', { name: 'Watch small-dungeon/Eat-v1:unseen:3' }).click();
-    await page.getByText('What was recorded is shown.').waitFor();
+    await page.getByText('You are seeing the recording.').waitFor();
     await page.getByRole('link', { name: 'Play this game minihack/hall-43de15cf-v3:unseen:1:source=own' }).click();
     await page.getByText('Step 0 of 500').waitFor();
     expect(complaints).toEqual([]);

@@ -103,8 +103,8 @@ describe('an endpoint in the page', () => {
     await page.getByText(`Sent: games to ${new URL(server.url).host}`).waitFor();
     await expectAccessible(page);
 
-    await page.getByLabel('Episodes a cell').fill('8');
-    await page.getByLabel('ICT iterations').fill('1');
+    await page.getByLabel('Episodes per cell').fill('8');
+    await page.getByLabel('Rounds of reflection').fill('1');
     await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
     await page.getByText('How replies were understood').waitFor();
     await page.getByText(`openai:${server.url}#tiny`).waitFor();
@@ -168,7 +168,7 @@ describe('a person as reflector', () => {
     await page.getByRole('button', { name: 'Play ten games to read' }).click();
     await page.getByText('Game 10').waitFor();
     const area = page.getByRole('textbox', { name: 'Your advice' });
-    const score = page.getByRole('button', { name: 'Play thirty games under it' });
+    const score = page.getByRole('button', { name: 'Test it on 30 games' });
     await area.fill('To wield use z.');
     await score.click();
     const results = page.getByRole('region', { name: 'Thirty fresh games, the same for all' });
@@ -196,7 +196,7 @@ describe('a person as reflector', () => {
   it('plays by hand under the oracle’s advice, which is kept with the game', async () => {
     const { page, address, complaints } = await arrive({ width: 390, height: 844 });
     await page.goto(`${address}#/play?task=minihack/Eat-v3:unseen:3:rules=true`);
-    await page.locator('summary', { hasText: 'Advice to play under' }).click();
+    await page.locator('summary', { hasText: 'Play with advice' }).click();
     await page.getByLabel('Oracle advice').check();
     await page.getByText('Advice: To eat something, press e.').waitFor();
     await expectAccessible(page);

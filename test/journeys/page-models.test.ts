@@ -61,7 +61,7 @@ const asked = (name: string): (string | null)[] => server.asked.filter(({ path }
 async function deleteIt(page: Page, id: string): Promise<void> {
   await page.getByRole('button', { name: `Delete ${id}` }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await page.getByText('Nothing but the embedded model yet.').waitFor();
+  await page.getByText('No other model yet.').waitFor();
 }
 
 /** The name of every file that the page keeps of models. */
@@ -130,7 +130,7 @@ describe('models through the page', () => {
     await arrived(HALF * 1.5);
     expect(asked(WEIGHTS)[0]).toBe(`bytes=${HALF}-`);
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Nothing but the embedded model yet.').waitFor();
+    await page.getByText('No other model yet.').waitFor();
     expect(await files(page)).toEqual([]);
     expect(complaints()).toEqual([]);
   });
@@ -183,7 +183,7 @@ describe('models through the page', () => {
     await page.locator('.arrived').waitFor();
     await page.locator('input[multiple]:not([webkitdirectory])').setInputFiles(GGUF);
     await page.getByRole('button', { name: /^Keep a copy/ }).click();
-    await page.getByText('local-tiny-llama.q8_0 is whole, checked and kept here.').last().waitFor();
+    await page.getByText('local-tiny-llama.q8_0 is downloaded and verified.').last().waitFor();
     const kept = await files(page);
     expect(kept).toContain('local-tiny-llama/model.safetensors');
     expect(kept).toContain('local-tiny-llama.q8_0/tiny-llama.q8_0.gguf');

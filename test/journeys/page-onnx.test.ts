@@ -76,8 +76,8 @@ describe('a model in ONNX', () => {
     await page.goto(`${address}#/evaluate`);
     await page.locator('summary', { hasText: 'Another actor, another reflector' }).click();
     await page.getByRole('group', { name: 'Who plays' }).getByLabel('A model in ONNX').check();
-    await page.getByLabel('Episodes a cell').fill('8');
-    await page.getByLabel('ICT iterations').fill('1');
+    await page.getByLabel('Episodes per cell').fill('8');
+    await page.getByLabel('Rounds of reflection').fill('1');
     await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
     await page.getByText('How replies were understood').waitFor();
     await page.getByText('onnx:local-embedded--model.onnx').first().waitFor();
@@ -85,7 +85,7 @@ describe('a model in ONNX', () => {
     await page.goto(`${address}#/models`);
     await page.getByRole('button', { name: 'Delete local-embedded--model.onnx' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('Nothing but the embedded model yet.').waitFor();
+    await page.getByText('No other model yet.').waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -100,7 +100,7 @@ describe('playing through the page', () => {
     await page.getByText(/^The model won in/).waitFor();
     await page.goto(`${address}#/play?task=${ROOM}`);
     await page.getByRole('button', { name: 'Model' }).click();
-    await page.getByText(/was not made for this game/).waitFor();
+    await page.getByText(/was not trained on this game/).waitFor();
     await page.getByRole('button', { name: 'Let it play' }).click();
     await page.getByText(/^The model (won|did not win)/).waitFor();
     expect(complaints).toEqual([]);
@@ -115,7 +115,7 @@ describe('playing through the page', () => {
     await page.getByText('Line 15, column 6.').waitFor();
     await expectAccessible(page);
     await area.fill(text.replace('DOOR:locked', 'DOOR:open'));
-    await page.getByText('The text is understood.').waitFor();
+    await page.getByText('No errors.').waitFor();
     await page.getByRole('button', { name: 'Play it' }).click();
     await page.getByRole('application', { name: 'Map' }).focus();
     for (let step = 0; step < 5; step++) await page.keyboard.press('l');

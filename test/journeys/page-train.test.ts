@@ -46,8 +46,8 @@ async function evaluate(page: Page, address: string): Promise<string[]> {
   const adapter = page.getByLabel('Adapter');
   await expect.poll(() => adapter.locator('option').count()).toBe(2);
   await adapter.selectOption({ index: 1 });
-  await page.getByLabel('Episodes a cell').fill('8');
-  await page.getByLabel('ICT iterations').fill('1');
+  await page.getByLabel('Episodes per cell').fill('8');
+  await page.getByLabel('Rounds of reflection').fill('1');
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
   await page.getByRole('heading', { name: 'Conditions' }).waitFor();
   return page.locator('table').first().locator('tbody tr').allInnerTexts();
@@ -94,15 +94,15 @@ describe('training through the page', () => {
     const { page, address } = await arrive();
     await page.goto(`${address}#/evaluate`);
     // Hours of games, were they played.
-    await page.getByLabel('Episodes a cell').fill('2000');
-    await page.getByLabel('ICT iterations').fill('8');
+    await page.getByLabel('Episodes per cell').fill('2000');
+    await page.getByLabel('Rounds of reflection').fill('8');
     await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
-    await page.getByText(/episodes a second · about/).waitFor();
+    await page.getByText(/episodes per second · about/).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Evaluate', exact: true }).waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
-    await page.getByLabel('Episodes a cell').fill('8');
-    await page.getByLabel('ICT iterations').fill('1');
+    await page.getByLabel('Episodes per cell').fill('8');
+    await page.getByLabel('Rounds of reflection').fill('1');
     await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
     await page.getByRole('heading', { name: 'Conditions' }).waitFor();
   });
@@ -120,7 +120,7 @@ describe('training through the page', () => {
     const { page, address } = await arrive({ webgpu: false });
     await page.goto(`${address}#/train`);
     await page.getByText(/Training runs on the processor/).waitFor();
-    await page.getByText(/Why not something faster:/).waitFor();
+    await page.getByText(/Why a faster device isn’t used:/).waitFor();
   });
 });
 

@@ -159,7 +159,8 @@ describe('a program of which a part', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     const file = await asset(folder, 'Runs-');
     await rename(file, `${file}.away`);
-    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('link', { name: 'Workshop', exact: true }).click();
+    await page.getByRole('banner').getByRole('link', { name: 'Runs', exact: true }).click();
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText()).toMatch(/newer version of the page[\s\S]*Reload the page to go on/);

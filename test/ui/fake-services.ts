@@ -1,4 +1,4 @@
-// Everything the page is given, faked: no worker, runs in memory, no recording file. Demonstrations and levels lie in a database of
+// Everything the page is given, faked: no worker, runs in memory, the first view's games cut from the published results. Demonstrations and levels lie in a database of
 // their own.
 
 import type { MachineVerdict } from '../../src/rpc/trainer-api';
@@ -14,7 +14,9 @@ import { openLessonStore } from '../../src/store/lessons';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
 import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
+import type { ProtocolResult } from '../../src/core/protocol';
 import { makeRecording } from '../../src/ui/state/recording';
+import published from '../../docs/results/protocols/minihack.json';
 import type { Services } from '../../src/ui/state/services';
 import type { PresetName } from '../../src/core/run-config';
 import { FakeModels, keptModel } from './fake-models';
@@ -124,14 +126,7 @@ export function fakePage(
     openEvaluations: () => (evaluationStore ??= openEvaluationStore(database)),
     openEndpoints: () => (endpointStore ??= openEndpointStore(database)),
     presets: PRESETS,
-    loadRecording: async () => {
-      const events = fakeEvents('recorded', config);
-      const last = events.at(-1)!;
-      return makeRecording(
-        [...events, { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
-        replay,
-      );
-    },
+    loadRecording: async () => makeRecording(published as unknown as ProtocolResult, replay),
   };
   const die = (): void => {
     const error = Object.assign(new Error('The training worker stopped: out of memory.'), {

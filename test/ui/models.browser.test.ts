@@ -37,14 +37,14 @@ test('a download goes on while another view is looked at, and leaves a model to 
   fake.models.holdAt = 5;
   await page.getByRole('button', { name: 'Download about 271 MB' }).click();
   await expect.element(page.getByText(/of 271 MB/)).toBeVisible();
-  await expect.element(page.getByText(/12 MB a second/)).toBeVisible();
+  await expect.element(page.getByText(/12 MB per second/)).toBeVisible();
   expect(await violations()).toEqual([]);
   location.hash = '#/help';
   await expect.element(page.getByText('Sent: the name of a model or reflector, to huggingface.co')).toBeVisible();
   location.hash = '#/models';
   await expect.element(page.getByText(/of 271 MB/)).toBeVisible();
   fake.models.goOn();
-  await expect.element(page.getByText(`${ID} is whole, checked and kept here.`).last()).toBeVisible();
+  await expect.element(page.getByText(`${ID} is downloaded and verified.`).last()).toBeVisible();
   expect(fake.models.calls).toEqual(['download HuggingFaceTB/SmolLM2-135M-Instruct ']);
 });
 

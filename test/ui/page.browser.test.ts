@@ -28,7 +28,7 @@ async function violations(): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }
 
-/** The recorded run moves with the frames that the browser draws. */
+/** The recorded games move with the frames that the browser draws. */
 async function framesDrawn(count: number): Promise<void> {
   for (let drawn = 0; drawn < count; drawn++) await new Promise(requestAnimationFrame);
 }
@@ -46,7 +46,7 @@ afterEach(async () => {
 describe('the first view', () => {
   test('moves by itself, and stands still when paused', async () => {
     open('#/');
-    const slider = page.getByLabelText('Position in the recorded run');
+    const slider = page.getByLabelText('Position in the recorded games');
     await expect.element(slider).toBeVisible();
     const position = (): number => (slider.element() as HTMLInputElement).valueAsNumber;
     const before = position();
@@ -55,9 +55,20 @@ describe('the first view', () => {
     const held = position();
     await framesDrawn(20);
     expect(position()).toBe(held);
-    await page.getByRole('button', { name: 'Next scene' }).click();
+    await page.getByRole('button', { name: 'Next game' }).click();
     expect(position()).toBeGreaterThan(held);
   });
+});
+
+test('a term is explained where it stands, on focus, and Escape closes it', async () => {
+  open('#/');
+  const term = page.getByRole('button', { name: 'reflector', exact: true });
+  await expect.element(term).toBeVisible();
+  (term.element() as HTMLElement).focus();
+  await expect.element(page.getByText('It is the one that learns.')).toBeVisible();
+  await expect.element(term).toHaveAccessibleDescription(/It is the one that learns/);
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByText('It is the one that learns.')).not.toBeVisible();
 });
 
 describe('train', () => {
@@ -103,7 +114,7 @@ describe('train', () => {
     ['wasm', /runs on the processor \(2 threads, SIMD\)/, true],
     ['software', /software adapter \(SwiftShader\).*says nothing about a GPU/, true],
     ['gpu', /WebGPU works here \(Apple M2\)/, true],
-    ['none', /cannot train.*watch the recorded run/, false],
+    ['none', /cannot train.*watch the recorded games/, false],
   ] as const)('says honestly what this machine can do: %s', async (machine, sentence, canTrain) => {
     open('#/train', { machine });
     await expect.element(page.getByText(sentence)).toBeVisible();
@@ -114,12 +125,12 @@ describe('train', () => {
 
   test('where nothing can train, watching and viewing work', async () => {
     const fake = open('#/train', { machine: 'none', withRuns: true });
-    await expect.element(page.getByText(/cannot train.*watch the recorded run/)).toBeVisible();
+    await expect.element(page.getByText(/cannot train.*watch the recorded games/)).toBeVisible();
     await expect.element(page.getByText('Why: This browser has neither WebGPU nor WebAssembly SIMD.')).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
     await expect.element(page.getByRole('button', { name: 'Resume' })).toBeDisabled();
     location.hash = '#/';
-    const slider = page.getByLabelText('Position in the recorded run');
+    const slider = page.getByLabelText('Position in the recorded games');
     await expect.element(slider).toBeVisible();
     const before = (slider.element() as HTMLInputElement).valueAsNumber;
     await expect.poll(() => (slider.element() as HTMLInputElement).valueAsNumber).toBeGreaterThan(before);
@@ -263,7 +274,7 @@ describe('a run', () => {
     });
     fake.store.logs.set(FINISHED, old);
     location.hash = `#/run/${FINISHED}`;
-    await expect.element(page.getByText(/did not keep the episodes of its held-out games/)).toBeVisible();
+    await expect.element(page.getByText(/did not store held-out episodes/)).toBeVisible();
   });
 
   test('an evaluation’s cells lead to their samples', async () => {
@@ -384,7 +395,7 @@ describe('runs and adapters', () => {
   test('storage: what is used, and the promise asked for', async () => {
     open('#/runs');
     await expect.element(page.getByText(/4.2 MB used of about 2.0 GB/)).toBeVisible();
-    await page.getByRole('button', { name: 'Ask it to keep this' }).click();
+    await page.getByRole('button', { name: 'Protect from automatic clean-up' }).click();
     await expect.element(page.getByText('The browser has promised to keep it.')).toBeVisible();
   });
 
@@ -404,7 +415,7 @@ test('an evaluation shows its progress and can be cancelled', async () => {
   const fake = open(`#/evaluate?adapter=${FINISHED}`, { withRuns: true });
   fake.trainer.holdAt = 10;
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
-  await expect.element(page.getByText(/episodes a second · about/)).toBeVisible();
+  await expect.element(page.getByText(/episodes per second · about/)).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect.element(page.getByRole('button', { name: 'Evaluate', exact: true })).toBeVisible();
   expect(document.querySelector('[role=alert]')).toBeNull();
@@ -413,7 +424,7 @@ test('an evaluation shows its progress and can be cancelled', async () => {
 describe('axe finds nothing', () => {
   /** With what is there once the view is. */
   const views = [
-    ['#/', () => page.getByLabelText('Position in the recorded run')],
+    ['#/', () => page.getByLabelText('Position in the recorded games')],
     ['#/train', () => page.getByText(/runs on the processor/)],
     ['#/runs', () => page.getByText(/4.2 MB used/)],
     [`#/run/${FINISHED}`, () => page.getByRole('heading', { name: 'Conditions' })],

@@ -194,7 +194,7 @@ describe('a world of words by hand', () => {
     await expect.element(page.getByText('Step 0 of 50')).toBeVisible();
     expect(await store.list()).toHaveLength(1);
     await page.getByRole('button', { name: 'Expert' }).click();
-    await expect.element(page.getByText(/A scripted player/)).toBeVisible();
+    await expect.element(page.getByText(/A script plays the same game/)).toBeVisible();
   });
 
   test('lost at the limit: said and kept; the next game opens', async () => {
@@ -243,6 +243,41 @@ describe('MiniHack by hand', () => {
     await expect.element(page.getByRole('button', { name: 'southeast' })).toBeDisabled();
     const [kept] = await (await fake.services.openDemonstrations()).list();
     expect(kept).toMatchObject({ task: ROOM, success: true, steps: 4 });
+  });
+
+  test('says its goal and what stands on the map, and after each move what is around', async () => {
+    open(`#/play?task=${ROOM}`);
+    await expect.element(page.getByText('reach the stairs down (>)')).toBeVisible();
+    await expect.element(page.getByRole('list', { name: 'Legend' })).toHaveTextContent(/@ you.*> staircase down/);
+    const spoken = page.getByRole('status', { name: 'Message' });
+    await expect.element(spoken).toHaveTextContent(/staircase down 4 south 4 east/);
+    (page.getByRole('application', { name: 'Map' }).element() as HTMLElement).focus();
+    await userEvent.keyboard('n');
+    await expect.element(spoken).toHaveTextContent(/staircase down 3 south 3 east/);
+  });
+
+  test('on a phone the game comes before the choosers, and fingers have room', async () => {
+    await page.viewport(390, 844);
+    open(`#/play?task=${HOUSE}`);
+    await expect.element(page.getByRole('toolbar', { name: 'What is possible now' })).toBeVisible();
+    await expect.element(page.getByLabelText('World')).not.toBeVisible();
+    await page.getByText('Choose a game').click();
+    await expect.element(page.getByLabelText('World')).toBeVisible();
+    await page.getByText('Choose a game').click();
+    const action = page.getByRole('toolbar', { name: 'What is possible now' }).getByRole('button').last();
+    const { height } = action.element().getBoundingClientRect();
+    expect(height).toBeGreaterThanOrEqual(44);
+    await action.click();
+    const goal = page
+      .getByText(/^put |^clean |^heat |^look /)
+      .first()
+      .element()
+      .getBoundingClientRect();
+    const answer = page.getByRole('log').element().getBoundingClientRect();
+    for (const { top, bottom } of [goal, answer]) {
+      expect(top).toBeGreaterThanOrEqual(0);
+      expect(bottom).toBeLessThanOrEqual(innerHeight);
+    }
   });
 
   test('can be read without seeing it, and drawn in three ways', async () => {
@@ -335,7 +370,7 @@ describe('watching', () => {
       throw Object.assign(new Error('The device failed.'), { code: 'DEVICE_FAILED', fix: 'Reload the page.' });
     };
     await page.getByRole('button', { name: 'Model' }).click();
-    await expect.element(page.getByText(/was not made for this game/)).toBeVisible();
+    await expect.element(page.getByText(/was not trained on this game/)).toBeVisible();
     await page.getByRole('button', { name: 'Let it play' }).click();
     await expect.element(page.getByRole('alert')).toHaveTextContent('The device failed.');
   });
@@ -361,7 +396,7 @@ describe('demonstrations', () => {
     await expect.element(page.getByRole('log')).toBeVisible();
     location.hash = '#/play/demonstrations';
     await page.getByRole('button', { name: `Watch ${old}` }).click();
-    await expect.element(page.getByText(/What was recorded is shown/)).toBeVisible();
+    await expect.element(page.getByText(/You are seeing the recording/)).toBeVisible();
     await expect.element(page.getByLabelText('Recorded screen')).toHaveTextContent(/Dlvl:1/);
     await store.delete((await store.list()).find(({ task }) => task === old)!.id);
     await page.getByRole('button', { name: `Delete ${ROOM}` }).click();
@@ -379,7 +414,7 @@ describe('the level editor', () => {
 
   test('marks what is wrong where it stands, and plays what is right', async () => {
     const fake = open('#/play/levels');
-    await expect.element(page.getByText('The text is understood.')).toBeVisible();
+    await expect.element(page.getByText('No errors.')).toBeVisible();
     const text = (area().element() as HTMLTextAreaElement).value;
     await area().fill(text.replace('DOOR:locked', 'DOOR:shut'));
     await expect.element(page.getByText(/^Line 15, column 6\./)).toBeVisible();
@@ -391,7 +426,7 @@ describe('the level editor', () => {
     const { selectionStart, selectionEnd, value } = area().element() as HTMLTextAreaElement;
     expect(value.slice(selectionStart, selectionEnd)).toBe('shut');
     await userEvent.keyboard('open');
-    await expect.element(page.getByText('The text is understood.')).toBeVisible();
+    await expect.element(page.getByText('No errors.')).toBeVisible();
     await page.getByLabelText('Name').fill('hall');
     await page.getByRole('button', { name: 'Play it' }).click();
     await expect.poll(() => location.hash).toMatch(/^#\/play\?task=minihack\/hall-[0-9a-f]{8}-v3:unseen:1:source=own$/);
@@ -413,7 +448,7 @@ describe('the level editor', () => {
     for (const task of ['Room-Ultimate-15x15', 'MazeWalk-45x19', 'Corridor-R5', 'Eat-Distr', 'CorridorBattle-Dark']) {
       await choice.selectOptions(task);
       await expect.element(page.getByLabelText('Name')).toHaveValue(`my-${task}`);
-      await expect.element(page.getByText('The text is understood.')).toBeVisible();
+      await expect.element(page.getByText('No errors.')).toBeVisible();
     }
     const text = 'MAZE: "mylevel",\' \'\r\nGEOMETRY:center,center\r\nMAP\r\n-----\r\n|...|\r\n-----\r\nENDMAP\r\n';
     await userEvent.upload(document.querySelector<HTMLInputElement>('input[type=file]')!, new File([text], 'old cellar.des'));
@@ -449,7 +484,7 @@ describe('nothing that was begun is lost', () => {
     await expect.element(text).not.toBeInTheDocument();
     goTo('#/play/advice');
     await expect.element(text).toHaveValue('Wield with w.');
-    await page.getByRole('button', { name: 'Play thirty games under it' }).click();
+    await page.getByRole('button', { name: 'Test it on 30 games' }).click();
     await expect.element(page.getByRole('row', { name: /^Your advice/ }).first()).toBeVisible();
     await reload('#/play/advice');
     await expect.element(text).toHaveValue('Wield with w.');
@@ -466,7 +501,7 @@ describe('nothing that was begun is lost', () => {
       await new Promise<void>((resolve) => (go = resolve));
       return tryAdvice(...request);
     };
-    await page.getByRole('button', { name: 'Play thirty games under it' }).click();
+    await page.getByRole('button', { name: 'Test it on 30 games' }).click();
     goTo('#/help');
     await expect.element(page.getByRole('textbox')).not.toBeInTheDocument();
     go();
@@ -519,7 +554,7 @@ describe('axe finds nothing', () => {
     ['#/play?task=minihack/Eat-v3:unseen:3:rules=true', () => page.getByRole('img', { name: /^Map\. / })],
     [`#/play?task=${ROOM}`, () => page.getByRole('img', { name: /^Map\. / })],
     ['#/play/demonstrations', () => page.getByText(/Nothing yet/)],
-    ['#/play/levels', () => page.getByText('The text is understood.')],
+    ['#/play/levels', () => page.getByText('No errors.')],
   ] as const;
   const players = [
     ['Expert', () => page.getByLabelText('Position in the episode')],

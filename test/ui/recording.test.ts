@@ -1,81 +1,77 @@
-import { gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
-import { PRESETS } from '../../src/train/presets';
-import { makeRecording } from '../../src/ui/state/recording';
-import { durationOf, frameAt, startOf, toTimeline } from '../../src/ui/state/timeline';
-import { fakeEvaluation, fakeEvents, replay } from './fake-trainer';
+import type { ProtocolResult } from '../../src/core/protocol';
+import { makeRecording, type Recording } from '../../src/ui/state/recording';
+import { durationOf, frameAt, toTimeline } from '../../src/ui/state/timeline';
+import { replay } from './fake-trainer';
 
-const config = { ...PRESETS.minihack, steps: 60 };
-const log = fakeEvents('run', config);
-const recording = makeRecording(log, replay);
+const result = JSON.parse(readFileSync('docs/results/protocols/minihack.json', 'utf8')) as ProtocolResult;
+const arm = result.arms[0]!;
+const recording = makeRecording(result, replay);
 
 describe('a recording', () => {
-  test('of a run of 400 steps stays under 60 kB gzip', () => {
-    const long = makeRecording(fakeEvents('run', { ...PRESETS.alfworld, steps: 400 }), replay);
-    expect(gzipSync(JSON.stringify(long)).length).toBeLessThan(60_000);
-    expect(long.curve.length).toBe(400);
-  });
-
-  test('spreads its scenes over the whole run and shows the group and the reflection nearest the means', () => {
-    expect(recording.scenes[0]!.step).toBe(1);
-    expect(recording.scenes.at(-1)!.step).toBe(60);
-    for (const scene of recording.scenes) {
-      const groups = log.filter((event) => event.kind === 'group').filter((group) => group.step === scene.step);
-      const means = groups.map((group) => group.members.reduce((sum, member) => sum + member.reward, 0) / group.members.length);
-      const stepMean = means.reduce((a, b) => a + b, 0) / means.length;
-      const shown = scene.samples.reduce((sum, sample) => sum + sample.reward, 0) / scene.samples.length;
-      expect(Math.abs(shown - stepMean)).toBeCloseTo(Math.min(...means.map((mean) => Math.abs(mean - stepMean))), 10);
-      const distances = scene.samples.map((sample) => Math.abs(sample.reward - shown));
-      expect(Math.abs(scene.reward - shown)).toBeCloseTo(Math.min(...distances), 10);
-      expect(scene.samples).toContainEqual({ text: scene.advice, reward: scene.reward });
+  test('holds every sampled game of the held-out families, won or lost, once without advice and once under the trained reflector’s', () => {
+    for (const [condition, which] of [
+      ['none', 'without'],
+      ['trained', 'advised'],
+    ] as const) {
+      const games = arm.samples.filter((one) => one.condition === condition && arm.heldOutFamilies.includes(one.family));
+      const wanted = games.flatMap(({ episodes }) => episodes.map(({ task, success }) => [task, success]));
+      const shown = recording.pairs.map((pair) => [pair[which].task, pair[which].success]);
+      expect(shown).toHaveLength(wanted.length);
+      expect(shown).toEqual(expect.arrayContaining(wanted));
+    }
+    for (const { without, advised } of recording.pairs) {
+      expect(without.task).toBe(advised.task);
+      expect(without.systemPrompt).toBe('');
+      expect(advised.systemPrompt).not.toBe('');
     }
   });
 
-  test('keeps the result where the run was evaluated', () => {
-    const last = log.at(-1)!;
-    const evaluated = makeRecording(
-      [...log, { schema: RUN_LOG_SCHEMA, seq: last.seq + 1, t: last.t, kind: 'evaluation', evaluation: fakeEvaluation(config) }],
-      replay,
-    );
-    expect(evaluated.result!.trained!.heldOut.mean).toBe(fakeEvaluation(config).conditions.trained!.heldOut.mean);
-    expect(recording.result).toBeNull();
+  test('has the result of the same file', () => {
+    expect(recording.heldOut.trained).toEqual(arm.conditions.trained!.heldOut);
+    expect(recording.heldOut.untrained).toEqual(arm.conditions.untrained!.heldOut);
+    expect(recording.heldOut.none).toEqual(arm.conditions.none!.heldOut);
+    expect(recording.rewards).toEqual(arm.seeds.map(({ reward }) => reward));
   });
 
-  test('of a log without a finished step is refused', () => {
-    expect(() => makeRecording(log.slice(0, 3), replay)).toThrow(RangeError);
+  test('of results without a trained reflector, or with samples of different games, is refused', () => {
+    const { trained, ...others } = arm.conditions;
+    expect(trained).toBeDefined();
+    expect(() => makeRecording({ ...result, arms: [{ ...arm, conditions: others }] }, replay)).toThrow(RangeError);
+    const samples = arm.samples.map((one) => (one.condition === 'trained' ? { ...one, episodes: one.episodes.toReversed() } : one));
+    expect(() => makeRecording({ ...result, arms: [{ ...arm, samples }] }, replay)).toThrow(/different games/);
   });
 });
 
 describe('its timeline', () => {
   const segments = toTimeline(recording);
+  const at = (seconds: number) => frameAt(recording, segments, seconds);
 
-  test('moves within the first second: the actor acts', () => {
-    const at = (seconds: number) => frameAt(recording, segments, seconds);
-    expect(at(0).stepIndex).toBe(0);
-    expect(at(0.6).stepIndex).toBeGreaterThan(0);
+  test('moves within the first second, and a game is won within five', () => {
+    expect(at(0).advisedSteps).toBe(0);
+    expect(at(0.6).advisedSteps).toBeGreaterThan(0);
+    expect(at(5).over.advised).toBe(1);
   });
 
-  test('never goes back: the curve grows from frame to frame and ends at the last step', () => {
-    let before = 0;
-    for (let s = 0; s <= durationOf(segments); s += 0.2) {
-      const { curveStep } = frameAt(recording, segments, s);
-      expect(curveStep).toBeGreaterThanOrEqual(before);
-      before = curveStep;
-    }
-    expect(frameAt(recording, segments, durationOf(segments)).curveStep).toBe(60);
-  });
-
-  test('shows every scene: read, then advice letter by letter, then the second try to its end', () => {
-    recording.scenes.forEach((scene, i) => {
-      const own = segments.filter((segment) => segment.sceneIndex === i);
-      expect(own.map((segment) => segment.phase)).toEqual(['read', 'write', 'play']);
-      expect(own[0]!.startS).toBe(startOf(segments, i));
-      const written = frameAt(recording, segments, own[1]!.endS - 0.01);
-      expect(written.advice).toBe(scene.advice);
-      const end = frameAt(recording, segments, own[2]!.endS - 0.01);
-      expect(end.stepIndex).toBe(scene.play.steps.length);
-      expect(end.trajectory).toBe(scene.play);
+  test('shows every game to both ends, and counts it when both are reached', () => {
+    recording.pairs.forEach((pair, i) => {
+      const frame = at(segments[i]!.endS - 0.01);
+      expect(frame.pair).toBe(pair);
+      expect([frame.withoutSteps, frame.advisedSteps]).toEqual([pair.without.steps.length, pair.advised.steps.length]);
+      const played = recording.pairs.slice(0, i + 1);
+      expect(frame.over).toEqual({
+        games: i + 1,
+        without: played.filter(({ without }) => without.success).length,
+        advised: played.filter(({ advised }) => advised.success).length,
+      });
+      expect(at(segments[i]!.startS).over.games).toBe(i);
     });
+    expect(at(durationOf(segments)).over.games).toBe(recording.pairs.length);
+  });
+
+  test('of no games is refused', () => {
+    const empty: Recording = { ...recording, pairs: [] };
+    expect(() => frameAt(empty, toTimeline(empty), 0)).toThrow(RangeError);
   });
 });

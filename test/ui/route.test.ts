@@ -4,7 +4,14 @@ import { type Route, isEmbedded, parseRoute, queryOf, toHash, withRest } from '.
 
 const text = fc.string({ minLength: 1, unit: 'grapheme' });
 const routes: fc.Arbitrary<Route> = fc.oneof(
-  fc.constantFrom<Route>({ view: 'home' }, { view: 'models' }, { view: 'runs' }, { view: 'help' }, { view: 'gallery' }),
+  fc.constantFrom<Route>(
+    { view: 'home' },
+    { view: 'workshop' },
+    { view: 'models' },
+    { view: 'runs' },
+    { view: 'help' },
+    { view: 'gallery' },
+  ),
   fc.record({ view: fc.constant('train' as const), model: fc.option(text) }),
   fc.record({ view: fc.constant('play' as const), part: fc.constant('game' as const), task: fc.option(text) }),
   fc.record({
@@ -43,6 +50,10 @@ describe('addresses', () => {
         expect(parseRoute(`#/${hash}`).view).toBeTypeOf('string');
       }),
     );
+  });
+
+  test('are found in capitals too', () => {
+    expect(parseRoute('#/Train')).toEqual({ view: 'train', model: null });
   });
 
   test('of a game keep its task id readable', () => {

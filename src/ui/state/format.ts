@@ -1,7 +1,7 @@
 // Numbers as people read them.
 
 export function percent(share: number): string {
-  return Number.isFinite(share) ? `${Math.round(share * 100)} %` : '–';
+  return Number.isFinite(share) ? `${Math.round(share * 100)}%` : '–';
 }
 
 /** `0.69 ± 0.04` */

@@ -1,11 +1,8 @@
-// The clock of the recorded run. It starts by itself unless the person asked for less motion, stands still
+// The clock of the recorded games. It starts by itself unless the person asked for less motion, stands still
 // while the page is hidden, and begins anew at the end.
 
 import type { Recording } from './recording';
-import { type Frame, durationOf, frameAt, startOf, toTimeline, type Segment } from './timeline';
-
-/** Rest on the last frame before the recording begins anew. */
-const END_HOLD_S = 3;
+import { type Frame, durationOf, frameAt, toTimeline, type Segment } from './timeline';
 
 export class Player {
   readonly recording: Recording;
@@ -20,13 +17,13 @@ export class Player {
     this.recording = recording;
     this.#segments = toTimeline(recording);
     this.durationS = durationOf(this.#segments);
-    // Without motion, show the moment at which the first scene's second try has ended.
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.seconds = this.#endOfPlay(0);
+    // Without motion, show how the first game ended.
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.seconds = this.#endOf(0);
     else this.play();
   }
 
   get frame(): Frame {
-    return frameAt(this.recording, this.#segments, Math.min(this.seconds, this.durationS));
+    return frameAt(this.recording, this.#segments, this.seconds);
   }
 
   play(): void {
@@ -45,23 +42,22 @@ export class Player {
     this.seconds = Math.max(0, Math.min(this.durationS, seconds));
   }
 
-  /** To the scene before or after; while paused, to the moment where that scene has played out. */
+  /** To the game before or after; while paused, to its end. */
   jump(by: -1 | 1): void {
-    const count = this.recording.scenes.length;
-    const target = (this.frame.sceneIndex + by + count) % count;
-    this.seek(this.playing ? startOf(this.#segments, target) : this.#endOfPlay(target));
+    const count = this.#segments.length;
+    const target = (this.frame.pairIndex + by + count) % count;
+    this.seek(this.playing ? this.#segments[target]!.startS : this.#endOf(target));
   }
 
-  #endOfPlay(sceneIndex: number): number {
-    const segment = this.#segments.find((s) => s.sceneIndex === sceneIndex && s.phase === 'play');
-    return segment ? segment.endS - 0.01 : 0;
+  #endOf(pairIndex: number): number {
+    return Math.max(0, (this.#segments[pairIndex]?.endS ?? 0) - 0.01);
   }
 
   readonly #tick = (now: number): void => {
     if (!this.playing) return;
     const passed = Math.min(0.25, (now - this.#last) / 1000);
     this.#last = now;
-    this.seconds = this.seconds + passed > this.durationS + END_HOLD_S ? 0 : this.seconds + passed;
+    this.seconds = this.seconds + passed > this.durationS ? 0 : this.seconds + passed;
     this.#handle = requestAnimationFrame(this.#tick);
   };
 }

@@ -1,98 +1,69 @@
-// The run that plays before anything is pressed. `makeRecording` picks from a run's events, by a rule that
-// does not look at how well things went: scenes are spread evenly over the steps, and each shows the group and
-// the reflection whose rewards lie nearest the step's and the group's mean. Trajectories are kept whole, so
-// that the page needs neither model nor environment to play them. Size: well under 60 kB gzip.
+// The games that play before anything is pressed, and the result beside them: cut from one file of published results by a rule that
+// does not look at how a game went. Of every held-out family it takes each sampled game twice, as played without advice and as played
+// under the trained reflector's, the families in turn by name. Trajectories are kept whole, so that the page needs neither model nor
+// environment to show them. Size: a few kB gzip.
 
 import type { Cell, Condition } from '../../core/evaluation';
-import type { RunConfig } from '../../core/run-config';
-import type { RunEvent } from '../../core/run-log';
+import type { ProtocolResult } from '../../core/protocol';
 import type { EpisodeRecord, Trajectory } from '../../core/trajectory';
-import { RunIndex, mean, type GroupEvent } from './run-index';
 import { boxOf, cutOut } from './seen-map';
 
-export const RECORDING_SCHEMA = 1;
-const SCENES = 6;
+export const RECORDING_SCHEMA = 2;
 
-export interface Scene {
-  readonly step: number;
+/** One game, played twice by the same frozen actor. */
+export interface Pair {
   readonly family: string;
-  /** What the actor was told while it played `read`. */
-  readonly systemPrompt: string;
-  readonly read: Trajectory;
-  /** Episodes the reflector read in all. */
-  readonly readCount: number;
-  readonly advice: string;
-  readonly reward: number;
-  readonly play: Trajectory;
-  /** Every reflection of the group and its reward, the shown one included. */
-  readonly samples: readonly { readonly text: string; readonly reward: number }[];
+  readonly without: Trajectory;
+  /** Its `systemPrompt` is the advice. */
+  readonly advised: Trajectory;
 }
 
 export interface Recording {
   readonly schema: typeof RECORDING_SCHEMA;
-  readonly config: RunConfig;
-  readonly device: string;
+  /** Of the results it was cut from. */
+  readonly protocol: string;
   readonly model: { readonly name: string; readonly sha256: string };
-  readonly seconds: number;
-  readonly curve: readonly { readonly step: number; readonly mean: number; readonly spread: number }[];
-  readonly heldOut: readonly { readonly step: number; readonly success: number; readonly se: number }[];
-  readonly scenes: readonly Scene[];
-  readonly result: Readonly<Partial<Record<Condition, { readonly heldOut: Cell; readonly train: Cell }>>> | null;
+  readonly device: string;
+  readonly date: string;
+  /** Reward of every training step, a row for each run. */
+  readonly rewards: readonly (readonly number[])[];
+  /** Share won of the games of held-out families: without advice, under the untrained reflector's, under the trained one's. */
+  readonly heldOut: Readonly<Record<'none' | 'untrained' | 'trained', Cell>>;
+  readonly pairs: readonly Pair[];
 }
 
 /**
  * @param replay rebuilds a trajectory from its record (`meta/rollout.ts`).
- * @throws RangeError when the events hold no run or no finished step.
+ * @throws RangeError where the results lack a condition, or where the two conditions did not play the same games.
  */
-export function makeRecording(events: readonly RunEvent[], replay: (record: EpisodeRecord) => Trajectory): Recording {
-  const index = new RunIndex(events);
-  if (!index.header || index.steps.length === 0) throw new RangeError('makeRecording: the log holds no run with a finished step');
-  const shown = index.steps.filter((step) => step.groups.some((group) => group.read.length > 0));
-  const count = Math.min(SCENES, shown.length);
-  const scenes: Scene[] = [];
-  for (let i = 0; i < count; i++) {
-    const step = shown[count === 1 ? 0 : Math.round((i * (shown.length - 1)) / (count - 1))]!;
-    const group = nearest(step.groups, (g) => mean(g.members.map((m) => m.reward)), step.reward);
-    scenes.push(toScene(group, replay));
-  }
-  const conditions = index.evaluation?.conditions;
+export function makeRecording(result: ProtocolResult, replay: (record: EpisodeRecord) => Trajectory): Recording {
+  const arm = result.arms[0]!;
+  const heldOut = (condition: Condition): Cell => {
+    const found = arm.conditions[condition];
+    if (!found) throw new RangeError(`makeRecording: the results have no condition "${condition}"`);
+    return found.heldOut;
+  };
+  const gamesOf = (family: string, condition: Condition): readonly EpisodeRecord[] =>
+    arm.samples.find((sample) => sample.family === family && sample.condition === condition)?.episodes ?? [];
+  const pairsOf = (family: string): Pair[] => {
+    const advised = gamesOf(family, 'trained');
+    return gamesOf(family, 'none').map((game, i) => {
+      if (game.task !== advised[i]?.task) throw new RangeError(`makeRecording: ${family} has samples of different games`);
+      return { family, without: compact(replay(game)), advised: compact(replay(advised[i])) };
+    });
+  };
+  const families = arm.heldOutFamilies.toSorted().map(pairsOf);
+  const rounds = Math.max(...families.map((pairs) => pairs.length));
   return {
     schema: RECORDING_SCHEMA,
-    config: index.header.config,
-    device: index.header.device.description,
-    model: index.header.model,
-    seconds: Math.round(index.seconds),
-    curve: index.steps.map((step) => ({ step: step.step, mean: round(step.reward), spread: round(step.spread) })),
-    heldOut: index.heldOut.map((point) => ({ step: point.step, success: round(point.success), se: round(point.se) })),
-    scenes,
-    result: conditions
-      ? Object.fromEntries(Object.entries(conditions).map(([name, { heldOut, train }]) => [name, { heldOut, train }]))
-      : null,
+    protocol: result.protocol.name,
+    model: result.model,
+    device: result.device,
+    date: result.date,
+    rewards: arm.seeds.map(({ reward }) => reward),
+    heldOut: { none: heldOut('none'), untrained: heldOut('untrained'), trained: heldOut('trained') },
+    pairs: Array.from({ length: rounds }, (_, i) => families.flatMap((pairs) => pairs[i] ?? [])).flat(),
   };
-}
-
-function toScene(group: GroupEvent, replay: (record: EpisodeRecord) => Trajectory): Scene {
-  const average = mean(group.members.map((member) => member.reward));
-  const member = nearest(group.members, (m) => m.reward, average);
-  return {
-    step: group.step,
-    family: group.family,
-    systemPrompt: group.systemPrompt,
-    read: compact(replay(group.read[0]!)),
-    readCount: group.read.length,
-    advice: member.text,
-    reward: member.reward,
-    play: compact(replay(nearest(member.episodes, (episode) => (episode.success ? 1 : 0), member.reward))),
-    samples: group.members.map(({ text, reward }) => ({ text, reward })),
-  };
-}
-
-/** The first of the items whose value lies nearest the target. */
-function nearest<T>(items: readonly T[], value: (item: T) => number, target: number): T {
-  let best = items[0];
-  if (best === undefined) throw new RangeError('makeRecording: a group holds no reflection, or a reflection no episode');
-  for (const item of items) if (Math.abs(value(item) - target) < Math.abs(value(best) - target)) best = item;
-  return best;
 }
 
 /** Without the lists of admissible actions, which nobody looks at here, and with no more of the screens than the map that was seen. */
@@ -105,8 +76,4 @@ export function compact(trajectory: Trajectory): Trajectory {
     steps: trajectory.steps.map((step) => ({ ...step, observation: strip(step.observation) })),
     final: strip(trajectory.final),
   };
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

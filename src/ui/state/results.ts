@@ -1,9 +1,11 @@
-// The published results: the same files that docs/results.md is written from, fetched when somebody looks.
+// The published results: the same files that docs/results.md is written from. Their list comes with the page, each of them when
+// somebody looks at it.
 
 import type { Evaluation } from '../../core/evaluation';
 import type { ArmResult, ProtocolResult } from '../../core/protocol';
 import type { PresetName, RunConfig } from '../../core/run-config';
 import { AppError } from '../../core/errors';
+import list from './published-results.json';
 
 const files = import.meta.glob<string>('../../../docs/results/protocols/*.json', { query: '?url', import: 'default' });
 
@@ -13,9 +15,16 @@ const ORDER = [
   ...['minihack-to-alfworld', 'alfworld-to-minihack', 'alfworld-rooms', 'ablations'],
 ];
 
-export const publishedNames: readonly string[] = Object.keys(files)
-  .map((path) => /([^/]+)\.json$/.exec(path)![1]!)
-  .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+export interface Published {
+  readonly name: string;
+  readonly title: string;
+  /** Share of held-out games won under the reflector's advice. */
+  readonly untrained: number;
+  readonly trained: number;
+}
+
+/** Written by `scripts/make-results.mjs` from the files. */
+export const published: readonly Published[] = list.toSorted((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
 
 function rank(name: string): number {
   const place = ORDER.indexOf(name);
@@ -47,12 +56,7 @@ export async function loadResult(name: string): Promise<ProtocolResult> {
       'Choose others; what was found is summed up in docs/log.md.',
     );
   const open = files[`../../../docs/results/protocols/${name}.json`];
-  if (!open)
-    throw new AppError(
-      'RESULTS_UNKNOWN',
-      `This version has no results "${name}".`,
-      'Choose others; earlier ones are summed up in docs/log.md.',
-    );
+  if (!open) throw new AppError('RESULTS_UNKNOWN', `This version has no results "${name}".`, 'Choose others from the list of all results.');
   const answer = await fetch(await open()).catch(() => null);
   if (!answer?.ok)
     throw new AppError(

@@ -2,7 +2,7 @@
 // link says of its view, settings and what is hidden, is read by that view: `core/link.ts`, which the first view does not load.
 
 export type Route =
-  | { readonly view: 'home' | 'models' | 'runs' | 'help' | 'gallery' | 'missing' }
+  | { readonly view: 'home' | 'workshop' | 'models' | 'runs' | 'help' | 'gallery' | 'missing' }
   | { readonly view: 'train'; readonly model: string | null }
   | { readonly view: 'play'; readonly part: PlayPart; readonly task: string | null }
   | { readonly view: 'evaluate'; readonly adapter: string | null }
@@ -23,10 +23,11 @@ export type PlayPart = (typeof PLAY_PARTS)[number];
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [view = '', rawId] = path.split('/');
+  const [name = '', rawId] = path.split('/');
+  const view = name.toLowerCase();
   const search = new URLSearchParams(query);
   if (view === '') return { view: 'home' };
-  if (view === 'models' || view === 'runs' || view === 'help' || view === 'gallery') return { view };
+  if (view === 'workshop' || view === 'models' || view === 'runs' || view === 'help' || view === 'gallery') return { view };
   if (view === 'open') return { view, from: search.get('from') ?? '', sha256: search.get('sha256') };
   if (view === 'train') return { view, model: search.get('model') };
   if (view === 'play') {

@@ -33,32 +33,28 @@ export const helpEn = {
   claimTitle: 'What counts as success',
   claim:
     'Families of games are held out: the reflector is never trained on them, and they are played under their true rules, while training draws rules at random. A trained reflector must beat the untrained one there. No advice and random advice show the floor, oracle advice the top, and the evidence ceiling what the episodes it reads could tell anyone.',
-  wordsTitle: 'Words',
-  words: [
-    ['actor', 'The frozen language model that plays. It follows the advice it is given.'],
-    ['reflector', 'The language model that reads episodes and writes the next advice. The same base as the actor, with an adapter.'],
-    ['task, family', 'One seeded game; a kind of game, such as Eat in MiniHack or heat in ALFWorld.'],
-    ['step', 'One action in an episode; in a run, one update of the adapter.'],
-    ['trajectory', 'An episode, step by step.'],
-    ['system prompt', 'What the actor is told before it plays: here, the advice.'],
-    ['reflection', 'One piece of advice the reflector wrote.'],
-    ['reward', 'Share of fresh games the actor wins under a reflection, from 0 to 1.'],
-    ['group', 'Reflections written for the same episodes and scored on the same games.'],
-    ['advantage', 'How far a reflection’s reward lies above its group’s mean, in the group’s spread.'],
-    ['ICT iteration', 'Play, reflect, play under the new advice; then again with what came of it.'],
-    ['held-out family', 'A family the reflector is never trained on.'],
-    ['run, checkpoint', 'A training from start to end, kept as a log; a point from which it can go on exactly.'],
-    ['adapter', 'The few weights that training changed (LoRA), a few hundred kilobytes.'],
-  ],
+  wordsTitle: 'Glossary',
   modelsTitle: 'Larger models',
-  models:
-    'Models fetches SmolLM2, Qwen, Gemma 3 and any other model of the kinds llama, qwen2, qwen3 and gemma3, or takes files of this machine: a .gguf file, or a folder of Hugging Face. Size, licence and the memory it takes are shown first. Its weights can lie on the device in 32, 16, 8 or 4 bits; fewer bits take less memory and are less exact. A download can be paused, goes on where it stopped, also after a reload, and is checked by its hash. A run that began on such a model goes on with that model alone.',
+  models: [
+    'The Models view fetches SmolLM2, Qwen, Gemma 3 and any other model of the kinds llama, qwen2, qwen3 and gemma3.',
+    'It also opens files on this computer: a .gguf file, or a folder from Hugging Face.',
+    'You see size, licence and memory before anything is fetched. Fewer bits per weight take less memory and are less exact.',
+    'A download can be paused, continues after a reload, and is checked by its hash.',
+    'A run that began with such a model continues only with that model.',
+  ],
   othersTitle: 'Other actors, other reflectors',
-  others:
-    'Under Evaluate, Train and Play somebody else may play: a chat model on a server of yours (llama.cpp, vLLM, Ollama, LM Studio) or of others. Chat models answer in a thought and an action; where no possible action can be read, the first one is taken, and results say how often. A high share means that a score measures that. Under Play, Write advice, you are the reflector: the same games to read, the same fresh games to be judged by.',
+  others: [
+    'In Evaluate, Train and Play another player can take part: a chat model on a server you choose (llama.cpp, vLLM, Ollama, LM Studio).',
+    'Chat models answer with a thought and an action. If the answer contains no possible action, the first one is taken. Results say how often that happened; if it is often, the score measures the fallback.',
+    'In Play, Write advice, you are the reflector: you read the same games, and your advice is tried on the same new games.',
+  ],
   privacyTitle: 'What stays private',
-  privacy:
-    'Sent: nothing. The page, the embedded model and the games come from the address you opened; after that no request leaves this tab, with two exceptions of your own, and the line at the top of the page tells of both. A model that you look up or download under Models, or let web-llm fetch, is asked for by its name, of Hugging Face, of web-llm’s library server, or of the server you give. An endpoint that you choose gets what its model reads and writes; its key goes to its address alone and is kept only if you say so. Models, runs, adapters, demonstrations and levels are kept in this browser’s storage until you delete them. A report you copy holds no prompts and no advice.',
+  privacy: [
+    'Page: it comes with the built-in model and the games from the address you opened. After that nothing leaves this tab, with two exceptions that you start yourself. The line at the top of the page tells of both.',
+    'Models: a model you look up or download is asked for by its name, from Hugging Face, from web-llm’s library server, or from the server you name.',
+    'Endpoints: a server you choose receives what its model reads and writes. Its key goes only to its address, and is kept only if you say so.',
+    'Storage: models, runs, adapters, demonstrations and levels stay in this browser until you delete them. A report you copy holds no prompts and no advice.',
+  ],
   keysTitle: 'Keys',
   keys: [
     [['left', 'right'], 'in the viewer: one action back or on'],

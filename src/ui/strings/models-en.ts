@@ -2,10 +2,10 @@
 
 export const modelsEn = {
   title: 'Models',
-  lead: 'The embedded model is always here. Larger ones that people use elsewhere can be fetched, kept in this browser, and play, reflect and learn.',
+  lead: 'The built-in model is always here. You can fetch larger models, keep them in this browser, and let them play, reflect and learn.',
   embedded: {
-    name: 'Embedded model',
-    text: 'A million parameters, made for MiniHack’s skills and ALFWorld’s small rooms. It ships with the page; nothing to fetch.',
+    name: 'Built-in model',
+    text: 'One million parameters, trained on MiniHack’s skills and ALFWorld’s small rooms. It comes with the page.',
   },
 
   memory: {
@@ -15,10 +15,10 @@ export const modelsEn = {
     train: 'to train',
     tooMuch: 'too much',
     planned: {
-      wasm: 'Planned for the processor (WebAssembly), whose memory ends at 2 GB.',
-      webgpu: 'Planned for the graphics device (WebGPU); how much it has, no browser tells.',
+      wasm: 'Estimated for the CPU (WebAssembly, 2 GB limit).',
+      webgpu: 'Estimated for the GPU (WebGPU). Browsers do not say how much memory it has.',
     },
-    note: 'What is taken at most, opening included: one episode played, or a training step of eight reflections of up to 832 tokens. Computed from the model’s settings, before anything is fetched.',
+    note: 'Peak memory, including loading, to play one episode or run one training step (8 reflections of up to 832 tokens). Worked out before anything is fetched.',
     planning: 'Planning the memory…',
   },
   formats: { f32: '32 bits', f16: '16 bits', int8: '8 bits', int4: '4 bits', stored: 'as in the file' },
@@ -26,7 +26,7 @@ export const modelsEn = {
   catalogue: 'Known to work',
   catalogueText: 'From Hugging Face, as their makers published them.',
   parameters: (millions: string) => `${millions} million parameters`,
-  licence: (licence: string | null) => (licence === null ? 'licence not told' : `licence ${licence}`),
+  licence: (licence: string | null) => (licence === null ? 'licence not stated' : `licence ${licence}`),
   download: (size: string) => `Download ${size}`,
   about: (size: string) => `Download about ${size}`,
   isKept: 'Kept here',
@@ -38,7 +38,7 @@ export const modelsEn = {
     label: 'Download',
     asking: 'Asking the server what there is…',
     done: (done: string, total: string) => `${done} of ${total}`,
-    rate: (rate: string) => `${rate} a second`,
+    rate: (rate: string) => `${rate} per second`,
     left: (time: string) => `about ${time} left`,
     checking: 'Everything is checked by its hash as it arrives.',
     pause: 'Pause',
@@ -46,15 +46,15 @@ export const modelsEn = {
     cancel: 'Cancel',
     cancelTitle: 'What has arrived is deleted',
     stopping: 'Stopping…',
-    arrived: (id: string) => `${id} is whole, checked and kept here.`,
-    one: 'One at a time: the download above comes first.',
+    arrived: (id: string) => `${id} is downloaded and verified.`,
+    one: 'Wait for the current download to finish.',
   },
 
   onnx: 'In ONNX: it plays, on ONNX Runtime, and is not trained. In memory it takes about the size of its files and what it keeps of a conversation.',
 
   other: {
     title: 'Another model',
-    text: 'Of the kinds llama, qwen2, qwen3 and gemma3, with a chat template: a repository on Hugging Face, or files of this machine. Or a decoder in ONNX of any kind, to play alone.',
+    text: 'Any Llama, Qwen2, Qwen3 or Gemma 3 model with a chat template, from Hugging Face or this computer. Any ONNX decoder works too, but only for playing.',
     name: 'Repository',
     nameHint: 'owner/name, owner/name/file.gguf, owner/name/onnx/model_q4.onnx, or the address of its page',
     look: 'Look it up',
@@ -62,7 +62,7 @@ export const modelsEn = {
     mirror: 'Another server',
     endpoint: 'Address of a server that speaks Hugging Face’s API',
     endpointHint: 'Left empty: huggingface.co. It has to allow pages of other addresses to read from it (CORS).',
-    drop: 'Files of this machine',
+    drop: 'Files on this computer',
     dropHint: 'Drop a .gguf file, or a folder with config.json, tokenizer.json and safetensors files or onnx/model.onnx.',
     chooseFile: 'Choose files',
     chooseFolder: 'Choose a folder',
@@ -73,7 +73,7 @@ export const modelsEn = {
 
   kept: {
     title: 'Kept in this browser',
-    none: 'Nothing but the embedded model yet.',
+    none: 'No other model yet.',
     isPart: (done: string, total: string) => `${done} of ${total} has arrived`,
     damaged: 'cannot be read; it can only be deleted',
     resume: 'Go on',

@@ -74,11 +74,11 @@ export const playersEn = {
   },
   train: {
     other: 'Who plays',
-    cost: (requests: string, time: string) => `About ${requests} requests a training step, ${time} at the pace of the try.`,
+    cost: (requests: string, time: string) => `About ${requests} requests per training step, ${time} at the pace of the try.`,
     tryFirst: 'Try it first: how long a step takes depends on it.',
   },
   hand: {
-    title: 'Advice to play under',
+    title: 'Play with advice',
     kinds: { none: 'None', oracle: 'Oracle advice', reflector: 'A reflector’s', own: 'Your own' },
     untrained: 'Untrained reflector',
     reflector: 'Reflector',
@@ -89,7 +89,7 @@ export const playersEn = {
     noAdvice: 'None written yet.',
   },
   advice: {
-    lead: 'Be the reflector: read ten games, write one piece of advice, and see what it is worth on thirty fresh games, beside what the models wrote for the same ones.',
+    lead: 'Be the [reflector]: read ten games, write one piece of advice, and see what it is worth on thirty fresh games, beside what the models wrote for the same ones.',
     world: 'World',
     family: 'Family',
     seed: 'Games',
@@ -111,7 +111,7 @@ export const playersEn = {
     write: 'Your advice',
     writeNote: 'One or two sentences. The actor reads them before every game.',
     example: (sentence: string) => `The embedded actor was taught sentences such as “${sentence}”`,
-    score: 'Play thirty games under it',
+    score: 'Test it on 30 games',
     scoring: 'The actor plays…',
     results: 'Thirty fresh games, the same for all',
     condition: 'Advice',

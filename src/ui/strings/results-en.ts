@@ -2,8 +2,7 @@
 
 export const resultsEn = {
   title: 'Results',
-  lead: 'What was measured with the model that ships, as the files that docs/results.md is written from. Every table can be made again: here, or by one command.',
-  empty: 'No results are published with this version.',
+  lead: 'Results measured with the included models. Each table can be reproduced here or with one command.',
   choose: 'Protocols',
   back: 'All results',
   arms: 'Arms',
@@ -11,7 +10,8 @@ export const resultsEn = {
   measured: 'What was measured',
   seeds: (seeds: readonly number[]) => `${seeds.length === 1 ? 'Training seed' : 'Training seeds'} ${seeds.join(', ')}`,
   made: (date: string, device: string) => `made ${date} on ${device}`,
-  summary: (untrained: string, trained: string) => `held-out success ${untrained} untrained, ${trained} trained`,
+  summary: (untrained: string, trained: string) =>
+    `Games won in families it never trained on: ${untrained} before training, ${trained} after`,
   bars: 'Success on families the reflector was never trained on',
   barsText: 'Share of games won by the frozen actor, all conditions on the same tasks. The whisker is two standard errors over contexts.',
   baselines: {
@@ -21,12 +21,13 @@ export const resultsEn = {
     shuffled: 'the trained reflector, reading another family',
   },
   differences: 'Trained minus untrained, context by context',
-  differencesText: 'Mean of paired differences, and the interval that holds 95 % of 10,000 bootstrap means.',
+  differencesText: 'Mean of paired differences, and the interval that holds 95% of 10,000 bootstrap means.',
   difference: 'Difference',
-  interval: '95 % interval',
+  interval: '95% interval',
   errors: 'In standard errors',
   curves: 'Learning',
-  curvesText: 'Reward of every training step, a line a seed: the share of fresh tasks won under the sampled advice, families trained on.',
+  curvesText:
+    'Reward at every training step, one line per seed: the share of new games won with the sampled advice, in the families it trains on.',
   step: 'Step',
   advice: 'What is written',
   adviceText: 'The most frequent advice of the reflector before and after training, and the success under it.',
@@ -36,7 +37,7 @@ export const resultsEn = {
   nothing: '(nothing)',
   again: 'Reproduce this',
   againText: (seed: number, minutes: string) =>
-    `Starts the training run of seed ${seed} on this machine; it took ${minutes} where it was published. When it is through, Evaluate gives its table.`,
+    `Starts the training run with seed ${seed} on this machine; it took ${minutes} on ours. When it finishes, run Evaluate to get the table.`,
   command: 'Or all of it, headless:',
   busy: 'A run is under way; pause or finish it first.',
 } as const;

@@ -10,10 +10,10 @@ export const runsEn = {
     software: (what: string) =>
       `WebGPU works here, but as a software adapter (${what}): everything runs, on the processor, and its speed says nothing about a GPU.`,
     wasm: (what: string) => `Training runs on the processor (${what}).`,
-    none: 'This browser cannot train. You can watch the recorded run, play the games yourself, look at stored runs and read the help.',
+    none: 'This browser cannot train. You can watch the recorded games, play the games yourself, look at stored runs and read how it works.',
     failed: 'The trial step failed, so nothing can be trained yet. Watching, stored runs and the help work.',
-    time: (seconds: string) => `One training step takes ${seconds}, measured just now with its result read back.`,
-    why: 'Why not something faster:',
+    time: (seconds: string) => `One training step takes ${seconds} (just measured).`,
+    why: 'Why a faster device isn’t used:',
     whyNone: 'Why:',
     chosen: 'The chosen device cannot train here. Choose another under “Device and seed”.',
     cancel: 'Cancel',
@@ -21,11 +21,11 @@ export const runsEn = {
 
   heldOut: {
     title: 'Held-out advice',
-    text: 'What the reflector wrote for families it is never trained on, and the share of games won under it.',
+    text: 'What the [reflector] wrote for [held-out|held out] [families|family], and the share of games won with it.',
     waiting: 'It appears with the first point of the held-out chart.',
     sample: (step: number, success: string, episodes: number) => `At step ${step}: ${success} of ${episodes} games won.`,
-    notKept: 'This log is from a version that did not keep the episodes of its held-out games.',
-    open: (percent: string) => `Held out, ${percent} won: show the episodes`,
+    notKept: 'This log was made by an older version that did not store held-out episodes.',
+    open: (percent: string, advice: string) => `Held out, ${percent} won: show the episodes of “${advice}”`,
   },
 
   viewer: {
@@ -65,11 +65,11 @@ export const runsEn = {
 
   runs: {
     title: 'Runs and adapters',
-    lead: 'Kept in this browser, on this machine. Nothing is uploaded; an exported bundle is how a run travels.',
+    lead: 'Kept in this browser, on this machine. Nothing is uploaded. To use a run elsewhere, export it as a bundle.',
     runs: 'Runs',
     adapters: 'Adapters',
     noRuns: 'No runs yet.',
-    noAdapters: 'No adapters yet. A finished run leaves one; others can be imported.',
+    noAdapters: 'No adapters yet. Finish a run to get one, or import a bundle.',
     name: 'Name',
     created: 'Started',
     made: 'Made',
@@ -100,7 +100,7 @@ export const runsEn = {
     used: (used: string, quota: string, free: string) => `${used} used of about ${quota} this browser allows; about ${free} free.`,
     persistent: 'The browser has promised to keep it.',
     evictable: 'The browser may clear it when space runs short.',
-    persist: 'Ask it to keep this',
+    persist: 'Protect from automatic clean-up',
     refused: 'The browser did not agree. It usually does once the page is bookmarked or installed.',
     import: 'Import a bundle',
     importFolder: 'Import a trainer’s folder',

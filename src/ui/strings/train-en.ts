@@ -7,7 +7,7 @@ export const trainEn = {
     names: { alfworld: 'Your ALFWorld games', minihack: 'Your MiniHack levels' } as Readonly<Record<string, string>>,
     uses: { train: 'train on', heldOut: 'hold out', none: 'leave out' },
     counts: ([train, seen, unseen]: readonly number[]) => `${train} train, ${seen} seen, ${unseen} unseen`,
-    note: 'The embedded model was not made for games and levels of your own: it wins few of them, and long episodes take their time. A split with under four games of a family draws from all its games.',
+    note: 'The built-in model was not trained on games and levels of your own: expect few wins and slow episodes. If a split has fewer than four games of a family, games from all splits are used.',
     hint: 'Training on games of your own?',
     load: 'Load ALFWorld games',
   },
@@ -35,7 +35,7 @@ export const trainEn = {
   seedNote: 'The same steps and seed on the same device give the same run.',
   pause: 'Pause',
   pauseNow: 'Pause now',
-  pauseNowNote: 'Gives up what is under way, a step or the evaluation. It is done again when the run goes on.',
+  pauseNowNote: 'Drops the step or evaluation in progress. It is repeated when the run continues.',
   stop: 'Stop and evaluate',
   another: 'Set up another run',
   status: {

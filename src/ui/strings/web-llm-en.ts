@@ -2,10 +2,10 @@
 
 export const webLlmEn = {
   kind: 'A model of web-llm',
-  note: 'web-llm runs compiled models on this computer’s graphics card. It works on one request at a time, so that a step with many episodes takes as many times as long as one, and it takes no adapters: it can play, but its advice cannot be trained.',
+  note: 'web-llm runs compiled models on this computer’s graphics card. It handles one request at a time, so a step with 20 episodes takes 20 times as long as one. It takes no adapters: it can play, but its advice cannot be trained.',
   model: 'Model of web-llm',
   size: (mb: string, memory: string, licence: string) => `${mb} to download, ${memory} of graphics memory, licence ${licence}.`,
-  sizeNote: 'Size reckoned from the number of parameters and their format; memory as web-llm gives it. web-llm itself is another 7 MB.',
+  sizeNote: 'Size estimated from the number of parameters and their format; memory as web-llm states it. web-llm itself is another 7 MB.',
   own: 'At addresses of your own',
   needsF16: 'needs 16 bits',
   noF16: 'This graphics card or browser does not compute in 16 bits: choose a model with f32 in its name.',

@@ -3,6 +3,7 @@
 
 import type { Demonstration, Observation, Step, TaskId, Trajectory } from '../../../core/trajectory';
 import type { Benchmark, Environment } from '../../../env/env';
+import { parseTaskId } from '../../../env/task-id';
 import { isMinihack } from '../../../env/minihack/tasks/benchmark';
 import type { OwnLevel } from '../../../env/minihack/tasks/own-levels';
 import type { Picture } from '../../../env/minihack/view/picture';
@@ -23,6 +24,8 @@ export class HandGame {
   /** What the person plays under; shown beside the game and kept with it. */
   advice = $state('');
   readonly maxSteps: number | null;
+  /** `minihack/Eat` */
+  readonly family: string;
   readonly #environment: Environment;
   readonly #draw: (() => Picture) | null;
 
@@ -36,6 +39,7 @@ export class HandGame {
     const shown = isMinihack(benchmark) ? benchmark.show(task) : null;
     this.#environment = shown?.environment ?? benchmark.make(task);
     this.#draw = shown === null ? null : () => shown.picture();
+    this.family = parseTaskId(task).family;
     this.maxSteps = benchmark.maxSteps?.(task) ?? null;
     this.restart();
   }

@@ -2,6 +2,7 @@
 // action only where the task offers it.
 
 import { COMPASS } from '../../../env/minihack/level/directions';
+import { playEn as t } from '../../strings/play-en';
 import { keyOfWord } from '../../../env/minihack/tasks/text-environment';
 
 export interface PressedKey {
@@ -64,6 +65,13 @@ export function actionOfKey(event: PressedKey, admissible: readonly string[]): s
   const character = characterOf(event);
   if (character === null || character === ' ') return undefined;
   return admissible.find((action) => keyOf(action) === character) ?? (character === '\u0004' ? undefined : null);
+}
+
+/** As it is spoken: readers leave out punctuation, and do not tell `W` from `w`. */
+export function spokenKey(action: string): string {
+  const name = nameOfKey(action);
+  if (t.map.spoken[name] !== undefined) return t.map.spoken[name];
+  return /^[A-Z]$/.test(name) ? t.map.capital(name) : name;
 }
 
 /** How a key is written on a button or in a list. */

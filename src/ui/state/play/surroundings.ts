@@ -6,6 +6,14 @@ import { playEn as t } from '../../strings/play-en';
 
 const PLAIN = new Set(['dark', 'wall', 'floor', 'corridor', 'hero', 'doorway']);
 
+/** What stands on the map just now: the hero first, then each character with its name, once. */
+export function legendOf({ squares }: Picture): { readonly char: string; readonly name: string }[] {
+  const seen = new Map<string, { readonly char: string; readonly name: string }>([['@', { char: '@', name: t.map.you }]]);
+  for (const square of squares)
+    if (!PLAIN.has(square.kind)) seen.set(square.char + wordOf(square), { char: square.char, name: wordOf(square) });
+  return [...seen.values()];
+}
+
 /** `Around you: floor north and east; wall south. In view: staircase down 3 east 2 south.` */
 export function describe(picture: Picture): string {
   const { squares, columns, height, hero } = picture;
