@@ -111,7 +111,7 @@ describe('what a coach for a machine is', () => {
     await page.getByText('Game 10').waitFor();
     const advise = async (text: string): Promise<void> => {
       await page.getByRole('textbox', { name: 'Your advice' }).fill(text);
-      await press(page.getByRole('button', { name: 'Play thirty games under it' }));
+      await press(page.getByRole('button', { name: 'Test it on 30 games' }));
     };
     await advise('Just be brave.');
     await pupil.panel.getByText('1 of 1 pieces of advice tried').waitFor();
@@ -248,7 +248,7 @@ describe('write better advice than the machine', () => {
     await press(page.getByRole('button', { name: 'Play ten games to read' }));
     await page.getByText('Game 10').waitFor();
     await page.getByRole('textbox', { name: 'Your advice' }).fill('To read use r.');
-    await press(page.getByRole('button', { name: 'Play thirty games under it' }));
+    await press(page.getByRole('button', { name: 'Test it on 30 games' }));
     await pupil.answered();
     await pupil.next(3);
     await pupil.say('The key.');
