@@ -14,8 +14,8 @@ const NEVER = new Set([SERVICE_WORKER, '_headers']);
  * page keeps.
  */
 const ON_CHOICE = /^(assets\/(ort-wasm|ort\.|onnx|web-llm)|adapters\/)/;
-/** Fetched when it is first used, and kept from then on: models, player adapters, published results, the workers that read games and models of one's own. */
-const ON_USE = /^(models\/|assets\/[^/]+\.json$|assets\/(games|models)\.worker-)/;
+/** Fetched when it is first used, and kept from then on: models, player adapters, lessons, published results, the workers that read games and models of one's own. */
+const ON_USE = /^(models\/|lessons\/|assets\/[^/]+\.json$|assets\/(games|models)\.worker-)/;
 
 export function precache() {
   let outDir;

@@ -1,9 +1,11 @@
-// A static server for the built page, on the loopback address alone: the page's headers, MIME types, and the next
+// A static server for the built page, on the loopback address unless told otherwise: the page's headers, MIME types, and the next
 // free port where one is taken. No cache of its own; the page's service worker has one.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { networkInterfaces } from 'node:os';
 import { extname, join, normalize, sep } from 'node:path';
 import { PAGE_HEADERS } from './headers.mjs';
 
@@ -28,16 +30,20 @@ const TYPES = {
 /**
  * @param {string} folder
  * @param {number} port 0 for any free one
- * @param {{ headers?: Record<string, string> }} options `headers`: those of the page where left out
- * @returns {Promise<{ address: string, close(): Promise<void> }>} the address ends in a slash
+ * @param {{ headers?: Record<string, string>, isOpen?: boolean, tls?: { cert: Buffer, key: Buffer } }} options `headers`: those of the page where left
+ *   out; `isOpen`: other machines reach it too; `tls`: over https
+ * @returns {Promise<{ address: string, others: string[], close(): Promise<void> }>} `others`: addresses for other machines; all end in a slash
  */
-export async function serveFolder(folder, port, { headers = PAGE_HEADERS } = {}) {
-  const server = createServer((request, response) => {
+export async function serveFolder(folder, port, { headers = PAGE_HEADERS, isOpen = false, tls } = {}) {
+  const onRequest = (request, response) => {
     answer(folder, headers, request, response).catch(() => response.destroy());
-  });
-  const found = await listen(server, port);
+  };
+  const server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
+  const found = await listen(server, port, isOpen ? '0.0.0.0' : HOST);
+  const addressOf = (host) => `${tls ? 'https' : 'http'}://${host}:${found}/`;
   return {
-    address: `http://${HOST}:${found}/`,
+    address: addressOf(HOST),
+    others: isOpen ? hostsOfNetwork().map(addressOf) : [],
     close: () =>
       new Promise((done) => {
         server.close(() => done());
@@ -78,12 +84,20 @@ async function find(folder, url) {
   return found?.isFile() ? { path, size: found.size, modifiedMs: found.mtimeMs } : null;
 }
 
-async function listen(server, first) {
+/** This machine's names on its networks. */
+function hostsOfNetwork() {
+  return Object.values(networkInterfaces())
+    .flat()
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+}
+
+async function listen(server, first, host) {
   for (let port = first; ; port++) {
     try {
       return await new Promise((done, fail) => {
         server.once('error', fail);
-        server.listen(port, HOST, () => {
+        server.listen(port, host, () => {
           server.off('error', fail);
           done(server.address().port);
         });

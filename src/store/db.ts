@@ -7,7 +7,15 @@ import { AppError } from '../core/errors';
 import { translateRecord } from '../core/old-ids';
 import { DATABASE } from './kept';
 import type { AdapterRecord, AdviceRecord, EvaluationRecord } from './records';
-import { newer, type StoredDemonstration, type StoredEndpoint, type StoredGame, type StoredLevel, type StoredRun } from './schemas';
+import {
+  newer,
+  type StoredDemonstration,
+  type StoredEndpoint,
+  type StoredGame,
+  type StoredLesson,
+  type StoredLevel,
+  type StoredRun,
+} from './schemas';
 
 /** Events as the run log writes them, one append after the other. */
 export interface EventChunk {
@@ -35,6 +43,8 @@ export interface Tables extends DBSchema {
   advice: { key: string; value: AdviceRecord };
   /** Endpoints that the user asked to remember, with their keys. */
   endpoints: { key: string; value: StoredEndpoint };
+  /** How far a pupil has come in each lesson. */
+  lessons: { key: string; value: StoredLesson };
   /** Evaluations that were asked for, as far as they were played. */
   evaluations: { key: string; value: EvaluationRecord };
 }
@@ -74,6 +84,9 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   (db) => {
     db.createObjectStore('evaluations', { keyPath: 'id' });
+  },
+  (db) => {
+    db.createObjectStore('lessons', { keyPath: 'id' });
   },
 ];
 

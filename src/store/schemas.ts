@@ -133,6 +133,18 @@ export const adviceRecordSchema = v.pipe(
   }),
 );
 
+/** `text` is the lesson itself where it came from elsewhere, checked when it is read. */
+export const lessonRecordSchema = v.looseObject({
+  id: text,
+  text: v.nullable(text),
+  /** Steps are counted from 0. */
+  step: count,
+  guesses: v.record(text, text),
+  done: v.array(count),
+  savedAt: v.number(),
+});
+export type StoredLesson = v.InferOutput<typeof lessonRecordSchema>;
+
 export const endpointSchema = v.looseObject({ id: text, url: text, model: text, key: v.nullable(text), savedAt: v.number() });
 export type StoredEndpoint = v.InferOutput<typeof endpointSchema>;
 

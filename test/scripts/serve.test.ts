@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveFolder } from '../../scripts/serve.mjs';
@@ -36,6 +36,29 @@ function statusOf(path: string, method = 'GET'): Promise<number> {
       .end();
   });
 }
+
+describe('who reaches it', () => {
+  const served = async (isOpen: boolean): Promise<string[]> => {
+    const { others, close } = await serveFolder(parent, 0, { isOpen });
+    await close();
+    return others;
+  };
+  const hosts = Object.values(networkInterfaces()).flatMap((all) => all ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal); // prettier-ignore
+
+  it('is this machine alone, unless others are let in; then their addresses are told', async () => {
+    expect(await served(false)).toEqual([]);
+    expect((await served(true)).map((address) => new URL(address).hostname)).toEqual(hosts.map(({ address }) => address));
+  });
+
+  it.skipIf(hosts.length === 0)('is another machine only where it was let in', async () => {
+    const { hostname, port } = new URL(server.address);
+    expect(hostname).toBe('127.0.0.1');
+    await expect(fetch(`http://${hosts[0]?.address}:${port}/`)).rejects.toThrow();
+    const open = await serveFolder(join(parent, 'page'), 0, { isOpen: true });
+    expect((await fetch(open.others[0]!)).status).toBe(200);
+    await open.close();
+  });
+});
 
 describe('files', () => {
   it.each([

@@ -10,6 +10,7 @@ import { openGameStore } from '../../src/store/games';
 import { ownTasksConfig, suggestFamilies } from '../../src/train/own-tasks';
 import { openEndpointStore } from '../../src/store/endpoints';
 import { openEvaluationStore } from '../../src/store/evaluations';
+import { openLessonStore } from '../../src/store/lessons';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
 import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
@@ -85,6 +86,7 @@ export function fakePage(
   let adviceStore: ReturnType<typeof openAdviceStore> | null = null;
   let endpointStore: ReturnType<typeof openEndpointStore> | null = null;
   let evaluationStore: ReturnType<typeof openEvaluationStore> | null = null;
+  let lessonStore: ReturnType<typeof openLessonStore> | null = null;
   let levelStore: ReturnType<typeof openLevelStore> | null = null;
   let gameStore: ReturnType<typeof openGameStore> | null = null;
   const openGames = (): ReturnType<typeof openGameStore> => (gameStore ??= openGameStore(database));
@@ -118,6 +120,9 @@ export function fakePage(
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
     openLevels,
     openAdvice: () => (adviceStore ??= openAdviceStore(database)),
+    openLessons: () => (lessonStore ??= openLessonStore(database)),
+    loadLesson: async (name) => (await fetch(`/lessons/${name}.json`)).text(),
+    fetchLesson: async () => Promise.reject(new Error('no network')),
     openEvaluations: () => (evaluationStore ??= openEvaluationStore(database)),
     openEndpoints: () => (endpointStore ??= openEndpointStore(database)),
     presets: PRESETS,

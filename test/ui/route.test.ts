@@ -26,6 +26,8 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
     family: fc.option(text),
     seed: fc.option(fc.nat({ max: 999_999_999 })),
   }),
+  fc.record({ view: fc.constant('lessons' as const), from: fc.option(text) }),
+  fc.record({ view: fc.constant('lesson' as const), id: text }),
   fc.record({ view: fc.constant('run' as const), id: text, step: fc.option(fc.nat()) }),
   fc.record({ view: fc.constant('shared' as const), id: text }),
   fc.record({ view: fc.constant('open' as const), from: text, sha256: fc.option(text) }),

@@ -9,6 +9,9 @@ export type Route =
   | { readonly view: 'results'; readonly name: string | null }
   /** A trained reflector at a new game: one of the gallery or of this machine, by its id. */
   | { readonly view: 'help-live'; readonly adapter: string | null; readonly family: string | null; readonly seed: number | null }
+  /** `from`: where somebody else’s lesson lies. */
+  | { readonly view: 'lessons'; readonly from: string | null }
+  | { readonly view: 'lesson'; readonly id: string }
   | { readonly view: 'run'; readonly id: string; readonly step: number | null }
   /** An adapter at an address, with the digest that it has to have where one is stated. */
   | { readonly view: 'open'; readonly from: string; readonly sha256: string | null }
@@ -42,7 +45,9 @@ export function parseRoute(hash: string): Route {
     };
   }
   if (view === 'results') return { view, name: decode(rawId) };
+  if (view === 'lessons') return { view, from: search.get('lesson') };
   const id = decode(rawId);
+  if (view === 'lesson' && id) return { view, id };
   if (view === 'run' && id) {
     const step = search.get('step');
     return { view, id, step: step !== null && /^\d+$/.test(step) ? Number(step) : null };
@@ -69,7 +74,7 @@ export function withRest(hash: string, query: string): string {
 }
 
 /** What routes themselves have in their queries. */
-const OF_ROUTES = ['model', 'task', 'adapter', 'step', 'family', 'seed', 'from', 'sha256'];
+const OF_ROUTES = ['lesson', 'model', 'task', 'adapter', 'step', 'family', 'seed', 'from', 'sha256'];
 
 export function toHash(route: Route): string {
   switch (route.view) {
@@ -95,6 +100,10 @@ export function toHash(route: Route): string {
     }
     case 'results':
       return route.name === null ? '#/results' : `#/results/${encodeURIComponent(route.name)}`;
+    case 'lessons':
+      return route.from === null ? '#/lessons' : `#/lessons?lesson=${encodeURIComponent(route.from)}`;
+    case 'lesson':
+      return `#/lesson/${encodeURIComponent(route.id)}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.id)}${route.step === null ? '' : `?step=${route.step}`}`;
     case 'open': {

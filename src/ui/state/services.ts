@@ -13,6 +13,7 @@ import type { OwnBenchmark } from '../../env/env';
 import type { AdviceStore } from '../../store/advice';
 import type { DemonstrationStore } from '../../store/demonstrations';
 import type { EndpointStore } from '../../store/endpoints';
+import type { LessonStore } from '../../store/lessons';
 import type { LevelStore } from '../../store/levels';
 import type { EvaluationStore } from '../../store/evaluations';
 import type { AdapterRecord, DamagedRecord, RunRecord } from '../../store/records';
@@ -109,6 +110,11 @@ export interface Services {
   ownRuns(): Promise<OwnRuns>;
   openDemonstrations(): Promise<DemonstrationStore>;
   openLevels(): Promise<LevelStore>;
+  openLessons(): Promise<LessonStore>;
+  /** The text of one that ships. @throws AppError `LESSON_FETCH` */
+  loadLesson(name: string): Promise<string>;
+  /** The text of somebody else’s. @throws AppError `LESSON_ADDRESS`, `LESSON_FETCH` */
+  fetchLesson(address: string): Promise<string>;
   openAdvice(): Promise<AdviceStore>;
   openEndpoints(): Promise<EndpointStore>;
   openEvaluations(): Promise<EvaluationStore>;

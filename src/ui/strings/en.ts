@@ -15,6 +15,7 @@ export const en = {
     results: 'Results',
     workshop: 'Workshop',
     help: 'How it works',
+    lessons: 'Lessons',
   },
   sent: {
     line: 'Sent: nothing',

@@ -3,6 +3,7 @@
 export const helpEn = {
   title: 'How it works',
   lead: 'The method is in-context training, from “Training Language Agents to Learn from Experience” (arXiv 2605.20477). The actor never changes. What is trained is the model that writes it advice.',
+  lessons: 'Lessons: learn it by doing, step by step',
   stepsTitle: 'The method in eight steps',
   steps: [
     {

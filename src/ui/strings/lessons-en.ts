@@ -1,0 +1,58 @@
+// Sentences of the lessons: their list, a lesson’s first page, and the panel beside a view.
+
+export const lessonsEn = {
+  title: 'Lessons',
+  lead: 'Each is one school lesson: a few steps beside the page’s own views, with a guess before every answer. Nothing is sent, and nobody needs an account.',
+  minutes: (n: number) => `${n} minutes`,
+  steps: (n: number) => `${n} steps`,
+  done: (n: number, of: number) => (n === of ? 'done' : `${n} of ${of} steps done`),
+  by: (name: string) => `By ${name}`,
+  teacher: 'For teachers',
+  teacherText: 'What is needed, the time each step takes, answers, and what pupils can get wrong: docs/teach.md in the source.',
+  others: {
+    title: 'A lesson from somebody else',
+    text: 'A lesson is a file of text. Its links lead to views of this page and start nothing.',
+    address: 'Address of the lesson',
+    fetch: 'Fetch it',
+    file: 'Open a lesson’s file',
+    offer: (host: string) => `This link brings a lesson from ${host}. Nothing has been fetched yet.`,
+    fetching: 'Fetching…',
+    opened: (title: string) => `“${title}” can be begun below.`,
+    title2: 'Lessons that you opened',
+    remove: 'Delete',
+    removeIt: (title: string) => `Delete “${title}”`,
+    damaged: (id: string) => `The record of the lesson ${id} cannot be read.`,
+  },
+  begin: 'Begin',
+  goOn: (n: number) => `Go on at step ${n}`,
+  list: 'All lessons',
+  foreign: 'Somebody else wrote this lesson. What it says is theirs, not this page’s.',
+  panel: {
+    label: 'Lesson',
+    step: (n: number, of: number) => `Step ${n} of ${of}`,
+    open: 'Open the view',
+    guess: 'Your guess, before you know',
+    guessed: 'Your guess',
+    take: 'That is my guess',
+    waits: 'The answer is shown once you have done this step.',
+    answer: 'Answer',
+    check: {
+      runs: (have: number, want: number, differ: string) =>
+        `${have} of ${want} ${want === 1 ? 'run' : 'runs'} finished${differ === '' ? '' : ` with another ${differ} each`}`,
+      advice: (have: number, want: number, share: string) =>
+        `${have} of ${want} pieces of advice tried${share === '' ? '' : ` that win at least ${share} of the games`}`,
+      games: (have: number, want: number, won: boolean) =>
+        `${have} of ${want} ${want === 1 ? 'game' : 'games'} ${won ? 'won' : 'played'} by hand`,
+    },
+    met: 'Done',
+    open2: 'Not yet',
+    back: 'Back',
+    next: 'Next step',
+    later: 'Next step, come back later',
+    end: 'Finish',
+    ended: (done: number, of: number) => (done === of ? 'You have done every step.' : `You have done ${done} of ${of} steps.`),
+    close: 'Close the lesson',
+    smaller: 'Fold the lesson',
+    larger: 'Unfold the lesson',
+  },
+} as const;

@@ -1,0 +1,321 @@
+// Lessons in the built page: each that ships from start to end, what a reload keeps, somebody else's lesson from a file and from an address.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { PRESETS } from '../../src/train/presets';
+import { expectAccessible, shot, useBrowser } from './support';
+
+const arrive = useBrowser();
+let folder = '';
+afterEach(async () => {
+  if (folder) await rm(folder, { recursive: true, force: true });
+  folder = '';
+});
+
+/** Everything by keyboard: what has the focus is pressed. */
+async function press(button: Locator): Promise<void> {
+  await button.focus();
+  await button.press('Enter');
+}
+
+class Pupil {
+  readonly panel: Locator;
+
+  constructor(readonly page: Page) {
+    this.panel = page.getByRole('complementary', { name: 'Lesson' });
+  }
+
+  async begin(address: string, title: string): Promise<void> {
+    await this.page.goto(`${address}#/lessons`);
+    await press(this.page.getByRole('link', { name: title }));
+    await press(this.page.getByRole('button', { name: 'Begin' }));
+    await this.panel.getByText('Step 1 of').waitFor();
+  }
+
+  async guess(choice: string): Promise<void> {
+    await this.panel.getByRole('radio', { name: choice }).focus();
+    await this.page.keyboard.press('Space');
+    await press(this.panel.getByRole('button', { name: 'That is my guess' }));
+    await this.panel.getByText(`Your guess: ${choice}`).waitFor();
+  }
+
+  async say(words: string): Promise<void> {
+    await this.panel.getByRole('textbox').focus();
+    await this.page.keyboard.type(words);
+    await press(this.panel.getByRole('button', { name: 'That is my guess' }));
+    await this.panel.getByText(`Your guess: ${words}`).waitFor();
+  }
+
+  async openView(): Promise<void> {
+    await press(this.panel.getByRole('link', { name: 'Open the view' }));
+  }
+
+  async answered(): Promise<void> {
+    await this.panel.getByRole('heading', { name: 'Answer' }).waitFor();
+  }
+
+  async next(n: number): Promise<void> {
+    await press(this.panel.getByRole('button', { name: 'Next step', exact: true }));
+    await this.panel.getByText(`Step ${n} of`).waitFor();
+  }
+
+  async end(): Promise<void> {
+    await press(this.panel.getByRole('button', { name: 'Finish' }));
+    await this.panel.getByText('You have done every step.').waitFor();
+  }
+}
+
+const lesson = {
+  schema: 1,
+  title: 'Somebody’s <b>lesson</b>',
+  lead: 'It came from elsewhere.',
+  steps: [1, 2, 3].map((n) => ({ title: `Part ${n}`, minutes: 5, text: ['<img src=x onerror=alert(1)>'], link: '#/train?v=1&steps=7' })),
+};
+
+describe('what a coach for a machine is', () => {
+  it('is followed from start to end by keyboard, and a reload goes on where it was', async () => {
+    const { page, address, complaints } = await arrive();
+    const pupil = new Pupil(page);
+    await pupil.begin(address, 'What a coach for a machine is');
+    await pupil.guess('About 20');
+    expect(await pupil.panel.getByRole('heading', { name: 'Answer' }).count()).toBe(0);
+    await pupil.openView();
+    await page.getByText(/^Step 0 of/).waitFor();
+    await shot(page, 'lesson');
+    await expectAccessible(page);
+    // Twelve actions that lead nowhere end the game.
+    const search = page.getByRole('button', { name: 'north', exact: true });
+    for (let n = 0; n < 12 && (await search.isEnabled()); n++) await press(search);
+    await pupil.panel.getByText('1 of 1 game played by hand').waitFor();
+    await pupil.answered();
+
+    await page.reload();
+    await pupil.panel.getByText('Your guess: About 20').waitFor();
+    await pupil.next(2);
+    await pupil.guess('A little');
+    await pupil.openView();
+    await press(page.getByRole('button', { name: 'Model' }));
+    await page.getByLabel('Oracle advice').check();
+    await press(page.getByRole('button', { name: 'Let it play' }));
+    await page.getByText(/^The model won in/).waitFor();
+    await pupil.answered();
+
+    await pupil.next(3);
+    await pupil.guess('More than 20');
+    await pupil.openView();
+    await page.getByLabel('Family').selectOption('minihack/Wield');
+    await press(page.getByRole('button', { name: 'Play ten games to read' }));
+    await page.getByText('Game 10').waitFor();
+    const advise = async (text: string): Promise<void> => {
+      await page.getByRole('textbox', { name: 'Your advice' }).fill(text);
+      await press(page.getByRole('button', { name: 'Test it on 30 games' }));
+    };
+    await advise('Just be brave.');
+    await pupil.panel.getByText('1 of 1 pieces of advice tried').waitFor();
+    await pupil.answered();
+
+    await pupil.next(4);
+    await pupil.say('It named no key.');
+    await pupil.panel.getByText('Not yet').waitFor();
+    await pupil.panel.getByText('The answer is shown once you have done this step.').waitFor();
+    await advise('To wield use w.');
+    await pupil.answered();
+    await pupil.next(5);
+    await pupil.guess('It helps a little');
+    await pupil.answered();
+    await pupil.next(6);
+    await pupil.say('It learned to read.');
+    await pupil.openView();
+    await page.getByRole('heading', { name: 'Results', level: 1 }).first().waitFor();
+    await pupil.answered();
+    await pupil.end();
+    await expectAccessible(page);
+
+    await page.goto(`${address}#/lessons`);
+    await page.getByText('45 minutes, 6 steps, done').waitFor();
+    await press(pupil.panel.getByRole('button', { name: 'Close the lesson' }));
+    await expect.poll(() => pupil.panel.count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('stands above the view on a phone, in the dark, and folds away', async () => {
+    const { page, address, complaints } = await arrive({ width: 390, height: 844, colorScheme: 'dark', webgpu: false });
+    const pupil = new Pupil(page);
+    await page.goto(`${address}#/lessons`);
+    await page.getByRole('link', { name: 'What a coach for a machine is' }).waitFor();
+    await shot(page, 'lessons-phone');
+    await expectAccessible(page);
+    await pupil.begin(address, 'What a coach for a machine is');
+    await shot(page, 'lesson-phone');
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await pupil.panel.getByRole('button', { name: 'Fold the lesson' }).click();
+    await expect.poll(() => pupil.panel.getByRole('radio').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** A pupil's work that would take long is put where the page keeps it. */
+async function keep(page: Page, table: string, records: readonly object[]): Promise<void> {
+  await page.evaluate(
+    async ([name, values]) => {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open('hindsight');
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error(name));
+      });
+      const transaction = db.transaction(name, 'readwrite');
+      for (const value of values) transaction.objectStore(name).put(value);
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      db.close();
+    },
+    [table, records] as const,
+  );
+}
+
+async function kept(page: Page, table: string): Promise<{ status?: string; config?: object }[]> {
+  return page.evaluate(async (name) => {
+    const request = indexedDB.open('hindsight');
+    await new Promise((resolve) => (request.onsuccess = resolve));
+    const all = request.result.transaction(name).objectStore(name).getAll();
+    await new Promise((resolve) => (all.onsuccess = resolve));
+    request.result.close();
+    return all.result;
+  }, table);
+}
+
+const run = (id: string, config: object): object => ({ id, name: id, createdAt: 1, config: { ...PRESETS.minihack, steps: 30, ...config }, status: 'finished', step: 30, nextSeq: 0, eventBytes: 0, checkpointBytes: 0 }); // prettier-ignore
+
+const ADVICE = { schema: 2, id: 'x', family: 'alfworld/cool', games: { size: 'small', isOwn: false, rules: 'true' }, text: 'Use the fridge.', actor: 'engine', model: 'embedded', seed: 3, adapter: null, scores: { person: { mean: 0.9, se: 0.05, episodes: 30 } }, createdAt: 1 }; // prettier-ignore
+
+describe('train one, break it, say why', () => {
+  it('is followed from start to end; its links fill the form of Train', async () => {
+    const { page, address, complaints } = await arrive({ webgpu: false });
+    const pupil = new Pupil(page);
+    await pupil.begin(address, 'Train one, break it, say why');
+    await pupil.guess('One number: the share of games won');
+    await pupil.answered();
+    await pupil.openView();
+    await page.getByRole('button', { name: 'Train', exact: true }).waitFor();
+    await pupil.next(2);
+    await pupil.guess('Alike in the end, different on the way');
+    await keep(page, 'runs', [run('a', { seed: 1 }), run('b', { seed: 2 }), run('c', { seed: 2 })]);
+    await pupil.panel.getByText('2 of 3 runs finished with another seed each').waitFor();
+    expect(await pupil.panel.getByRole('heading', { name: 'Answer' }).count()).toBe(0);
+    await keep(page, 'runs', [run('c', { seed: 3 })]);
+    await pupil.answered();
+    await pupil.next(3);
+    await pupil.say('Luck.');
+    await pupil.openView();
+    await page.getByRole('heading', { name: 'Runs' }).first().waitFor();
+    await pupil.next(4);
+    await pupil.guess('No language any more');
+    await pupil.openView();
+    await page.getByRole('button', { name: 'Train', exact: true }).waitFor();
+    await shot(page, 'lesson-train');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.waitForURL(/#\/run\//);
+    await page.getByText(/Step [1-9]\d* of/).waitFor();
+    // The run is the one that the link describes. Its table at the end is not waited for.
+    const begun = (await kept(page, 'runs')).find(({ status }) => status === 'running');
+    expect(begun?.config).toMatchObject({ preset: 'minihack', steps: 30, seed: 1, learning_rate: 0.2 });
+    await keep(page, 'runs', [run('d', { learning_rate: 0.2 })]);
+    await pupil.answered();
+    await pupil.next(5);
+    await pupil.say('It would rise.');
+    await pupil.next(6);
+    await pupil.guess('About 60');
+    await pupil.next(7);
+    await pupil.say('To read.');
+    await pupil.end();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('write better advice than the machine', () => {
+  it('is followed from start to end', async () => {
+    const { page, address, complaints } = await arrive({ webgpu: false });
+    const pupil = new Pupil(page);
+    await pupil.begin(address, 'Write better advice than the machine');
+    await pupil.guess('A person');
+    await pupil.next(2);
+    await pupil.guess('One to three');
+    await pupil.openView();
+    await press(page.getByRole('button', { name: 'Play ten games to read' }));
+    await page.getByText('Game 10').waitFor();
+    await page.getByRole('textbox', { name: 'Your advice' }).fill('To read use r.');
+    await press(page.getByRole('button', { name: 'Test it on 30 games' }));
+    await pupil.answered();
+    await pupil.next(3);
+    await pupil.say('The key.');
+    await pupil.answered();
+    await pupil.next(4);
+    await pupil.guess('Nearly all');
+    await pupil.openView();
+    await page.getByRole('button', { name: 'Watch it help' }).waitFor();
+    await pupil.next(5);
+    await pupil.say('50 and 90.');
+    await pupil.openView();
+    await page.getByRole('button', { name: 'Play ten games to read' }).waitFor();
+    expect(await page.getByLabel('Family').inputValue()).toBe('alfworld/cool');
+    await keep(page, 'advice', [ADVICE]);
+    await pupil.answered();
+    await pupil.next(6);
+    await pupil.say('One game is luck.');
+    await pupil.end();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('somebody else’s lesson', () => {
+  it('is opened from a file, shows its text as text, and is deleted', async () => {
+    const { page, address, complaints } = await arrive({ webgpu: false });
+    folder = await mkdtemp(join(tmpdir(), 'lesson-'));
+    const file = join(folder, 'lesson.json');
+    await writeFile(file, JSON.stringify(lesson));
+    await page.goto(`${address}#/lessons`);
+    await page.getByLabel('Open a lesson’s file').setInputFiles(file);
+    await press(page.getByRole('link', { name: 'Somebody’s <b>lesson</b>' }));
+    await page.getByText('Somebody else wrote this lesson.').waitFor();
+    await press(page.getByRole('button', { name: 'Begin' }));
+    const pupil = new Pupil(page);
+    await pupil.panel.getByText('<img src=x onerror=alert(1)>').waitFor();
+    await page.reload();
+    await pupil.panel.getByText('Part 1').waitFor();
+
+    await writeFile(file, JSON.stringify({ ...lesson, steps: [{ ...lesson.steps[0], link: 'https://example.com/' }] }));
+    await page.goto(`${address}#/lessons`);
+    await page.getByLabel('Open a lesson’s file').setInputFiles(file);
+    await page
+      .getByRole('alert')
+      .getByText(/steps\.0\.link/)
+      .waitFor();
+    await press(page.getByRole('button', { name: 'Delete “Somebody’s <b>lesson</b>”' }));
+    await expect.poll(() => page.getByRole('link', { name: 'Somebody’s <b>lesson</b>' }).count()).toBe(0);
+    expect(await pupil.panel.count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('at an address is fetched after a press, and not before', async () => {
+    const { page, context, address, complaints } = await arrive({ webgpu: false });
+    let asked = 0;
+    await context.route('https://school.example/**', async (route) => {
+      asked++;
+      await route.fulfill({
+        json: lesson,
+        headers: { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' },
+      });
+    });
+    await page.goto(`${address}#/lessons?lesson=https://school.example/lesson.json`);
+    await page.getByText('This link brings a lesson from school.example.').waitFor();
+    expect(asked).toBe(0);
+    await press(page.getByRole('button', { name: 'Fetch it' }));
+    await page.getByText('“Somebody’s <b>lesson</b>” can be begun below.').waitFor();
+    expect(asked).toBe(1);
+    expect(complaints).toEqual(['left the origin: https://school.example/lesson.json']);
+  });
+});
