@@ -255,7 +255,7 @@ describe('a run on a kept model', () => {
     await page.goto(`${visitor.address}#/play?task=minihack/Eat-v3:unseen:3:rules=true`);
     await page.getByRole('button', { name: 'Model' }).click();
     await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption('owner--name');
-    await page.getByText('An action may take it seconds.', { exact: false }).waitFor();
+    await page.getByText('One action can take several seconds.', { exact: false }).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Let it play' }).click();
     await page.getByText(/^The model (won|did not win)/).waitFor();

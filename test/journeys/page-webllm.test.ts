@@ -123,7 +123,7 @@ describe('a model of web-llm', () => {
       const fetched: string[] = [];
       page.on('request', (request) => fetched.push(request.url()));
       await choose(page, address);
-      await page.getByText(/It works on one request at a time/).waitFor();
+      await page.getByText(/It handles one request at a time/).waitFor();
       await page.getByRole('combobox', { name: 'Model of web-llm' }).selectOption('Qwen3-0.6B-q4f32_1');
       await page.getByText('373 MB to download, 1925 MB of graphics memory, licence Apache-2.0.').waitFor();
       await expectAccessible(page);

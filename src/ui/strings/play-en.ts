@@ -156,7 +156,7 @@ export const playEn = {
 
   actor: {
     text: 'The built-in model plays the same game with the advice you choose.',
-    kept: 'The model plays the same game through its chat template, with the advice you choose. One action can take it seconds.',
+    kept: 'The model plays the same game through its chat template, with the advice you choose. One action can take several seconds.',
     known: 'It was made for games like this one.',
     unknown:
       'The built-in model was not trained on this game, only on ALFWorld’s small rooms and MiniHack’s skills with all choices offered. Expect it to fail here.',
