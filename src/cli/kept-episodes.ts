@@ -25,8 +25,9 @@ export interface KeptEpisodes {
 export async function keepEpisodes(path: string, asked: object, tasks: readonly TaskId[], resumes: boolean): Promise<KeptEpisodes> {
   const head = `${JSON.stringify(asked)}\n`;
   const text = await readFile(path, 'utf8').catch(() => '');
-  // What a kill has left of the last line does not count.
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  // What a kill has left of the last line does not count, and a first line alone holds nothing that could be lost.
+  const lines = text.slice(0, text.lastIndexOf('\n') + 1);
+  const whole = lines.split('\n').length > 2 ? lines : '';
   if (whole !== '' && !resumes) {
     const fix = 'Add --resume to go on with it, or delete that file.';
     throw new AppError('RUN_EXISTS', `${path} holds ${whole.split('\n').length - 2} episodes of a rollout that has not ended.`, fix);
