@@ -36,15 +36,6 @@ export const en = {
   openShared: 'Open a shared reflector',
   missing: { title: 'Page not found', text: 'The link may be from another version.', back: 'Back to home' },
 
-  workshop: {
-    lead: 'What you keep here, and the tools for a closer look.',
-    models: 'Fetch a larger language model, or open one from this computer.',
-    runs: 'Your trainings, and the adapters they made: look, resume, export, import.',
-    gallery: 'Trained reflectors of others, to open and to check.',
-    evaluate: 'Compare kinds of advice on the same games.',
-    help: 'The method in eight steps, every term, the keys, and what stays private.',
-  },
-
   home: {
     title: 'Train a model to give good advice',
     lead: 'A small language model plays and loses. A second one, the [reflector], reads its games and writes it advice. It is rewarded only when that advice wins, and it learns to help even in games it never trained on.',
