@@ -57,7 +57,7 @@ describe('a code', () => {
       fc
         .string({ unit: 'grapheme', minLength: 1, maxLength: most })
         .map((text) => oneLine(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, 'x')).slice(0, most))
-        .filter((text) => text !== '' && text === text.trim() && text.isWellFormed());
+        .filter((text) => text !== '' && text === text.trim() && !/\p{Cs}/u.test(text));
     const entries = fc.record({
       family: fc.constantFrom('minihack/Wield', 'alfworld/cool'),
       seed: fc.nat({ max: SEED_MOST - 1 }),

@@ -94,6 +94,17 @@ describe('the advice contest', () => {
       '"Hello" is no entry: a code looks like HS1-LETTERS.12345678.',
     ]);
 
+    // An advice that is longer than the model can read harms neither the board nor the entry after it.
+    const long = writeContestCode({ ...entry, name: 'Cleo', advice: '漢'.repeat(400) });
+    await takeIn(page, `${long} ${writeContestCode({ ...entry, name: 'Dan' })}`);
+    await page.getByText('2 entries taken in.').waitFor();
+    const rowOf = (name: string) => page.getByRole('main').locator('ol > li').filter({ hasText: name });
+    for (const name of ['Cleo', 'Dan'])
+      await rowOf(name)
+        .getByText(/^\d+ of 10$/)
+        .waitFor();
+    expect(await rowOf('Dan').getByText('Not as claimed').count()).toBe(0);
+
     // A reflector to beat, fetched after a press alone.
     expect(asked.filter((path) => path.includes('/adapters/'))).toEqual([]);
     await page.getByRole('button', { name: 'Let it take part' }).press('Enter');

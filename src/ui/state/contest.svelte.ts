@@ -139,14 +139,8 @@ export class ContestDesk {
       for (let next = this.waiting[0]; next; next = this.waiting[0]) {
         const { id, name, claim } = next;
         this.playing = name;
-        try {
-          const { person } = await this.page.trainer.api.tryAdvice(this.#request, ['person'], claim!.advice, null, onProgress, signal);
-          this.entries = this.entries.map((entry) => (entry.id === id ? { ...entry, played: playedOf(person!) } : entry));
-        } catch (error) {
-          if (!isOfAdvice(error)) throw error;
-          this.remove(id);
-          this.refused = [...this.refused, contestEn.boards.failed(name, toFailure(error).message)];
-        }
+        const { person } = await this.page.trainer.api.tryAdvice(this.#request, ['person'], claim!.advice, null, onProgress, signal);
+        this.entries = this.entries.map((entry) => (entry.id === id ? { ...entry, played: playedOf(person!) } : entry));
       }
     });
     this.playing = null;
@@ -189,11 +183,6 @@ export class ContestDesk {
     const games = gamesOf(this.page.services, family);
     return { family, games, seed, actor: 'engine', most: CONTEST_GAMES, machine: { choice: 'wasm', model: null } };
   }
-}
-
-/** The advice itself is at fault, and other entries can be played. */
-function isOfAdvice(error: unknown): boolean {
-  return toFailure(error).code === 'MODEL_CONTEXT';
 }
 
 function playedOf({ text, episodes }: TriedAdvice): PlayedAdvice {

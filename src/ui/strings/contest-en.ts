@@ -62,7 +62,6 @@ export const contestEn = {
     otherContest: (name: string, family: string, seed: number) =>
       `The entry of “${name}” is for ${family}, seed ${seed}. This board is for other games.`,
     full: (most: number) => `The board holds ${most} entries. This one was left out.`,
-    failed: (name: string, why: string) => `The entry of “${name}” could not be played: ${why}`,
     remove: (name: string) => `Take off the entry of ${name}`,
     removeShort: 'Take off',
     save: 'Save all codes as a file',
