@@ -4,7 +4,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ContestEntry, countWon, differingGames, readContestCode, writeContestCode } from '../../src/core/contest';
 import { expectAccessible, shot, useBrowser } from './support';
@@ -41,6 +41,16 @@ async function takeIn(page: Page, text: string): Promise<void> {
 
 async function expectNarrow(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+}
+
+/** A file from outside the browser, as a hand drops it. */
+async function drop(page: Page, target: Locator, file: string): Promise<void> {
+  await target.scrollIntoViewIfNeeded();
+  const box = (await target.boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: box.x + box.width / 2, y: box.y + 10, data });
 }
 
 const flip = (entry: ContestEntry, ...games: number[]): ContestEntry => ({
@@ -144,7 +154,7 @@ describe('the advice contest', () => {
     await page.goto(`${address}#/contest/board${QUERY}`);
     await takeIn(page, claimed.slice(0, 10).map(writeContestCode).join(' '));
     await page.getByText('10 entries taken in.').waitFor();
-    await page.getByLabel('Open files with codes').setInputFiles(file);
+    await drop(page, page.getByRole('group', { name: 'Board' }), file);
     await page.getByText('20 entries taken in.').waitFor();
     const rows = page.getByRole('main').locator('ol > li');
     for (let n = 5; n <= 30; n += 5) await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(n);
