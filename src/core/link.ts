@@ -4,6 +4,7 @@
 // Format: docs/formats/link.md.
 
 import * as v from 'valibot';
+import type { Contest } from './contest';
 import { EVALUATION_SETTINGS, type EvaluationSettings } from './evaluation-settings';
 import { nearest } from './nearest';
 import { PRESET_NAMES, type PresetName, type RunConfig } from './run-config';
@@ -16,13 +17,14 @@ const MOST_TEXT = 16_000;
 
 type Presets = Readonly<Record<PresetName, RunConfig>>;
 /** Views whose links say more than where they lead. */
-export type LinkView = 'play' | 'train' | 'evaluate';
+export type LinkView = 'play' | 'train' | 'evaluate' | 'contest';
 
 /** What a link may hide or lock, by view; settings of a run and of an evaluation are controls too. */
 export const CONTROLS = {
   play: ['parts', 'task', 'players', 'advice'],
   train: ['model', 'tasks', 'preset', 'families', 'advanced', 'device', 'actor', 'machine', ...OPEN_SETTINGS],
   evaluate: ['adapter', 'model', 'preset', 'others', 'import', ...Object.keys(EVALUATION_SETTINGS)],
+  contest: [],
 } as const satisfies Readonly<Record<LinkView, readonly string[]>>;
 
 /** A teacher's wishes about a view. */
@@ -50,6 +52,7 @@ export interface EvaluateLink extends Read {
   readonly adapter: string | null;
   readonly settings: Partial<EvaluationSettings>;
 }
+export interface ContestLink extends Read, Contest {}
 export interface PlayLink extends Read {
   readonly task: string | null;
   readonly family: string | null;
@@ -125,6 +128,23 @@ export function readPlayLink(query: string): PlayLink {
   const seed = typed === undefined ? undefined : (readValue('seed', EVALUATION_SETTINGS.seed, typed, notes) as number | undefined);
   const [task, family] = [fields.get('task') ?? null, fields.get('family') ?? null];
   return { task, family, seed: seed ?? null, advice: text('advice'), level: text('level'), frame, notes };
+}
+
+/** @param families that a contest can be about, the usual one first */
+export function readContestLink(query: string, families: readonly string[]): ContestLink {
+  const { fields, frame, notes } = readFields(query, 'contest', ['family', 'seed']);
+  const [typed, asked] = [fields.get('seed'), fields.get('family')];
+  const seed = typed === undefined ? undefined : (readValue('seed', EVALUATION_SETTINGS.seed, typed, notes) as number | undefined);
+  const family = asked === undefined || families.includes(asked) ? asked : undefined;
+  if (asked !== family) {
+    const near = nearest(asked!, families);
+    notes.push(`There are no games ${shown(asked!)}; ${families[0]!} was taken.${near === null ? '' : ` Was ${near} meant?`}`);
+  }
+  return { family: family ?? families[0]!, seed: seed ?? 1, frame, notes };
+}
+
+export function writeContestLink({ family, seed }: Contest, frame: LinkFrame = NO_FRAME): string {
+  return toQuery([['family', family], ['seed', String(seed)], ...frameFields(frame)]);
 }
 
 /** The query of a link that makes this run, without `?`. */

@@ -31,6 +31,8 @@ export interface TrialRequest {
   readonly seed: number;
   /** A line of `core/player.ts`. */
   readonly actor: string;
+  /** How many of the fresh games are played; all of them when left out. */
+  readonly most?: number;
   /** For the engine's part. */
   readonly machine: MachineRequest;
 }

@@ -230,11 +230,18 @@ export class PlayersService implements PlayersApi {
     return this.#reflect(benchmark, engine, trial, read, adapterId, signal);
   }
 
-  async #begin({ family, games, seed, machine }: TrialRequest): Promise<{ benchmark: Benchmark; trial: AdviceTrial; engine: Engine }> {
+  async #begin({
+    family,
+    games,
+    seed,
+    most,
+    machine,
+  }: TrialRequest): Promise<{ benchmark: Benchmark; trial: AdviceTrial; engine: Engine }> {
     const catalog = await this.options.catalog();
     const id = family.split('/')[0]!;
     const benchmark = games.isOwn ? catalog.ownOf(id) : catalog.byId(id);
-    return { benchmark, trial: drawAdviceTrial(benchmark, family, seed, games), engine: await this.options.open(machine) };
+    const trial = drawAdviceTrial(benchmark, family, seed, games);
+    return { benchmark, trial: { ...trial, fresh: trial.fresh.slice(0, most) }, engine: await this.options.open(machine) };
   }
 
   async #read(

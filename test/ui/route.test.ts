@@ -27,6 +27,7 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
     seed: fc.option(fc.nat({ max: 999_999_999 })),
   }),
   fc.record({ view: fc.constant('lessons' as const), from: fc.option(text) }),
+  fc.record({ view: fc.constant('contest' as const), isBoard: fc.boolean() }),
   fc.record({ view: fc.constant('lesson' as const), id: text }),
   fc.record({ view: fc.constant('run' as const), id: text, step: fc.option(fc.nat()) }),
   fc.record({ view: fc.constant('shared' as const), id: text }),

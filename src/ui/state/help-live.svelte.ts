@@ -9,6 +9,7 @@ import type { FreshGame, ReadGame, TrialRequest } from '../../rpc/players-api';
 import type { AdapterRecord } from '../../store/records';
 import { toFailure } from './failure';
 import { Job } from './job.svelte';
+import { keepReflector } from './keep-reflector';
 import { gamesOf } from './play/advice-desk.svelte';
 import type { PageContext } from './services';
 
@@ -100,7 +101,7 @@ export class HelpLive {
     await this.#work(async (onProgress, signal) => {
       const { api, choice: device } = this.page.trainer;
       this.stage = 'fetching';
-      const { id, model } = await this.#kept(choice, signal);
+      const { id, model } = choice.entry ? await keepReflector(this.page, choice.entry, signal) : choice;
       const machine = { choice: device, model };
       const request = { family: this.family, games: gamesOf(this.page.services, this.family), seed: this.seed, actor: 'engine', machine };
       this.stage = 'reading';
@@ -128,22 +129,6 @@ export class HelpLive {
     this.stage = 'counting';
     const { none, person } = await this.page.trainer.api.tryAdvice(request, ['none', 'person'], advice, null, onProgress, signal);
     this.counted = { without: none!.score, with: person!.score };
-  }
-
-  /** What is kept of a reflector on this machine, fetched and checked first where it is not there. */
-  async #kept({ id, model, entry }: HelpChoice, signal: AbortSignal): Promise<{ readonly id: string; readonly model: ModelChoice | null }> {
-    if (!entry) return { id, model };
-    const { services, trainer } = this.page;
-    const kept = importedId(entry.sha256);
-    const find = async (): Promise<AdapterRecord | undefined> => (await services.library.listAdapters()).find((one) => one.id === kept);
-    let record = await find();
-    if (!record) {
-      const offer = await services.shared.look(entry.address, '', signal);
-      const bytes = await services.shared.fetch(offer, entry.sha256, () => undefined, signal);
-      await trainer.api.importBundle(bytes, entry.id);
-      record = await find();
-    }
-    return { id: kept, model: record?.model ?? null };
   }
 
   #preset(choice: HelpChoice | null) {

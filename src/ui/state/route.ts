@@ -12,6 +12,8 @@ export type Route =
   /** `from`: where somebody else’s lesson lies. */
   | { readonly view: 'lessons'; readonly from: string | null }
   | { readonly view: 'lesson'; readonly id: string }
+  /** Which games, its query says. */
+  | { readonly view: 'contest'; readonly isBoard: boolean }
   | { readonly view: 'run'; readonly id: string; readonly step: number | null }
   /** An adapter at an address, with the digest that it has to have where one is stated. */
   | { readonly view: 'open'; readonly from: string; readonly sha256: string | null }
@@ -45,6 +47,7 @@ export function parseRoute(hash: string): Route {
     };
   }
   if (view === 'results') return { view, name: decode(rawId) };
+  if (view === 'contest') return rawId === undefined || rawId === 'board' ? { view, isBoard: rawId === 'board' } : { view: 'missing' };
   if (view === 'lessons') return { view, from: search.get('lesson') };
   const id = decode(rawId);
   if (view === 'lesson' && id) return { view, id };
@@ -102,6 +105,8 @@ export function toHash(route: Route): string {
       return route.name === null ? '#/results' : `#/results/${encodeURIComponent(route.name)}`;
     case 'lessons':
       return route.from === null ? '#/lessons' : `#/lessons?lesson=${encodeURIComponent(route.from)}`;
+    case 'contest':
+      return route.isBoard ? '#/contest/board' : '#/contest';
     case 'lesson':
       return `#/lesson/${encodeURIComponent(route.id)}`;
     case 'run':

@@ -16,6 +16,7 @@ export const en = {
     workshop: 'Workshop',
     help: 'How it works',
     lessons: 'Lessons',
+    contest: 'Advice contest',
   },
   sent: {
     line: 'Sent: nothing',

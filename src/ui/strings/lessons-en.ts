@@ -7,6 +7,9 @@ export const lessonsEn = {
   steps: (n: number) => `${n} steps`,
   done: (n: number, of: number) => (n === of ? 'done' : `${n} of ${of} steps done`),
   by: (name: string) => `By ${name}`,
+  contest: 'Advice contest',
+  contestText: 'Ten games that are the same for all, one piece of advice from each pupil, and a board that plays every entry again.',
+  contestOpen: 'Go to the contest',
   teacher: 'For teachers',
   teacherText: 'What is needed, the time each step takes, answers, and what pupils can get wrong: docs/teach.md in the source.',
   others: {
