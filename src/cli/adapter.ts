@@ -13,7 +13,7 @@ import { checkEvent } from '../store/schemas';
 import { cardOfRun, writeLog } from '../train/adapter-files';
 import { readAdapter } from './adapter-path';
 import { readArguments, UsageError, type Arguments } from './arguments';
-import type { Command } from './main';
+import type { Command } from './command';
 import { readModelConfig } from './model/source';
 import { basePath } from './model/open-engine';
 import { readText } from './text-file';

@@ -14,7 +14,7 @@ import { catalogOf, fullName, onOwnTasks, presetOf } from './choose-benchmark';
 import { evaluateProtocol, formatProtocol } from './eval-protocol';
 import { EVALUATION_LINK_DEFAULTS } from '../core/link';
 import { evaluateLinkOf, LINK_HELP } from './link';
-import type { Command } from './main';
+import type { Command } from './command';
 import { readModelConfig } from './model/source';
 import { openOnnx } from './model/onnx-folder';
 import { basePath, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';

@@ -14,7 +14,7 @@ import { readArguments, UsageError } from './arguments';
 import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from './choose-benchmark';
 import { EPISODE_FORMS, episodeLines, type EpisodeForm } from './episode-forms';
 import { keepEpisodes } from './kept-episodes';
-import type { Command } from './main';
+import type { Command } from './command';
 import { openOnnx } from './model/onnx-folder';
 import { openEngine, PLAYER_ADAPTER_HELP } from './model/open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';

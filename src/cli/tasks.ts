@@ -1,7 +1,7 @@
 import { benchmarks, shipped } from '../env/catalog';
 import { readArguments } from './arguments';
 import { dataBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf } from './choose-benchmark';
-import type { Command } from './main';
+import type { Command } from './command';
 import { takeTasks } from '../env/take-tasks';
 
 export const tasks: Command = {

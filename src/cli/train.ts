@@ -23,7 +23,7 @@ import { readAdapter } from './adapter-path';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { LINK_HELP, trainLinkOf } from './link';
 import { catalogOf, namedFamilies, onOwnTasks, presetOf } from './choose-benchmark';
-import type { Command } from './main';
+import type { Command } from './command';
 import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';
 import { SETTING_HELP, SETTING_OPTIONS, settingsOf } from './setting-flags';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';

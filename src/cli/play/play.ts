@@ -5,7 +5,7 @@ import { isMinihack } from '../../env/minihack/tasks/benchmark';
 import { parseTaskId } from '../../env/task-id';
 import { readArguments, UsageError } from '../arguments';
 import { benchmarkFor, VIEW_ARGUMENTS, VIEW_HELP } from '../choose-benchmark';
-import type { Command } from '../main';
+import type { Command } from '../command';
 import { paint } from './paint';
 import { nameOfKey, pressedKeys, typedLines } from './keys';
 

@@ -10,7 +10,7 @@ import { GAME_TASKS } from '../../../src/env/minihack/tasks/tasks';
 import { createSession } from '../../../src/env/minihack/tasks/text-environment';
 
 describe('random keys', () => {
-  // `ict bench minihack-fuzz` sends a million.
+  // `npm run -s tools -- bench minihack-fuzz` sends a million.
   it.each(GAME_TASKS.map((task) => [task.name, task] as const))('leave every state of %s possible', (name, task) => {
     const rng = createRng(3, name);
     for (const allModes of [false, true]) {
