@@ -11,7 +11,7 @@ import type { Benchmark } from '../../src/env/env';
 import { adviceSentence, parseAdvice } from '../../src/env/advice';
 import { NEEDS } from '../../src/env/advice-words';
 import { shipped } from '../../src/env/catalog';
-import { phraseAll } from '../../src/env/phrasings';
+import { phraseAll } from '../corpus/phrasings';
 import { playEpisodes, successRate, type EpisodeJob } from '../../src/meta/rollout';
 import { generate } from '../../src/model/generate';
 import { attemptsOf, readingBody } from '../../src/reflector/prompt';

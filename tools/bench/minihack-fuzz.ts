@@ -1,5 +1,5 @@
 import { createRng } from '../../src/core/rng';
-import { impossibleState } from '../../src/env/minihack/tasks/invariants';
+import { impossibleState } from './invariants';
 import { GAME_TASKS, type GameTask } from '../../src/env/minihack/tasks/tasks';
 import { createSession } from '../../src/env/minihack/tasks/text-environment';
 import type { Arguments } from '../../src/cli/arguments';

@@ -11,7 +11,7 @@ import { adviceSentence } from '../../src/env/advice';
 import { benchmarks } from '../../src/env/catalog';
 import { demonstrate } from '../../src/env/demonstration';
 import type { Attempt, Benchmark, Family } from '../../src/env/env';
-import { ownPhrase, phraseAll, plainPhrase } from '../../src/env/phrasings';
+import { ownPhrase, phraseAll, plainPhrase } from './phrasings';
 import { attemptsOf, goalOf, readingBody } from '../../src/reflector/prompt';
 
 /**

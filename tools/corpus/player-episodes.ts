@@ -5,7 +5,7 @@ import { briefMessages } from '../../src/actor/brief';
 import { createRng, type Rng } from '../../src/core/rng';
 import { adviceAbout, adviceSentence } from '../../src/env/advice';
 import type { Benchmark, Family } from '../../src/env/env';
-import { phrase, plainPhrase } from '../../src/env/phrasings';
+import { phrase, plainPhrase } from './phrasings';
 import { needOf } from '../../src/reflector/prompt';
 import { limited } from '../../src/train/engine';
 import { usualPreset } from '../../src/train/presets';

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Game } from '../../src/env/alfworld/engine/game';
-import { type Difference, replayTranscript, type Transcript } from '../../src/env/alfworld/engine/replay';
+import { type Difference, replayTranscript, type Transcript } from './alfworld';
 import { AppError } from '../../src/core/errors';
 import { readGames } from '../../src/cli/games/read-games';
 import { readText } from '../../src/cli/text-file';

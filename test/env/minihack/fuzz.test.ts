@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/core/errors';
 import { createRng } from '../../../src/core/rng';
 import { createHero } from '../../../src/env/minihack/rules/hero';
-import { impossibleState } from '../../../src/env/minihack/tasks/invariants';
+import { impossibleState } from '../../../tools/bench/invariants';
 import { drawOwnLevel } from '../../../src/env/minihack/tasks/own-levels';
 import { Session, SKILL } from '../../../src/env/minihack/tasks/session';
 import { GAME_TASKS } from '../../../src/env/minihack/tasks/tasks';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../src/core/rng';
-import { adviceSentence, parseAdvice } from '../../src/env/advice';
-import { ALL_MEANS, kindOf, NEEDS } from '../../src/env/advice-words';
-import { FORMS, ownPhrase, phrase, phraseAll } from '../../src/env/phrasings';
+import { createRng } from '../../../src/core/rng';
+import { adviceSentence, parseAdvice } from '../../../src/env/advice';
+import { ALL_MEANS, kindOf, NEEDS } from '../../../src/env/advice-words';
+import { FORMS, ownPhrase, phrase, phraseAll } from '../../../tools/corpus/phrasings';
 
 const meansOf = (need: string): readonly string[] => ALL_MEANS[kindOf(need) as keyof typeof ALL_MEANS];
 

@@ -1,7 +1,7 @@
 // What must hold in every state of a game, whatever was played: for fuzzing.
 
-import { isInside } from '../level/level';
-import type { Session, SessionStep } from './session';
+import { isInside } from '../../src/env/minihack/level/level';
+import type { Session, SessionStep } from '../../src/env/minihack/tasks/session';
 
 /** @returns the first thing that cannot be, in words; null when all is well */
 export function impossibleState(session: Session, step: SessionStep): string | null {

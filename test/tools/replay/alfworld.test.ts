@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { layOut } from '../../../src/env/alfworld/engine/layout';
-import { arrivalFormOf, replayTranscript, textVersionOf } from '../../../src/env/alfworld/engine/replay';
-import { expectWalkthroughsWin } from './experts';
-import { evaluationGames, gameNamed, readTranscripts, replayFile, sha1 } from './recordings';
+import { arrivalFormOf, replayTranscript, textVersionOf } from '../../../tools/replay/alfworld';
+import { expectWalkthroughsWin } from '../../env/alfworld/experts';
+import { evaluationGames, gameNamed, readTranscripts, replayFile, sha1 } from '../../env/alfworld/recordings';
 
 describe('recordings of the original engine', () => {
   it.each([

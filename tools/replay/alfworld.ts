@@ -2,10 +2,10 @@
 // observation, every list of commands (whole, by number, by SHA-1) and where it was won. A recording that stripped or rewrote the
 // words of arrival says so in `arrival_prefix`; the same is then done to ours, and nothing is compared less.
 
-import { createEpisode } from './episode';
-import type { Game } from './game';
-import { layOut } from './layout';
-import type { TextVersion } from './texts';
+import { createEpisode } from '../../src/env/alfworld/engine/episode';
+import type { Game } from '../../src/env/alfworld/engine/game';
+import { layOut } from '../../src/env/alfworld/engine/layout';
+import type { TextVersion } from '../../src/env/alfworld/engine/texts';
 
 export interface RecordedStep {
   readonly action: string;

@@ -1,8 +1,18 @@
 // Advice in ordinary English: hundreds of forms, drawn. A form is a frame and a way of naming the means; a tenth of them is never drawn
 // for pretraining, so that a gate can ask whether the model heeds what is said or the form it is said in.
 
-import { hashText, type Rng } from '../core/rng';
-import { ALL_MEANS, APPLIANCES, kindOf, MEANS, type MeansKind, type MeansWords, NEEDS, type NeedWords, UNRELATED } from './advice-words';
+import { hashText, type Rng } from '../../src/core/rng';
+import {
+  ALL_MEANS,
+  APPLIANCES,
+  kindOf,
+  MEANS,
+  type MeansKind,
+  type MeansWords,
+  NEEDS,
+  type NeedWords,
+  UNRELATED,
+} from '../../src/env/advice-words';
 
 /** Which forms may be drawn: those of pretraining, or those kept for the gate. */
 export type Forms = 'shown' | 'unseen';

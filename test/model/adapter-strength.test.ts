@@ -1,7 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import { generate } from '../../src/model/generate';
-import { generateMixed } from '../../src/model/generate-mixed';
 import { Lora } from '../../src/model/lora';
 import { smallLora, smallModel } from './fixtures';
 
@@ -11,21 +10,6 @@ afterAll(() => device.destroy());
 
 const OPTIONS = { maxTokens: 6, stop: [], temperature: 1, minP: 0 };
 const request = (first: number) => ({ ids: [first, 5, 9, 2], samples: 2, seed: first });
-
-it('continues every request with its own adapter, at its own strength, as it would alone', async () => {
-  const first = await smallLora(model, { rank: 3, alpha: 6 });
-  const second = await smallLora(model, { rank: 2, alpha: 8, targets: ['q_proj', 'down_proj'] });
-  const weak = await smallLora(model, { rank: 3, alpha: 6 });
-  weak.strength = 0.25;
-  const wanted = [first, null, second, first, weak, null].map((lora, i) => ({ ...request(i + 1), lora }));
-  const mixed = await generateMixed(model, wanted, OPTIONS);
-  for (const [i, { lora, ...alone }] of wanted.entries()) {
-    expect(mixed[i], `request ${i}`).toEqual((await generate(model, lora, [alone], OPTIONS))[0]);
-  }
-  const logProbs = mixed.map(([completion]) => completion!.logProbs[0]);
-  expect(new Set(logProbs).size).toBe(6);
-  for (const lora of [first, second, weak]) lora.free();
-});
 
 it('strength is a factor on B: half as strong is half of B, none is the base', async () => {
   const lora = await smallLora(model);
