@@ -13,6 +13,7 @@ await runCommands(
     serve: async () => (await import('./serve')).serve,
     model: async () => (await import('./model/model')).model,
     adapter: async () => (await import('./adapter')).adapter,
+    check: async () => (await import('./check')).check,
     games: async () => (await import('./games/games')).games,
     bench: async () => (await import('./bench/bench')).bench,
   },

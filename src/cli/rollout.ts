@@ -24,7 +24,7 @@ import { takeTasks } from '../env/take-tasks';
 
 export const rollout: Command = {
   summary: 'play episodes and write their trajectories as JSON lines',
-  help: `ict rollout --benchmark alfworld|minihack [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
+  help: `ict rollout --benchmark alfworld|minihack|FILE [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
             [--split train|seen|unseen] [--rules true|N] [--size S] [--seed S] [--device wasm|webgpu|reference] --out FILE [--as FORM] [--resume] [--json]
 
 ${PLAYER_ADAPTER_HELP}
