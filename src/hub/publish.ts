@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { AppError, cancelled, throwIfAborted } from '../core/errors';
 import { sha256Hex } from '../core/hash';
+import { REPOSITORY_LEFT, type Published } from '../core/hub';
 import { HUGGING_FACE } from './huggingface';
 import { unreachable } from './unreachable';
 
@@ -23,13 +24,6 @@ export interface PublishOptions {
   readonly summary: string;
   readonly signal?: AbortSignal;
   readonly onBytes?: (doneBytes: number, totalBytes: number) => void;
-}
-
-export interface Published {
-  /** Of its page. */
-  readonly url: string;
-  /** `hf:owner/name@COMMIT`, as links name it. */
-  readonly address: string;
 }
 
 const hex = (digits: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
@@ -130,7 +124,7 @@ function left(error: AppError, stage: Stage, url: string, wasThere: boolean): Ap
     isCancelled ? 'HUB_CANCELLED' : error.code,
     `${isCancelled ? 'Publishing was cancelled.' : error.message} ${trace}`,
     isCancelled ? next : `${error.fix} ${next}`,
-    { cause: error },
+    { cause: error, detail: isCreated && !wasThere ? REPOSITORY_LEFT : undefined },
   );
 }
 

@@ -4,21 +4,8 @@
 
 import * as v from 'valibot';
 import { AppError } from '../core/errors';
+import type { HubSettings, SignedIn } from '../core/hub';
 import { unreachable } from './unreachable';
-
-/** `hub.json` beside the page: its host edits it. */
-export interface HubSettings {
-  /** Of a Hub, without a final slash. */
-  readonly endpoint: string;
-  /** Of the app that was registered there for this page; null where none was. */
-  readonly clientId: string | null;
-}
-
-export interface SignedIn {
-  readonly token: string;
-  /** Of the account. */
-  readonly name: string;
-}
 
 /** Create repositories, and write into those alone: the least that serves. */
 const SCOPE = 'openid profile contribute-repos';
