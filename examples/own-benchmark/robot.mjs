@@ -5,7 +5,7 @@ const KEYS = ['P', 'W', 'e', 'q', 'r', 't', 'w', 'z'];
 const NEEDS = ['eat', 'read', 'wear', 'zap', 'wield'];
 const NOTHING = 'The robot hums, and nothing happens.';
 
-/** @param {import('../../src/cli/own-benchmark').BenchmarkParts} parts */
+/** @param {import('../../src/cli/check/own-benchmark').BenchmarkParts} parts */
 export function benchmark({ defineBenchmark, chooseMeans, createRng }) {
   const families = NEEDS.map((need) => ({ id: `robot/${need}`, need, means: KEYS, hasRules: true, upstream: false }));
   // Drawn from the number of a rule set; without one, what the robot was built with.

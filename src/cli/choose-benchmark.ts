@@ -5,8 +5,8 @@ import { Catalog, shipped } from '../env/catalog';
 import type { Benchmark, OwnBenchmark, TaskQuery } from '../env/env';
 import { createMinihack, minihack } from '../env/minihack/tasks/benchmark';
 import { createOwnLevels } from '../env/minihack/tasks/own-levels';
-import { translateFamily } from '../core/old-ids';
-import type { RunConfig } from '../core/run-config';
+import { translateFamily } from '../core/run/old-ids';
+import type { RunConfig } from '../core/run/run-config';
 import { ROOM_SIZES, type RoomSize } from '../core/trajectory';
 import { ownTasksConfig, suggestFamilies } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';
@@ -14,7 +14,7 @@ import { AppError } from '../core/errors';
 import { UsageError, type Arguments } from './arguments';
 import { readGames } from './games/read-games';
 import { readLevels } from './games/read-levels';
-import { isBenchmarkFile, openBenchmark } from './own-benchmark';
+import { isBenchmarkFile, openBenchmark } from './check/own-benchmark';
 import { readPresetFile } from './setting-flags';
 
 /** The games or levels at --data, what is wrong with the others told on the error stream; null without --data. */

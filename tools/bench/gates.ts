@@ -18,7 +18,7 @@ import { attemptsOf, readingBody } from '../../src/reflector/prompt';
 import { limited, type Engine } from '../../src/train/engine';
 import { taskSourceOf } from '../../src/train/own-tasks';
 import { presetConfig } from '../../src/train/preset-config';
-import type { RunConfig } from '../../src/core/run-config';
+import type { RunConfig } from '../../src/core/run/run-config';
 import type { Arguments } from '../../src/cli/arguments';
 import type { BenchResult, BenchRow } from '../../src/cli/bench/bench-command';
 import { openEngine } from '../../src/cli/model/open-engine';

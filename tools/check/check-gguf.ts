@@ -1,13 +1,13 @@
 // GGUF files as llama.cpp writes them: what is in them, models out of them, and adapters out of them and into them.
 
 import type { Device } from '../../src/compute/device';
-import { parseGguf, type GgufFile, type GgufValue } from '../../src/core/gguf';
-import { decodeBlocks } from '../../src/core/gguf-blocks';
-import type { NamedTensor } from '../../src/core/safetensors';
+import { parseGguf, type GgufFile, type GgufValue } from '../../src/core/files/gguf';
+import { decodeBlocks } from '../../src/core/files/gguf-blocks';
+import type { NamedTensor } from '../../src/core/files/safetensors';
 import { writeGguf } from '../../src/adapter/gguf';
 import { readGgufAdapter } from '../../src/adapter/read-gguf';
 import { parseModelConfig, type ModelConfig } from '../../src/model/config';
-import { readGgufModel } from '../../src/model/gguf';
+import { readGgufModel } from '../../src/model/gguf/gguf';
 import { deviceVector, Model } from '../../src/model/model';
 import { readGgufTokenizer } from '../../src/text/gguf-tokenizer';
 import { readAdapterFolder } from './check-lora';

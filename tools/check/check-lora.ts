@@ -2,7 +2,7 @@
 // trainer's own.
 
 import type { Device } from '../../src/compute/device';
-import type { NamedTensor } from '../../src/core/safetensors';
+import type { NamedTensor } from '../../src/core/files/safetensors';
 import { CONFIG_FILE, readPeft, WEIGHTS_FILE, type PeftAdapter } from '../../src/adapter/peft';
 import { Lora } from '../../src/model/lora';
 import type { Model } from '../../src/model/model';

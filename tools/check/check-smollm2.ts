@@ -3,10 +3,10 @@
 
 import { createHash } from 'node:crypto';
 import type { Device } from '../../src/compute/device';
-import { parseGguf, type GgufFile } from '../../src/core/gguf';
-import { decodeBlocks, BLOCK_TYPES } from '../../src/core/gguf-blocks';
-import { parseSafetensors, type NamedTensor } from '../../src/core/safetensors';
-import { readGgufModel } from '../../src/model/gguf';
+import { parseGguf, type GgufFile } from '../../src/core/files/gguf';
+import { decodeBlocks, BLOCK_TYPES } from '../../src/core/files/gguf-blocks';
+import { parseSafetensors, type NamedTensor } from '../../src/core/files/safetensors';
+import { readGgufModel } from '../../src/model/gguf/gguf';
 import { generate } from '../../src/model/generate';
 import { lastLogits } from '../../src/model/logits';
 import { Lora } from '../../src/model/lora';

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { AppError } from '../../src/core/errors';
-import { parseSafetensors, type NamedTensor } from '../../src/core/safetensors';
-import { joinShards, SHARD_INDEX, shardNames } from '../../src/core/weight-shards';
+import { parseSafetensors, type NamedTensor } from '../../src/core/files/safetensors';
+import { joinShards, SHARD_INDEX, shardNames } from '../../src/core/files/weight-shards';
 
 export interface GoldenArray {
   readonly shape: readonly number[];

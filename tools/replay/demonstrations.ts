@@ -2,7 +2,7 @@
 // demonstration on a level of the user's own carries the level; one on own ALFWorld games needs them by --data.
 
 import { AppError } from '../../src/core/errors';
-import { translateTaskId } from '../../src/core/old-ids';
+import { translateTaskId } from '../../src/core/run/old-ids';
 import type { Demonstration, Observation } from '../../src/core/trajectory';
 import type { Benchmark } from '../../src/env/env';
 import { shipped } from '../../src/env/catalog';
