@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/core/run-log';
+import type { RunEvent } from '../../src/core/run/run-log';
 import { expectAccessible, useBrowser } from './support';
 
 const PROFILE = gunzipSync(readFileSync('test/journeys/profile-2468fc5.json.gz')).toString();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import App from '../../src/ui/App.svelte';
 import { router } from '../../src/ui/state/router.svelte';
-import { viewer } from '../../src/ui/state/viewer.svelte';
+import { viewer } from '../../src/ui/state/games/viewer.svelte';
 import { PRESETS } from '../../src/train/presets';
 import { type FakePage, FINISHED, MACHINES, UNFINISHED, fakePage } from './fake-services';
 import '../../src/ui/tokens.css';
