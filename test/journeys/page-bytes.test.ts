@@ -57,4 +57,3 @@ describe('bytes over the wire', () => {
     expect(host.bytes()).toBeLessThanOrEqual(VISIT_BYTES);
   });
 });
-

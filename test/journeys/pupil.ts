@@ -74,7 +74,10 @@ export class Pupil {
    * @param looked called in the first step, while its view is open
    * @param between called when the first step has been done
    */
-  async followCoach(address: string, { looked, between }: { looked?: () => Promise<void>; between?: () => Promise<void> } = {}): Promise<void> {
+  async followCoach(
+    address: string,
+    { looked, between }: { looked?: () => Promise<void>; between?: () => Promise<void> } = {},
+  ): Promise<void> {
     const { view, panel } = this;
     await this.begin(address, COACH);
     await this.guess('About 20');
