@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { termsText } from '../../src/ui/strings/terms';
+import { termsText } from '../../src/ui/strings/text/terms';
 
 const FOLDER = 'src/ui/strings/en';
 

@@ -2,7 +2,7 @@
 // holds no prompts, no advice and no trajectories.
 
 import type { RunEvent } from '../../core/run/run-log';
-import { frameText as t } from '../strings/frame';
+import { frameText as t } from '../strings/text/frame';
 
 export interface Failure {
   readonly code: string;

@@ -1,6 +1,5 @@
 // What a language has to say: every sentence of the English files, with the same arguments. A key too many or too few does not compile.
 
-import type { advanced } from './en/advanced';
 import type { contest } from './en/contest';
 import type { frame } from './en/frame';
 import type { help } from './en/help';
@@ -28,7 +27,6 @@ type Said<T> = T extends string
     : { readonly [K in keyof T]: Said<T[K]> };
 
 export interface Catalogue {
-  readonly advanced: Said<typeof advanced>;
   readonly contest: Said<typeof contest>;
   readonly frame: Said<typeof frame>;
   readonly help: Said<typeof help>;

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ProtocolResult } from '../../../src/core/run/protocol';
 import { makeRecording, type Recording } from '../../../src/ui/state/games/recording';
-import { frameText } from '../../../src/ui/strings/frame';
+import { frameText } from '../../../src/ui/strings/text/frame';
 import { replay } from '../fake-trainer';
 
 const FILE = 'public/examples/minihack-games.json';

@@ -51,7 +51,7 @@ describe('German', () => {
   });
 
   test('repeats what its sentences are given', () => {
-    const functions = [...english].filter(([path, value]) => typeof value === 'function' && path !== '/advanced/allowed');
+    const functions = [...english].filter(([path, value]) => typeof value === 'function' && path !== '/settings/allowed');
     expect(functions.length).toBeGreaterThan(150);
     const differ = functions.flatMap(([path, say]) => {
       const [here, there] = [repeated(say as () => unknown), repeated(german.get(path) as () => unknown)];
@@ -76,11 +76,11 @@ describe('German', () => {
   });
 
   test('tells bounds in its own figures', () => {
-    expect(de.advanced.allowed('', { type: 'number', min: 1, max: 100_000, step: 1 })).toBe('Erlaubt: eine ganze Zahl von 1 bis 100.000.');
-    expect(de.advanced.allowed('', { type: 'number', min: 0, max: 0.9999, step: 'any' })).toBe(
+    expect(de.settings.allowed('', { type: 'number', min: 1, max: 100_000, step: 1 })).toBe('Erlaubt: eine ganze Zahl von 1 bis 100.000.');
+    expect(de.settings.allowed('', { type: 'number', min: 0, max: 0.9999, step: 'any' })).toBe(
       'Erlaubt: eine Zahl von 0 an, kleiner als 1.',
     );
-    expect(de.advanced.allowed('', { type: 'number', min: 0, max: Number.MAX_VALUE, step: 'any' })).toBe('Erlaubt: eine Zahl über 0.');
+    expect(de.settings.allowed('', { type: 'number', min: 0, max: Number.MAX_VALUE, step: 'any' })).toBe('Erlaubt: eine Zahl über 0.');
   });
 });
 

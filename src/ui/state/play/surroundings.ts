@@ -2,7 +2,7 @@
 
 import { COMPASS } from '../../../env/minihack/level/directions';
 import type { Picture, Square } from '../../../env/minihack/view/picture';
-import { playText as t } from '../../strings/play';
+import { playText as t } from '../../strings/text/play';
 
 const PLAIN = new Set(['dark', 'wall', 'floor', 'corridor', 'hero', 'doorway']);
 

@@ -1,6 +1,6 @@
 // What is said when a run ends, to whoever looks elsewhere: in the page, and by the browser where it may.
 
-import { runsText } from '../../strings/runs';
+import { runsText } from '../../strings/text/runs';
 import { percent } from '../format';
 import { outcomeOf } from './outcome';
 import type { RunIndex } from './run-index';

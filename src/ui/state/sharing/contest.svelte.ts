@@ -15,7 +15,7 @@ import type { GalleryEntry } from '../../../core/sharing/gallery';
 import { SHIPPED_PRESETS } from '../../../core/run/run-config';
 import type { EpisodeRecord } from '../../../core/trajectory';
 import type { TriedAdvice, TrialRequest } from '../../../rpc/players-api';
-import { contestText } from '../../strings/contest';
+import { contestText } from '../../strings/text/contest';
 import { toFailure } from '../failure';
 import { familyName } from '../format';
 import { Job } from '../job.svelte';

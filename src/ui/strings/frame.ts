@@ -1,4 +1,0 @@
-import { frame } from './en/frame';
-import { textOf } from './spoken';
-
-export const frameText = textOf('frame', frame);

@@ -1,4 +1,0 @@
-import { lessons } from './en/lessons';
-import { textOf } from './spoken';
-
-export const lessonsText = textOf('lessons', lessons);

@@ -1,4 +1,0 @@
-import { models } from './en/models';
-import { textOf } from './spoken';
-
-export const modelsText = textOf('models', models);

@@ -1,4 +1,0 @@
-import { publish } from './en/publish';
-import { textOf } from './spoken';
-
-export const publishText = textOf('publish', publish);

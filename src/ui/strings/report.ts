@@ -1,4 +1,0 @@
-import { report } from './en/report';
-import { textOf } from './spoken';
-
-export const reportText = textOf('report', report);

@@ -1,4 +1,0 @@
-import { results } from './en/results';
-import { textOf } from './spoken';
-
-export const resultsText = textOf('results', results);

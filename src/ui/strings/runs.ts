@@ -1,4 +1,0 @@
-import { runs } from './en/runs';
-import { textOf } from './spoken';
-
-export const runsText = textOf('runs', runs);

@@ -1,4 +1,0 @@
-import { settings } from './en/settings';
-import { textOf } from './spoken';
-
-export const settingsText = textOf('settings', settings);

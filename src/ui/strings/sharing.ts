@@ -1,4 +1,0 @@
-import { sharing } from './en/sharing';
-import { textOf } from './spoken';
-
-export const sharingText = textOf('sharing', sharing);

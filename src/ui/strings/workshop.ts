@@ -1,4 +1,0 @@
-import { workshop } from './en/workshop';
-import { textOf } from './spoken';
-
-export const workshopText = textOf('workshop', workshop);
