@@ -60,6 +60,7 @@ const shared: SharedAdapters = {
   search: async (endpoint, signal) => (await sharing()).searchHub(endpoint, signal),
   look: async (address, endpoint, signal) => (await sharing()).lookAtAdapter(address, document.baseURI, endpoint, signal),
   fetch: async (offer, sha256, onBytes, signal) => (await sharing()).fetchBundle(offer, sha256, onBytes, signal),
+  hub: async () => (await import('./service/hub-account')).hubAccount(document.baseURI),
 };
 
 const services: Services = {

@@ -6,6 +6,7 @@ import type { AdapterOffer, FoundReflector } from '../../core/sharing/adapter-of
 import type { Gallery } from '../../core/sharing/gallery';
 import type { PresetName, RunConfig } from '../../core/run/run-config';
 import type { RunEvent } from '../../core/run/run-log';
+import type { HubAccount } from '../../core/hub';
 import type { AddedGames, DroppedFile } from '../../rpc/games-api';
 import type { ModelsApi } from '../../rpc/models-api';
 import type { OpenedBundle, TrainerApi } from '../../rpc/trainer-api';
@@ -85,6 +86,8 @@ export interface SharedAdapters {
     onBytes: (doneBytes: number, totalBytes: number) => void,
     signal: AbortSignal,
   ): Promise<Uint8Array>;
+  /** @throws AppError `HUB_SETTINGS` */
+  hub(): Promise<HubAccount>;
 }
 
 /** Which families of the user's own tasks are trained on, and the run that follows from it. */
