@@ -7,6 +7,8 @@ import type { Workspace } from './workspace';
 
 /** Below this a copy, and the pass that it waits for, costs more than it saves. */
 const LEAST_SHARED = 16;
+/** Bounds the memory of a copy. */
+const COPIED_TOKENS = 1024;
 
 /** Tokens [begin, end) of a row, as they lie in another row. */
 export interface Copy {
@@ -97,7 +99,10 @@ export function planReading(
   return last?.reads.length === 0 ? [...passes.slice(0, -1), { copies: last.copies, reads }] : [...passes, { copies: [], reads }];
 }
 
-/** Copies keys and values of every layer. @param rowSlots slots of a row, row `r` begins at slot `r · rowSlots` */
+/**
+ * Copies keys and values of every layer. No slot is both read and written: a row is copied from up to where it begins to be copied to.
+ * @param rowSlots slots of a row, row `r` begins at slot `r · rowSlots`
+ */
 export function copyRows(
   device: Device,
   workspace: Workspace,
