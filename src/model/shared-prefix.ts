@@ -113,23 +113,25 @@ export function copyRows(
   const slots = copies.flatMap(({ from, to, begin, end }) =>
     Array.from({ length: end - begin }, (_, i) => [from * o.rowSlots + begin + i, to * o.rowSlots + begin + i] as const),
   );
-  if (slots.length === 0) return;
-  const [rows, { width }] = [slots.length, o];
-  const index = (name: string, side: 0 | 1) => {
-    const tensor = workspace.get(name, 'i32', rows);
-    device.write(
-      tensor,
-      Int32Array.from(slots, (pair) => pair[side]),
-    );
-    return tensor;
-  };
-  const [source, target] = [index('copy.from', 0), index('copy.to', 1)];
-  const between = workspace.get('copy.rows', 'f32', rows * width);
-  for (let layer = 0; layer < o.layers; layer++) {
-    const { k, v } = cache.layer(layer);
-    for (const tensor of [k, v]) {
-      device.gatherRows(between, tensor, source, { rows, width });
-      device.scatterRows(tensor, between, target, { rows, width });
+  for (let start = 0; start < slots.length; start += COPIED_TOKENS) {
+    const chunk = slots.slice(start, start + COPIED_TOKENS);
+    const shape = { rows: chunk.length, width: o.width };
+    const index = (name: string, side: 0 | 1) => {
+      const tensor = workspace.get(name, 'i32', chunk.length);
+      device.write(
+        tensor,
+        Int32Array.from(chunk, (pair) => pair[side]),
+      );
+      return tensor;
+    };
+    const [source, target] = [index('copy.from', 0), index('copy.to', 1)];
+    const between = workspace.get('copy.rows', 'f32', chunk.length * o.width);
+    for (let layer = 0; layer < o.layers; layer++) {
+      const { k, v } = cache.layer(layer);
+      for (const tensor of [k, v]) {
+        device.gatherRows(between, tensor, source, shape);
+        device.scatterRows(tensor, between, target, shape);
+      }
     }
   }
 }
