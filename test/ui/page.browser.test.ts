@@ -7,6 +7,7 @@ import { page, userEvent } from 'vitest/browser';
 import App from '../../src/ui/App.svelte';
 import { router } from '../../src/ui/state/router.svelte';
 import { viewer } from '../../src/ui/state/viewer.svelte';
+import { nameOf } from '../../src/core/run-name';
 import { PRESETS } from '../../src/train/presets';
 import { type FakePage, FINISHED, MACHINES, UNFINISHED, fakePage } from './fake-services';
 import '../../src/ui/tokens.css';
@@ -401,12 +402,13 @@ describe('runs and adapters', () => {
 
   test('nothing is deleted without being confirmed', async () => {
     const fake = open('#/runs', { withRuns: true });
-    await page.getByRole('button', { name: `Delete ${UNFINISHED}` }).click();
+    const name = nameOf(fake.store.runs.find(({ id }) => id === UNFINISHED)!);
+    await page.getByRole('button', { name: `Delete ${name}` }).click();
     await page.getByRole('button', { name: 'Keep', exact: true }).click();
     expect(fake.store.runs).toHaveLength(2);
-    await page.getByRole('button', { name: `Delete ${UNFINISHED}` }).click();
+    await page.getByRole('button', { name: `Delete ${name}` }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await expect.element(page.getByRole('link', { name: UNFINISHED })).not.toBeInTheDocument();
+    await expect.element(page.getByRole('link', { name })).not.toBeInTheDocument();
     expect(fake.store.runs.map(({ id }) => id)).toEqual([FINISHED]);
   });
 });

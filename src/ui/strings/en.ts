@@ -143,7 +143,6 @@ export const en = {
     table: 'Table',
     chart: 'Chart',
     step: 'Step',
-    at: (step: number, value: string) => `Step ${step}: ${value}`,
     waiting: 'The first point comes with the first step.',
     tableHint: 'Scrollable table',
     reward: {
@@ -179,8 +178,7 @@ export const en = {
       label: 'nats',
     },
     plusMinus: '±',
-    summary: (label: string, first: string, firstStep: number, last: string, lastStep: number) =>
-      `${label}: ${first} at step ${firstStep}, ${last} at step ${lastStep}.`,
+    summary: (label: string, first: string, from: string, last: string, to: string) => `${label}: ${first} at ${from}, ${last} at ${to}.`,
   },
 
   groups: {

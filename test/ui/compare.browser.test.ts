@@ -1,0 +1,120 @@
+// Runs over each other: chosen in the list, drawn, compared, on a fake trainer in a real browser.
+
+import axe from 'axe-core';
+import { flushSync, mount, unmount } from 'svelte';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { nameOf, runName } from '../../src/core/run-name';
+import { PRESETS } from '../../src/train/presets';
+import App from '../../src/ui/App.svelte';
+import { type FakePage, FINISHED, UNFINISHED, fakePage } from './fake-services';
+import { fakeEvents } from './fake-trainer';
+import '../../src/ui/tokens.css';
+import '../../src/ui/base.css';
+
+let app: ReturnType<typeof mount> | null = null;
+
+function open(hash: string, fake: FakePage = fakePage({ withRuns: true, recordedSteps: 30, stepMs: 20 })): FakePage {
+  history.replaceState(null, '', hash);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+  app = mount(App, { target: document.body, props: { services: fake.services } });
+  flushSync();
+  return fake;
+}
+
+beforeEach(() => page.viewport(1200, 900));
+afterEach(async () => {
+  flushSync();
+  if (app) await unmount(app);
+  app = null;
+  document.body.replaceChildren();
+  localStorage.clear();
+});
+
+const panel = (title: string) => page.getByRole('region', { name: title, exact: true });
+
+test('two runs are ticked by keyboard and compared: curves, what differs, outcomes; the address is the comparison', async () => {
+  const fake = open('#/runs');
+  const [finished, unfinished] = [FINISHED, UNFINISHED].map((id) => nameOf(fake.store.runs.find((run) => run.id === id)!));
+  await expect.element(page.getByText('Tick two or more runs to compare them.')).toBeVisible();
+  (page.getByRole('checkbox', { name: `Compare ${finished}` }).element() as HTMLElement).focus();
+  await userEvent.keyboard(' ');
+  (page.getByRole('checkbox', { name: `Compare ${unfinished}` }).element() as HTMLElement).focus();
+  await userEvent.keyboard(' ');
+  const go = page.getByRole('link', { name: 'Compare 2 runs' });
+  (go.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('heading', { name: 'Compare runs' })).toBeVisible();
+  expect(readHash()).toEqual([FINISHED, UNFINISHED].sort());
+
+  const reward = panel('Reward');
+  await expect.poll(() => reward.element().querySelector('canvas')).not.toBeNull();
+  const keys = [...reward.element().querySelectorAll('li')].map((row) => row.querySelector('.name')!.textContent);
+  expect(keys.toSorted()).toEqual([finished!, unfinished!, 'published, mean of 3 runs'].toSorted());
+  // Told apart by dashes too.
+  const dashes = [...reward.element().querySelectorAll('li line')].map((line) => line.getAttribute('stroke-dasharray'));
+  expect(new Set(dashes).size).toBe(3);
+
+  const differs = page.getByRole('region', { name: 'What differs' });
+  const rows = [...differs.element().querySelectorAll('tbody tr')].map((row) => row.querySelector('th code')?.textContent);
+  expect(rows).toEqual(['steps', 'seed']);
+  const outcome = page.getByRole('row', { name: new RegExp(finished!) });
+  await expect.element(outcome.first()).toHaveTextContent('0.71 ±');
+  const { violations } = await axe.run(document.body);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+});
+
+function readHash(): string[] {
+  return (new URLSearchParams(location.hash.split('?')[1]).get('runs') ?? '').split(',').sort();
+}
+
+test('every chart shows its values at one cursor, along steps and along time, smoothed where that is asked for', async () => {
+  open(`#/compare?runs=${FINISHED},${UNFINISHED}`);
+  const reward = panel('Reward');
+  await expect.poll(() => reward.element().querySelector('canvas')).not.toBeNull();
+  await expect.poll(() => panel('Length').element().querySelector('canvas')).not.toBeNull();
+  const over = (title: string) => panel(title).element().querySelector<HTMLElement>('.u-over')!;
+  const hover = (): void => {
+    const box = over('Reward').getBoundingClientRect();
+    const at = { clientX: box.left + box.width / 2, clientY: box.top + 20, bubbles: true };
+    over('Reward').dispatchEvent(new MouseEvent('mouseenter', at));
+    over('Reward').dispatchEvent(new MouseEvent('mousemove', at));
+  };
+  hover();
+  const placeOf = (title: string): string => panel(title).element().querySelector('output')!.textContent!.trim();
+  await expect.poll(() => placeOf('Reward')).toMatch(/^Step \d+$/);
+  expect(placeOf('Length')).toBe(placeOf('Reward'));
+  const step = placeOf('Reward');
+  const shown = () => [...reward.element().querySelectorAll('li .value')].map((value) => value.textContent!.trim());
+  const values = shown();
+  const table = (title: string) => panel(title).getByRole('button', { name: /^Table/ });
+  await page.getByLabelText(/^Smoothing/).fill('0.6');
+  hover();
+  await expect.poll(() => shown().every((text, i) => text.startsWith(`${values[i]}, smoothed `))).toBe(true);
+  await page.getByLabelText('Along').selectOptions('time');
+  hover();
+  await expect.poll(() => placeOf('Reward')).toMatch(/^\d+:\d\d$/);
+  // Nothing published has times.
+  expect(shown()).toHaveLength(2);
+  await page.getByLabelText('Along').selectOptions('step');
+  await table('Reward').click();
+  const row = [...reward.element().querySelectorAll('tbody tr')].find(
+    (one) => one.firstElementChild!.textContent!.trim() === step.slice(5),
+  )!;
+  expect([...row.children].slice(1).map((cell) => cell.textContent)).toEqual(values);
+});
+
+test('runs of other seeds become one line, their mean', async () => {
+  const fake = fakePage({ recordedSteps: 12 });
+  const config = { ...PRESETS.minihack, steps: 12 };
+  for (const seed of [1, 2, 3]) fake.store.put(`run-${seed}`, fakeEvents(`run-${seed}`, { ...config, seed }), 'stopped');
+  open('#/compare?runs=run-1,run-2,run-3,run-4', fake);
+  await expect.element(page.getByText('No run run-4 is kept in this browser, so it is left out.')).toBeVisible();
+  await page.getByRole('checkbox', { name: /^Mean and spread over seeds/ }).click();
+  const names = () => [...panel('Reward').element().querySelectorAll('li .name')].map((name) => name.textContent);
+  expect(names()).toEqual(['published, mean of 3 runs', `${runName(config).replace(/-\d+$/, '')}, mean of 3 seeds`]);
+  await panel('Reward')
+    .getByRole('button', { name: /^Table/ })
+    .click();
+  await expect.element(panel('Reward').getByRole('columnheader', { name: '±' })).toBeVisible();
+});
