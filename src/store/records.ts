@@ -70,6 +70,7 @@ export interface EvaluationSettings {
   readonly actor?: string;
   readonly reflector?: string;
   readonly advice?: Readonly<Record<string, string>>;
+  readonly baselines?: { readonly reflections: number; readonly tasks: number; readonly retries: number };
 }
 
 /** A record that is there but cannot be believed. */

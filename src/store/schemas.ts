@@ -162,6 +162,7 @@ export const evaluationSchema = v.looseObject({
     actor: v.optional(text),
     reflector: v.optional(text),
     advice: v.optional(v.record(text, text)),
+    baselines: v.exactOptional(v.object({ reflections: count, tasks: count, retries: count })),
   }),
   evaluation: v.looseObject({
     preset: text,

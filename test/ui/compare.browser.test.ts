@@ -118,3 +118,68 @@ test('runs of other seeds become one line, their mean', async () => {
     .click();
   await expect.element(panel('Reward').getByRole('columnheader', { name: '±' })).toBeVisible();
 });
+
+test('a chart and a table are saved as CSV, JSON, Markdown and a picture, by keyboard', async () => {
+  const fake = open(`#/compare?runs=${FINISHED},${UNFINISHED}`);
+  const saved = new Map<string, Blob>();
+  const blobs = new Map<string, Blob>();
+  const [createObjectURL, click] = [URL.createObjectURL.bind(URL), HTMLAnchorElement.prototype.click];
+  URL.createObjectURL = (blob) => {
+    const url = createObjectURL(blob);
+    blobs.set(url, blob as Blob);
+    return url;
+  };
+  HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+    saved.set(this.download, blobs.get(this.href)!);
+  };
+  try {
+    await expect.poll(() => panel('Length').element().querySelector('canvas')).not.toBeNull();
+    (panel('Length').element().querySelector('summary') as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    for (const [kind, file] of [
+      ['CSV', 'length.csv'],
+      ['JSON', 'length.json'],
+      ['Markdown', 'length.md'],
+      ['PNG', 'length.png'],
+    ] as const) {
+      await panel('Length')
+        .getByRole('button', { name: `Length as ${kind}` })
+        .click();
+      await expect.poll(() => saved.has(file)).toBe(true);
+    }
+    const [finished] = [FINISHED].map((id) => nameOf(fake.store.runs.find((run) => run.id === id)!));
+    const lines = (await saved.get('length.csv')!.text()).split('\r\n');
+    const metrics = fake.store.logs.get(FINISHED)!.flatMap((event) => (event.kind === 'update' ? [event.metrics] : []));
+    const at = lines[0]!.split(',').indexOf(finished!);
+    expect(at).toBeGreaterThan(0);
+    // Not rounded.
+    const fields = lines.slice(1, -1).map((line) => line.split(',')[at]!);
+    expect(fields.slice(0, metrics.length).map(Number)).toEqual(metrics.map((one) => one['completions/mean_length']));
+    expect(fields.slice(metrics.length).every((field) => field === '')).toBe(true);
+    const [row] = JSON.parse(await saved.get('length.json')!.text()) as Record<string, number>[];
+    expect(row).toMatchObject({ step: 1, [finished!]: metrics[0]!['completions/mean_length'] });
+    expect(await saved.get('length.md')!.text()).toMatch(/^\| step \|/);
+    const picture = await createImageBitmap(saved.get('length.png')!);
+    const plot = panel('Length').element().querySelector('canvas')!;
+    expect(picture.width).toBe(2 * (plot.clientWidth + 32));
+    // The title above the plot, and nothing see-through.
+    const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d')!;
+    canvas.drawImage(picture, 0, 0);
+    const { data } = canvas.getImageData(0, 0, picture.width, 70);
+    const colours = new Set(Array.from({ length: data.length / 4 }, (_, i) => data.slice(4 * i, 4 * i + 4).join()));
+    expect(colours.size).toBeGreaterThan(2);
+    expect([...colours].every((colour) => colour.endsWith(',255'))).toBe(true);
+    await userEvent.keyboard('{Escape}');
+    await expect.element(panel('Length').getByRole('button', { name: 'Length as CSV' })).not.toBeInTheDocument();
+    expect(document.activeElement!.textContent).toMatch(/^Save/);
+
+    const outcomes = page.getByText('Save: What each came to');
+    (outcomes.element() as HTMLElement).click();
+    await page.getByRole('button', { name: 'What each came to as PNG' }).click();
+    await expect.poll(() => saved.has('what-each-came-to.png')).toBe(true);
+    expect((await createImageBitmap(saved.get('what-each-came-to.png')!)).width).toBeGreaterThan(600);
+  } finally {
+    URL.createObjectURL = createObjectURL;
+    HTMLAnchorElement.prototype.click = click;
+  }
+});
