@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { headersFile, META_POLICY, PAGE_HEADERS } from './headers.mjs';
 
 const SERVICE_WORKER = 'service-worker.js';
-const NEVER = new Set([SERVICE_WORKER, '_headers']);
+/** `hub.json` is a setting of the host, who edits it in place. */
+const NEVER = new Set([SERVICE_WORKER, '_headers', 'hub.json']);
 /**
  * What few need comes when it is chosen: 7 MB for a model in ONNX or one of web-llm, which are not kept, and trained reflectors, which the
  * page keeps.

@@ -26,6 +26,7 @@ const library: Library = {
   listRuns: async () => ((await isAnythingKept()) ? (await runs()).list() : []),
   openRuns: async () => (await import('./store/lock')).openRunIds(),
   untilFree: async (id, signal) => (await import('./store/lock')).untilRunIsFree(id, signal),
+  describeRun: async (id, about) => (await runs()).describe(id, about),
   deleteRun: async (id) => (await runs()).delete(id),
   events: async (id) => (await (await runs()).events(id)) as RunEvent[],
   listAdapters: async () => (await adapters()).list(),
@@ -60,6 +61,7 @@ const shared: SharedAdapters = {
   search: async (endpoint, signal) => (await sharing()).searchHub(endpoint, signal),
   look: async (address, endpoint, signal) => (await sharing()).lookAtAdapter(address, document.baseURI, endpoint, signal),
   fetch: async (offer, sha256, onBytes, signal) => (await sharing()).fetchBundle(offer, sha256, onBytes, signal),
+  hub: async () => (await import('./service/hub-account')).hubAccount(document.baseURI),
 };
 
 const services: Services = {

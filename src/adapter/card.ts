@@ -36,7 +36,7 @@ export interface CardSummary {
 export const REFLECTOR_TAG = 'hindsight-reflector';
 
 /** Names come from files of others: one line, no markup. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*[\]<>|#]/g, '\\$&');
 }
 

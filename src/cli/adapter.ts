@@ -11,6 +11,7 @@ import type { ModelConfig } from '../model/config';
 import { readRunLog } from '../store/run-log-file';
 import { checkEvent } from '../store/schemas';
 import { cardOfRun, writeLog } from '../train/adapter-files';
+import { publishAdapter } from './adapter-publish';
 import { readAdapter } from './adapter-path';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import type { Command } from './main';
@@ -25,19 +26,26 @@ export const adapter: Command = {
   help: `ict adapter inspect FILE|DIR [--json]
 ict adapter convert FILE|DIR --to peft|gguf|bundle --out PATH [--model DIR|FILE.gguf] [--dtype f32|f16]
             [--evaluation FILE] [--licence NAME] [--note TEXT]
+ict adapter publish FILE|DIR --repo OWNER/NAME [--private] [--update] [--licence NAME] [--note TEXT] [--json]
 
   FILE is a bundle (.zip) or a GGUF LoRA (.gguf), DIR a PEFT folder, or one that ict train, TRL, Unsloth or Axolotl wrote: the adapter is
   found in it, and the metrics of its trainer_state.json become the run log of a bundle. --model is the base (default: the embedded model).
   --dtype       of the numbers in PEFT's file; f16 is half as large, and rounds them
   --evaluation  what ict eval --json wrote: it becomes the last line of the bundle's run log, and the result on its card
   --licence     for the card, as the Hub names licences: mit
-  --note        for whoever opens the bundle; plain text at the end of the card`,
+  --note        for whoever opens the bundle; plain text at the end of the card
+
+  publish makes a repository on the Hugging Face Hub with the adapter, its card and its run log, and prints the address that opens it.
+  The token, one that may write, is read from the environment variable HF_TOKEN; HF_ENDPOINT names another Hub.
+  --private     only you can see it
+  --update      the repository is there: one more commit in it`,
   async run(argv) {
-    const args = readArguments(argv, ['to', 'out', 'model', 'dtype', 'evaluation', 'licence', 'note']);
+    const args = readArguments(argv, ['to', 'out', 'model', 'dtype', 'evaluation', 'licence', 'note', 'repo', 'private?', 'update?']);
     const [action, path] = args.positionals;
-    if ((action !== 'inspect' && action !== 'convert') || path === undefined)
-      throw new UsageError('Say: ict adapter inspect|convert FILE.');
+    if ((action !== 'inspect' && action !== 'convert' && action !== 'publish') || path === undefined)
+      throw new UsageError('Say: ict adapter inspect|convert|publish FILE.');
     const base = (): ModelConfig => readModelConfig(basePath(args));
+    if (action === 'publish') return publishAdapter(await readAdapter(path, base), args);
     const bundle = await dressed(await readAdapter(path, base), args);
     const parsed = readPeft(bundle.peft);
     if (action === 'inspect') {

@@ -2,12 +2,15 @@
 
 import { readBundle, writeBundle } from '../adapter/bundle';
 import { noteOf } from '../adapter/card';
+import { filesForHub } from '../adapter/for-hub';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
 import type { AdapterOffer, FoundReflector } from '../core/adapter-offer';
 import { AppError } from '../core/errors';
 import { parseGallery, type Gallery } from '../core/gallery';
+import type { HubSettings, Published, PublishRequest } from '../core/hub';
 import { fetchOffer, hostOf, lookAt, parseAddress } from '../hub/adapter-address';
 import { searchReflectors } from '../hub/adapter-search';
+import { publish } from '../hub/publish';
 import { unreachable } from '../hub/unreachable';
 import { readRunLog } from '../store/run-log-file';
 import type { OpenedBundle } from '../rpc/trainer-api';
@@ -78,4 +81,20 @@ export async function fetchBundle(
 export function openBundle(bytes: Uint8Array): OpenedBundle {
   const { card, runLog } = readBundle(bytes);
   return { card, note: card === null ? null : noteOf(card), events: runLog ? readRunLog(runLog) : [] };
+}
+
+/**
+ * Puts an adapter's files into a repository of a Hub.
+ * @param bundle of the adapter, as it is exported
+ * @throws AppError `HUB_…`, `ADAPTER_…`; `RUN_CANCELLED` where nothing is left on the Hub
+ */
+export async function publishBundle(
+  bundle: Uint8Array,
+  { endpoint }: HubSettings,
+  { account, licence, ...request }: PublishRequest,
+  onBytes: (doneBytes: number, totalBytes: number) => void,
+  signal: AbortSignal,
+): Promise<Published> {
+  const files = filesForHub(readBundle(bundle), licence);
+  return publish(files, { ...request, endpoint, token: account.token, summary: 'Add a reflector', onBytes, signal });
 }

@@ -44,6 +44,7 @@ export const runSchema = v.looseObject({
   eventBytes: count,
   checkpointBytes: count,
   checkpointStep: v.exactOptional(count),
+  note: v.exactOptional(text),
   outcome: v.optional(
     v.nullable(v.object({ of: v.picklist(['heldOut', 'train']), untrained: v.number(), trained: v.number(), episodes: count })),
   ),

@@ -111,6 +111,12 @@ export function fakePage(
       search: async () => [],
       look: async () => ({ host: 'example.org', name: 'adapter.zip', files: [], licence: null, base: null }),
       fetch: async () => new Uint8Array([80, 75]),
+      hub: async () => ({
+        settings: { endpoint: 'https://hub.example', clientId: null },
+        signIn: async () => 'https://hub.example/',
+        signedIn: async () => ({ token: 'token', name: 'ada' }),
+        publish: async () => ({ url: 'https://hub.example/ada/x', address: `hf:ada/x@${'c'.repeat(40)}` }),
+      }),
     },
     ownRuns: async () => ({
       suggest: suggestFamilies,

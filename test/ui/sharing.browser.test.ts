@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { AppError } from '../../src/core/errors';
 import type { GalleryEntry } from '../../src/core/gallery';
+import type { HubAccount } from '../../src/core/hub';
 import App from '../../src/ui/App.svelte';
 import type { SharedAdapters } from '../../src/ui/state/services';
 import { type FakePage, fakePage } from './fake-services';
@@ -125,4 +126,27 @@ test('a link without a digest says what that means, and what arrived', async () 
   await page.getByRole('button', { name: 'Fetch 1.0 kB from example.org and check it' }).click();
   await expect.element(page.getByText(/^none; what arrived has [0-9a-f]{64}$/)).toBeVisible();
   await expect.element(page.getByText('Sent: the name of a model or reflector, to example.org')).toBeVisible();
+});
+
+test('publishing says what it waits for, and forgets a sign-in that the Hub no longer knows', async () => {
+  const hub = async (): Promise<HubAccount> => ({
+    settings: { endpoint: 'https://hub.example', clientId: 'c' },
+    signIn: async () => '#',
+    signedIn: async () => ({ token: 'token', name: 'ada' }),
+    publish: async () => {
+      throw new AppError('HUB_TOKEN', 'The Hub does not know this sign-in (401).', 'Sign in again.');
+    },
+  });
+  const fake = open('#/', { hub });
+  fake.store.keep('import-4', 'mine', null);
+  fake.store.bundles.set('import-4', { card: null, note: null, events: [] });
+  location.hash = '#/shared/import-4?code=c&state=s';
+  await expect.element(page.getByText('Signed in as ada at hub.example.')).toBeVisible();
+  expect(location.hash).toBe('#/shared/import-4');
+  await expect.element(page.getByLabelText('Only you')).toBeChecked();
+  expect(await violations()).toEqual([]);
+  await page.getByRole('button', { name: 'Publish ada/import-4' }).click();
+  await expect.element(page.getByRole('alert')).toHaveTextContent('HUB_TOKEN');
+  await expect.element(page.getByRole('button', { name: 'Sign in at hub.example' })).toBeVisible();
+  await expect.element(page.getByText('Sent: an adapter with its run log, to hub.example')).toBeVisible();
 });

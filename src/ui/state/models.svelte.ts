@@ -40,6 +40,8 @@ export class Models {
   storage = $state.raw<StorageUse | null>(null);
   /** Servers that were asked for a model by this page. */
   asked = $state.raw<readonly string[]>([]);
+  /** Host of the Hub that an adapter went to, by the person's own press. */
+  published = $state<string | null>(null);
 
   readonly #services: Services;
   #connection: WorkerConnection<ModelsApi> | null = null;

@@ -4,6 +4,7 @@
 import { getContext, setContext } from 'svelte';
 import type { AdapterOffer, FoundReflector } from '../../core/adapter-offer';
 import type { Gallery } from '../../core/gallery';
+import type { HubAccount } from '../../core/hub';
 import type { PresetName, RunConfig } from '../../core/run-config';
 import type { RunEvent } from '../../core/run-log';
 import type { AddedGames, DroppedFile } from '../../rpc/games-api';
@@ -42,6 +43,8 @@ export interface Library {
   openRuns(): Promise<string[]>;
   /** Resolves as soon as no tab works on the run. */
   untilFree(runId: string, signal: AbortSignal): Promise<void>;
+  /** @param about its name, empty for the one that its settings give it @throws AppError `RUN_NOT_FOUND` */
+  describeRun(id: string, about: { readonly name: string; readonly note: string }): Promise<void>;
   deleteRun(id: string): Promise<void>;
   events(runId: string): Promise<RunEvent[]>;
   listAdapters(): Promise<AdapterRecord[]>;
@@ -85,6 +88,8 @@ export interface SharedAdapters {
     onBytes: (doneBytes: number, totalBytes: number) => void,
     signal: AbortSignal,
   ): Promise<Uint8Array>;
+  /** @throws AppError `HUB_SETTINGS` */
+  hub(): Promise<HubAccount>;
 }
 
 /** Which families of the user's own tasks are trained on, and the run that follows from it. */

@@ -22,6 +22,7 @@ export const en = {
     line: 'Sent: nothing',
     asked: (hosts: readonly string[]) => `Sent: the name of a model or reflector, to ${hosts.join(', ')}`,
     to: (host: string) => `Sent: games to ${host}`,
+    published: (host: string) => `Sent: an adapter with its run log, to ${host}`,
     title: 'Everything runs in this tab. No prompt, score or file leaves it.',
     toTitle: 'A server you chose is playing or reflecting. It receives only observations, actions and advice.',
   },
