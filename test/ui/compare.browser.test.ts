@@ -183,3 +183,23 @@ test('a chart and a table are saved as CSV, JSON, Markdown and a picture, by key
     HTMLAnchorElement.prototype.click = click;
   }
 });
+
+test('a run is named and noted, and found by it', async () => {
+  const fake = open(`#/run/${FINISHED}`);
+  await page.getByRole('button', { name: 'Name and note' }).click();
+  await page.getByLabelText('Name').fill('lower rate');
+  await page.getByLabelText('Note').fill('for the report\nsecond try');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect.element(page.getByRole('heading', { name: 'lower rate' })).toBeVisible();
+  expect(document.activeElement!.textContent).toBe('lower rate');
+  expect(fake.store.runs.find(({ id }) => id === FINISHED)).toMatchObject({ name: 'lower rate', note: 'for the report\nsecond try' });
+  location.hash = '#/runs';
+  const search = page.getByLabelText('Find runs');
+  await search.fill('report');
+  await expect.element(page.getByText('1 of 2 runs found.')).toBeVisible();
+  expect(document.querySelectorAll('input[type=checkbox]').length).toBe(1);
+  await search.fill('seed=1');
+  await expect.element(page.getByRole('link', { name: 'lower rate' })).not.toBeInTheDocument();
+  await expect.element(page.getByText('1 of 2 runs found.')).toBeVisible();
+  expect((await axe.run(document.body)).violations.map(({ id }) => id)).toEqual([]);
+});

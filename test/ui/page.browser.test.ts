@@ -157,7 +157,8 @@ describe('train', () => {
   test('a run that was left unfinished is offered, and goes on where it stopped', async () => {
     const fake = open('#/train', { withRuns: true });
     fake.trainer.holdAt = 60;
-    await expect.element(page.getByText(`${UNFINISHED}, step 37 of 120`)).toBeVisible();
+    const name = nameOf(fake.store.runs.find(({ id }) => id === UNFINISHED)!);
+    await expect.element(page.getByText(`${name}, step 37 of 120`)).toBeVisible();
     await page.getByRole('button', { name: 'Resume after step 30' }).click();
     await expect.poll(() => router.route).toEqual({ view: 'run', id: UNFINISHED, step: null });
     await expect.poll(() => fake.store.runs.find(({ id }) => id === UNFINISHED)!.step).toBeGreaterThan(40);
