@@ -41,8 +41,8 @@ export const DOORS = {
   '@huggingface/tokenizers': 'src/text/',
   '@huggingface/jinja': 'src/text/',
   fflate: ['src/adapter/bundle.ts', 'src/hub/archive.ts'],
-  uplot: 'src/ui/parts/Chart.svelte',
-  uqr: 'src/ui/parts/QrCode.svelte',
+  uplot: 'src/ui/parts/chart/Chart.svelte',
+  uqr: 'src/ui/parts/sharing/QrCode.svelte',
   webgpu: 'src/compute/webgpu/',
   'onnxruntime-web': 'src/onnx/runtime.ts',
   '@mlc-ai/web-llm': 'src/webllm/package.ts',
@@ -52,8 +52,11 @@ export const DOORS = {
 /** Lines; `svelteScript` counts what lies between the script tags. */
 export const LONGEST = { typescript: 500, svelte: 250, svelteScript: 120, wgsl: 200, worker: 80 };
 
-/** Lines of `src`; raised by a decision record alone, see docs/decisions/0031-line-budget-links-sharing-lessons.md. */
-export const LINE_BUDGET = 70_000;
+/** Files that lie in one folder of `src`, those of its sub-folders not counted: a folder is read at a glance. */
+export const LARGEST_FOLDER = 20;
+
+/** Lines of `src`; raised by a decision record alone, see docs/decisions/0033-line-budget-german-publishing-overlay.md. */
+export const LINE_BUDGET = 74_000;
 
 export const IMPORT_MESSAGE = (folder, target) =>
   `src/${folder} must not know src/${target}: see MAY_IMPORT in architecture.mjs. Move what is needed down, or pass it in.`;

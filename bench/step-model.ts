@@ -2,7 +2,7 @@
 // no rotation), LoRA of rank 8 on all seven projections, base and head frozen, four texts of 64 tokens, Adam.
 
 import { createRng } from '../src/core/rng';
-import type { NamedTensor } from '../src/core/safetensors';
+import type { NamedTensor } from '../src/core/files/safetensors';
 import type { ModelConfig } from '../src/model/config';
 import { Lora } from '../src/model/lora';
 import { weightShapes } from '../src/model/model';

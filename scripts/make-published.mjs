@@ -1,4 +1,4 @@
-// What a number of training steps came to in the published runs, for the dial: `node scripts/make-published.mjs` writes src/ui/state/published.ts from
+// What a number of training steps came to in the published runs, for the dial: `node scripts/make-published.mjs` writes src/ui/state/results/published.ts from
 // docs/results/protocols. A test says when the one is older than the other.
 
 import { readFile, writeFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-export const TARGET = `${ROOT}src/ui/state/published.ts`;
+export const TARGET = `${ROOT}src/ui/state/results/published.ts`;
 const PRESETS = ['minihack', 'alfworld'];
 
 /** The text of the file, from the protocols as they are. */

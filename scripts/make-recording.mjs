@@ -1,5 +1,5 @@
 // Makes what the first view shows, public/examples/minihack-games.json: `node scripts/make-recording.mjs`. The games and the result come
-// from docs/results/protocols/minihack.json, cut down by the rule of src/ui/state/recording.ts; no model is needed.
+// from docs/results/protocols/minihack.json, cut down by the rule of src/ui/state/games/recording.ts; no model is needed.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -19,7 +19,7 @@ const server = await createServer({
   appType: 'custom',
 });
 try {
-  const { makeRecording } = await server.ssrLoadModule('/src/ui/state/recording.ts');
+  const { makeRecording } = await server.ssrLoadModule('/src/ui/state/games/recording.ts');
   const { replayEpisode } = await server.ssrLoadModule('/src/meta/rollout.ts');
   const { shipped } = await server.ssrLoadModule('/src/env/catalog.ts');
   const result = JSON.parse(await readFile(from, 'utf8'));

@@ -224,7 +224,7 @@ const list = [...results.values()].map((result) => ({
   untrained: heldOut(result, 'untrained'),
   trained: heldOut(result, 'trained'),
 }));
-files.push(['src/ui/state/published-results.json', `${JSON.stringify(list, null, 2)}\n`]);
+files.push(['src/ui/state/results/published-results.json', `${JSON.stringify(list, null, 2)}\n`]);
 
 const isCheck = process.argv.includes('--check');
 const differ = files.filter(([path, text]) => {

@@ -2,7 +2,7 @@
 // What the first view does not need is loaded when it is first asked for.
 
 import { mount } from 'svelte';
-import type { RunEvent } from './core/run-log';
+import type { RunEvent } from './core/run/run-log';
 import type { GamesApi } from './rpc/games-api';
 import type { ModelsApi } from './rpc/models-api';
 import type { TrainerApi } from './rpc/trainer-api';
@@ -11,7 +11,7 @@ import { connect } from './rpc/connect';
 import { PRESETS, usualPreset } from './train/presets';
 import { isAnythingKept } from './store/kept';
 import App from './ui/App.svelte';
-import { type Recording, RECORDING_SCHEMA } from './ui/state/recording';
+import { type Recording, RECORDING_SCHEMA } from './ui/state/games/recording';
 import type { GameLibrary, Library, Services, SharedAdapters } from './ui/state/services';
 import './ui/tokens.css';
 import './ui/base.css';

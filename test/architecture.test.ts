@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { DOORS, LINE_BUDGET, LONGEST, MAY_IMPORT } from '../architecture.mjs';
+import { DOORS, LARGEST_FOLDER, LINE_BUDGET, LONGEST, MAY_IMPORT } from '../architecture.mjs';
 
 interface Import {
   readonly target: string;
@@ -175,6 +175,13 @@ describe('files', () => {
     expect(violations(({ path }) => path.split(/[/.]/).filter((part) => /^(utils?|helpers?|common|lib|shared|misc)$/.test(part)))).toEqual(
       [],
     );
+  });
+
+  it(`lie in folders of ${LARGEST_FOLDER} at most`, () => {
+    const sizes = new Map<string, number>();
+    for (const path of list('src')) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
+    expect(sizes.size).toBeGreaterThan(20);
+    expect([...sizes].filter(([, size]) => size > LARGEST_FOLDER)).toEqual([]);
   });
 
   it('are no barrels', () => {

@@ -22,12 +22,12 @@ try {
   const [{ parseGallery }, { agrees }, { readBundle }, { licenceOf }, { readPeft }, { readRunLog }, shared, { sha256Hex }] =
     await Promise.all(
       [
-        'core/gallery',
-        'core/evaluation',
+        'core/sharing/gallery',
+        'core/run/evaluation',
         'adapter/bundle',
         'adapter/card',
         'adapter/peft',
-        'store/run-log-file',
+        'store/folder/run-log-file',
         'service/shared-adapters',
         'core/hash',
       ].map((path) => server.ssrLoadModule(`/src/${path}.ts`)),

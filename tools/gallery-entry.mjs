@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
 const server = await createServer({ configFile: false, server: { middlewareMode: true, ws: false }, appType: 'custom', logLevel: 'error' });
 try {
   const [{ readBundle }, { licenceOf }, { readPeft }, { parseGallery }] = await Promise.all(
-    ['adapter/bundle', 'adapter/card', 'adapter/peft', 'core/gallery'].map((path) => server.ssrLoadModule(`/src/${path}.ts`)),
+    ['adapter/bundle', 'adapter/card', 'adapter/peft', 'core/sharing/gallery'].map((path) => server.ssrLoadModule(`/src/${path}.ts`)),
   );
   const bytes = readFileSync(positionals[0]);
   const { peft, card, runLog } = readBundle(new Uint8Array(bytes));

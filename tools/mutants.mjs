@@ -38,7 +38,7 @@ const AREAS = {
     tests: ['test/compute', 'test/model/policy-golden.test.ts'],
     devices: 'reference,wasm',
   },
-  settings: { files: ['src/core/run-settings.ts'], tests: ['test/core/run-settings.test.ts'], devices: 'reference' },
+  settings: { files: ['src/core/run/run-settings.ts'], tests: ['test/core/run/run-settings.test.ts'], devices: 'reference' },
 };
 
 /** Changes that leave every result as it is: where they stand, as `FILE: before → after`, and why. */

@@ -4,7 +4,7 @@
 
 import { Inflate, zipSync } from 'fflate';
 import { AppError } from '../core/errors';
-import { linesOf } from '../core/lines';
+import { linesOf } from '../core/files/lines';
 import { CONFIG_FILE, foreignAdapter, readPeft, WEIGHTS_FILE, type PeftFiles } from './peft';
 import { damaged, readZipDirectory, type ZipEntry } from './zip-directory';
 

@@ -1,7 +1,7 @@
 // The model card of an adapter (https://huggingface.co/docs/hub/model-cards): front matter that the Hub
 // reads, what it is, how it was trained, and the result with all conditions next to each other.
 
-import type { Cell } from '../core/evaluation';
+import type { Cell } from '../core/run/evaluation';
 import type { PeftConfig } from './peft';
 
 export interface CardCondition {

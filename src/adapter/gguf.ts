@@ -2,7 +2,7 @@
 // tensors in float32, each at a multiple of 32 bytes. Left out: other types.
 
 import { AppError } from '../core/errors';
-import type { NamedTensor } from '../core/safetensors';
+import type { NamedTensor } from '../core/files/safetensors';
 import type { PeftAdapter, TargetModule } from './peft';
 
 export interface GgufBase {

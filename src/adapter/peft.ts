@@ -5,8 +5,8 @@
 // Format: docs/formats/adapter-bundle.md.
 
 import { AppError } from '../core/errors';
-import { repeatsRepetition } from '../core/safe-pattern';
-import { parseSafetensors, writeSafetensors, type NamedTensor, type SafetensorsType } from '../core/safetensors';
+import { repeatsRepetition } from '../core/files/safe-pattern';
+import { parseSafetensors, writeSafetensors, type NamedTensor, type SafetensorsType } from '../core/files/safetensors';
 
 export const TARGET_MODULES = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 export type TargetModule = (typeof TARGET_MODULES)[number];

@@ -2,9 +2,9 @@
 // in Hugging Face's order. llama.cpp scales by alpha / rank whatever the adapter was trained with, and so does this.
 
 import { AppError } from '../core/errors';
-import { splitHeads, type GgufFile, type GgufTensor } from '../core/gguf';
-import { decodeBlocks } from '../core/gguf-blocks';
-import type { NamedTensor } from '../core/safetensors';
+import { splitHeads, type GgufFile, type GgufTensor } from '../core/files/gguf';
+import { decodeBlocks } from '../core/files/gguf-blocks';
+import type { NamedTensor } from '../core/files/safetensors';
 import { TENSOR_NAMES, type GgufBase } from './gguf';
 import { evenOut, TARGET_MODULES, type LoraPair, type PeftAdapter, type TargetModule } from './peft';
 

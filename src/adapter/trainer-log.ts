@@ -1,9 +1,9 @@
 // The metrics that a trainer elsewhere kept, as a run log: `trainer_state.json` of transformers' Trainer, which TRL's trainers are, or lines of JSON
 // with a step each. What such a run was set to is not in them, so their log has no `run` event. Format: docs/formats/run-log.md.
 
-import { linesOf } from '../core/lines';
+import { linesOf } from '../core/files/lines';
 import { AppError } from '../core/errors';
-import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
+import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run/run-log';
 
 export const TRAINER_STATE_FILE = 'trainer_state.json';
 

@@ -3,7 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../core/errors';
-import { parseGguf } from '../core/gguf';
+import { parseGguf } from '../core/files/gguf';
 import { readBundle, type Bundle } from '../adapter/bundle';
 import { readAdapterFolder } from '../adapter/folder';
 import { CONFIG_FILE, foreignAdapter, WEIGHTS_FILE, writePeft } from '../adapter/peft';

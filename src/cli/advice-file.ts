@@ -1,7 +1,7 @@
 // Advice that a person wrote, out of a file: the lines that the page exports.
 
 import { AppError } from '../core/errors';
-import { isRetired, retired } from '../core/old-ids';
+import { isRetired, retired } from '../core/run/old-ids';
 import { adviceSchema, check } from '../store/schemas';
 import { readText } from './text-file';
 

@@ -1,6 +1,6 @@
 // --link: the settings of a command out of the address of a page's view.
 
-import { readEvaluateLink, readTrainLink, splitAddress, type EvaluateLink, type TrainLink } from '../core/link';
+import { readEvaluateLink, readTrainLink, splitAddress, type EvaluateLink, type TrainLink } from '../core/sharing/link';
 import { PRESETS } from '../train/presets';
 import { UsageError, type Arguments } from './arguments';
 

@@ -16,10 +16,10 @@ export interface Command {
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tasks: async () => (await import('./tasks')).tasks,
   play: async () => (await import('./play/play')).play,
-  rollout: async () => (await import('./rollout')).rollout,
+  rollout: async () => (await import('./rollout/rollout')).rollout,
   train: async () => (await import('./train')).train,
   eval: async () => (await import('./eval')).evaluation,
-  serve: async () => (await import('./serve')).serve,
+  serve: async () => (await import('./serve/serve')).serve,
   corpus: async () => (await import('./corpus/corpus')).corpus,
   model: async () => (await import('./model/model')).model,
   adapter: async () => (await import('./adapter')).adapter,

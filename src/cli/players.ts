@@ -3,7 +3,7 @@
 
 import { createInterface } from 'node:readline';
 import { AppError } from '../core/errors';
-import { parsePlayer, type Player } from '../core/player';
+import { parsePlayer, type Player } from '../core/run/player';
 import type { AskAction } from '../actor/person';
 import { Endpoint, type Counts } from '../endpoint/endpoint';
 import type { Benchmark } from '../env/env';

@@ -1,6 +1,6 @@
 // How replies were understood, as a line for people.
 
-import { HIGH_FALLBACK, replyShares, type ReplyCounts } from '../core/replies';
+import { HIGH_FALLBACK, replyShares, type ReplyCounts } from '../core/run/replies';
 
 export function formatReplies(counts: ReplyCounts): string {
   const { exact, folded, edit, fallback } = replyShares(counts);

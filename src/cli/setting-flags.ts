@@ -1,9 +1,9 @@
-// The settings of a run as flags of a command, with their help, out of the one schema (`core/run-settings.ts`).
+// The settings of a run as flags of a command, with their help, out of the one schema (`core/run/run-settings.ts`).
 
 import { AppError } from '../core/errors';
-import { PRESET_NAMES, type RunConfig } from '../core/run-config';
-import { RUN_DEFAULTS } from '../core/run-defaults';
-import { checkSettings, OPEN_SETTINGS, openSetting, readSetting, type SettingName, SETTINGS } from '../core/run-settings';
+import { PRESET_NAMES, type RunConfig } from '../core/run/run-config';
+import { RUN_DEFAULTS } from '../core/run/run-defaults';
+import { checkSettings, OPEN_SETTINGS, openSetting, readSetting, type SettingName, SETTINGS } from '../core/run/run-settings';
 import { UsageError, type Arguments } from './arguments';
 import { readText } from './text-file';
 

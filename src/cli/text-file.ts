@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { AppError } from '../core/errors';
-import { requireFewLines } from '../core/lines';
+import { requireFewLines } from '../core/files/lines';
 
 const MAX_BYTES = 512 * 1024 * 1024;
 

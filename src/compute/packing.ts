@@ -8,7 +8,7 @@
 // int8 holds GGUF's Q8_0 and int4 its Q4_0 and Q4_1 as they are: with scales of 11 bits every product of scale and code is
 // exact in float32, so all devices read the same numbers, fused multiply-adds or not.
 
-import { floatToHalf, halfToFloat } from '../core/half-float';
+import { floatToHalf, halfToFloat } from '../core/files/half-float';
 
 export const WEIGHT_FORMATS = ['f32', 'f16', 'int8', 'int4'] as const;
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number];

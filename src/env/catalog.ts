@@ -1,7 +1,7 @@
 // Every benchmark that ships, and beside them the user's own games and levels: other tasks of the same benchmarks, whose ids say so.
 
 import { AppError } from '../core/errors';
-import { benchmarkToday, isRetired, retired } from '../core/old-ids';
+import { benchmarkToday, isRetired, retired } from '../core/run/old-ids';
 import type { TaskId } from '../core/trajectory';
 import { alfworld } from './alfworld/benchmark';
 import type { Benchmark, OwnBenchmark } from './env';

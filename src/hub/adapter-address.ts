@@ -1,7 +1,7 @@
 // Where a shared adapter lies: beside this page, in a repository of Hugging Face at one commit, or as a bundle on any server that lets pages
 // read from it. What a link says is only a claim: `lookAt` asks the server, `fetchOffer` counts and hashes what arrives.
 
-import type { AdapterOffer, OfferedFile } from '../core/adapter-offer';
+import type { AdapterOffer, OfferedFile } from '../core/sharing/adapter-offer';
 import { AppError } from '../core/errors';
 import { sha256Hex } from '../core/hash';
 import { HUGGING_FACE, readRepository } from './huggingface';

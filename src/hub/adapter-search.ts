@@ -1,7 +1,7 @@
 // Reflectors that people published on a Hub, found by their tag. Asked only after a press; what comes back is a claim of whoever published.
 
 import * as v from 'valibot';
-import type { FoundReflector } from '../core/adapter-offer';
+import type { FoundReflector } from '../core/sharing/adapter-offer';
 import { ask, HUGGING_FACE } from './huggingface';
 
 const TAG = 'hindsight-reflector';

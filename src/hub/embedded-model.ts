@@ -3,7 +3,7 @@
 
 import { AppError, throwIfAborted } from '../core/errors';
 import { EMBEDDED_MODEL } from '../core/embedded-model';
-import { playerMissing } from '../core/player-adapters';
+import { playerMissing } from '../core/run/player-adapters';
 
 export interface EmbeddedFiles {
   readonly name: string;

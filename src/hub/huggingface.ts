@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { AppError, throwIfAborted } from '../core/errors';
-import { foreignWeights } from '../core/weight-shards';
+import { foreignWeights } from '../core/files/weight-shards';
 import { unreachable } from './unreachable';
 import { FILE_NAME, type Manifest, type ManifestFile } from './manifest';
 

@@ -1,7 +1,7 @@
 // A lesson on somebody else's server: one small text file, fetched after a press.
 
 import { AppError } from '../core/errors';
-import { LESSON_MAX_CHARS } from '../core/lesson';
+import { LESSON_MAX_CHARS } from '../core/sharing/lesson';
 
 /** One that ships beside the page. @throws AppError `LESSON_FETCH` */
 export async function shippedLesson(name: string, pageUrl: string): Promise<string> {

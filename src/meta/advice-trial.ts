@@ -1,7 +1,7 @@
 // One context for a person to reflect on: episodes of a family to read, and fresh tasks of it on which every advice is tried, the same
 // ones with the same draws.
 
-import type { Cell } from '../core/evaluation';
+import type { Cell } from '../core/run/evaluation';
 import { createRng } from '../core/rng';
 import type { GameSettings, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';

@@ -1,7 +1,7 @@
 // One table of several evaluations of the same conditions: cells pooled over seeds, and differences to the untrained reflector in pairs.
 
-import { CONDITIONS, type Cell, type Condition, type ContextOutcome, type Evaluation, type EvaluationSample } from '../core/evaluation';
-import type { AdviceCount, ArmResult, Interval } from '../core/protocol';
+import { CONDITIONS, type Cell, type Condition, type ContextOutcome, type Evaluation, type EvaluationSample } from '../core/run/evaluation';
+import type { AdviceCount, ArmResult, Interval } from '../core/run/protocol';
 import { createRng } from '../core/rng';
 import { average, standardDeviation } from '../core/statistics';
 

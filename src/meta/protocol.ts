@@ -4,9 +4,9 @@
 // the same draws, under each. What a sceptic would try instead stands beside them where it is asked for.
 
 import { createRng } from '../core/rng';
-import { CONDITIONS, type Condition, type Evaluation } from '../core/evaluation';
-import { countReplies } from '../core/replies';
-import { contextsOf } from '../core/run-plan';
+import { CONDITIONS, type Condition, type Evaluation } from '../core/run/evaluation';
+import { countReplies } from '../core/run/replies';
+import { contextsOf } from '../core/run/run-plan';
 import type { Rules, Split, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import type { Benchmark } from '../env/env';

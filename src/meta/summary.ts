@@ -1,8 +1,8 @@
 // What an evaluation reports of the episodes it played: cells, evidence, contexts in pairs, and some episodes to look at.
 
-import type { Cell, Condition, ConditionResult, ContextOutcome, Evaluation, EvaluationSample } from '../core/evaluation';
+import type { Cell, Condition, ConditionResult, ContextOutcome, Evaluation, EvaluationSample } from '../core/run/evaluation';
 import { average, standardDeviation } from '../core/statistics';
-import { addReplies } from '../core/replies';
+import { addReplies } from '../core/run/replies';
 import type { Trajectory } from '../core/trajectory';
 import type { Benchmark } from '../env/env';
 import { successRate, toRecord, type EpisodeJob } from './rollout';

@@ -5,7 +5,7 @@
 import type { Device, Tensor } from '../compute/device';
 import { AppError } from '../core/errors';
 import { createRng } from '../core/rng';
-import { firstNotFinite, type NamedTensor } from '../core/safetensors';
+import { firstNotFinite, type NamedTensor } from '../core/files/safetensors';
 import type { ModelConfig } from './config';
 import type { Model } from './model';
 import { PROJECTION_SETS, PROJECTIONS, projectionShape, type Projection, type ProjectionSet } from './projection';

@@ -5,7 +5,7 @@ import type { Device } from '../compute/device';
 import { packRows, rowWords, type PackedFormat, type WeightFormat } from '../compute/packing';
 import { createWeight, type Weight } from '../compute/weight';
 import { AppError } from '../core/errors';
-import { firstNotFinite, type NamedTensor } from '../core/safetensors';
+import { firstNotFinite, type NamedTensor } from '../core/files/safetensors';
 
 /** `stored` keeps each matrix as its file has it, or in the next format that holds it without a loss worth naming (decision 0014). */
 export type WeightsFormat = WeightFormat | 'stored';

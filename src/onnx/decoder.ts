@@ -5,7 +5,7 @@
 import { AppError } from '../core/errors';
 import type { ModelConfig } from '../model/config';
 import { projectionShape, type Projection } from '../model/projection';
-import type { NamedTensor } from '../core/safetensors';
+import type { NamedTensor } from '../core/files/safetensors';
 import { BLOCK, toFourBit } from './four-bit';
 import { CONTRIBUTED, Graph, type Element, type OnnxFile } from './graph';
 

@@ -1,7 +1,7 @@
 // Writing an ONNX graph (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto): nodes by the names of what they read and write,
 // constants, inputs, outputs. Numbers of fields are those of that file.
 
-import { floatToHalf } from '../core/half-float';
+import { floatToHalf } from '../core/files/half-float';
 import { joined, float, piece, size, whole, type Bytes } from './wire';
 
 export const ELEMENT = { float: 1, uint8: 2, int64: 7, bool: 9, float16: 10 } as const;

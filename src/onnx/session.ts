@@ -4,7 +4,7 @@
 // positions or of a mask that is more than a length, get rows of one length together.
 
 import { AppError, throwIfAborted } from '../core/errors';
-import { halfToFloat } from '../core/half-float';
+import { halfToFloat } from '../core/files/half-float';
 import type { Completion, DecodeOptions } from '../model/decode';
 import { checkContext } from '../model/generate';
 import { commonPrefix, type SampleRequest, type TextSession } from '../model/session';

@@ -1,6 +1,6 @@
 // What the models worker offers the page: what can be fetched, what is kept, and what it takes. Types only.
 
-import type { WeightsFormat } from '../core/run-config';
+import type { WeightsFormat } from '../core/run/run-config';
 
 /** A model that is known to work, as it is offered before anything is fetched. */
 export interface CatalogueModel {

@@ -1,7 +1,7 @@
 // What the trainer worker offers about who plays and who reflects: endpoints, and a person in the reflector's place. Types only.
 
-import type { TextForm } from '../core/run-config';
-import type { Cell, TrialCondition } from '../core/evaluation';
+import type { TextForm } from '../core/run/run-config';
+import type { Cell, TrialCondition } from '../core/run/evaluation';
 import type { EpisodeRecord, GameSettings, ParseStage, TaskId } from '../core/trajectory';
 import type { MachineRequest, Progress } from './trainer-api';
 
@@ -29,7 +29,7 @@ export interface TrialRequest {
   /** Which of the family's games. */
   readonly games: GameSettings;
   readonly seed: number;
-  /** A line of `core/player.ts`. */
+  /** A line of `core/run/player.ts`. */
   readonly actor: string;
   /** How many of the fresh games are played; all of them when left out. */
   readonly most?: number;

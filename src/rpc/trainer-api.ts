@@ -1,10 +1,10 @@
 // What the trainer worker offers the page. Types only: the page imports nothing else of the worker. Long work takes a signal of its own:
 // aborted, it ends that work and no other, with `RUN_CANCELLED`.
 
-import type { ModelChoice, PresetName, RunConfig, ShippedPreset, TextForm } from '../core/run-config';
-import type { Pace } from '../core/run-plan';
-import type { RunEvent } from '../core/run-log';
-import type { Evaluation } from '../core/evaluation';
+import type { ModelChoice, PresetName, RunConfig, ShippedPreset, TextForm } from '../core/run/run-config';
+import type { Pace } from '../core/run/run-plan';
+import type { RunEvent } from '../core/run/run-log';
+import type { Evaluation } from '../core/run/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 import type { PlayersApi } from './players-api';
 
@@ -47,7 +47,7 @@ export interface EvaluateRequest extends MachineRequest {
   readonly iterations: number;
   /** Factor on what the adapter adds, from 0 to 2. */
   readonly strength: number;
-  /** Lines of `core/player.ts`; the engine's model where left out. */
+  /** Lines of `core/run/player.ts`; the engine's model where left out. */
   readonly actor?: string;
   readonly reflector?: string;
   /** Advice of a person's own, by family: then those families alone are evaluated. */

@@ -2,8 +2,8 @@
 // the WASM device, not a list of capability flags.
 
 import { AppError } from '../core/errors';
-import type { RunConfig, ShippedPreset } from '../core/run-config';
-import { episodesOf, finalEvaluation, type Pace, reflectionsOf } from '../core/run-plan';
+import type { RunConfig, ShippedPreset } from '../core/run/run-config';
+import { episodesOf, finalEvaluation, type Pace, reflectionsOf } from '../core/run/run-plan';
 import type { Trajectory } from '../core/trajectory';
 import { shipped } from '../env/catalog';
 import { takeTasks } from '../env/take-tasks';

@@ -2,9 +2,9 @@
 // until it holds them.
 
 import { AppError } from '../core/errors';
-import { parseGguf } from '../core/gguf';
+import { parseGguf } from '../core/files/gguf';
 import { parseModelConfig, type ModelConfig } from '../model/config';
-import { readGgufModel } from '../model/gguf';
+import { readGgufModel } from '../model/gguf/gguf';
 import { weightShapes } from '../model/model';
 
 export interface ModelHead {

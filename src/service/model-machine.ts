@@ -2,8 +2,8 @@
 // is minutes where there is no graphics card.
 
 import { throwIfAborted } from '../core/errors';
-import { shippedPlayer } from '../core/player-adapters';
-import type { RunConfig, WeightsFormat } from '../core/run-config';
+import { shippedPlayer } from '../core/run/player-adapters';
+import type { RunConfig, WeightsFormat } from '../core/run/run-config';
 import { createDevice } from '../compute/create';
 import type { Device } from '../compute/device';
 import { createRng } from '../core/rng';

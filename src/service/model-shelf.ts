@@ -1,7 +1,7 @@
 // The models of this machine behind the page's `ModelsApi`: what can be fetched, what is kept, one download at a time.
 
 import { AppError } from '../core/errors';
-import { foreignWeights } from '../core/weight-shards';
+import { foreignWeights } from '../core/files/weight-shards';
 import { CATALOGUE } from '../hub/catalogue';
 import type { DownloadOptions } from '../hub/download';
 import { HUGGING_FACE, parseRepository, resolveRepository } from '../hub/huggingface';

@@ -1,10 +1,10 @@
 // Who plays and who reflects besides the engine's own model, behind the page's `PlayersApi`: endpoints with the keys that were typed, which
 // live in this object alone, a model of web-llm or in ONNX, and a person in the reflector's place.
 
-import type { TrialCondition } from '../core/evaluation';
-import type { RunConfig, TextForm } from '../core/run-config';
+import type { TrialCondition } from '../core/run/evaluation';
+import type { RunConfig, TextForm } from '../core/run/run-config';
 import { AppError } from '../core/errors';
-import { parsePlayer, type Player } from '../core/player';
+import { parsePlayer, type Player } from '../core/run/player';
 import { parseWebLlm, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
 import type { EpisodeRecord, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
@@ -21,9 +21,9 @@ import type { FreshGame, KeptWebLlm, PlayersApi, PlayerTrial, ReadGame, TriedAdv
 import type { EvaluateRequest, MachineRequest, Progress } from '../rpc/trainer-api';
 import { createWrittenReflector } from '../reflector/person';
 import { limited, type Engine } from '../train/engine';
-import type { OtherPlayers } from '../train/evaluate';
+import type { OtherPlayers } from '../train/judge/evaluate';
 import { createActor, createReflector } from '../train/players';
-import { SAMPLING_DEFAULTS } from '../core/run-defaults';
+import { SAMPLING_DEFAULTS } from '../core/run/run-defaults';
 import { usualPreset } from '../train/presets';
 import { deleteWebLlm, keptWebLlm } from '../webllm/kept';
 import { WebLlm } from '../webllm/web-llm';

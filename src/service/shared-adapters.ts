@@ -4,15 +4,15 @@ import { readBundle, writeBundle } from '../adapter/bundle';
 import { noteOf } from '../adapter/card';
 import { filesForHub } from '../adapter/for-hub';
 import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
-import type { AdapterOffer, FoundReflector } from '../core/adapter-offer';
+import type { AdapterOffer, FoundReflector } from '../core/sharing/adapter-offer';
 import { AppError } from '../core/errors';
-import { parseGallery, type Gallery } from '../core/gallery';
+import { parseGallery, type Gallery } from '../core/sharing/gallery';
 import type { HubSettings, Published, PublishRequest } from '../core/hub';
 import { fetchOffer, hostOf, lookAt, parseAddress } from '../hub/adapter-address';
 import { searchReflectors } from '../hub/adapter-search';
 import { publish } from '../hub/publish';
 import { unreachable } from '../hub/unreachable';
-import { readRunLog } from '../store/run-log-file';
+import { readRunLog } from '../store/folder/run-log-file';
 import type { OpenedBundle } from '../rpc/trainer-api';
 
 /** @param pageUrl ending in a slash @throws AppError `GALLERY_FORMAT`, `HUB_…` */

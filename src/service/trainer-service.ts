@@ -2,11 +2,11 @@
 // way; the store has the rest. Who plays elsewhere is `players`.
 
 import { AppError, isCancelled, throwIfAborted } from '../core/errors';
-import { CHAT_PRESETS, modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run-config';
-import { finalEvaluation } from '../core/run-plan';
-import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
+import { CHAT_PRESETS, modelOf, type ModelChoice, type PresetName, type RunConfig, type TextForm } from '../core/run/run-config';
+import { finalEvaluation } from '../core/run/run-plan';
+import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run/run-log';
 import { EMBEDDED_MODEL } from '../core/embedded-model';
-import type { Evaluation } from '../core/evaluation';
+import type { Evaluation } from '../core/run/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { briefMessages } from '../actor/brief';
@@ -31,7 +31,7 @@ import { lockRun } from '../store/lock';
 import { checkEvent } from '../store/schemas';
 import type { RunStoreDb } from '../store/runs';
 import { adapterFiles } from '../train/adapter-files';
-import { evaluateAdapter, evaluateLora } from '../train/evaluate';
+import { evaluateAdapter, evaluateLora } from '../train/judge/evaluate';
 import { limited, loadLora, type Engine } from '../train/engine';
 import { taskSourceOf } from '../train/own-tasks';
 import { presetConfig } from '../train/preset-config';

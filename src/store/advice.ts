@@ -1,7 +1,7 @@
 // Advice that the user wrote, in the browser's database, with its scores.
 
 import { hashText } from '../core/rng';
-import type { WrittenAdvice } from '../core/written-advice';
+import type { WrittenAdvice } from '../core/sharing/written-advice';
 import { guard, openDatabase, write } from './db';
 import type { AdviceRecord, DamagedRecord } from './records';
 import { adviceRecordSchema, sort } from './schemas';

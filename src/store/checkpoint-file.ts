@@ -1,7 +1,7 @@
 // A checkpoint as bytes, for files. Layout in docs/formats/storage.md. The digest at the end tells a whole file from a cut or
 // damaged one; IndexedDB keeps checkpoints as records instead (`runs.ts`).
 
-import type { Checkpoint } from '../core/checkpoint';
+import type { Checkpoint } from '../core/run/checkpoint';
 import { AppError } from '../core/errors';
 import { checkCheckpoint, newer } from './schemas';
 

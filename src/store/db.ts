@@ -4,7 +4,7 @@
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors';
-import { translateRecord } from '../core/old-ids';
+import { translateRecord } from '../core/run/old-ids';
 import { DATABASE } from './kept';
 import type { AdapterRecord, AdviceRecord, EvaluationRecord } from './records';
 import {

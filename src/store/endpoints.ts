@@ -4,7 +4,7 @@ import { guard, openDatabase, write } from './db';
 import { endpointSchema, sort } from './schemas';
 
 export interface EndpointRecord {
-  /** The line that names it, see `core/player.ts`. */
+  /** The line that names it, see `core/run/player.ts`. */
   readonly id: string;
   readonly url: string;
   readonly model: string;

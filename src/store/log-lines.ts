@@ -1,6 +1,6 @@
 // The run log as text: one JSON object a line. Format: docs/formats/run-log.md.
 
-import type { RunEvent } from '../core/run-log';
+import type { RunEvent } from '../core/run/run-log';
 import { checkEvent, corrupt } from './schemas';
 
 export function toLines(events: readonly unknown[]): string {

@@ -2,7 +2,7 @@
 // runs went here. They lie in the browser's small storage, which keeps a value at once. Finished things have tables of their own.
 
 import * as v from 'valibot';
-import { SHIPPED_PRESETS } from '../core/run-config';
+import { SHIPPED_PRESETS } from '../core/run/run-config';
 import { check, corrupt } from './schemas';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -1,11 +1,11 @@
 // What is kept on this machine. Formats: docs/formats/storage.md.
 
-import type { Evaluation } from '../core/evaluation';
-import type { ModelChoice, PresetName, RunConfig } from '../core/run-config';
-import type { RunStatus } from '../core/run-log';
-import type { WrittenAdvice } from '../core/written-advice';
+import type { Evaluation } from '../core/run/evaluation';
+import type { ModelChoice, PresetName, RunConfig } from '../core/run/run-config';
+import type { RunStatus } from '../core/run/run-log';
+import type { WrittenAdvice } from '../core/sharing/written-advice';
 
-export type { Checkpoint, RunStore } from '../core/checkpoint';
+export type { Checkpoint, RunStore } from '../core/run/checkpoint';
 
 export interface RunRecord {
   readonly id: string;

@@ -2,8 +2,8 @@
 // checkpoint. The record is a summary of the log; it is brought up to date in the transaction that changes the log.
 
 import { AppError } from '../core/errors';
-import type { RunConfig } from '../core/run-config';
-import type { RunEvent, RunStatus } from '../core/run-log';
+import type { RunConfig } from '../core/run/run-config';
+import type { RunEvent, RunStatus } from '../core/run/run-log';
 import { guard, openDatabase, write, type Database, type EventChunk, type RunsTable } from './db';
 import { lockRun } from './lock';
 import { parseLines, toLines } from './log-lines';

@@ -3,13 +3,13 @@
 
 import * as v from 'valibot';
 import { AppError } from '../core/errors';
-import { CHECKPOINT_SCHEMA } from '../core/checkpoint';
-import { TRIAL_CONDITIONS } from '../core/evaluation';
-import { EARLIER_PRESETS, gamesOfOldFamily, translateRecord, translateTaskId } from '../core/old-ids';
-import { PRESET_NAMES, WEIGHTS_FORMATS } from '../core/run-config';
-import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run-log';
+import { CHECKPOINT_SCHEMA } from '../core/run/checkpoint';
+import { TRIAL_CONDITIONS } from '../core/run/evaluation';
+import { EARLIER_PRESETS, gamesOfOldFamily, translateRecord, translateTaskId } from '../core/run/old-ids';
+import { PRESET_NAMES, WEIGHTS_FORMATS } from '../core/run/run-config';
+import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run/run-log';
 import { ROOM_SIZES, type Trajectory } from '../core/trajectory';
-import { ADVICE_SCHEMA } from '../core/written-advice';
+import { ADVICE_SCHEMA } from '../core/sharing/written-advice';
 import type { Checkpoint, DamagedRecord, RunRecord } from './records';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -3,7 +3,7 @@
 // vocabulary it keeps scores instead of merges. Left out: WordPiece and Unigram vocabularies.
 
 import { AppError } from '../core/errors';
-import type { GgufFile, GgufValue } from '../core/gguf';
+import type { GgufFile, GgufValue } from '../core/files/gguf';
 
 export interface GgufTokenizer {
   /** For `Tokenizer.fromJson`. */

@@ -4,7 +4,7 @@
 
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
 import { AppError } from '../core/errors';
-import { mayTakeForEver } from '../core/safe-pattern';
+import { mayTakeForEver } from '../core/files/safe-pattern';
 
 const MAX_REMEMBERED = 50_000;
 const MAX_REMEMBERED_LENGTH = 2_000;

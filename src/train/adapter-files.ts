@@ -1,8 +1,8 @@
 // Step 8 of the method: the trained LoRA as files that other tools open, with a card and the log of the run that made it.
 
-import type { Evaluation } from '../core/evaluation';
-import type { RunConfig } from '../core/run-config';
-import type { RunEvent } from '../core/run-log';
+import type { Evaluation } from '../core/run/evaluation';
+import type { RunConfig } from '../core/run/run-config';
+import type { RunEvent } from '../core/run/run-log';
 import type { Bundle } from '../adapter/bundle';
 import { writeCard, type CardCondition } from '../adapter/card';
 import { writePeft, type PeftConfig } from '../adapter/peft';

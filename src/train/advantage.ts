@@ -1,7 +1,7 @@
 // Group advantages of GRPO (Shao et al., arXiv 2402.03300): how much better a reflection did than the
 // others written for the same context.
 
-import type { ScaleRewards } from '../core/run-config';
+import type { ScaleRewards } from '../core/run/run-config';
 import { average, standardDeviation } from '../core/statistics';
 
 /**

@@ -3,7 +3,7 @@
 // context can be drawn again on resume without stored generator state.
 
 import { createRng } from '../core/rng';
-import type { RunConfig } from '../core/run-config';
+import type { RunConfig } from '../core/run/run-config';
 import type { EpisodeRecord, Trajectory } from '../core/trajectory';
 import type { Benchmark, TaskQuery } from '../env/env';
 import { replayEpisode, toRecord, type EpisodeJob } from '../meta/rollout';

@@ -3,8 +3,8 @@
 
 import { AppError } from '../core/errors';
 import { sha256Hex } from '../core/hash';
-import { retired, RETIRED_MODEL } from '../core/old-ids';
-import type { RunConfig, TextForm, WeightsFormat } from '../core/run-config';
+import { retired, RETIRED_MODEL } from '../core/run/old-ids';
+import type { RunConfig, TextForm, WeightsFormat } from '../core/run/run-config';
 import type { Actor } from '../actor/actor';
 import { readPeft, type PeftFiles } from '../adapter/peft';
 import type { Device } from '../compute/device';
@@ -34,7 +34,7 @@ export interface Identity {
   readonly sha256: string;
 }
 
-/** A player adapter as it is fetched or read, see `core/player-adapters.ts`. */
+/** A player adapter as it is fetched or read, see `core/run/player-adapters.ts`. */
 export interface PlayerFiles {
   readonly name: string;
   readonly peft: PeftFiles;

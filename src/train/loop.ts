@@ -10,8 +10,8 @@
 // (`runner.ts`). All randomness comes from (seed, step), so a run goes on from any step exactly.
 
 import { throwIfAborted } from '../core/errors';
-import type { RunConfig } from '../core/run-config';
-import type { RunEventBody } from '../core/run-log';
+import type { RunConfig } from '../core/run/run-config';
+import type { RunEventBody } from '../core/run/run-log';
 import type { Actor } from '../actor/actor';
 import type { Benchmark } from '../env/env';
 import { playEpisodes, successRate, toRecord, type EpisodeJob } from '../meta/rollout';

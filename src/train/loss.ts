@@ -3,7 +3,7 @@
 // d = log π_ref - log π. `grpo` averages within each completion and then over them, `dapo` over all tokens, `dr_grpo`
 // divides by completions × max_completion_length (arXiv 2402.03300, 2503.14476, 2503.20783).
 
-import type { RunConfig } from '../core/run-config';
+import type { RunConfig } from '../core/run/run-config';
 
 export interface LossInput {
   /** Flat, completion after completion: log-probabilities now, when sampled, and without the adapter (null where β is 0). */

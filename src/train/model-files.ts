@@ -1,13 +1,13 @@
 // A model out of its files, in whichever way they are kept: those of a folder of Hugging Face (config.json, tokenizer.json, one or many
 // safetensors files, a chat template), or one GGUF file, which holds everything. The same for a page and for Node.
 
-import { parseGguf } from '../core/gguf';
+import { parseGguf } from '../core/files/gguf';
 import { sha256Hex } from '../core/hash';
-import { parseSafetensors, type NamedTensor } from '../core/safetensors';
+import { parseSafetensors, type NamedTensor } from '../core/files/safetensors';
 import { Sha256 } from '../core/sha256';
-import { joinShards, SHARD_INDEX, shardNames } from '../core/weight-shards';
+import { joinShards, SHARD_INDEX, shardNames } from '../core/files/weight-shards';
 import { parseModelConfig, type ModelConfig } from '../model/config';
-import { readGgufModel } from '../model/gguf';
+import { readGgufModel } from '../model/gguf/gguf';
 import { readGgufTokenizer } from '../text/gguf-tokenizer';
 import { readJson, readTextFiles, requiredFile, type TextFiles } from './texts';
 

@@ -2,9 +2,9 @@
 // only so many games. What is read and what scores a reflection are never the same games.
 
 import { AppError } from '../core/errors';
-import { isRetired, retired } from '../core/old-ids';
+import { isRetired, retired } from '../core/run/old-ids';
 import { createRng } from '../core/rng';
-import type { RunConfig } from '../core/run-config';
+import type { RunConfig } from '../core/run/run-config';
 import type { Catalog } from '../env/catalog';
 import { demonstrate } from '../env/demonstration';
 import type { Benchmark, OwnBenchmark } from '../env/env';

@@ -1,7 +1,7 @@
 // The work of a run as memory is planned for it: before a model is fetched one can see whether it fits.
 
-import { PLAYER_LORA } from '../core/player-adapters';
-import type { RunConfig } from '../core/run-config';
+import { PLAYER_LORA } from '../core/run/player-adapters';
+import type { RunConfig } from '../core/run/run-config';
 import type { PlannedWork } from '../model/memory-plan';
 import { CHAT } from './text-actor';
 

@@ -2,9 +2,9 @@
 // the person to ask, is passed in.
 
 import { AppError } from '../core/errors';
-import type { Player } from '../core/player';
+import type { Player } from '../core/run/player';
 import type { WebLlmPlayer } from '../core/web-llm-models';
-import type { RunConfig } from '../core/run-config';
+import type { RunConfig } from '../core/run/run-config';
 import type { Actor } from '../actor/actor';
 import { EndpointActor } from '../actor/openai';
 import { createPersonActor, type AskAction } from '../actor/person';

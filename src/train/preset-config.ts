@@ -1,9 +1,9 @@
 // The settings behind a preset's name, whoever gave the name. Apart from `presets.ts`, which the first view loads.
 
 import { AppError } from '../core/errors';
-import { earlierForm, retired, RETIRED_PRESETS, translatePreset } from '../core/old-ids';
-import type { PresetName, RunConfig } from '../core/run-config';
-import { checkRun, checkSettings } from '../core/run-settings';
+import { earlierForm, retired, RETIRED_PRESETS, translatePreset } from '../core/run/old-ids';
+import type { PresetName, RunConfig } from '../core/run/run-config';
+import { checkRun, checkSettings } from '../core/run/run-settings';
 import { PRESETS } from './presets';
 
 /** Of today, or as an earlier version called it. @throws AppError `RUN_UNKNOWN_PRESET`, `ENV_RETIRED`, `RUN_OTHER_FORM`, `SETTING_…` */

@@ -1,19 +1,19 @@
 // Drives the loop and keeps what it yields: the run log, checkpoints, pause, stop and resume. The same code in the page
 // (IndexedDB) and on Node (a folder).
 
-import { checkRun } from '../core/run-settings';
-import { type Checkpoint, CHECKPOINT_SCHEMA, type RunStore } from '../core/checkpoint';
+import { checkRun } from '../core/run/run-settings';
+import { type Checkpoint, CHECKPOINT_SCHEMA, type RunStore } from '../core/run/checkpoint';
 import { AppError, isCancelled } from '../core/errors';
-import { earlierForm } from '../core/old-ids';
-import type { RunConfig } from '../core/run-config';
-import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run-log';
+import { earlierForm } from '../core/run/old-ids';
+import type { RunConfig } from '../core/run/run-config';
+import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../core/run/run-log';
 import type { Actor } from '../actor/actor';
 import type { PeftFiles } from '../adapter/peft';
 import type { Benchmark } from '../env/env';
 import type { Lora } from '../model/lora';
 import { restoreContexts, serializeContexts } from './context';
 import { loadLora, trainingParts, type Engine, type Identity } from './engine';
-import { HeldOutSample } from './held-out';
+import { HeldOutSample } from './judge/held-out';
 import { train, type Position } from './loop';
 
 /** What a closed tab takes back at most, beside the step under way. */

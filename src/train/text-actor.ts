@@ -1,6 +1,6 @@
 // An actor around texts that grow, on whichever runtime: what it may hold and how it samples, from the run and the model.
 
-import type { RunConfig } from '../core/run-config';
+import type { RunConfig } from '../core/run/run-config';
 import { BRIEF, ChatActor, type ChatForm, REACT } from '../actor/chat';
 import { EngineActor } from '../actor/engine';
 import type { TextSession } from '../model/session';

@@ -2,8 +2,8 @@
 // left out, as DAPO's dynamic sampling does.
 
 import { AppError, throwIfAborted } from '../core/errors';
-import type { RunConfig } from '../core/run-config';
-import { firstNotFinite, type NamedTensor } from '../core/safetensors';
+import type { RunConfig } from '../core/run/run-config';
+import { firstNotFinite, type NamedTensor } from '../core/files/safetensors';
 import { average, standardDeviation } from '../core/statistics';
 import type { Reflection } from '../reflector/reflector';
 import type { Lora } from '../model/lora';

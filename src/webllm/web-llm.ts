@@ -175,7 +175,7 @@ export class WebLlm implements Completer {
     }
   }
 
-  /** As `core/player.ts` writes it. */
+  /** As `core/run/player.ts` writes it. */
   get line(): string {
     return webLlmLine(this.player);
   }

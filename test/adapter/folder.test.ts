@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { readBundle, writeBundle } from '../../src/adapter/bundle';
 import { readAdapterFolder } from '../../src/adapter/folder';
 import { readPeft } from '../../src/adapter/peft';
-import { readRunLog } from '../../src/store/run-log-file';
+import { readRunLog } from '../../src/store/folder/run-log-file';
 import { Lora } from '../../src/model/lora';
 import { textLogits } from '../../src/model/logits';
 import { GOLDEN, goldenTensors, loadFolder } from '../model/fixtures';

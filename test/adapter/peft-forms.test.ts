@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { evenOut, foreignAdapter, readPeft, writePeft } from '../../src/adapter/peft';
 import { readGgufAdapter } from '../../src/adapter/read-gguf';
 import { writeGguf } from '../../src/adapter/gguf';
-import { parseGguf } from '../../src/core/gguf';
-import { writeSafetensors, type NamedTensor } from '../../src/core/safetensors';
+import { parseGguf } from '../../src/core/files/gguf';
+import { writeSafetensors, type NamedTensor } from '../../src/core/files/safetensors';
 
 const FEED = ['gate_proj', 'up_proj', 'down_proj'];
 const ALL = ['q_proj', 'k_proj', 'v_proj', 'o_proj', ...FEED];

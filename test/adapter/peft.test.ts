@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPeft, writePeft, type PeftConfig } from '../../src/adapter/peft';
 import { AppError } from '../../src/core/errors';
-import { parseSafetensors, writeSafetensors, type NamedTensor } from '../../src/core/safetensors';
+import { parseSafetensors, writeSafetensors, type NamedTensor } from '../../src/core/files/safetensors';
 import { goldenBytes } from '../model/fixtures';
 
 const encode = (json: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(json));

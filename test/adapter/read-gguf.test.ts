@@ -4,7 +4,7 @@ import { writeGguf, type GgufBase } from '../../src/adapter/gguf';
 import { readPeft } from '../../src/adapter/peft';
 import { readGgufAdapter } from '../../src/adapter/read-gguf';
 import { AppError } from '../../src/core/errors';
-import { parseGguf, type GgufFile } from '../../src/core/gguf';
+import { parseGguf, type GgufFile } from '../../src/core/files/gguf';
 import { goldenBytes } from '../model/fixtures';
 
 const LLAMA: GgufBase = { architecture: 'llama', heads: 4, kvHeads: 2, name: 'tiny' };

@@ -6,7 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { readBundle } from '../../src/adapter/bundle';
 import { licenceOf, noteOf } from '../../src/adapter/card';
 import { readPeft } from '../../src/adapter/peft';
-import { readRunLog } from '../../src/store/run-log-file';
+import { readRunLog } from '../../src/store/folder/run-log-file';
 
 const SHIPPED = 'public/adapters/minihack.zip';
 const folder = mkdtempSync(join(tmpdir(), 'ict-adapter-'));

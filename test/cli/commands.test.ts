@@ -7,8 +7,8 @@ import { createRng } from '../../src/core/rng';
 import { demonstrate } from '../../src/env/demonstration';
 import { replayEpisode, toRecord } from '../../src/meta/rollout';
 import { shipped } from '../../src/env/catalog';
-import { parseSafetensors } from '../../src/core/safetensors';
-import type { RunEvent } from '../../src/core/run-log';
+import { parseSafetensors } from '../../src/core/files/safetensors';
+import type { RunEvent } from '../../src/core/run/run-log';
 import type { Trajectory } from '../../src/core/trajectory';
 
 const folder = mkdtempSync(join(tmpdir(), 'ict-'));

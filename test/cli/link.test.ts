@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readArguments } from '../../src/cli/arguments';
 import { evaluateLinkOf, trainLinkOf } from '../../src/cli/link';
-import { writeTrainLink } from '../../src/core/link';
+import { writeTrainLink } from '../../src/core/sharing/link';
 import { presetConfig } from '../../src/train/preset-config';
 import { PRESETS } from '../../src/train/presets';
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Evaluation } from '../../src/core/evaluation';
+import type { Evaluation } from '../../src/core/run/evaluation';
 import type { Trajectory } from '../../src/core/trajectory';
 
 const folder = mkdtempSync(join(tmpdir(), 'ict-onnx-'));

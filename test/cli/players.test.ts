@@ -5,8 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Evaluation } from '../../src/core/evaluation';
-import type { RunEvent } from '../../src/core/run-log';
+import type { Evaluation } from '../../src/core/run/evaluation';
+import type { RunEvent } from '../../src/core/run/run-log';
 import type { Trajectory } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
 import { replayEpisode, toRecord } from '../../src/meta/rollout';

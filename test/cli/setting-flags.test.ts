@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readArguments } from '../../src/cli/arguments';
 import { readPresetFile, SETTING_HELP, SETTING_OPTIONS, settingsOf } from '../../src/cli/setting-flags';
-import { RUN_DEFAULTS } from '../../src/core/run-defaults';
-import { OPEN_SETTINGS, SETTINGS } from '../../src/core/run-settings';
+import { RUN_DEFAULTS } from '../../src/core/run/run-defaults';
+import { OPEN_SETTINGS, SETTINGS } from '../../src/core/run/run-settings';
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { packRows, rowWords, unpackRows, WEIGHT_FORMATS, type PackedFormat } from '../../src/compute/packing';
-import { halfToFloat } from '../../src/core/half-float';
+import { halfToFloat } from '../../src/core/files/half-float';
 import { drawValues } from '../support/tensors';
 
 const FORMATS = WEIGHT_FORMATS.filter((format): format is PackedFormat => format !== 'f32');

@@ -2,9 +2,9 @@
 // everything that was kept is there, it is told in one sentence, and the run goes on to the end that it would have come to.
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunEvent } from '../../src/core/run-log';
-import { FolderStore } from '../../src/store/folder-store';
-import { writeWhole } from '../../src/store/whole-file';
+import type { RunEvent } from '../../src/core/run/run-log';
+import { FolderStore } from '../../src/store/folder/folder-store';
+import { writeWhole } from '../../src/store/folder/whole-file';
 import { sampleCheckpoint, sampleEvents } from '../store/samples';
 import { MemoryDisk, type Fault } from './memory-disk';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ContestEntry, countWon, differingGames, readContestCode, writeContestCode } from '../../src/core/contest';
+import { type ContestEntry, countWon, differingGames, readContestCode, writeContestCode } from '../../src/core/sharing/contest';
 import { expectAccessible, shot, useBrowser } from './support';
 
 const arrive = useBrowser();

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/core/run-log';
+import type { RunEvent } from '../../src/core/run/run-log';
 import { expectAccessible, useBrowser } from './support';
 
 const PROFILE = gunzipSync(readFileSync('test/journeys/profile-2468fc5.json.gz')).toString();
@@ -67,11 +67,8 @@ describe('a profile of an earlier version', () => {
     await differs.getByRole('rowheader', { name: /^benchmark/ }).waitFor();
     await page.getByRole('region', { name: 'Reward', exact: true }).locator('canvas').waitFor();
     await page.getByText('Save: What differs').click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'What differs as CSV' }).click(),
-    ]);
-    const saved = readFileSync(await download.path(), 'utf8');
+    const [table] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'What differs as CSV' }).click()]);
+    const saved = readFileSync(await table.path(), 'utf8');
     expect(saved.split('\r\n')[0]).toMatch(/^setting,[a-z]+-[a-z]+-\d+,[a-z]+-[a-z]+-\d+$/);
     expect(saved).toMatch(/\r\nsteps,(10,20|20,10)\r\n/);
     await expectAccessible(page);

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ProtocolResult } from '../../src/core/protocol';
+import type { ProtocolResult } from '../../src/core/run/protocol';
 import { expectAccessible, shot, useBrowser } from './support';
 
 const FOLDER = 'docs/results/protocols';

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { DIST } from '../../scripts/build.mjs';
 import { readBundle } from '../../src/adapter/bundle';
-import { parseGallery } from '../../src/core/gallery';
+import { parseGallery } from '../../src/core/sharing/gallery';
 import { BadServer } from '../hub/bad-server';
 import { expectAccessible, shot, untilOfflineReady, useBrowser } from './support';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/core/run-log';
+import type { RunEvent } from '../../src/core/run/run-log';
 import { expectAccessible, untilStep, useBrowser } from './support';
 
 const arrive = useBrowser();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Condition, ContextOutcome, Evaluation } from '../../src/core/evaluation';
+import type { Condition, ContextOutcome, Evaluation } from '../../src/core/run/evaluation';
 import { bootstrap, poolEvaluations } from '../../src/meta/pool';
 
 describe('bootstrap', () => {

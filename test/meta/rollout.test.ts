@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../src/actor/actor';
 import { createExpertActor, createRandomActor } from '../../src/actor/scripted';
-import { countReplies } from '../../src/core/replies';
+import { countReplies } from '../../src/core/run/replies';
 import { benchmarks } from '../../src/env/catalog';
 import { playEpisodes, replayEpisode, successRate, toRecord } from '../../src/meta/rollout';
 import { takeTasks } from '../../src/env/take-tasks';

@@ -3,8 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Device } from '../../src/compute/device';
 import { createRng } from '../../src/core/rng';
-import { parseSafetensors, type NamedTensor } from '../../src/core/safetensors';
-import { joinShards, SHARD_INDEX, shardNames } from '../../src/core/weight-shards';
+import { parseSafetensors, type NamedTensor } from '../../src/core/files/safetensors';
+import { joinShards, SHARD_INDEX, shardNames } from '../../src/core/files/weight-shards';
 import { parseModelConfig, type ModelConfig } from '../../src/model/config';
 import { Lora, type LoraOptions } from '../../src/model/lora';
 import { Model, weightShapes } from '../../src/model/model';

@@ -2,11 +2,11 @@
 
 import { expect, it } from 'vitest';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
-import { parseGguf, type GgufFile, type GgufValue } from '../../src/core/gguf';
-import { firstNotFinite, parseSafetensors, writeSafetensors } from '../../src/core/safetensors';
-import { foreignWeights } from '../../src/core/weight-shards';
+import { parseGguf, type GgufFile, type GgufValue } from '../../src/core/files/gguf';
+import { firstNotFinite, parseSafetensors, writeSafetensors } from '../../src/core/files/safetensors';
+import { foreignWeights } from '../../src/core/files/weight-shards';
 import { parseModelConfig } from '../../src/model/config';
-import { readGgufModel } from '../../src/model/gguf';
+import { readGgufModel } from '../../src/model/gguf/gguf';
 import { Model } from '../../src/model/model';
 import { goldenBytes, goldenJson, SMALL, smallWeights } from './fixtures';
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import type { Gallery } from '../../src/core/gallery';
+import type { Gallery } from '../../src/core/sharing/gallery';
 
 const folder = mkdtempSync(join(tmpdir(), 'check-gallery-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

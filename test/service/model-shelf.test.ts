@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseSafetensors } from '../../src/core/safetensors';
+import { parseSafetensors } from '../../src/core/files/safetensors';
 import { CATALOGUE } from '../../src/hub/catalogue';
 import { FolderStorage } from '../../src/hub/folder-storage';
 import { ModelLibrary } from '../../src/hub/library';

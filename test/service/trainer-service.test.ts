@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Checkpoint } from '../../src/core/checkpoint';
-import type { Evaluation } from '../../src/core/evaluation';
-import type { RunConfig } from '../../src/core/run-config';
+import type { Checkpoint } from '../../src/core/run/checkpoint';
+import type { Evaluation } from '../../src/core/run/evaluation';
+import type { RunConfig } from '../../src/core/run/run-config';
 import { createRng } from '../../src/core/rng';
-import type { RunEvent, RunStatus } from '../../src/core/run-log';
+import type { RunEvent, RunStatus } from '../../src/core/run/run-log';
 import { readBundle, writeBundle } from '../../src/adapter/bundle';
 import { noteOf } from '../../src/adapter/card';
 import { readAdapterFolder } from '../../src/adapter/folder';

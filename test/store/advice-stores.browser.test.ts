@@ -2,7 +2,7 @@
 
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WrittenAdvice } from '../../src/core/written-advice';
+import type { WrittenAdvice } from '../../src/core/sharing/written-advice';
 import { openAdviceStore } from '../../src/store/advice';
 import { MIGRATIONS, openDatabase } from '../../src/store/db';
 import { openEndpointStore } from '../../src/store/endpoints';

@@ -1,5 +1,5 @@
-import type { Checkpoint } from '../../src/core/checkpoint';
-import type { RunEvent } from '../../src/core/run-log';
+import type { Checkpoint } from '../../src/core/run/checkpoint';
+import type { RunEvent } from '../../src/core/run/run-log';
 
 /** Events `from` up to `to`, the latter left out; texts with line breaks and letters of several bytes among them. */
 export function sampleEvents(from: number, to: number): RunEvent[] {

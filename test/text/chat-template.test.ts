@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gunzipSync } from 'node:zlib';
-import { parseGguf } from '../../src/core/gguf';
+import { parseGguf } from '../../src/core/files/gguf';
 import { ChatTemplate, templateOf, type ChatMessage } from '../../src/text/chat-template';
 import { readGgufTokenizer } from '../../src/text/gguf-tokenizer';
 import { Tokenizer } from '../../src/text/tokenizer';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseGguf, type GgufValue } from '../../src/core/gguf';
+import { parseGguf, type GgufValue } from '../../src/core/files/gguf';
 import { readGgufTokenizer } from '../../src/text/gguf-tokenizer';
 import { Tokenizer } from '../../src/text/tokenizer';
 import { goldenBytes, goldenJson } from '../model/fixtures';

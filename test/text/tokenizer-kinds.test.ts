@@ -1,7 +1,7 @@
 // Which tokenizers are done: by the names that GGUF files give to ways of cutting text, and by the steps that a tokenizer.json lists.
 
 import { expect, it } from 'vitest';
-import { parseGguf, type GgufValue } from '../../src/core/gguf';
+import { parseGguf, type GgufValue } from '../../src/core/files/gguf';
 import { readGgufTokenizer } from '../../src/text/gguf-tokenizer';
 import { Tokenizer } from '../../src/text/tokenizer';
 import { goldenBytes } from '../model/fixtures';

@@ -2,7 +2,7 @@
 
 import type { Device } from '../../src/compute/device';
 import { readModelSource } from '../../src/cli/model/source';
-import type { RunConfig } from '../../src/core/run-config';
+import type { RunConfig } from '../../src/core/run/run-config';
 import { Engine } from '../../src/train/engine';
 import { presetConfig } from '../../src/train/preset-config';
 import { GOLDEN } from '../model/fixtures';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEventBody } from '../../src/core/run-log';
+import type { RunEventBody } from '../../src/core/run/run-log';
 import { replayEpisode } from '../../src/meta/rollout';
 import { logProbs } from '../../src/model/policy';
 import { restoreContexts, serializeContexts } from '../../src/train/context';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Checkpoint, RunStore } from '../../src/core/checkpoint';
-import type { RunConfig } from '../../src/core/run-config';
-import type { RunEvent } from '../../src/core/run-log';
+import type { Checkpoint, RunStore } from '../../src/core/run/checkpoint';
+import type { RunConfig } from '../../src/core/run/run-config';
+import type { RunEvent } from '../../src/core/run/run-log';
 import { Catalog } from '../../src/env/catalog';
 import { writePeft } from '../../src/adapter/peft';
 import type { Benchmark } from '../../src/env/env';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { Device } from '../../src/compute/device';
-import type { RunConfig } from '../../src/core/run-config';
+import type { RunConfig } from '../../src/core/run/run-config';
 import { Lora } from '../../src/model/lora';
 import { Model } from '../../src/model/model';
 import { Session } from '../../src/model/session';

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
-import type { RunConfig } from '../../src/core/run-config';
+import type { RunConfig } from '../../src/core/run/run-config';
 import { type Lora } from '../../src/model/lora';
 import type { Reflection } from '../../src/reflector/reflector';
 import { presetConfig } from '../../src/train/preset-config';

@@ -2,7 +2,7 @@
 // metrics at once. Bounds are those of the table in test/fixtures/models/README.md.
 
 import { expect } from 'vitest';
-import type { RunConfig } from '../../src/core/run-config';
+import type { RunConfig } from '../../src/core/run/run-config';
 import { presetConfig } from '../../src/train/preset-config';
 import { updateLora } from '../../src/train/update';
 import { eachDevice } from '../support/each-device';

@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { nameOf, runName } from '../../src/core/run-name';
+import { nameOf, runName } from '../../src/core/run/run-name';
 import { PRESETS } from '../../src/train/presets';
 import App from '../../src/ui/App.svelte';
 import { type FakePage, FINISHED, UNFINISHED, fakePage } from './fake-services';

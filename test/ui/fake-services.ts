@@ -13,12 +13,12 @@ import { openEvaluationStore } from '../../src/store/evaluations';
 import { openLessonStore } from '../../src/store/lessons';
 import { openLevelStore } from '../../src/store/levels';
 import { PRESETS } from '../../src/train/presets';
-import { RUN_LOG_SCHEMA } from '../../src/core/run-log';
-import type { ProtocolResult } from '../../src/core/protocol';
-import { makeRecording } from '../../src/ui/state/recording';
+import { RUN_LOG_SCHEMA } from '../../src/core/run/run-log';
+import type { ProtocolResult } from '../../src/core/run/protocol';
+import { makeRecording } from '../../src/ui/state/games/recording';
 import published from '../../docs/results/protocols/minihack.json';
 import type { Services } from '../../src/ui/state/services';
-import type { PresetName } from '../../src/core/run-config';
+import type { PresetName } from '../../src/core/run/run-config';
 import { FakeModels, keptModel } from './fake-models';
 import { FakeStore, FakeTrainer, WASM, fakeEvaluation, fakeEvents, pacesAt, replay } from './fake-trainer';
 

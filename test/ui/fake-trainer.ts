@@ -2,11 +2,11 @@
 // reflector whose advice is right more often from step to step. Its numbers are no results.
 
 import { AppError, throwIfAborted } from '../../src/core/errors';
-import { type Cell, CONDITIONS, type Condition, type ConditionResult, type Evaluation } from '../../src/core/evaluation';
+import { type Cell, CONDITIONS, type Condition, type ConditionResult, type Evaluation } from '../../src/core/run/evaluation';
 import { createRng } from '../../src/core/rng';
-import type { RunConfig } from '../../src/core/run-config';
-import type { Pace } from '../../src/core/run-plan';
-import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../../src/core/run-log';
+import type { RunConfig } from '../../src/core/run/run-config';
+import type { Pace } from '../../src/core/run/run-plan';
+import { RUN_LOG_SCHEMA, type RunEvent, type RunEventBody } from '../../src/core/run/run-log';
 import type { EpisodeRecord, TaskId, Trajectory } from '../../src/core/trajectory';
 import { shipped } from '../../src/env/catalog';
 import { drawAdviceTrial } from '../../src/meta/advice-trial';

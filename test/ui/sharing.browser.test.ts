@@ -5,7 +5,7 @@ import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { AppError } from '../../src/core/errors';
-import type { GalleryEntry } from '../../src/core/gallery';
+import type { GalleryEntry } from '../../src/core/sharing/gallery';
 import type { HubAccount } from '../../src/core/hub';
 import App from '../../src/ui/App.svelte';
 import type { SharedAdapters } from '../../src/ui/state/services';

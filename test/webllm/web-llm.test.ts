@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { replyGrammar } from '../../src/actor/reply-grammar';
 import { AppError } from '../../src/core/errors';
-import { parsePlayer, playerLine } from '../../src/core/player';
+import { parsePlayer, playerLine } from '../../src/core/run/player';
 import { parseWebLlm, WEB_LLM_MODELS, type WebLlmPlayer } from '../../src/core/web-llm-models';
 import type { Ask } from '../../src/endpoint/request';
 import { loadProgress } from '../../src/service/web-llm-progress';

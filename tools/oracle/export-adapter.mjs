@@ -24,7 +24,7 @@ const [
 ] = await Promise.all(
   [
     'compute/create',
-    'core/safetensors',
+    'core/files/safetensors',
     'cli/model/source',
     'model/model',
     'model/lora',

@@ -18,7 +18,7 @@ import { attemptsOf, readingBody } from '../../reflector/prompt';
 import { limited, type Engine } from '../../train/engine';
 import { taskSourceOf } from '../../train/own-tasks';
 import { presetConfig } from '../../train/preset-config';
-import type { RunConfig } from '../../core/run-config';
+import type { RunConfig } from '../../core/run/run-config';
 import type { Arguments } from '../arguments';
 import type { BenchResult, BenchRow } from './bench';
 import { openEngine } from '../model/open-engine';

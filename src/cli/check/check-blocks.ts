@@ -1,6 +1,6 @@
 // Quantised blocks to numbers, against ggml's own.
 
-import { BLOCK_TYPES, decodeBlocks } from '../../core/gguf-blocks';
+import { BLOCK_TYPES, decodeBlocks } from '../../core/files/gguf-blocks';
 import type { GoldenArrays } from './golden-folder';
 import { largestError, type Report } from './report';
 

@@ -1,13 +1,13 @@
 // GGUF files as llama.cpp writes them: what is in them, models out of them, and adapters out of them and into them.
 
 import type { Device } from '../../compute/device';
-import { parseGguf, type GgufFile, type GgufValue } from '../../core/gguf';
-import { decodeBlocks } from '../../core/gguf-blocks';
-import type { NamedTensor } from '../../core/safetensors';
+import { parseGguf, type GgufFile, type GgufValue } from '../../core/files/gguf';
+import { decodeBlocks } from '../../core/files/gguf-blocks';
+import type { NamedTensor } from '../../core/files/safetensors';
 import { writeGguf } from '../../adapter/gguf';
 import { readGgufAdapter } from '../../adapter/read-gguf';
 import { parseModelConfig, type ModelConfig } from '../../model/config';
-import { readGgufModel } from '../../model/gguf';
+import { readGgufModel } from '../../model/gguf/gguf';
 import { deviceVector, Model } from '../../model/model';
 import { readGgufTokenizer } from '../../text/gguf-tokenizer';
 import { readAdapterFolder } from './check-lora';

@@ -2,7 +2,7 @@
 // trainer's own.
 
 import type { Device } from '../../compute/device';
-import type { NamedTensor } from '../../core/safetensors';
+import type { NamedTensor } from '../../core/files/safetensors';
 import { CONFIG_FILE, readPeft, WEIGHTS_FILE, type PeftAdapter } from '../../adapter/peft';
 import { Lora } from '../../model/lora';
 import type { Model } from '../../model/model';

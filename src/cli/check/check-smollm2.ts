@@ -3,10 +3,10 @@
 
 import { createHash } from 'node:crypto';
 import type { Device } from '../../compute/device';
-import { parseGguf, type GgufFile } from '../../core/gguf';
-import { decodeBlocks, BLOCK_TYPES } from '../../core/gguf-blocks';
-import { parseSafetensors, type NamedTensor } from '../../core/safetensors';
-import { readGgufModel } from '../../model/gguf';
+import { parseGguf, type GgufFile } from '../../core/files/gguf';
+import { decodeBlocks, BLOCK_TYPES } from '../../core/files/gguf-blocks';
+import { parseSafetensors, type NamedTensor } from '../../core/files/safetensors';
+import { readGgufModel } from '../../model/gguf/gguf';
 import { generate } from '../../model/generate';
 import { lastLogits } from '../../model/logits';
 import { Lora } from '../../model/lora';

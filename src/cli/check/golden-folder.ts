@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { AppError } from '../../core/errors';
-import { parseSafetensors, type NamedTensor } from '../../core/safetensors';
-import { joinShards, SHARD_INDEX, shardNames } from '../../core/weight-shards';
+import { parseSafetensors, type NamedTensor } from '../../core/files/safetensors';
+import { joinShards, SHARD_INDEX, shardNames } from '../../core/files/weight-shards';
 
 export interface GoldenArray {
   readonly shape: readonly number[];

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../../core/errors';
-import type { Player } from '../../core/player';
+import type { Player } from '../../core/run/player';
 import { ONNX_FORMATS, writeDecoder, type OnnxFormat } from '../../onnx/decoder';
 import { fileBytes } from '../../onnx/graph';
 import { chooseVariant, isWanted, type OnnxFolder } from '../../onnx/folder';

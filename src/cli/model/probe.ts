@@ -2,7 +2,7 @@
 // It has to obey: as the actor, do what advice says. A start near chance does not take off in the time people wait (docs/real-models.md).
 
 import { createRng } from '../../core/rng';
-import type { RunConfig } from '../../core/run-config';
+import type { RunConfig } from '../../core/run/run-config';
 import { usualPreset } from '../../train/presets';
 import { demonstrate } from '../../env/demonstration';
 import { adviceSentence, parseAdvice } from '../../env/advice';

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../../core/errors';
-import { foreignWeights } from '../../core/weight-shards';
+import { foreignWeights } from '../../core/files/weight-shards';
 import type { ModelConfig } from '../../model/config';
 import { readModel, readSettings, type ModelFiles, type ModelSource } from '../../train/model-files';
 

@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { translateTaskId } from '../../core/old-ids';
+import { translateTaskId } from '../../core/run/old-ids';
 import type { Demonstration, Observation, Step } from '../../core/trajectory';
 import { isMinihack } from '../../env/minihack/tasks/benchmark';
 import { parseTaskId } from '../../env/task-id';

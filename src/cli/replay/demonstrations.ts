@@ -2,7 +2,7 @@
 // demonstration on a level of the user's own carries the level; one on own ALFWorld games needs them by --data.
 
 import { AppError } from '../../core/errors';
-import { translateTaskId } from '../../core/old-ids';
+import { translateTaskId } from '../../core/run/old-ids';
 import type { Demonstration, Observation } from '../../core/trajectory';
 import type { Benchmark } from '../../env/env';
 import { shipped } from '../../env/catalog';

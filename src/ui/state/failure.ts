@@ -1,7 +1,7 @@
 // What a person is shown when something went wrong: what it is, what to do, and a report to copy. A report
 // holds no prompts, no advice and no trajectories.
 
-import type { RunEvent } from '../../core/run-log';
+import type { RunEvent } from '../../core/run/run-log';
 import { en as t } from '../strings/en';
 
 export interface Failure {

@@ -1,7 +1,7 @@
 // What a link hides or locks on the view that it leads to. Views give it, controls ask.
 
 import { getContext, setContext } from 'svelte';
-import type { LinkFrame } from '../../core/link';
+import type { LinkFrame } from '../../core/sharing/link';
 
 const KEY = Symbol('frame');
 

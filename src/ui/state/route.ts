@@ -1,5 +1,5 @@
 // Which view an address leads to: `#/VIEW[/ID][?step=N]`. A game is named by its task id: `#/play?task=minihack/Eat-v3:unseen:17`. What else a
-// link says of its view, settings and what is hidden, is read by that view: `core/link.ts`, which the first view does not load.
+// link says of its view, settings and what is hidden, is read by that view: `core/sharing/link.ts`, which the first view does not load.
 
 export type Route =
   | { readonly view: 'home' | 'workshop' | 'models' | 'runs' | 'compare' | 'help' | 'gallery' | 'missing' }

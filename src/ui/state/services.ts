@@ -2,11 +2,11 @@
 // recording. Views reach them through Svelte's context, so tests mount the page on others.
 
 import { getContext, setContext } from 'svelte';
-import type { AdapterOffer, FoundReflector } from '../../core/adapter-offer';
-import type { Gallery } from '../../core/gallery';
+import type { AdapterOffer, FoundReflector } from '../../core/sharing/adapter-offer';
+import type { Gallery } from '../../core/sharing/gallery';
+import type { PresetName, RunConfig } from '../../core/run/run-config';
+import type { RunEvent } from '../../core/run/run-log';
 import type { HubAccount } from '../../core/hub';
-import type { PresetName, RunConfig } from '../../core/run-config';
-import type { RunEvent } from '../../core/run-log';
 import type { AddedGames, DroppedFile } from '../../rpc/games-api';
 import type { ModelsApi } from '../../rpc/models-api';
 import type { OpenedBundle, TrainerApi } from '../../rpc/trainer-api';
@@ -20,9 +20,9 @@ import type { EvaluationStore } from '../../store/evaluations';
 import type { AdapterRecord, DamagedRecord, RunRecord } from '../../store/records';
 import type { StoredGame } from '../../store/games';
 import type { StorageUse } from '../../store/storage-use';
-import type { Models } from './models.svelte';
-import type { Recording } from './recording';
-import type { Trainer } from './trainer.svelte';
+import type { Models } from './players/models.svelte';
+import type { Recording } from './games/recording';
+import type { Trainer } from './run/trainer.svelte';
 
 /** A running worker. */
 export interface WorkerConnection<T> {

@@ -1,4 +1,4 @@
-// Sentences of the panel of settings in Train; what each setting does stands in the schema, `core/run-settings.ts`.
+// Sentences of the panel of settings in Train; what each setting does stands in the schema, `core/run/run-settings.ts`.
 
 export const advancedEn = {
   title: 'Advanced settings',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { RunConfig } from '../../../src/core/run-config';
+import type { RunConfig } from '../../../src/core/run/run-config';
 import { PRESETS } from '../../../src/train/presets';
 import { compareHash, readIds } from '../../../src/ui/state/compare/compared-runs.svelte';
 import { apart, differencesOf, seedGroups } from '../../../src/ui/state/compare/comparison';
 import { lookOf, MOST_RUNS } from '../../../src/ui/state/compare/looks';
 import { curvesOf, publishedCurve, publishedOf, QUANTITIES } from '../../../src/ui/state/compare/quantities';
-import { RunIndex } from '../../../src/ui/state/run-index';
+import { RunIndex } from '../../../src/ui/state/run/run-index';
 import { fakeEvents } from '../fake-trainer';
 
 const run = (change: Partial<RunConfig>): RunIndex =>

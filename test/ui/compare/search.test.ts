@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runName } from '../../../src/core/run-name';
+import { runName } from '../../../src/core/run/run-name';
 import type { RunRecord } from '../../../src/store/records';
 import { PRESETS } from '../../../src/train/presets';
 import { isFound } from '../../../src/ui/state/compare/search';

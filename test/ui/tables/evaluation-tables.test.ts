@@ -2,12 +2,12 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createExpertActor } from '../../../src/actor/scripted';
-import { CONDITIONS, type Condition, type Evaluation } from '../../../src/core/evaluation';
+import { CONDITIONS, type Condition, type Evaluation } from '../../../src/core/run/evaluation';
 import { average, standardDeviation } from '../../../src/core/statistics';
 import { shipped } from '../../../src/env/catalog';
 import { evaluate } from '../../../src/meta/protocol';
 import type { Reflector } from '../../../src/reflector/reflector';
-import { conditionDifferences } from '../../../src/ui/state/outcome';
+import { conditionDifferences } from '../../../src/ui/state/run/outcome';
 import { conditionsTable, contextsTable, familiesTable, roundsTable } from '../../../src/ui/state/tables/evaluation-tables';
 
 const benchmark = shipped.byId('minihack');

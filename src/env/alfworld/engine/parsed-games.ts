@@ -2,7 +2,7 @@
 // engine never meets a name without an entity.
 
 import { AppError, shown } from '../../../core/errors';
-import { linesOf } from '../../../core/lines';
+import { linesOf } from '../../../core/files/lines';
 import { FAMILIES, type Game, type Receptacle, type TextFamily, type Thing, type Wording } from './game';
 
 /** @throws AppError `GAME_MALFORMED` naming the line, `FILE_TOO_LONG`. */

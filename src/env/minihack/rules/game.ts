@@ -13,7 +13,7 @@ import { type Hero, ROLES } from './hero';
 import { COLUMNS, type Level, type Spot } from '../level/level';
 import { itemLines, PAGE_ROWS } from './menu';
 import { lookHere, pickUpAll } from './commands/pickup';
-import type { PointingHabits } from './commands/point';
+import type { PointingHabits } from './commands/pointing/point';
 import { passTurn } from './turns';
 import { Vision } from './vision';
 import { type Window, windowColumn } from '../view/screen';

@@ -1,6 +1,6 @@
 // The tables of a comparison as they are saved.
 
-import { outcomeOf } from '../outcome';
+import { outcomeOf } from '../run/outcome';
 import type { Table } from '../tables/table';
 import { type ComparedRun, differencesOf } from './comparison';
 

@@ -1,8 +1,8 @@
 // The runs of one comparison, read from what is kept here: a run of this machine, one that came with somebody's adapter, or the one under way.
 
-import { nameOf, runName } from '../../../core/run-name';
+import { nameOf, runName } from '../../../core/run/run-name';
 import { type Failure, toFailure } from '../failure';
-import { RunIndex } from '../run-index';
+import { RunIndex } from '../run/run-index';
 import type { PageContext } from '../services';
 import { apart, type ComparedRun } from './comparison';
 import { MOST_RUNS } from './looks';

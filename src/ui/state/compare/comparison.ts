@@ -1,10 +1,10 @@
 // What several runs have in common and what not: settings that differ, what each came to, and which of them are one experiment with other seeds.
 
-import type { RunConfig } from '../../../core/run-config';
-import { isSetting, type Setting, SETTINGS } from '../../../core/run-settings';
-import { settingsHash } from '../../../core/run-name';
+import type { RunConfig } from '../../../core/run/run-config';
+import { isSetting, type Setting, SETTINGS } from '../../../core/run/run-settings';
+import { settingsHash } from '../../../core/run/run-name';
 import { compareEn as t } from '../../strings/compare-en';
-import type { RunIndex } from '../run-index';
+import type { RunIndex } from '../run/run-index';
 
 export interface ComparedRun {
   readonly id: string;

@@ -1,11 +1,11 @@
 // What is drawn of a run over its steps: one row a chart.
 
-import { modelOf, type RunConfig } from '../../../core/run-config';
+import { modelOf, type RunConfig } from '../../../core/run/run-config';
 import { compareEn } from '../../strings/compare-en';
 import { en } from '../../strings/en';
-import type { HeldOutEvent, StepSummary } from '../run-index';
-import { PUBLISHED, type PublishedRuns } from '../published';
-import type { Curve, CurvePoint, Look, Series } from '../series';
+import type { HeldOutEvent, StepSummary } from '../run/run-index';
+import { PUBLISHED, type PublishedRuns } from '../results/published';
+import type { Curve, CurvePoint, Look, Series } from '../run/series';
 import { PUBLISHED_LOOK } from './looks';
 
 /** A run as charts draw it. */

@@ -1,10 +1,10 @@
 // Finding runs: every word of what is typed has to be found in a run, in its name, its note, its world or its model, or as a setting with its value.
 
-import { nameOf } from '../../../core/run-name';
-import type { RunConfig } from '../../../core/run-config';
-import { isSetting, type Setting, SETTINGS } from '../../../core/run-settings';
+import { nameOf } from '../../../core/run/run-name';
+import type { RunConfig } from '../../../core/run/run-config';
+import { isSetting, type Setting, SETTINGS } from '../../../core/run/run-settings';
 import type { RunRecord } from '../../../store/records';
-import { presetName } from '../preset-name';
+import { presetName } from '../run/preset-name';
 
 /** @param typed words such as `calm` or `seed=7`; the name of a setting alone finds runs that changed it */
 export function isFound(run: RunRecord, typed: string, presets: Readonly<Record<string, RunConfig>>): boolean {

@@ -1,13 +1,13 @@
 // A person in the reflector's place: games of a family that were read, advice that was written, and what it was worth beside the others'.
 
-import { TRIAL_CONDITIONS, type TrialCondition } from '../../../core/evaluation';
-import { type ModelChoice, type RunConfig, SHIPPED_PRESETS, type TextForm } from '../../../core/run-config';
+import { TRIAL_CONDITIONS, type TrialCondition } from '../../../core/run/evaluation';
+import { type ModelChoice, type RunConfig, SHIPPED_PRESETS, type TextForm } from '../../../core/run/run-config';
 import type { GameSettings } from '../../../core/trajectory';
-import { ADVICE_SCHEMA } from '../../../core/written-advice';
+import { ADVICE_SCHEMA } from '../../../core/sharing/written-advice';
 import type { ReadGame, TriedAdvice, TrialRequest } from '../../../rpc/players-api';
 import type { Notes } from '../../../store/notes';
 import type { AdviceRecord, DamagedRecord } from '../../../store/records';
-import type { ChoosePlayer } from '../choose-player.svelte';
+import type { ChoosePlayer } from '../players/choose-player.svelte';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
 import { recall } from '../recall';

@@ -1,7 +1,7 @@
 // Our own tiles, drawn in code on a 24 by 24 grid. Each kind of thing has a shape of its own, so that no tile is told from
 // another by colour alone.
 
-import { glyphs } from '../../parts/glyphs';
+import { glyphs } from '../../parts/games/glyphs';
 
 export interface Tile {
   /** SVG path, stroked. */

@@ -1,6 +1,6 @@
 // What a chart draws, as a table that is saved: a row for each place on its axis.
 
-import type { ChartColumns } from '../series';
+import type { ChartColumns } from '../run/series';
 import type { Table } from './table';
 
 export function chartTable({ x, steps, series }: ChartColumns): Table {

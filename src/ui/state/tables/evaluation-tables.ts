@@ -1,7 +1,7 @@
 // The tables of an evaluation as they are saved: shares and their standard errors whole, a row for each thing that was measured.
 
-import { CONDITIONS, type Condition, type ConditionResult, type ContextOutcome, type Evaluation } from '../../../core/evaluation';
-import type { Interval } from '../../../core/protocol';
+import { CONDITIONS, type Condition, type ConditionResult, type ContextOutcome, type Evaluation } from '../../../core/run/evaluation';
+import type { Interval } from '../../../core/run/protocol';
 import type { Cell, Table } from './table';
 
 type Conditions = Readonly<Partial<Record<Condition, Pick<ConditionResult, 'heldOut' | 'train'>>>>;

@@ -1,6 +1,6 @@
 // Pictures of charts and tables that can stand without the page: with a title, a legend and a background.
 
-import type { Look } from '../series';
+import type { Look } from '../run/series';
 import { shown, type Table } from './table';
 
 /** As the page has them now, light or dark. */

@@ -5,7 +5,7 @@ import type { Game, Play } from '../game';
 import { bareName } from '../../things/item-names';
 import type { Item } from '../../things/items';
 import { type MenuLine, select } from '../menu';
-import { pointAt } from './point';
+import { pointAt } from './pointing/point';
 import { exchange, isWelded, sayWielded } from './wear';
 
 const isSack = ({ type }: Item): boolean => type.name === 'sack';

@@ -14,10 +14,10 @@ import { isInside, type Level, type Spot } from '../../level/level';
 import { select } from '../menu';
 import { keyName, moveText } from './key-names';
 import { farLook } from '../../view/far-look';
-import { pointAt } from './point';
+import { pointAt } from './pointing/point';
 import { reorder } from './pickup';
 import { sit } from './sit';
-import { travel } from './travel';
+import { travel } from './pointing/travel';
 import { twoWeapons } from './two-weapons';
 
 const COLON = 58;

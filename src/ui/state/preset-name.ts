@@ -1,8 +1,0 @@
-// What a preset is called on the page. One of an earlier version is called by what it was, one from elsewhere by its own name.
-
-import { en as t } from '../strings/en';
-
-export function presetName(preset: string): string {
-  const { presets, earlier }: { presets: Readonly<Record<string, { name: string }>>; earlier: Readonly<Record<string, string>> } = t.train;
-  return presets[preset]?.name ?? earlier[preset] ?? preset;
-}
