@@ -42,5 +42,6 @@ def made(path):
     return {'accepted': False, 'said': said} if said else {'accepted': True, 'rows': first_screen(path)}
 
 
-json.dump({os.path.basename(path): made(path) for folder in sys.argv[1:] for path in sorted(glob.glob(f'{folder}/*.des'))}, sys.stdout, indent=1)
-print()
+if __name__ == '__main__':
+    json.dump({os.path.basename(path): made(path) for folder in sys.argv[1:] for path in sorted(glob.glob(f'{folder}/*.des'))}, sys.stdout, indent=1)
+    print()

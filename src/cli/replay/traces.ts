@@ -5,7 +5,7 @@ import { createRng } from '../../core/rng';
 import { createLevel } from '../../env/minihack/level/build-level';
 import type { Item } from '../../env/minihack/things/items';
 import { DIRECTIONS, STEP_KEYS } from '../../env/minihack/level/directions';
-import { COLUMNS, type Level, ROWS } from '../../env/minihack/level/level';
+import { COLUMNS, Level, ROWS } from '../../env/minihack/level/level';
 import { parseDes } from '../../env/minihack/level/parse-des';
 import { Session } from '../../env/minihack/tasks/session';
 import { GAME_TASKS, type GameTask } from '../../env/minihack/tasks/tasks';
@@ -91,10 +91,9 @@ function asRecorded(item: Item, steps: readonly RecordedStep[]): Item {
 
 function levelFromScreens(task: GameTask, steps: readonly RecordedStep[]): Level {
   const drawn = createLevel(parseDes(task.des), createRng(0, 'replay:level'));
-  const level = createLevel(parseDes('MAZE:"mylevel",\' \'\n'), createRng(0, 'replay:empty'));
+  const level = new Level();
   for (const flag of drawn.flags) level.flags.add(flag);
   const first = steps[0]!;
-  level.set(level.start.x, level.start.y, ' ');
   level.start = { x: first.blstats[0]! + 1, y: first.blstats[1]! };
   const lit = !/Dark|Ultimate/.test(task.name);
   // Rooms that the game itself has laid out lie between dark corridors.

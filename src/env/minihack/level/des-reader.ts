@@ -3,12 +3,14 @@
 
 import type { Area, Ground, Kind, Pair, Place, Selection, Variable, Whole } from './des-syntax';
 import { desError, MAP_LETTERS, scanDes, type Token, unsupported } from './des-scanner';
+import { COLUMNS, ROWS } from './level';
 import { findType } from '../things/items';
 import { findMonster } from '../things/monsters';
 import { isDrawnClass } from '../things/random-items';
 
 const LARGEST_NUMBER = 1_000_000;
 const LARGEST_SQUARE = 1000;
+const OTHER_SELECTIONS = ['circle', 'ellipse', 'floodfill', 'grow', 'gradient', 'complement'];
 /** Blocks and selections inside each other; the stack holds many more. */
 const MOST_NESTED = 50;
 
@@ -60,8 +62,21 @@ export class DesReader {
     return token.text as T;
   }
 
+  /** As `word`; what the original knows besides is refused as such. */
+  knownWord<T extends string>(what: string, others: readonly string[], ...allowed: readonly T[]): T {
+    const { text } = this.next;
+    if (this.is('word') && others.includes(text))
+      throw unsupported(this.next, `the ${what} ${text}`, `Leave it out, or use ${allowed.join(', ')}.`);
+    return this.word(...allowed);
+  }
+
   number(): number {
     return this.#bounded(this.take('number'), LARGEST_NUMBER);
+  }
+
+  /** Of things: not below 0. */
+  count(): number {
+    return this.#square(LARGEST_NUMBER);
   }
 
   /** A column or row, also outside of the map. */
@@ -132,9 +147,9 @@ export class DesReader {
 
   coordinate(): [number, number] {
     this.take('sign', '(', 'a place such as (3,4)');
-    const x = this.#square(79);
+    const x = this.#square(COLUMNS - 1);
     this.comma();
-    const y = this.#square(20);
+    const y = this.#square(ROWS - 1);
     this.take('sign', ')');
     return [x, y];
   }
@@ -143,16 +158,19 @@ export class DesReader {
     return this.accept('word', 'random') ? 'random' : this.coordinate();
   }
 
-  area(): Area {
-    const absolute = this.accept('word', 'levregion') !== null;
+  /** @param use one to `place` something in may count columns and rows of the whole level; of one whose `squares` change the original takes no more than the level has */
+  area(use: 'mark' | 'place' | 'squares' = 'mark'): Area {
+    const absolute = use === 'place' && this.accept('word', 'levregion') !== null;
     const start = this.take('sign', '(', 'an area such as (0,0,4,4)');
     const [x1, y1, x2, y2] = [0, 1, 2, 3].map((at) => {
       if (at > 0) this.comma();
-      return this.#square();
+      return this.#square(use === 'squares' || absolute ? (at % 2 === 0 ? COLUMNS : ROWS) - 1 : LARGEST_SQUARE);
     }) as [number, number, number, number];
     this.take('sign', ')');
     if (x1 > x2 || y1 > y2)
       throw desError(start.line, start.column, 'an area whose first corner is the upper left one', `(${x1},${y1},${x2},${y2})`);
+    if (absolute && x1 < 1)
+      throw desError(start.line, start.column, `columns 1 to ${COLUMNS - 1} of the level`, `(${x1},${y1},${x2},${y2})`);
     return { x1, y1, x2, y2, absolute };
   }
 
@@ -178,17 +196,22 @@ export class DesReader {
       this.take('sign', ')');
       return { kind: 'filter', by, of };
     }
-    const kind = this.word('line', 'rect', 'fillrect', 'randline', 'filter');
+    const kind = this.knownWord('selection', OTHER_SELECTIONS, 'line', 'rect', 'fillrect', 'randline', 'filter');
     if (kind === 'rect' || kind === 'fillrect') {
-      const { x1, y1, x2, y2 } = this.area();
+      const { x1, y1, x2, y2 } = this.area('squares');
       return { kind, x1, y1, x2, y2 };
     }
+    const start = this.next;
     const [x1, y1] = this.coordinate();
     this.comma();
     const [x2, y2] = this.coordinate();
-    if (kind === 'line') return { kind, x1, y1, x2, y2 };
+    if (kind === 'line') {
+      // The original draws one across the whole level.
+      if (x1 === x2 && y1 === y2) this.fail('two ends of a line that differ', start);
+      return { kind, x1, y1, x2, y2 };
+    }
     this.comma();
-    return { kind: 'randline', x1, y1, x2, y2, rough: this.number() };
+    return { kind: 'randline', x1, y1, x2, y2, rough: this.count() };
   }
 
   place(): Place {

@@ -37,6 +37,8 @@ export interface Room {
 const WALLS = new Set(['-', '|', 'B']);
 const SIGHT_STOPS = new Set([' ', '-', '|', 'B', 'S', 'H', 'T', 'C', 'W']);
 const WALKABLE = new Set(['.', '#', '{', '\\', 'K', 'I', 'A', 'C', '_', '<', '>', '+', '}', 'P', 'W', 'L']);
+/** Water and lava: what lies in them is not seen. */
+const COVERING = new Set(['}', 'P', 'W', 'L']);
 const STANDABLE = new Set(['.', '#', 'I', 'A', 'C']);
 
 export class Level {
@@ -49,7 +51,7 @@ export class Level {
   readonly doors = new Map<number, Door>();
   readonly altars = new Map<number, string>();
   readonly traps = new Map<number, Trap>();
-  /** The newest one first. */
+  /** The newest one first, below boulders. */
   readonly piles = new Map<number, Item[]>();
   /** The newest one first. */
   monsters: Monster[] = [];
@@ -126,6 +128,18 @@ export class Level {
     return this.piles.get(y * COLUMNS + x) ?? [];
   }
 
+  /** The thing on top, where something lies in sight. @param at `y * COLUMNS + x` */
+  topAt(at: number): Item | undefined {
+    const top = this.piles.get(at)?.[0];
+    return top && COVERING.has(this.terrain[at]!) ? undefined : top;
+  }
+
+  /** A trap that is known and in sight. @param at `y * COLUMNS + x` */
+  knownTrapAt(at: number): Trap | undefined {
+    const trap = this.traps.get(at);
+    return trap?.seen && !COVERING.has(this.terrain[at]!) ? trap : undefined;
+  }
+
   boulderAt(x: number, y: number): Item | undefined {
     return this.piles.get(y * COLUMNS + x)?.find((item) => item.type.name === 'boulder');
   }
@@ -133,7 +147,7 @@ export class Level {
   put(item: Item, x: number, y: number): void {
     const at = y * COLUMNS + x;
     const pile = this.piles.get(at);
-    if (pile) pile.unshift(item);
+    if (pile) pile.splice(pile[0]!.type.name === 'boulder' && item.type.name !== 'boulder' ? 1 : 0, 0, item);
     else this.piles.set(at, [item]);
     this.revision++;
   }

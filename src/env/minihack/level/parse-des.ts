@@ -9,6 +9,71 @@ const COMPASS = ['north', 'south', 'east', 'west'] as const;
 const FLAGS = ['noteleport', 'hardfloor', 'premapped', 'solidify', 'corrmaze', 'mazelevel', 'icedpools'] as const;
 const OTHER_FLAGS = ['nommap', 'arboreal', 'shortsighted', 'shroud', 'graveyard', 'inaccessibles'];
 const TRAPS = ['board', 'pit', 'teleport'];
+/** Known to the original alone. */
+const OTHER_TRAPS = [
+  ...[
+    'arrow',
+    'dart',
+    'falling rock',
+    'bear',
+    'land mine',
+    'rolling boulder',
+    'sleep gas',
+    'rust',
+    'fire',
+    'spiked pit',
+    'hole',
+    'trap door',
+  ],
+  ...['level teleport', 'magic portal', 'web', 'statue', 'magic', 'anti magic', 'polymorph', 'vibrating square'],
+];
+const OTHER_COMMANDS = [
+  ...[
+    'LADDER',
+    'PORTAL',
+    'TELEPORT_REGION',
+    'GRAVE',
+    'ENGRAVING',
+    'DRAWBRIDGE',
+    'MINERALIZE',
+    'SWITCH',
+    'FOR',
+    'EXIT',
+    'FUNCTION',
+    'CORRIDOR',
+  ],
+  ...[
+    'ROOM_CORRIDORS',
+    'NAME',
+    'OBJECTS',
+    'MONSTERS',
+    'PRISON',
+    'SPILL',
+    'THRONE',
+    'TREE',
+    'VAULT',
+    'NOMAP',
+    'STATUE',
+    'IRONBARS',
+    'CLEAR',
+  ],
+];
+const OTHER_OBJECT_OPTIONS = [
+  'erodeproof',
+  'eroded',
+  'greased',
+  'recharged',
+  'invisible',
+  'locked',
+  'trapped',
+  'broken',
+  'buried',
+  'historic',
+];
+const OTHER_MONSTER_OPTIONS = [
+  ...['m_object', 'm_monster', 'm_feature', 'invisible', 'cancelled', 'revived', 'avenge', 'fleeing', 'blinded', 'paralyzed', 'stunned'],
+  ...['confused', 'seentraps'],
+];
 
 /** @throws AppError `DES_SYNTAX`, `DES_UNSUPPORTED`, with line, column and what was expected. */
 export function parseDes(text: string): readonly Statement[] {
@@ -52,6 +117,8 @@ function command(reader: DesReader, commands: Commands): Command {
   const token = reader.next;
   const read = token.kind === 'word' && Object.hasOwn(commands, token.text) ? commands[token.text] : undefined;
   if (!read) {
+    if (token.kind === 'word' && OTHER_COMMANDS.includes(token.text))
+      throw unsupported(token, `the command ${token.text}`, `Leave it out, or use one of ${Object.keys(commands).join(', ')}.`);
     if (Object.hasOwn(HEADERS, token.text)) reader.fail(`${token.text} at the head of the level: MAZE or LEVEL, then FLAGS`);
     reader.fail(`a command (${Object.keys(commands).join(', ')})`);
   }
@@ -84,7 +151,7 @@ const HEADERS: Commands = {
 
 const COMMANDS: Commands = {
   INIT_MAP(reader) {
-    reader.word('solidfill');
+    reader.knownWord('way to begin', ['mines', 'mazegrid', 'rogue'], 'solidfill');
     reader.comma();
     return { kind: 'fill', terrain: filler(reader) };
   },
@@ -101,6 +168,9 @@ const COMMANDS: Commands = {
     const light = reader.word('lit', 'unlit', 'random');
     reader.comma();
     ordinary(reader);
+    if (reader.accept('sign', ',')) reader.knownWord('option', ['filled'], 'unfilled');
+    if (reader.is('sign', '{') || reader.is('sign', ','))
+      throw unsupported(reader.next, 'a region that is a room', 'Draw a ROOM instead, in a level that begins with LEVEL.');
     return { kind: 'region', area, light };
   },
   TERRAIN(reader) {
@@ -109,7 +179,7 @@ const COMMANDS: Commands = {
     return { kind: 'terrain', selection, to: reader.ground() };
   },
   REPLACE_TERRAIN(reader) {
-    const area = reader.area();
+    const area = reader.area('squares');
     reader.comma();
     const from = reader.terrain();
     reader.comma();
@@ -145,9 +215,9 @@ const COMMANDS: Commands = {
   },
   STAIR: stair,
   BRANCH(reader) {
-    const area = reader.area();
+    const area = reader.area('place');
     reader.comma();
-    return { kind: 'branch', area, exclude: reader.area() };
+    return { kind: 'branch', area, exclude: reader.area('place') };
   },
   OBJECT: (reader) => object(reader, false),
   CONTAINER: (reader) => object(reader, true),
@@ -155,18 +225,21 @@ const COMMANDS: Commands = {
   TRAP(reader) {
     const token = reader.accept('word', 'random') ?? reader.take('string');
     const trap = token.text;
-    if (!TRAPS.includes(trap)) throw unsupported(token, `the trap "${trap}"`, `Choose one of ${TRAPS.join(', ')}, in small letters.`);
+    if (trap === 'random' || OTHER_TRAPS.includes(trap))
+      throw unsupported(token, `the trap "${trap}"`, `Choose one of ${TRAPS.join(', ')}.`);
+    if (!TRAPS.includes(trap)) reader.fail(`a kind of trap in small letters (${TRAPS.join(', ')})`, token);
     reader.comma();
     return { kind: 'trap', trap, place: reader.place() };
   },
+  POOL: (reader) => ({ kind: 'feature', terrain: 'P', place: reader.place(), align: null }),
   SINK: (reader) => ({ kind: 'feature', terrain: 'K', place: reader.place(), align: null }),
   FOUNTAIN: (reader) => ({ kind: 'feature', terrain: '{', place: reader.place(), align: null }),
   ALTAR(reader) {
     const place = reader.place();
     reader.comma();
-    const align = reader.word('law', 'neutral', 'chaos', 'noalign', 'random');
+    const align = reader.knownWord('alignment', ['coaligned', 'noncoaligned', 'align'], 'law', 'neutral', 'chaos', 'noalign', 'random');
     reader.comma();
-    reader.word('altar');
+    reader.knownWord('kind of altar', ['shrine', 'sanctum'], 'altar');
     return { kind: 'feature', terrain: '_', place, align: align === 'law' ? 'lawful' : align === 'chaos' ? 'chaotic' : align };
   },
   GOLD(reader) {
@@ -257,9 +330,9 @@ function stair(reader: DesReader): Command {
     reader.comma();
     return { kind: 'stair', place, area: null, exclude: null, up: reader.word('up', 'down') === 'up' };
   }
-  const area = reader.area();
+  const area = reader.area('place');
   reader.comma();
-  const exclude = reader.area();
+  const exclude = reader.area('place');
   reader.comma();
   return { kind: 'stair', place: null, area, exclude, up: reader.word('up', 'down') === 'up' };
 }
@@ -283,7 +356,7 @@ function object(reader: DesReader, container: boolean, isInside = false): Object
     } else {
       // No box of this port has a trap.
       if (reader.accept('word', 'not_trapped')) continue;
-      const word = reader.word('blessed', 'uncursed', 'cursed', 'quantity', 'name', 'montype');
+      const word = reader.knownWord('option', OTHER_OBJECT_OPTIONS, 'blessed', 'uncursed', 'cursed', 'quantity', 'name', 'montype');
       if (word === 'blessed' || word === 'uncursed' || word === 'cursed') {
         once('curse');
         given.curse = word;
@@ -291,7 +364,7 @@ function object(reader: DesReader, container: boolean, isInside = false): Object
       }
       once(word);
       reader.take('sign', ':');
-      if (word === 'quantity') given.quantity = reader.number();
+      if (word === 'quantity') given.quantity = reader.count();
       else if (word === 'name') given.name = reader.take('string').text;
       else given.montype = reader.kind('monster');
     }
@@ -332,7 +405,8 @@ function monster(reader: DesReader): Command {
   let asleep: boolean | null = null;
   while (reader.accept('sign', ',')) {
     const token = reader.next;
-    const word = reader.word('hostile', 'peaceful', 'asleep', 'awake');
+    if (reader.is('string')) throw unsupported(token, 'a name of a monster', 'Leave it out.');
+    const word = reader.knownWord('option', OTHER_MONSTER_OPTIONS, 'hostile', 'peaceful', 'asleep', 'awake');
     const isMood = word === 'hostile' || word === 'peaceful';
     if ((isMood ? peaceful : asleep) !== null)
       reader.fail(`each option once, and ${isMood ? 'hostile or peaceful' : 'asleep or awake'} was told before`, token);

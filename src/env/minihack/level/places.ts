@@ -104,7 +104,8 @@ function randomLine(
   rng: Rng,
   add: (x: number, y: number) => void,
 ): void {
-  if (depth === 0 || (x1 === x2 && y1 === y2)) return;
+  if (depth === 0) return;
+  if (x1 === x2 && y1 === y2) return add(x1, y1);
   const shift = (): number => (rough < 2 ? 0 : rng.int(rough) - Math.floor(rough / 2));
   const mx = Math.floor((x1 + x2) / 2) + shift();
   const my = Math.floor((y1 + y2) / 2) + shift();

@@ -1,5 +1,6 @@
 // Rooms, rooms in rooms, their doors, and the corridors that join rooms (reference, 5.3 and 5.5).
 
+import { AppError } from '../../../core/errors';
 import type { Rng } from '../../../core/rng';
 import type { LevelBuilder } from './build-level';
 import type { Statement } from './des-syntax';
@@ -83,6 +84,8 @@ function subroomBox(frame: Frame, { cell, size }: RoomStatement, rng: Rng): Box 
 
 export function placeRoomDoor(builder: LevelBuilder, { secret, state, wall, at }: DoorStatement): void {
   const { level, rng, frame } = builder;
+  if (frame.room === null)
+    throw new AppError('DES_IMPOSSIBLE', 'ROOMDOOR stands outside of a room.', 'Write it into the braces of its ROOM, or use DOOR.');
   for (let tries = 0; tries < 100; tries++) {
     const side = wall === 'random' ? rng.pick(['north', 'south', 'east', 'west']) : wall;
     const upright = side === 'east' || side === 'west';

@@ -82,8 +82,8 @@ export class Vision {
       return !this.#sight.stops(beside) && level.terrain[beside] !== '+';
     };
     this.#octants[at]! |= octantOf(joints, Math.sign(x - column), Math.sign(y - row), clear);
-    const pile = level.piles.get(at);
-    const character = pile ? pile[0]!.type.symbol : wallCharacter(joints, level.rocks[at]!, this.#octants[at]!);
+    const above = level.topAt(at)?.type.symbol ?? (level.knownTrapAt(at) && '^');
+    const character = above ?? wallCharacter(joints, level.rocks[at]!, this.#octants[at]!);
     if (character === ' ') this.glyphs[at] = 0;
     this.set(at, character);
   }
@@ -101,10 +101,11 @@ export class Vision {
       for (let column = 1; column < COLUMNS; column++) {
         const at = row * COLUMNS + column;
         const joints = level.joints[at]!;
-        const boulder = level.boulderAt(column, row);
+        const boulder = level.topAt(at)?.type.name === 'boulder';
         this.glyphs[at] = boulder ? BOULDER : terrainGlyphAt(level, at);
         if (boulder) this.set(at, '`');
-        else this.set(at, joints > 0 ? wallCharacter(joints, level.rocks[at]!, 255) : terrainCharacter(level, column, row));
+        else if (joints > 0 && !level.knownTrapAt(at)) this.set(at, wallCharacter(joints, level.rocks[at]!, 255));
+        else this.set(at, terrainCharacter(level, column, row));
       }
   }
 }
@@ -125,8 +126,7 @@ const SHOWN: Readonly<Record<string, string>> = {
 };
 
 export function terrainCharacter(level: Level, x: number, y: number): string {
-  const trap = level.trapAt(x, y);
-  if (trap?.seen) return '^';
+  if (level.knownTrapAt(y * COLUMNS + x)) return '^';
   const terrain = level.at(x, y);
   if (terrain === '+') {
     const door = level.door(x, y)!;
@@ -139,6 +139,5 @@ export function terrainCharacter(level: Level, x: number, y: number): string {
 
 /** Thing above trap above terrain; monsters are drawn over it while they are seen. */
 export function mapCharacter(level: Level, x: number, y: number): string {
-  const pile = level.piles.get(y * COLUMNS + x);
-  return pile ? pile[0]!.type.symbol : terrainCharacter(level, x, y);
+  return level.topAt(y * COLUMNS + x)?.type.symbol ?? terrainCharacter(level, x, y);
 }

@@ -68,16 +68,16 @@ export const LIT_CORRIDOR = TERRAIN_AT.get('lit #')!;
 
 /** Known trap above terrain. */
 export function terrainGlyphAt(level: Level, at: number): number {
-  const trap = level.traps.get(at);
-  if (trap?.seen) return TRAP_AT.get(trap.kind) ?? FIRST_TRAP;
+  const trap = level.knownTrapAt(at);
+  if (trap) return TRAP_AT.get(trap.kind) ?? FIRST_TRAP;
   const terrain = level.terrain[at]!;
   return TERRAIN_AT.get(terrain === '+' ? (level.doors.get(at)?.state ?? 'nodoor') : terrain) ?? 0;
 }
 
 /** The thing on top, or what lies under it. */
 export function glyphAt(level: Level, at: number): number {
-  const pile = level.piles.get(at);
-  return pile ? ITEM_AT.get(pile[0]!.type)! : terrainGlyphAt(level, at);
+  const top = level.topAt(at);
+  return top ? ITEM_AT.get(top.type)! : terrainGlyphAt(level, at);
 }
 
 export const BOULDER = FIRST_ITEM + ITEM_TYPES.findIndex(({ name }) => name === 'boulder');

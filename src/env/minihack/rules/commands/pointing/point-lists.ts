@@ -31,7 +31,7 @@ export function findShown({ vision, hero, level }: Game, symbol: string, x: numb
     const door = level.doors.get(at);
     const fits =
       symbol === '^'
-        ? level.traps.get(at)?.seen === true
+        ? level.knownTrapAt(at) !== undefined
         : symbol === '+'
           ? door?.horizontal === true && level.isShut(spot.x, spot.y)
           : symbol === '-'
