@@ -5,11 +5,12 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { ISOLATION_HEADERS } from './scripts/headers.mjs';
 import { compressOnnxRuntime, ONNX_RUNTIME } from './scripts/onnx-runtime.mjs';
+import { packModel } from './scripts/pack-model.mjs';
 import { precache } from './scripts/precache.mjs';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte({ configFile: false }), compressOnnxRuntime(), precache()],
+  plugins: [svelte({ configFile: false }), compressOnnxRuntime(), packModel(), precache()],
   resolve: { alias: ONNX_RUNTIME },
   worker: {
     format: 'es',

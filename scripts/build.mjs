@@ -17,6 +17,7 @@ const SOURCES = [
   'scripts/precache.mjs',
   'scripts/headers.mjs',
   'scripts/onnx-runtime.mjs',
+  'scripts/pack-model.mjs',
   'scripts/build-wasm.mjs',
 ];
 

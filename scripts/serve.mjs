@@ -1,12 +1,14 @@
-// A static server for the built page, on the loopback address unless told otherwise: the page's headers, MIME types, and the next
-// free port where one is taken. No cache of its own; the page's service worker has one.
+// A static server for the built page, on the loopback address unless told otherwise: the page's headers, MIME types, compression of what is text, and
+// the next free port where one is taken. No cache of its own but of compressed texts; the page's service worker has one.
 
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { networkInterfaces } from 'node:os';
 import { extname, join, normalize, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { PAGE_HEADERS } from './headers.mjs';
 
 export const HOST = '127.0.0.1';
@@ -26,6 +28,11 @@ const TYPES = {
   '.wasm': 'application/wasm',
   '.zip': 'application/zip',
 };
+
+/** A third of the program's bytes, as thirty people on one network notice. */
+const TEXTS = new Set(['.html', '.js', '.css', '.json', '.webmanifest', '.svg', '.txt', '.md']);
+/** Compressed texts by tag and path: a build has some hundred. */
+const compressed = new Map();
 
 /**
  * @param {string} folder
@@ -60,14 +67,26 @@ async function answer(folder, headers, request, response) {
   if (!file) return response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('There is no such file.\n');
   // Assets carry a hash in their name, everything else is asked for anew.
   if (request.url.startsWith('/assets/')) response.setHeader('cache-control', 'max-age=31536000, immutable');
-  const tag = `"${file.size}-${file.modifiedMs}"`;
+  const isPacked = TEXTS.has(extname(file.path)) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  const tag = `"${file.size}-${file.modifiedMs}${isPacked ? '-gzip' : ''}"`;
+  response.setHeader('vary', 'accept-encoding');
   response.setHeader('etag', tag);
   if (request.headers['if-none-match'] === tag) return response.writeHead(304).end();
-  response.writeHead(200, { 'content-type': TYPES[extname(file.path)] ?? 'application/octet-stream', 'content-length': file.size });
+  const body = isPacked ? await packed(file.path, tag) : null;
+  if (isPacked) response.setHeader('content-encoding', 'gzip');
+  const type = TYPES[extname(file.path)] ?? 'application/octet-stream';
+  response.writeHead(200, { 'content-type': type, 'content-length': body?.length ?? file.size });
   if (request.method === 'HEAD') return response.end();
+  if (body) return response.end(body);
   createReadStream(file.path)
     .on('error', () => response.destroy())
     .pipe(response);
+}
+
+async function packed(path, tag) {
+  const key = `${tag} ${path}`;
+  if (!compressed.has(key)) compressed.set(key, await promisify(gzip)(await readFile(path)));
+  return compressed.get(key);
 }
 
 /** The file meant by an address, never one outside the folder. */

@@ -115,11 +115,15 @@ async function lengthOf(url: string, name: string, signal?: AbortSignal): Promis
   const cancel = (): void => ended.abort();
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    // Not HEAD, which some servers do not answer: the body is given up as soon as the header is there.
-    const response = await fetch(url, { signal: ended.signal, referrerPolicy: 'no-referrer', credentials: 'omit' });
+    const ask = (method: 'HEAD' | 'GET'): Promise<Response> =>
+      fetch(url, { method, signal: ended.signal, referrerPolicy: 'no-referrer', credentials: 'omit' });
+    const lengthIn = ({ ok, headers }: Response): string | null => (ok ? headers.get('content-length') : null);
+    let response = await ask('HEAD');
+    // Some servers do not answer that: of the other way the body is given up as soon as the header is there, with what has arrived by then.
+    if (lengthIn(response) === null) response = await ask('GET');
     if (!response.ok)
       throw new AppError('HUB_NOT_FOUND', `The server answered ${response.status} when asked for ${name}.`, 'Check the address.');
-    const length = response.headers.get('content-length');
+    const length = lengthIn(response);
     if (length === null || !/^\d+$/.test(length)) {
       const message = `The server does not say how long ${name} is, so nothing bounds the download.`;
       throw new AppError('HUB_NO_LENGTH', message, 'Put the file on a server that sends its length, or open it as a file.');

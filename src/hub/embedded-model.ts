@@ -11,7 +11,10 @@ export interface EmbeddedFiles {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
+const TEXTS = ['config.json', 'tokenizer.json'];
+const WEIGHTS = 'model.safetensors';
+/** As the build packs it: scripts/pack-model.mjs. */
+const PACKED = `${WEIGHTS}.planes`;
 const PLAYER_FILES = ['adapter_config.json', 'adapter_model.safetensors'] as const;
 
 /**
@@ -19,9 +22,28 @@ const PLAYER_FILES = ['adapter_config.json', 'adapter_model.safetensors'] as con
  * @throws AppError `HUB_FETCH_FAILED` when a file is missing, cut or unreachable
  */
 export async function fetchEmbedded(folder: string, signal?: AbortSignal): Promise<EmbeddedFiles> {
-  const bytes = await Promise.all(FILES.map((name) => fetchWhole(new URL(name, folder), signal)));
-  FILES.forEach((name, i) => name.endsWith('.json') && requireJson(name, bytes[i]!));
-  return { name: EMBEDDED_MODEL, files: new Map(FILES.map((name, i) => [name, bytes[i]!])) };
+  const [packed, ...texts] = await Promise.all([PACKED, ...TEXTS].map((name) => fetchWhole(new URL(name, folder), signal)));
+  TEXTS.forEach((name, i) => requireJson(name, texts[i]!));
+  const files = TEXTS.map((name, i) => [name, texts[i]!] as const);
+  return { name: EMBEDDED_MODEL, files: new Map([...files, [WEIGHTS, await unpackPlanes(packed!)]]) };
+}
+
+/** The file of weights, byte for byte, out of its lower and upper bytes. */
+async function unpackPlanes(packed: Uint8Array): Promise<Uint8Array> {
+  try {
+    const stream = new Blob([packed as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
+    const planes = new Uint8Array(await new Response(stream).arrayBuffer());
+    const head = 8 + Number(new DataView(planes.buffer).getBigUint64(0, true));
+    const count = (planes.length - head) / 2;
+    const bytes = planes.slice();
+    for (let i = 0; i < count; i++) {
+      bytes[head + 2 * i] = planes[head + i]!;
+      bytes[head + 2 * i + 1] = planes[head + count + i]!;
+    }
+    return bytes;
+  } catch (cause) {
+    throw new AppError('HUB_FETCH_FAILED', `${PACKED} cannot be expanded: the server sent something else.`, FIX, { cause });
+  }
 }
 
 /**

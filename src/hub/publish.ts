@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { AppError, cancelled, throwIfAborted } from '../core/errors';
 import { sha256Hex } from '../core/hash';
-import { REPOSITORY_LEFT, type Published } from '../core/hub';
+import { REPOSITORY_LEFT, type Published } from '../core/sharing/hub';
 import { HUGGING_FACE } from './huggingface';
 import { unreachable } from './unreachable';
 

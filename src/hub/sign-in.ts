@@ -4,7 +4,7 @@
 
 import * as v from 'valibot';
 import { AppError } from '../core/errors';
-import type { HubSettings, SignedIn } from '../core/hub';
+import type { HubSettings, SignedIn } from '../core/sharing/hub';
 import { unreachable } from './unreachable';
 
 /** Create repositories, and write into those alone: the least that serves. */

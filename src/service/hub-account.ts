@@ -2,7 +2,7 @@
 
 import { beginSignIn, endSignIn, fetchHubSettings } from '../hub/sign-in';
 import { publishBundle } from './shared-adapters';
-import type { HubAccount } from '../core/hub';
+import type { HubAccount } from '../core/sharing/hub';
 
 /** @param pageUrl with or without its `#…` @throws AppError `HUB_SETTINGS` */
 export async function hubAccount(pageUrl: string): Promise<HubAccount> {

@@ -7,7 +7,7 @@ import { CONFIG_FILE, WEIGHTS_FILE } from '../adapter/peft';
 import type { AdapterOffer, FoundReflector } from '../core/sharing/adapter-offer';
 import { AppError } from '../core/errors';
 import { parseGallery, type Gallery } from '../core/sharing/gallery';
-import type { HubSettings, Published, PublishRequest } from '../core/hub';
+import type { HubSettings, Published, PublishRequest } from '../core/sharing/hub';
 import { fetchOffer, hostOf, lookAt, parseAddress } from '../hub/adapter-address';
 import { searchReflectors } from '../hub/adapter-search';
 import { publish } from '../hub/publish';

@@ -34,6 +34,8 @@ interface Node {
   readonly args?: readonly Node[];
   readonly operand?: Node;
   readonly filter?: Node;
+  readonly test?: Node;
+  readonly negate?: boolean;
   readonly left?: Node;
   readonly right?: Node;
   readonly operator?: { readonly value: string };
@@ -47,9 +49,9 @@ const Text = runtime('').constructor as new (value: string) => Value;
 const known = (value: Value): Node => ({ type: 'Known', known: value });
 
 /** Python's `str()`. */
-function printed({ type, value }: Value): string {
-  if (type === 'StringValue') return value as string;
-  return type === 'UndefinedValue' ? '' : represented({ type, value } as Value);
+function printed(item: Value): string {
+  if (item.type === 'StringValue') return item.value as string;
+  return item.type === 'UndefinedValue' ? '' : represented(item);
 }
 
 /** Lists may hold one list twice, thirty times over: how much is looked at is counted. */
@@ -61,9 +63,14 @@ function spend(budget: Budget, steps = 1): void {
   if ((budget.left -= steps) < 0) throw new Error(`it takes more than ${MAX_EVALUATIONS} steps`);
 }
 
+/** Pairs of two, which the package takes apart as lists alone. */
+const TUPLES = new WeakSet<Value>();
+/** Lists here, which Python prints as what they came from. */
+const UNPRINTED = new WeakSet<Value>();
 /** Python's `repr()`. */
 function represented(item: Value, budget: Budget = { left: MAX_EVALUATIONS }, depth = 0): string {
   spend(budget, 1 + Math.floor(lettersOf(item) / LETTERS_A_STEP));
+  if (UNPRINTED.has(item)) throw new Error('it prints a range, or entries that are no list yet');
   if (depth > MAX_NESTED) throw new Error(`it prints lists that are nested more than ${MAX_NESTED} deep`);
   const { type, value } = item as { type: string; value: unknown };
   const all = (): string => (value as Value[]).map((held) => represented(held, budget, depth + 1)).join(', ');
@@ -79,7 +86,7 @@ function represented(item: Value, budget: Budget = { left: MAX_EVALUATIONS }, de
     case 'FloatValue':
       return Number.isInteger(value) && Math.abs(value as number) < 1e16 ? (value as number).toFixed(1) : String(value);
     case 'ArrayValue':
-      return `[${all()}]`;
+      return TUPLES.has(item) ? `(${all()})` : `[${all()}]`;
     case 'TupleValue':
       return (value as Value[]).length === 1 ? `(${all()},)` : `(${all()})`;
     case 'ObjectValue':
@@ -93,12 +100,19 @@ function quoted(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\', [mark]: `\\${mark}` };
 
-  return mark + text.replace(/[\x00-\x1f\x7f\\'"]/g, (c) => named[c] ?? (/['"]/.test(c) ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)) + mark; // prettier-ignore
+  // What Python takes for unprintable: signs of control, and every separator but the space.
+  return mark + text.replace(/[\p{C}\p{Z}\\'"]/gu, (c) => named[c] ?? (/[ '"]/.test(c) ? c : escaped(c.codePointAt(0)!))) + mark;
+}
+
+function escaped(code: number): string {
+  const [letter, digits] = code < 0x100 ? ['x', 2] : code < 0x10000 ? ['u', 4] : ['U', 8];
+  return `\\${letter}${code.toString(16).padStart(digits, '0')}`;
 }
 
 function equal(a: Value, b: Value, budget: Budget = { left: MAX_EVALUATIONS }, depth = 0): boolean {
   spend(budget, 1 + Math.floor(lettersOf(a) / LETTERS_A_STEP));
   if (depth > MAX_NESTED) throw new Error(`it compares lists that are nested more than ${MAX_NESTED} deep`);
+  if ((a.type === 'UndefinedValue') !== (b.type === 'UndefinedValue')) return false;
   const [x, y] = [a.value, b.value] as unknown[];
   if (Array.isArray(x) && Array.isArray(y)) return a.type === b.type && x.length === y.length && x.every((item, i) => equal(item as Value, y[i] as Value, budget, depth + 1)); // prettier-ignore
   if (x instanceof Map && y instanceof Map) return x.size === y.size && [...x].every(([key, item]) => y.has(key) && equal(item as Value, y.get(key) as Value, budget, depth + 1)); // prettier-ignore
@@ -119,6 +133,7 @@ function lettersOf(value: Value | undefined): number {
 /** Steps that a value is worth: long texts and lists take time to make and to go through. @throws Error for what is too large */
 function weightOf(value: Value): number {
   const [letters, items] = [lettersOf(value), itemsOf(value).length];
+  if (value.type === 'IntegerValue' && !Number.isSafeInteger(value.value)) throw new Error('it counts beyond 2^53');
   if (letters > MAX_TEXT) throw new Error(`it makes more than ${MAX_TEXT} characters`);
   if (items > MAX_ITEMS) throw new Error(`it makes a list of more than ${MAX_ITEMS}`);
   return Math.floor(letters / LETTERS_A_STEP + items / ITEMS_A_STEP);
@@ -144,6 +159,14 @@ function costOf(name: string, receiver: Value, args: readonly Value[]): number {
     made += name === 'indent' ? String(receiver.value).split('\n').length * width : 0;
   }
   return Math.floor(made / LETTERS_A_STEP);
+}
+
+/** Of Jinja2 alone. */
+const OTHER_NAMES = ['lipsum', 'cycler', 'joiner', 'self', 'varargs', 'kwargs'];
+
+/** JSON has no sign that tells 2.0 from 2, and the package keeps none. */
+function hasWholeFloat(value: Value): boolean {
+  return (value.type === 'FloatValue' && Number.isInteger(value.value)) || itemsOf(value).some(hasWholeFloat);
 }
 
 /** Of the divisor's sign. */
@@ -223,18 +246,33 @@ class BoundedInterpreter extends Interpreter {
     return { ...node, operand: known(receiver), filter: node.filter!.args ? { ...node.filter!, args } : node.filter! };
   }
 
+  /** Entries of a mapping are tuples. */
+  private pairs(all: Value): Value {
+    UNPRINTED.add(all);
+    for (const pair of itemsOf(all)) TUPLES.add(pair);
+    return all;
+  }
+
   private asPython(node: Node, environment: Environment): Value | null {
     const of = (part: Node | undefined): Value => this.evaluate(part as Statement, environment);
+    if (node.type === 'Identifier' && OTHER_NAMES.includes(node.value as string)) throw new Error(`it uses ${node.value as string}`);
     if (node.type === 'BinaryExpression' && !['and', 'or'].includes(node.operator!.value)) {
       const [left, right] = [of(node.left), of(node.right)];
       const sign = node.operator!.value;
       if (sign === '==' || sign === '!=') return runtime(equal(left, right) === (sign === '=='));
       if (sign === '~') return new Text(printed(left) + printed(right));
+      if (['/', '//', '%'].includes(sign) && right.value === 0) throw new Error('it divides by 0');
       if (sign === '+' && (left.type === 'StringValue') !== (right.type === 'StringValue'))
         throw new Error(`it adds a ${left.type} and a ${right.type}`);
       if (sign === '%' && left.type === 'IntegerValue' && right.type === 'IntegerValue')
         return runtime(remainder(Number(left.value), Number(right.value)));
       return super.evaluate({ ...node, left: known(left), right: known(right) } as Statement, environment);
+    }
+    if (node.type === 'TestExpression' && node.test!.value === 'number') {
+      const operand = of(node.operand);
+      // `true` is one to Python.
+      if (operand.type === 'BooleanValue') return runtime(node.negate !== true);
+      return super.evaluate({ ...node, operand: known(operand) } as Statement, environment);
     }
     if (node.type === 'MemberExpression') {
       const object = of(node.object);
@@ -243,13 +281,26 @@ class BoundedInterpreter extends Interpreter {
     }
     const method = node.type === 'CallExpression' && node.callee!.type === 'MemberExpression' && node.callee!.computed === false ? node.callee! : null; // prettier-ignore
     const name = method?.property?.value ?? (node.type === 'FilterExpression' ? (node.filter!.callee ?? node.filter!).value : undefined);
+    if (node.type === 'CallExpression' && node.callee!.value === 'range') {
+      const counted = super.evaluate(node as Statement, environment);
+      UNPRINTED.add(counted);
+      return counted;
+    }
+    if (name === 'items' || (name === 'dictsort' && !method)) return this.pairs(super.evaluate(node as Statement, environment));
     const table = method ? TEXT : FILTERS;
     const own = typeof name === 'string' && Object.hasOwn(table, name) ? table[name]! : null;
-    if (!own && !(node.type === 'FilterExpression' && (name === 'string' || name === 'tojson'))) return null;
+    if (!own && !(node.type === 'FilterExpression' && (name === 'string' || name === 'tojson' || name === 'join'))) return null;
     const receiver = of(method ? method.object : node.operand);
     if (name === 'tojson') {
       if (['ArrayValue', 'TupleValue', 'ObjectValue'].includes(receiver.type)) represented(receiver);
+      if (hasWholeFloat(receiver)) throw new Error('it writes a whole number with a point as JSON');
       return super.evaluate({ ...node, operand: known(receiver) } as Statement, environment);
+    }
+    if (name === 'join') {
+      const isPlain =
+        !Array.isArray(receiver.value) || itemsOf(receiver).every(({ type }) => type === 'StringValue' || type === 'ObjectValue');
+      const texts = isPlain ? receiver : runtime(itemsOf(receiver).map(printed));
+      return super.evaluate({ ...node, operand: known(texts) } as Statement, environment);
     }
     if (!own) return new Text(printed(receiver));
     if (receiver.type !== 'StringValue') throw new Error(`it asks a ${receiver.type} for ${String(name)}`);

@@ -83,6 +83,27 @@ function cuttingOf(pre: GgufValue | undefined): Cutting {
   return cutting;
 }
 
+const KNOWN = /^(model|pre|tokens|token_type|token_type_count|scores|merges|added_tokens|\w+_token_ids?|add_(bos|eos|sep)_token|add_space_prefix|remove_extra_whitespaces|escape_whitespaces|precompiled_charsmap)$/; // prettier-ignore
+
+/** Whatever else would change the ids is refused. */
+function checkSettings(metadata: GgufFile['metadata'], isPieces: boolean): void {
+  for (const [key, value] of metadata) {
+    const name = /^tokenizer\.ggml\.(.+)$/.exec(key)?.[1];
+    if (name === undefined) continue;
+    const isSwitch = /^(add_.*|remove_.*|escape_.*)$/.test(name);
+    if (isSwitch && typeof value !== 'boolean') throw refuse(`${key} is ${String(value).slice(0, 50)}; true or false is needed.`);
+    const isOff = value === false || value === 0 || value === '' || (value as { length?: number }).length === 0;
+    if (!KNOWN.test(name) && !isOff) throw refuse(`The file has ${key.slice(0, 100)}, which is not done here.`);
+    const changes =
+      ['add_eos_token', 'add_sep_token', 'remove_extra_whitespaces'].includes(name) || (name === 'precompiled_charsmap' && isPieces);
+    if (changes && !isOff) throw refuse(`The tokenizer has ${name}, which is not done here.`);
+  }
+  if (metadata.get('tokenizer.ggml.escape_whitespaces') === false)
+    throw refuse('The tokenizer leaves spaces as they are, which is not done here.');
+  const template = metadata.get('tokenizer.chat_template');
+  if (template !== undefined && typeof template !== 'string') throw refuse('tokenizer.chat_template is no text.');
+}
+
 /** All pairs of pieces that are a piece together: that of the highest score first, as SentencePiece joins them, the longer left part before others. */
 function mergesOf(ids: ReadonlyMap<string, number>, isNormal: (id: number) => boolean, scores: Float64Array): string[][] {
   const merges: { left: string; right: string; score: number }[] = [];
@@ -107,6 +128,7 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
     throw refuse(`The tokenizer is of the kind "${String(value('ggml.model')).slice(0, 100)}"; gpt2 and llama can be read.`);
   if (isPieces && value('ggml.add_space_prefix') !== false)
     throw refuse('The tokenizer puts a space before every text, which is not done here.');
+  checkSettings(metadata, isPieces);
   const cutting = isPieces ? PIECES : cuttingOf(value('ggml.pre'));
   const tokens = texts(value('ggml.tokens'), 'tokenizer.ggml.tokens');
   const types = value('ggml.token_type');
@@ -140,13 +162,15 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
     : texts(value('ggml.merges'), 'tokenizer.ggml.merges').map((merge) => merge.split(' '));
   const odd = merges.find((merge) => merge.length !== 2);
   if (odd) throw refuse(`The merge ${JSON.stringify(odd.join(' ').slice(0, 50))} is not two texts.`);
-  const bos = added.find(({ content }) => content === token('bos'));
+  const bos = token('bos');
+  if (addBos && bos === null)
+    throw refuse('The tokenizer puts a token before every text, and tokenizer.ggml.bos_token_id does not say which.');
   return {
     json: {
       added_tokens: added,
       normalizer: isPieces ? { type: 'Replace', pattern: { String: ' ' }, content: SPACE } : cutting.compose ? { type: 'NFC' } : null,
       pre_tokenizer: isPieces ? null : { type: 'Sequence', pretokenizers: cutting.steps },
-      post_processor: bos && addBos ? bosTemplate(bos.id, bos.content) : null,
+      post_processor: addBos ? bosTemplate(seen.get(bos!)!, bos!) : null,
       decoder: isPieces ? pieceDecoder : byteLevel(true),
       model: {
         type: 'BPE',
@@ -159,7 +183,7 @@ export function readGgufTokenizer({ metadata }: GgufFile): GgufTokenizer {
       },
     },
     chatTemplate: typeof template === 'string' ? template : null,
-    bosToken: token('bos'),
+    bosToken: bos,
     eosToken: token('eos'),
     addBos,
   };

@@ -98,6 +98,21 @@ describe('what a server says of an adapter', () => {
     );
   });
 
+  it('of a bundle costs no byte of it where its server answers HEAD', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.method!);
+      if (request.method === 'HEAD' && request.url === '/old.zip') return void response.writeHead(405).end();
+      response.writeHead(200, { 'content-length': '300' }).end(Buffer.alloc(300));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    closing.push(() => new Promise((done) => (server.closeAllConnections(), server.close(done))));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect((await look(`${url}/a.zip`)).files[0]!.sizeBytes).toBe(300);
+    expect((await look(`${url}/old.zip`)).files[0]!.sizeBytes).toBe(300);
+    expect(asked).toEqual(['HEAD', 'HEAD', 'GET']);
+  });
+
   it('is the length of a bundle on the web; without one, and beyond what is read, it is refused', async () => {
     const body = Buffer.alloc(300);
     const url = await web((path): Answer => {

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { packPlanes } from '../../scripts/pack-model.mjs';
 import { fetchEmbedded, fetchPlayer } from '../../src/hub/embedded-model';
 
 let server: Server | null = null;
@@ -10,11 +13,12 @@ afterEach(async () => {
   server = null;
 });
 
+const WEIGHTS = new Uint8Array(readFileSync('public/models/embedded/model.safetensors'));
 type Answer = (response: ServerResponse) => void;
 const GOOD: Record<string, Answer> = {
   'config.json': (response) => response.end('{"hidden_size":8}'),
   'tokenizer.json': (response) => response.end('{"model":{}}'),
-  'model.safetensors': (response) => response.end(Buffer.from([1, 2, 3])),
+  'model.safetensors.planes': (response) => response.end(packPlanes(WEIGHTS)),
 };
 
 async function serve(changes: Record<string, Answer> = {}): Promise<string> {
@@ -29,16 +33,20 @@ describe('the model that comes with the page', () => {
     const { files } = await fetchEmbedded(await serve());
     expect(new TextDecoder().decode(files.get('config.json'))).toBe('{"hidden_size":8}');
     expect(new TextDecoder().decode(files.get('tokenizer.json'))).toBe('{"model":{}}');
-    expect([...files.get('model.safetensors')!]).toEqual([1, 2, 3]);
+    // Bit for bit, in less than it would take otherwise.
+    expect(Buffer.from(files.get('model.safetensors')!).equals(WEIGHTS)).toBe(true);
+    expect(packPlanes(WEIGHTS).length).toBeLessThan(gzipSync(WEIGHTS, { level: 9 }).length * 0.94);
   });
 
   const faults: [string, string, Answer][] = [
-    ['is missing', 'model.safetensors', (response) => response.writeHead(404).end()],
+    ['is missing', 'model.safetensors.planes', (response) => response.writeHead(404).end()],
     [
       'is cut',
-      'model.safetensors',
+      'model.safetensors.planes',
       (response) => response.writeHead(200, { 'content-length': '100' }).write('123', () => response.destroy()),
     ],
+    ['is another file', 'model.safetensors.planes', (response) => response.end('<!doctype html>')],
+    ['has a wrong byte', 'model.safetensors.planes', (response) => response.end(packPlanes(WEIGHTS).fill(7, 1_000_000, 1_000_100))],
     ['is a page instead', 'config.json', (response) => response.end('<!doctype html>')],
     ['meets a broken connection', 'tokenizer.json', (response) => response.destroy()],
   ];
@@ -49,7 +57,7 @@ describe('the model that comes with the page', () => {
 
   it('without a server is an error, and cancelled it is cancelled', async () => {
     const controller = new AbortController();
-    const address = await serve({ 'model.safetensors': () => controller.abort() });
+    const address = await serve({ 'model.safetensors.planes': () => controller.abort() });
     await expect(fetchEmbedded(address, controller.signal)).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
     await expect(fetchEmbedded('http://127.0.0.1:9/')).rejects.toMatchObject({ code: 'HUB_FETCH_FAILED' });
   });

@@ -3,9 +3,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PRESETS } from '../../src/train/presets';
+import { press, Pupil } from './pupil';
 import { expectAccessible, shot, useBrowser } from './support';
 
 const arrive = useBrowser();
@@ -14,59 +15,6 @@ afterEach(async () => {
   if (folder) await rm(folder, { recursive: true, force: true });
   folder = '';
 });
-
-/** Everything by keyboard: what has the focus is pressed. */
-async function press(button: Locator): Promise<void> {
-  await button.focus();
-  await button.press('Enter');
-}
-
-class Pupil {
-  readonly panel: Locator;
-
-  constructor(readonly page: Page) {
-    this.panel = page.getByRole('complementary', { name: 'Lesson' });
-  }
-
-  async begin(address: string, title: string): Promise<void> {
-    await this.page.goto(`${address}#/lessons`);
-    await press(this.page.getByRole('link', { name: title }));
-    await press(this.page.getByRole('button', { name: 'Begin' }));
-    await this.panel.getByText('Step 1 of').waitFor();
-  }
-
-  async guess(choice: string): Promise<void> {
-    await this.panel.getByRole('radio', { name: choice }).focus();
-    await this.page.keyboard.press('Space');
-    await press(this.panel.getByRole('button', { name: 'That is my guess' }));
-    await this.panel.getByText(`Your guess: ${choice}`).waitFor();
-  }
-
-  async say(words: string): Promise<void> {
-    await this.panel.getByRole('textbox').focus();
-    await this.page.keyboard.type(words);
-    await press(this.panel.getByRole('button', { name: 'That is my guess' }));
-    await this.panel.getByText(`Your guess: ${words}`).waitFor();
-  }
-
-  async openView(): Promise<void> {
-    await press(this.panel.getByRole('link', { name: 'Open the view' }));
-  }
-
-  async answered(): Promise<void> {
-    await this.panel.getByRole('heading', { name: 'Answer' }).waitFor();
-  }
-
-  async next(n: number): Promise<void> {
-    await press(this.panel.getByRole('button', { name: 'Next step', exact: true }));
-    await this.panel.getByText(`Step ${n} of`).waitFor();
-  }
-
-  async end(): Promise<void> {
-    await press(this.panel.getByRole('button', { name: 'Finish' }));
-    await this.panel.getByText('You have done every step.').waitFor();
-  }
-}
 
 const lesson = {
   schema: 1,
@@ -79,59 +27,17 @@ describe('what a coach for a machine is', () => {
   it('is followed from start to end by keyboard, and a reload goes on where it was', async () => {
     const { page, address, complaints } = await arrive();
     const pupil = new Pupil(page);
-    await pupil.begin(address, 'What a coach for a machine is');
-    await pupil.guess('About 20');
-    expect(await pupil.panel.getByRole('heading', { name: 'Answer' }).count()).toBe(0);
-    await pupil.openView();
-    await page.getByText(/^Step 0 of/).waitFor();
-    await shot(page, 'lesson');
-    await expectAccessible(page);
-    // Twelve actions that lead nowhere end the game.
-    const search = page.getByRole('button', { name: 'north', exact: true });
-    for (let n = 0; n < 12 && (await search.isEnabled()); n++) await press(search);
-    await pupil.panel.getByText('1 of 1 game played by hand').waitFor();
-    await pupil.answered();
-
-    await page.reload();
-    await pupil.panel.getByText('Your guess: About 20').waitFor();
-    await pupil.next(2);
-    await pupil.guess('A little');
-    await pupil.openView();
-    await press(page.getByRole('button', { name: 'Model' }));
-    await page.getByLabel('Oracle advice').check();
-    await press(page.getByRole('button', { name: 'Let it play' }));
-    await page.getByText(/^The model won in/).waitFor();
-    await pupil.answered();
-
-    await pupil.next(3);
-    await pupil.guess('More than 20');
-    await pupil.openView();
-    await page.getByLabel('Family').selectOption('minihack/Wield');
-    await press(page.getByRole('button', { name: 'Play ten games to read' }));
-    await page.getByText('Game 10').waitFor();
-    const advise = async (text: string): Promise<void> => {
-      await page.getByRole('textbox', { name: 'Your advice' }).fill(text);
-      await press(page.getByRole('button', { name: 'Test it on 30 games' }));
-    };
-    await advise('Just be brave.');
-    await pupil.panel.getByText('1 of 1 pieces of advice tried').waitFor();
-    await pupil.answered();
-
-    await pupil.next(4);
-    await pupil.say('It named no key.');
-    await pupil.panel.getByText('Not yet').waitFor();
-    await pupil.panel.getByText('The answer is shown once you have done this step.').waitFor();
-    await advise('To wield use w.');
-    await pupil.answered();
-    await pupil.next(5);
-    await pupil.guess('It helps a little');
-    await pupil.answered();
-    await pupil.next(6);
-    await pupil.say('It learned to read.');
-    await pupil.openView();
-    await page.getByRole('heading', { name: 'Results', level: 1 }).first().waitFor();
-    await pupil.answered();
-    await pupil.end();
+    await pupil.followCoach(address, {
+      async looked() {
+        expect(await pupil.panel.getByRole('heading', { name: 'Answer' }).count()).toBe(0);
+        await shot(page, 'lesson');
+        await expectAccessible(page);
+      },
+      async between() {
+        await page.reload();
+        await pupil.panel.getByText('Your guess: About 20').waitFor();
+      },
+    });
     await expectAccessible(page);
 
     await page.goto(`${address}#/lessons`);

@@ -66,12 +66,22 @@ describe('files', () => {
     ['assets/main-1a2b.js', 'text/javascript; charset=utf-8'],
     ['model.safetensors', 'application/octet-stream'],
   ])('%s has its type, its length and the isolation headers', async (path, type) => {
-    const response = await fetch(server.address + path);
+    const response = await fetch(server.address + path, { headers: { 'accept-encoding': 'identity' } });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(type);
     expect(Number(response.headers.get('content-length'))).toBe((await response.arrayBuffer()).byteLength);
     expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+  });
+
+  it('that are text are compressed for whoever takes that, and no others', async () => {
+    const packed = async (path: string, encodings: string) => {
+      const response = await fetch(server.address + path, { headers: { 'accept-encoding': encodings } });
+      return [response.headers.get('content-encoding'), response.headers.get('vary'), (await response.arrayBuffer()).byteLength];
+    };
+    expect(await packed('assets/main-1a2b.js', 'gzip, br')).toEqual(['gzip', 'accept-encoding', 10]);
+    expect(await packed('assets/main-1a2b.js', 'identity')).toEqual([null, 'accept-encoding', 10]);
+    expect(await packed('model.safetensors', 'gzip, br')).toEqual([null, 'accept-encoding', 1000]);
   });
 
   it('that have not changed are not sent again', async () => {

@@ -43,6 +43,35 @@ it('reads SentencePiece vocabularies with their scores, and refuses what it woul
   expect(encode(read('scores', other).json, 'the')).toEqual(['th', 'e']);
 });
 
+it.each<[string, string, GgufValue, string]>([
+  ['llama', 'ggml.add_eos_token', true, 'add_eos_token'],
+  ['llama', 'ggml.add_sep_token', true, 'add_sep_token'],
+  ['llama', 'ggml.add_bos_token', 'true', 'true or false'],
+  ['llama', 'ggml.add_bos_token', 1, 'true or false'],
+  ['llama', 'ggml.suffix_of_tomorrow', 'x', 'suffix_of_tomorrow'],
+  ['llama', 'chat_template', ['a', 'b'], 'no text'],
+  ['gemma3', 'ggml.remove_extra_whitespaces', true, 'remove_extra_whitespaces'],
+  ['gemma3', 'ggml.precompiled_charsmap', Float64Array.of(1, 2), 'precompiled_charsmap'],
+  ['gemma3', 'ggml.escape_whitespaces', false, 'spaces as they are'],
+  ['gemma3', 'ggml.bos_token_id', 1e6, 'bos_token_id'],
+])('of a %s, %s = %j is refused by name', (model, key, value, word) => {
+  const { metadata, tensors } = parseGguf(goldenBytes(`gguf/tiny-${model}.f32.gguf`));
+  const changed = { metadata: new Map(metadata).set(`tokenizer.${key}`, value), tensors };
+  expect(() => readGgufTokenizer(changed)).toThrow(
+    expect.objectContaining({ code: 'GGUF_TOKENIZER', message: expect.stringContaining(word) }),
+  );
+});
+
+it('begins texts with the token the file says, also where that is one of the plain ones', () => {
+  const { metadata, tensors } = parseGguf(goldenBytes('gguf/tiny-llama.f32.gguf'));
+  const plain = new Map(metadata).set('tokenizer.ggml.bos_token_id', 300).set('tokenizer.ggml.add_bos_token', true);
+  const ids = Tokenizer.fromJson(readGgufTokenizer({ metadata: plain, tensors }).json).encode('the', { special: true });
+  expect(ids[0]).toBe(300);
+  const without = new Map(metadata).set('tokenizer.ggml.add_bos_token', true);
+  without.delete('tokenizer.ggml.bos_token_id');
+  expect(() => readGgufTokenizer({ metadata: without, tensors })).toThrow(expect.objectContaining({ code: 'GGUF_TOKENIZER' }));
+});
+
 it('names the kinds it does not know', () => {
   const { metadata, tensors } = parseGguf(goldenBytes('gguf/tiny-llama.f32.gguf'));
   const read = (key: string, value: string) => () =>

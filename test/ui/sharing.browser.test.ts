@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { AppError } from '../../src/core/errors';
 import type { GalleryEntry } from '../../src/core/sharing/gallery';
-import type { HubAccount } from '../../src/core/hub';
+import type { HubAccount } from '../../src/core/sharing/hub';
 import App from '../../src/ui/App.svelte';
 import type { SharedAdapters } from '../../src/ui/state/services';
 import { type FakePage, fakePage } from './fake-services';

@@ -111,7 +111,8 @@ def render(template, messages, prompt, given):
         return None
 
 
-json.dump({
-    'conversations': CONVERSATIONS,
-    'shapes': [{'name': name, 'template': template, 'texts': [render(template, CONVERSATIONS[0], True, GIVEN), render(template, CONVERSATIONS[1], False, GIVEN), render(template, CONVERSATIONS[1], True, {})]} for name, template in SHAPES.items()],
-}, sys.stdout, ensure_ascii=False, indent=1)
+if __name__ == '__main__':
+    json.dump({
+        'conversations': CONVERSATIONS,
+        'shapes': [{'name': name, 'template': template, 'texts': [render(template, CONVERSATIONS[0], True, GIVEN), render(template, CONVERSATIONS[1], False, GIVEN), render(template, CONVERSATIONS[1], True, {})]} for name, template in SHAPES.items()],
+    }, sys.stdout, ensure_ascii=False, indent=1)

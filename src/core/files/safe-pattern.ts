@@ -4,12 +4,20 @@
 
 /** A pattern that takes less than this takes at most a few times as long at twice the length. */
 const TRIAL_MS = 50;
-const TRIAL_LENGTHS = [16, 32, 64, 128, 256, 512, 1024];
+/** In small steps, since the time of thirty repetitions in a row grows thirtyfold from 8 letters to 16. */
+const TRIAL_LENGTHS = [...Array.from({ length: 16 }, (_, i) => i + 1), 20, 24, 28, 32, 40, 48, 64, 80, 96, 128, 192, 256, 512, 1024];
+/** A machine may be busy with something else: what takes long once is tried again. */
+const TRIALS = 3;
+/** Nothing else keeps a machine busy for so long. */
+const SURELY_LONG_MS = 4 * TRIAL_MS;
+/** Of endless ones in one pattern; those of real tokenizers have at most twenty. */
+const MOST_REPETITIONS = 48;
 const TRIAL_LETTERS = 'aA1 .\n-é_\t中';
 
 /** Whether a pattern may take for ever, or long, on some text. */
 export function mayTakeForEver(pattern: string): boolean {
-  return repeatsRepetition(pattern) || takesLong(pattern);
+  const endless = pattern.match(/[*+]|\{\d*,\}/g)?.length ?? 0;
+  return endless > MOST_REPETITIONS || repeatsRepetition(pattern) || takesLong(pattern);
 }
 
 /** Runs of one letter, and of what the pattern itself is written with, are what makes backtracking long. */
@@ -21,15 +29,24 @@ function takesLong(pattern: string): boolean {
     // Whoever uses it says what is wrong with it.
     return false;
   }
-  const own = new Set(pattern.replace(/[\\^$.*+?()[\]{}|]/g, ''));
-  for (const letter of new Set([...TRIAL_LETTERS, ...[...own].slice(0, 32)])) {
-    for (const length of TRIAL_LENGTHS) {
-      const begin = performance.now();
-      `${letter.repeat(length)}\u0001`.replace(regex, '');
-      if (performance.now() - begin > TRIAL_MS) return true;
-    }
+  const own = [...new Set(pattern.replace(/[\\^$.*+?()[\]{}|]/g, ''))].slice(0, 32);
+  const pairs = own.slice(0, 6).flatMap((a) => own.slice(0, 6).flatMap((b) => (a < b ? [a + b] : [])));
+  for (const unit of new Set([...TRIAL_LETTERS, ...own, ...pairs, TRIAL_LETTERS])) {
+    for (const length of TRIAL_LENGTHS) if (trialMs(regex, `${unit.repeat(Math.ceil(length / unit.length))}\u0001`) > TRIAL_MS) return true;
   }
   return false;
+}
+
+/** The least of a few times, as soon as one is short. */
+function trialMs(regex: RegExp, text: string): number {
+  let least = Infinity;
+  for (let trial = 0; trial < TRIALS && least > TRIAL_MS; trial++) {
+    const begin = performance.now();
+    text.replace(regex, '');
+    least = Math.min(least, performance.now() - begin);
+    if (least > SURELY_LONG_MS) return least;
+  }
+  return least;
 }
 
 /** Whether something repeated without end, or a choice, stands inside a group that is repeated itself, as in `(a+)+` and `(a|aa)+`. */

@@ -6,7 +6,7 @@ import type { AdapterOffer, FoundReflector } from '../../core/sharing/adapter-of
 import type { Gallery } from '../../core/sharing/gallery';
 import type { PresetName, RunConfig } from '../../core/run/run-config';
 import type { RunEvent } from '../../core/run/run-log';
-import type { HubAccount } from '../../core/hub';
+import type { HubAccount } from '../../core/sharing/hub';
 import type { AddedGames, DroppedFile } from '../../rpc/games-api';
 import type { ModelsApi } from '../../rpc/models-api';
 import type { OpenedBundle, TrainerApi } from '../../rpc/trainer-api';

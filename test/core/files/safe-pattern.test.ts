@@ -16,6 +16,15 @@ it.each(['a*a*a*a*a*b', '\\s*\\s*\\s*\\s*x', '[a-z]+[a-y]+[a-x]+[a-w]+[a-v]+!', 
   },
 );
 
+it.each([10, 30, 100])('%i repetitions in a row take long, and that is known before they do', (count) => {
+  expect(mayTakeForEver(`${'a*'.repeat(count)}b`)).toBe(true);
+  expect(mayTakeForEver(`${'[ab]*'.repeat(count)}c`)).toBe(true);
+});
+
+it('runs of two letters in turn are tried too', () => {
+  expect(mayTakeForEver('(?:xy)*(?:xy)*(?:xy)*(?:xy)*(?:xy)*!')).toBe(true);
+});
+
 const REAL = [
   "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",

@@ -1,11 +1,11 @@
 // Publishing an adapter of this machine: who is signed in at the Hub, what is asked for, what came of it. The sign-in lasts as long as this page is
 // open and is kept nowhere.
 
-import { REPOSITORY_LEFT, type HubAccount, type Published, type SignedIn } from '../../core/hub';
-import { size } from './format';
-import { Job } from './job.svelte';
-import { router } from './router.svelte';
-import type { PageContext } from './services';
+import { REPOSITORY_LEFT, type HubAccount, type Published, type SignedIn } from '../../../core/sharing/hub';
+import { size } from '../format';
+import { Job } from '../job.svelte';
+import { router } from '../router.svelte';
+import type { PageContext } from '../services';
 
 const account = $state<{ signedIn: SignedIn | null }>({ signedIn: null });
 
