@@ -3,7 +3,7 @@
 import type { RunConfig } from '../../../core/run/run-config';
 import { isSetting, type Setting, SETTINGS } from '../../../core/run/run-settings';
 import { settingsHash } from '../../../core/run/run-name';
-import { compareEn as t } from '../../strings/compare-en';
+import { compareText as t } from '../../strings/text/compare';
 import type { RunIndex } from '../run/run-index';
 
 export interface ComparedRun {

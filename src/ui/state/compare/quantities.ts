@@ -1,8 +1,8 @@
 // What is drawn of a run over its steps: one row a chart.
 
 import { modelOf, type RunConfig } from '../../../core/run/run-config';
-import { compareEn } from '../../strings/compare-en';
-import { en } from '../../strings/en';
+import { compareText } from '../../strings/text/compare';
+import { reportText } from '../../strings/text/report';
 import type { HeldOutEvent, StepSummary } from '../run/run-index';
 import { PUBLISHED, type PublishedRuns } from '../results/published';
 import type { Curve, CurvePoint, Look, Series } from '../run/series';
@@ -18,7 +18,8 @@ export interface RunCurves {
 }
 
 export interface Quantity {
-  readonly text: { readonly title: string; readonly text: string; readonly label: string };
+  /** Under `charts` in the text. */
+  readonly name: 'reward' | 'heldOut' | 'withoutSpread' | 'length' | 'entropy' | 'kl';
   readonly kind: Series['kind'];
   readonly digits: number;
   readonly range: readonly [number, number] | null;
@@ -28,8 +29,6 @@ export interface Quantity {
 }
 
 const UNIT = [0, 1] as const;
-const t = en.charts;
-
 function ofSteps(value: (step: StepSummary) => number, around?: (step: StepSummary) => number): Quantity['points'] {
   return ({ steps }) =>
     steps.map((step) => ({ step: step.step, t: step.t, value: value(step), ...(around ? { around: around(step) } : {}) }));
@@ -37,7 +36,7 @@ function ofSteps(value: (step: StepSummary) => number, around?: (step: StepSumma
 
 export const QUANTITIES: readonly Quantity[] = [
   {
-    ...{ text: t.reward, kind: 'line', digits: 2, range: UNIT },
+    ...{ name: 'reward', kind: 'line', digits: 2, range: UNIT },
     points: ofSteps(
       ({ reward }) => reward,
       ({ spread }) => spread,
@@ -45,18 +44,18 @@ export const QUANTITIES: readonly Quantity[] = [
     published: ({ reward }) => reward,
   },
   {
-    ...{ text: t.heldOut, kind: 'points', digits: 2, range: UNIT },
+    ...{ name: 'heldOut', kind: 'points', digits: 2, range: UNIT },
     points: ({ heldOut }) => heldOut.map(({ step, t, success, se }) => ({ step, t, value: success, around: se })),
   },
-  { text: t.withoutSpread, kind: 'line', digits: 2, range: UNIT, points: ofSteps(({ withoutSpread }) => withoutSpread) },
-  { text: t.length, kind: 'line', digits: 1, range: null, points: ofSteps(({ length }) => length) },
-  { text: t.entropy, kind: 'line', digits: 2, range: null, points: ofSteps(({ entropy }) => entropy) },
-  { text: t.kl, kind: 'line', digits: 2, range: null, points: ofSteps(({ kl }) => kl) },
+  { name: 'withoutSpread', kind: 'line', digits: 2, range: UNIT, points: ofSteps(({ withoutSpread }) => withoutSpread) },
+  { name: 'length', kind: 'line', digits: 1, range: null, points: ofSteps(({ length }) => length) },
+  { name: 'entropy', kind: 'line', digits: 2, range: null, points: ofSteps(({ entropy }) => entropy) },
+  { name: 'kl', kind: 'line', digits: 2, range: null, points: ofSteps(({ kl }) => kl) },
 ];
 
 /** Only the KL of runs that measured it. */
 export function isMeasured(quantity: Quantity, runs: readonly RunCurves[]): boolean {
-  return quantity.text !== t.kl || runs.some(({ steps }) => steps.some(({ kl }) => Number.isFinite(kl)));
+  return quantity.name !== 'kl' || runs.some(({ steps }) => steps.some(({ kl }) => Number.isFinite(kl)));
 }
 
 /** One run's curve has its width around it; of several, widths would hide each other. */
@@ -64,7 +63,7 @@ export function curvesOf(quantity: Quantity, runs: readonly RunCurves[]): Curve[
   return runs.map((run) => {
     const points = quantity.points(run);
     return {
-      label: runs.length === 1 ? quantity.text.label : run.label,
+      label: runs.length === 1 ? reportText.charts[quantity.name].label : run.label,
       kind: quantity.kind,
       ...(run.look ? { look: run.look } : {}),
       points: runs.length === 1 ? points : points.map(({ around: _, ...point }) => point),
@@ -76,7 +75,7 @@ export function curvesOf(quantity: Quantity, runs: readonly RunCurves[]): Curve[
 export function publishedCurve({ published }: Quantity, runs: PublishedRuns | null): Curve | null {
   if (!published || !runs) return null;
   const points = published(runs).map((value, i) => ({ step: i + 1, t: NaN, value }));
-  return { label: compareEn.published(runs.runs), kind: 'line', look: PUBLISHED_LOOK, points };
+  return { label: compareText.published(runs.runs), kind: 'line', look: PUBLISHED_LOOK, points };
 }
 
 /** Runs that were published of the same world, played by the same model; null where there are none. */
