@@ -18,7 +18,8 @@ export const compare: Catalogue['compare'] = {
   meanNote: 'Läufe, deren Einstellungen sich nur im Seed unterscheiden, werden zu einer Linie mit ±1 Standardabweichung zwischen ihnen.',
   meanOf: (name, seeds) => `${name}, Mittel von ${seeds} Seeds`,
   published: (runs) => `veröffentlicht, Mittel von ${runs} Läufen`,
-  reward: 'Anteil neuer Spiele, die der Agent mit den gezogenen Ratschlägen gewinnt. Die gepunktete Linie ist das Mittel veröffentlichter Läufe.',
+  reward:
+    'Anteil neuer Spiele, die der Agent mit den gezogenen Ratschlägen gewinnt. Die gepunktete Linie ist das Mittel veröffentlichter Läufe.',
   heldOut: 'Spiele aus Familien, auf denen der Reflektor nie trainiert, mit ihren wahren Regeln. Schnelle Stichproben des Teils „seen“.',
   band: 'Das Band ist ±1 Standardabweichung zwischen den Seeds.',
   differs: 'Unterschiede',
