@@ -1,6 +1,7 @@
 // What a language has to say: every sentence of the English files, with the same arguments. A key too many or too few does not compile.
 
 import type { contest } from './en/contest';
+import type { failures } from './en/failures';
 import type { frame } from './en/frame';
 import type { help } from './en/help';
 import type { lessons } from './en/lessons';
@@ -28,6 +29,7 @@ type Said<T> = T extends string
 
 export interface Catalogue {
   readonly contest: Said<typeof contest>;
+  readonly failures: Said<typeof failures>;
   readonly frame: Said<typeof frame>;
   readonly help: Said<typeof help>;
   readonly lessons: Said<typeof lessons>;

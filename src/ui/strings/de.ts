@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './catalogue';
 import { contest } from './de/contest';
+import { failures } from './de/failures';
 import { frame } from './de/frame';
 import { help } from './de/help';
 import { lessons } from './de/lessons';
@@ -22,6 +23,7 @@ import { workshop } from './de/workshop';
 
 export const de: Catalogue = {
   contest,
+  failures,
   frame,
   help,
   lessons,
