@@ -1,6 +1,7 @@
 // Die Seite auf Deutsch. Wörter: `docs/glossary.md`.
 
 import type { Catalogue } from './catalogue';
+import { compare } from './de/compare';
 import { contest } from './de/contest';
 import { failures } from './de/failures';
 import { frame } from './de/frame';
@@ -22,6 +23,7 @@ import { webLlm } from './de/web-llm';
 import { workshop } from './de/workshop';
 
 export const de: Catalogue = {
+  compare,
   contest,
   failures,
   frame,
