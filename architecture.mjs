@@ -5,7 +5,10 @@ const LEAVES = ['env', 'text', 'adapter', 'hub', 'store', 'rpc'];
 const ENGINE = ['compute', 'model', 'onnx', 'endpoint', 'webllm', 'actor', 'reflector', 'meta', 'train'];
 const EVERYTHING = ['core', ...LEAVES, ...ENGINE];
 
-/** Folder of `src`: what it may import. `name:type` allows `import type` alone. `main` is what lies in `src` itself. */
+/**
+ * Folder of `src`, or `workers` and `tools` beside it: what it may import. `name:type` allows `import type` alone. `main` is what lies in
+ * `src` itself. Nothing imports `tools`: what ships works without them.
+ */
 export const MAY_IMPORT = {
   core: [],
   compute: ['core'],
@@ -28,6 +31,7 @@ export const MAY_IMPORT = {
   cli: [...EVERYTHING, 'service', 'serve'],
   ui: ['core', 'env', 'text', 'adapter', 'store', 'rpc', 'meta:type', 'workers:type'],
   workers: [...EVERYTHING, 'service'],
+  tools: [...EVERYTHING, 'cli'],
   main: [...EVERYTHING, 'service', 'ui', 'workers'],
 };
 

@@ -56,7 +56,7 @@ export default defineConfig(
 
 /** One configuration for a folder, and one more for each door in it: a rule's later options replace the earlier ones whole. */
 function importRules(folder) {
-  const path = folder === 'main' ? 'src' : folder === 'workers' ? 'workers' : `src/${folder}`;
+  const path = folder === 'main' ? 'src' : ['workers', 'tools'].includes(folder) ? folder : `src/${folder}`;
   const files = folder === 'main' ? ['src/*.ts'] : [`${path}/**/*.ts`, `${path}/**/*.svelte`];
   const allowed = MAY_IMPORT[folder];
   const patterns = Object.keys(MAY_IMPORT)

@@ -1,6 +1,6 @@
 """A player adapter: a LoRA with which a stock chat model heeds advice, cloned from episodes of the scripted player.
 
-    ict corpus --player minihack,alfworld --documents 960 --seed 1 --out episodes.jsonl
+    npm run -s tools -- corpus --player minihack,alfworld --documents 960 --seed 1 --out episodes.jsonl
     python player.py episodes.jsonl --base FILE.gguf --out public/models/player-smollm2
 
 The base is a GGUF file, whose weights are taken as they are read (dequantised), or a folder of Hugging Face. Writes the two files

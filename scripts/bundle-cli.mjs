@@ -1,4 +1,4 @@
-// Bundles the command line for Node. Every state of the sources has its own folder under .cache/ict, which
+// Bundles the command line, and the tools that use its sources, for Node. Every state of the sources has its own folder under .cache/ict, which
 // appears complete or not at all: commands that run side by side never see half a bundle.
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,10 +8,10 @@ import { pathToFileURL } from 'node:url';
 import { ensureKernels, ensurePackages, fingerprint, root } from './prepare.mjs';
 
 const CACHE = join(root, '.cache', 'ict');
-const SOURCES = ['src', 'scripts/bundle-cli.mjs', 'scripts/build-wasm.mjs', 'package.json'];
+const SOURCES = ['src', 'tools', 'scripts/bundle-cli.mjs', 'scripts/build-wasm.mjs', 'package.json'];
 const KEPT_MS = 24 * 3600 * 1000;
 
-/** @returns the address of the module to import. */
+/** @returns the address of the folder of `ict.mjs` and `tools.mjs`, the modules to import. */
 export async function bundleCommandLine() {
   ensurePackages();
   const current = () => join(CACHE, fingerprint(SOURCES));
@@ -25,7 +25,7 @@ export async function bundleCommandLine() {
     await rename(staging, target).catch(() => rm(staging, { recursive: true, force: true }));
     await forgetOldBundles();
   }
-  return pathToFileURL(join(current(), 'main.mjs')).href;
+  return pathToFileURL(join(current(), '/')).href;
 }
 
 async function bundle(outDir) {
@@ -38,12 +38,13 @@ async function bundle(outDir) {
     publicDir: false,
     plugins: [filesByUrl()],
     build: {
-      ssr: 'src/cli/main.ts',
+      ssr: true,
       outDir,
       emptyOutDir: false,
       ssrEmitAssets: true,
       target: 'node20',
       rolldownOptions: {
+        input: { ict: 'src/cli/main.ts', ...(existsSync(join(root, 'tools/main.ts')) ? { tools: 'tools/main.ts' } : {}) },
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', assetFileNames: '[name]-[hash][extname]' },
       },
     },

@@ -1,58 +1,27 @@
 #!/usr/bin/env node
-// `npm run -s ict -- COMMAND`: bundles src/cli/main.ts where the sources changed and runs it. Commands on the
-// WebGPU device run in a child process on machines without a GPU, for Dawn reads where its driver lies from the
-// environment a process is started with.
+// `npm run -s ict -- COMMAND`: the command line. Some of its commands were tools for developers and lie in `tools` now.
 
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { bundleCommandLine } from './bundle-cli.mjs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './prepare.mjs';
+import { runBundled } from './run-bundled.mjs';
 
-const STARTED = 'ICT_WEBGPU_ENVIRONMENT';
+/** Once commands of `ict`, now tools: what calls them. */
+const TOOLS = {
+  replay: ['replay'],
+  corpus: ['corpus'],
+  'model check': ['check'],
+  'bench gates': ['bench', 'gates'],
+  'bench minihack-tasks': ['bench', 'minihack-tasks'],
+  'bench minihack-fuzz': ['bench', 'minihack-fuzz'],
+};
+
 const args = process.argv.slice(2);
-// Node 20 has relaxed SIMD behind this flag. With it the WASM device is faster, and computes the same bits as a browser.
-if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
-
-try {
-  const main = await bundleCommandLine();
-  if (asksForWebGpu() && !process.env[STARTED] && !hasGpuDriver()) await runWithSoftwareAdapter();
-  else {
-    process.argv = [process.execPath, 'ict', ...args];
-    await import(main);
-  }
-} catch (error) {
-  console.error(error instanceof Error && error.stack ? error.stack : error);
-  process.exitCode = 1;
-}
-
-function asksForWebGpu() {
-  return args.some((arg, i) => arg === '--device=webgpu' || (arg === '--device' && args[i + 1] === 'webgpu'));
-}
-
-function hasGpuDriver() {
-  if (process.platform !== 'linux' || process.env.VK_DRIVER_FILES || process.env.VK_ICD_FILENAMES) return true;
-  const hasDevice =
-    existsSync('/dev/nvidia0') || (existsSync('/dev/dri') && readdirSync('/dev/dri').some((name) => name.startsWith('renderD')));
-  return (
-    hasDevice && ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'].some((folder) => existsSync(folder) && readdirSync(folder).length > 0)
-  );
-}
-
-async function runWithSoftwareAdapter() {
-  const { prepareSoftwareWebGpu } = await import('./software-webgpu.mjs');
-  const { env } = await prepareSoftwareWebGpu();
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...args], {
-    stdio: 'inherit',
-    env: { ...process.env, ...env, [STARTED]: '1' },
-  });
-  // A terminal sends Ctrl-C to both; twice would look like an impatient person.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
-  await new Promise((done) => {
-    child.on('exit', (code, signal) => {
-      process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);
-      done(undefined);
-    });
-  });
+const [name, words] = [2, 1].map((count) => [args.slice(0, count).join(' '), count]).find(([one]) => Object.hasOwn(TOOLS, one)) ?? [];
+if (name === undefined) await runBundled('ict', args);
+// Its old name stays callable where others' scripts give it: all but the corpus, which pretraining alone reads.
+else if (name !== 'corpus' && existsSync(join(root, 'tools', 'main.ts'))) await runBundled('tools', [...TOOLS[name], ...args.slice(words)]);
+else {
+  console.error(`CLI_USAGE: ict ${name} is a tool for developers. Call npm run -s tools -- ${TOOLS[name].join(' ')}.`);
+  process.exitCode = 2;
 }

@@ -15,6 +15,8 @@ import { type Recording, RECORDING_SCHEMA } from './ui/state/games/recording';
 import type { GameLibrary, Library, Services, SharedAdapters } from './ui/state/services';
 import './ui/tokens.css';
 import './ui/base.css';
+import { queryOf } from './ui/state/route';
+import { language } from './ui/strings/language.svelte';
 
 const runs = once(async () => (await import('./store/runs')).openRunStore());
 const storage = () => import('./store/storage-use');
@@ -91,7 +93,7 @@ const services: Services = {
   openEvaluations: once(async () => (await import('./store/evaluations')).openEvaluationStore()),
   openEndpoints: once(async () => (await import('./store/endpoints')).openEndpointStore()),
   openLessons: once(async () => (await import('./store/lessons')).openLessonStore()),
-  loadLesson: async (name) => (await import('./hub/lesson-address')).shippedLesson(name, document.baseURI),
+  loadLesson: async (name) => (await import('./hub/lesson-address')).shippedLesson(name, language.code, document.baseURI),
   fetchLesson: async (address) => (await import('./hub/lesson-address')).fetchLesson(address),
   openLevels: once(async () => (await import('./store/levels')).openLevelStore()),
   presets: PRESETS,
@@ -119,7 +121,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element with the id "app"');
-mount(App, { target, props: { services } });
+void language.begin(queryOf(location.hash)).then(() => mount(App, { target, props: { services } }));
 // A reload would end what somebody has begun: on the first view there is nothing to lose, elsewhere nothing before the first touch.
 let isTouched = false;
 for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, () => (isTouched = true), { once: true, capture: true });

@@ -41,7 +41,7 @@ function importsOf(text: string): Import[] {
   return [...found, ...[...code.matchAll(DYNAMIC)].map((match) => ({ target: match[1]!, isType: false, isDynamic: true }))];
 }
 
-const sources: Source[] = [...list('src'), ...list('workers')]
+const sources: Source[] = [...list('src'), ...list('workers'), ...list('tools')]
   .filter((path) => /\.(ts|svelte)$/.test(path))
   .map((path) => {
     const text = readFileSync(join(root, path), 'utf8');
@@ -88,7 +88,7 @@ describe('imports', () => {
       if (!allowed) return [`the folder ${folder} is not in MAY_IMPORT`];
       return imports.flatMap(({ target, isType }) => {
         const resolved = resolve(path, target);
-        if (!resolved || !/^(src|workers)\//.test(resolved)) return [];
+        if (!resolved || !/^(src|workers|tools)\//.test(resolved)) return [];
         const other = folderOf(resolved);
         const isAllowed = other === folder || allowed.includes(other) || (isType && allowed.includes(`${other}:type`));
         return isAllowed ? [] : [`imports ${resolved}`];
@@ -132,7 +132,7 @@ describe('imports', () => {
 
   it('name Node’s own modules only where the page never comes', () => {
     const found = violations(({ path, imports }) =>
-      ['cli', 'serve'].includes(folderOf(path))
+      ['cli', 'serve', 'tools'].includes(folderOf(path))
         ? []
         : imports
             .filter(({ target, isDynamic, isType }) => target.startsWith('node:') && !isDynamic && !isType)

@@ -1,6 +1,6 @@
 // What a pull request that lists a reflector has to pass: the schema, the digest and the bundle of every entry, and a fresh evaluation with
 // a seed that nobody chose, whose success agrees with what is stated. The exit status is 1 where one does not.
-//   node tools/check-gallery.mjs [--gallery public/gallery.json] [--only ID] [--without-evaluation] [--model FILE.gguf] [--seed S] [--episodes 50]
+//   npm run -s tools -- check-gallery [--gallery public/gallery.json] [--only ID] [--without-evaluation] [--model FILE.gguf] [--seed S] [--episodes 50]
 // --model is the base of entries that are not made for the embedded model.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

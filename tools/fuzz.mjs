@@ -1,6 +1,6 @@
 // Reads inputs drawn by grammar: each has to come to a value or to a refusal that says what to do, within a second and a bounded memory.
 //
-//   node tools/fuzz.mjs [NAME] [--runs N] [--seed S]
+//   npm run -s tools -- fuzz [NAME] [--runs N] [--seed S]
 //
 // NAME is one of the targets in test/fuzz/targets.ts, all of them when left out. Prints each fault with the seed that makes it again; exits with 1
 // where there is one. A process of its own reads the inputs, so that one that never ends, or fills the memory, is told as well.
@@ -26,7 +26,7 @@ const { values, positionals } = parseArgs({
 });
 const [runs, first] = [Number(values.runs), Number(values.seed)];
 if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(first)) {
-  console.error('Usage: node tools/fuzz.mjs [NAME] [--runs N] [--seed S]');
+  console.error('Usage: npm run -s tools -- fuzz [NAME] [--runs N] [--seed S]');
   process.exit(2);
 }
 

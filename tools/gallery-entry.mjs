@@ -1,5 +1,5 @@
 // The entry of a bundle for public/gallery.json, out of its own run log and evaluation:
-//   node tools/gallery-entry.mjs BUNDLE.zip --id ID --name NAME --address ADDRESS --by WHO --date YYYY-MM-DD
+//   npm run -s tools -- gallery-entry BUNDLE.zip --id ID --name NAME --address ADDRESS --by WHO --date YYYY-MM-DD
 // The bundle is one with an evaluation (ict adapter convert RUN --to bundle --evaluation FILE --licence NAME --out BUNDLE.zip); see
 // docs/sharing.md.
 import { createHash } from 'node:crypto';

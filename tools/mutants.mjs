@@ -1,7 +1,7 @@
 // Can the tests fail? Changes one thing at a time in a copy of the sources (a sign, a comparison, a number, a call left out) and runs the
 // tests that have to notice.
 //
-//   node tools/mutants.mjs AREA [--sample N] [--seed S] [--out FILE]
+//   npm run -s tools -- mutants AREA [--sample N] [--seed S] [--out FILE]
 //
 // AREA: one of AREAS below. Without --sample every change is tried. Prints each change with the test that caught it, those that none caught, and
 // the share; exits with 1 where a change was not caught that EXPLAINED does not explain. Minutes to hours: it is no part of `npm test`.

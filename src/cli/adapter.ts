@@ -14,7 +14,7 @@ import { cardOfRun, writeLog } from '../train/adapter-files';
 import { publishAdapter } from './adapter-publish';
 import { readAdapter } from './adapter-path';
 import { readArguments, UsageError, type Arguments } from './arguments';
-import type { Command } from './main';
+import type { Command } from './command';
 import { readModelConfig } from './model/source';
 import { basePath } from './model/open-engine';
 import { readText } from './text-file';

@@ -14,6 +14,7 @@ import { AppError } from '../core/errors';
 import { UsageError, type Arguments } from './arguments';
 import { readGames } from './games/read-games';
 import { readLevels } from './games/read-levels';
+import { isBenchmarkFile, openBenchmark } from './check/own-benchmark';
 import { readPresetFile } from './setting-flags';
 
 /** The games or levels at --data, what is wrong with the others told on the error stream; null without --data. */
@@ -39,12 +40,20 @@ function tell(problems: readonly AppError[]): void {
   for (const { code, message, fix } of problems) console.error(`${code}: ${message} ${fix}`);
 }
 
+/** The benchmark of --benchmark where that is a file; null where it is an id or left out. */
+export async function writtenBenchmark(args: Arguments): Promise<Benchmark | null> {
+  const name = args.text('benchmark');
+  return name !== undefined && isBenchmarkFile(name) ? openBenchmark(name) : null;
+}
+
 export async function chooseBenchmark(args: Arguments, fallback: string): Promise<Benchmark> {
-  return (await dataBenchmark(args)) ?? asViewed(shipped.byId(args.text('benchmark', fallback)), args);
+  const own = (await dataBenchmark(args)) ?? (await writtenBenchmark(args));
+  return own ?? asViewed(shipped.byId(args.text('benchmark', fallback)), args);
 }
 
 export async function benchmarkFor(task: string, args: Arguments): Promise<Benchmark> {
-  return asViewed((await dataBenchmark(args)) ?? shipped.of(task), args);
+  const written = await writtenBenchmark(args);
+  return asViewed((await dataBenchmark(args)) ?? (written ? new Catalog([], [written]) : shipped).of(task), args);
 }
 
 /** Arguments that say what is told of MiniHack, and their help. */
@@ -100,19 +109,29 @@ function oneOf<T extends string>(args: Arguments, name: string, choices: readonl
   throw new UsageError(`--${name} is "${value}", not ${choices.join(' or ')}.`);
 }
 
-/** What ships and, where --data names some, the user's own. */
-export async function catalogOf(args: Arguments): Promise<{ catalog: Catalog; own: OwnBenchmark | null }> {
-  const own = await dataBenchmark(args);
-  return { catalog: own ? new Catalog([own]) : shipped, own };
+/** What ships and, where --data or --benchmark FILE names some, the user's own. */
+export async function catalogOf(args: Arguments): Promise<{ catalog: Catalog; own: OwnBenchmark | null; written: Benchmark | null }> {
+  const [own, written] = [await dataBenchmark(args), await writtenBenchmark(args)];
+  if (written === null && args.text('benchmark') !== undefined)
+    throw new UsageError('--benchmark takes a file here; of what ships, --preset says which.');
+  if (own && written) throw new UsageError('--data and --benchmark name two sources of tasks.');
+  return { catalog: new Catalog(own ? [own] : [], written ? [written] : []), own, written };
 }
 
-/** The preset of --preset, a name or a file, in rooms of --size; without one that of the benchmark that the user's own games or levels belong to, else MiniHack's. */
-export async function presetOf(args: Arguments, own: OwnBenchmark | null): Promise<RunConfig> {
+/**
+ * The preset of --preset, a name or a file, in rooms of --size; without one that of the benchmark that the user's own games or levels belong to, else
+ * MiniHack's. On a written benchmark: its settings, on all families in which something is to be found out but for the last, which is held out.
+ */
+export async function presetOf(args: Arguments, own: OwnBenchmark | null, written: Benchmark | null): Promise<RunConfig> {
   const name = args.text('preset', own?.id ?? 'minihack');
   const file = name.endsWith('.json') ? await readPresetFile(name) : null;
   const preset = presetConfig(file?.preset ?? name, file?.settings);
-  const size = sizeOf(args, own ?? shipped.byId(preset.benchmark));
-  return size === undefined ? preset : { ...preset, room_size: size };
+  const size = sizeOf(args, own ?? written ?? shipped.byId(preset.benchmark));
+  if (written === null) return size === undefined ? preset : { ...preset, room_size: size };
+  const { room_size: _, ...settings } = preset;
+  const needy = written.families.filter(({ need, hasRules }) => need !== null && hasRules).map(({ id }) => id);
+  const trained = needy.length > 1 ? needy.slice(0, -1) : needy;
+  return { ...settings, benchmark: written.id, train_families: trained, held_out_families: needy.slice(trained.length) };
 }
 
 /** Families of --families to train on and of --held-out, where there are no tasks of the user's own; nothing where neither is given. */

@@ -14,7 +14,7 @@ import { catalogOf, fullName, onOwnTasks, presetOf } from './choose-benchmark';
 import { evaluateProtocol, formatProtocol } from './eval-protocol';
 import { EVALUATION_LINK_DEFAULTS } from '../core/sharing/link';
 import { evaluateLinkOf, LINK_HELP } from './link';
-import type { Command } from './main';
+import type { Command } from './command';
 import { readModelConfig } from './model/source';
 import { openOnnx } from './model/onnx-folder';
 import { basePath, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';
@@ -24,7 +24,7 @@ import { formatReplies } from './replies';
 
 export const evaluation: Command = {
   summary: 'the five conditions on train and held-out families',
-  help: `ict eval --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--families A,B] [--size S] [--episodes 200] [--seed S]
+  help: `ict eval --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--adapter FILE|DIR] [--strength 1] [--data DIR] [--benchmark FILE] [--families A,B] [--size S] [--episodes 200] [--seed S]
          [--iterations 4] [--actor A] [--reflector R] [--advice FILE] [--device wasm|webgpu|reference] [--threads N] [--model DIR|FILE.gguf] [--format F] [--json]
 
        ict eval --protocol FILE|NAME [--adapter FILE|DIR] [--seeds 1,2,3] [--episodes N] [--out runs/protocols] [--device D] [--threads N] [--json]
@@ -35,6 +35,7 @@ export const evaluation: Command = {
                trained condition
   --strength   factor on what the adapter adds, from 0 (the base alone) to 2
   --data       your own ALFWorld games or MiniHack levels as the source of tasks; --families and --held-out as in ict train
+  --benchmark  a benchmark of your own, a JavaScript file, as in ict train
   --families   held-out families to evaluate instead of the preset's
   --size       of ALFWorld's rooms, instead of the preset's: small, medium, full
   --episodes   of a family and condition
@@ -51,6 +52,7 @@ ${PLAYER_HELP}
         'adapter',
         'strength',
         'data',
+        'benchmark',
         'families',
         'size',
         'held-out',
@@ -74,8 +76,8 @@ ${PLAYER_HELP}
     const reflecting = parsePlayer(args.text('reflector', 'engine'));
     const adviceFile = args.text('advice');
     const advice = adviceFile === undefined ? null : await readAdviceFile(adviceFile);
-    const { catalog, own } = await catalogOf(args);
-    const preset = link ? presetConfig(link.preset) : await presetOf(args, own);
+    const { catalog, own, written } = await catalogOf(args);
+    const preset = link ? presetConfig(link.preset) : await presetOf(args, own, written);
     const named = args.list('families')?.map((name) => fullName(name, preset.benchmark));
     const families = named ?? (advice ? Object.keys(advice) : undefined);
     const missing = advice && families?.find((family) => advice[family] === undefined);
@@ -90,8 +92,8 @@ ${PLAYER_HELP}
     const onnx = await openOnnx(args, player, config);
     const actor = createActor(player, { benchmark: limitedGames, endpoint: endpoints.get, ask: terminal.askAction, onnx }, limitsOf(args));
     const reflector = createReflector(reflecting, { endpoint: endpoints.get, ask: terminal.askAdviceFor(benchmark) }, config);
-    const written = advice && { name: adviceFile!, reflector: createWrittenReflector(benchmark, advice) };
-    const person = written ?? (reflecting.kind === 'person' ? { name: 'person', reflector: reflector! } : null);
+    const adviser = advice && { name: adviceFile!, reflector: createWrittenReflector(benchmark, advice) };
+    const person = adviser ?? (reflecting.kind === 'person' ? { name: 'person', reflector: reflector! } : null);
     const engine = await openEngine(args, { plays: !actor, work: workOf(config) });
     const line = createProgressLine(1, 'episodes');
     let progress = line;

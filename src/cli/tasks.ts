@@ -1,12 +1,12 @@
 import { benchmarks, shipped } from '../env/catalog';
 import { readArguments } from './arguments';
-import { dataBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf } from './choose-benchmark';
-import type { Command } from './main';
+import { dataBenchmark, writtenBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf } from './choose-benchmark';
+import type { Command } from './command';
 import { takeTasks } from '../env/take-tasks';
 
 export const tasks: Command = {
   summary: 'list families and task ids',
-  help: `ict tasks [--benchmark alfworld|minihack] [--data DIR] [--families A,B] [--split train|seen|unseen] [--seed S] [--rules true|N] [--size S]
+  help: `ict tasks [--benchmark alfworld|minihack|FILE] [--data DIR] [--families A,B] [--split train|seen|unseen] [--seed S] [--rules true|N] [--size S]
           [-n COUNT] [--json]
 
   --data DIR   your own ALFWorld games (a folder or zip with game.tw-pddl files, or parsed games) or MiniHack levels (.des)
@@ -15,7 +15,7 @@ export const tasks: Command = {
   async run(argv) {
     const args = readArguments(argv, ['benchmark', 'data', ...QUERY_ARGUMENTS, 'n']);
     const id = args.text('benchmark');
-    const own = await dataBenchmark(args);
+    const own = (await dataBenchmark(args)) ?? (await writtenBenchmark(args));
     // A size alone says which benchmark is meant.
     const all = args.text('size') === undefined ? benchmarks : benchmarks.filter(({ sizes }) => sizes.length > 0);
     const chosen = own ? [own] : id === undefined ? all : [shipped.byId(id)];

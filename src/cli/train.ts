@@ -17,13 +17,13 @@ import { runTraining } from '../train/runner';
 import { limited, type Engine } from '../train/engine';
 import { createActor } from '../train/players';
 import { parsePlayer, playerLine } from '../core/run/player';
-import type { OwnBenchmark } from '../env/env';
+import type { Benchmark, OwnBenchmark } from '../env/env';
 import { taskSourceOf } from '../train/own-tasks';
 import { readAdapter } from './adapter-path';
 import { readArguments, UsageError, type Arguments } from './arguments';
 import { LINK_HELP, trainLinkOf } from './link';
 import { catalogOf, namedFamilies, onOwnTasks, presetOf } from './choose-benchmark';
-import type { Command } from './main';
+import type { Command } from './command';
 import { countedLike, formatsOf, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';
 import { SETTING_HELP, SETTING_OPTIONS, settingsOf } from './setting-flags';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS } from './players';
@@ -37,12 +37,13 @@ const RUN_ID = 'run';
 export const train: Command = {
   summary: 'train a reflector: the page’s loop, headless',
   help: `ict train --preset minihack|alfworld|minihack-smollm2|alfworld-smollm2 [--seed S] [--steps N] [--device wasm|webgpu|reference] [--threads N] [--resume]
-          [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR] [--families A,B] [--held-out C,D] [--set name=value,...] [--adapter A] [--actor A] --out DIR [--json]
+          [--model DIR|FILE.gguf] [--format F] [--size S] [--data DIR] [--benchmark FILE] [--families A,B] [--held-out C,D] [--set name=value,...] [--adapter A] [--actor A] --out DIR [--json]
 
   Writes DIR/run.jsonl (the run log), DIR/checkpoint.bin, DIR/adapter (PEFT files) and DIR/adapter.zip (the bundle).
   --data     your own ALFWorld games as the source of tasks (a folder or zip with game.tw-pddl files, or parsed games), or
              MiniHack levels of your own (a .des file or a folder with some;
              which families a run takes by default: see the table of ict tasks --data DIR)
+  --benchmark   a benchmark of your own, a JavaScript file (docs/worlds.md); --actor expert lets its scripted player play
   --families, --held-out   families that are trained on, and families that are never trained on, instead of the preset's
 ${LINK_HELP}
   --preset   a preset's name, or a file of your own: JSON such as {"preset": "minihack", "beta": 0}
@@ -67,6 +68,7 @@ ${SETTING_HELP}`,
       'player-adapter',
       'adapter',
       'data',
+      'benchmark',
       'size',
       'families',
       'held-out',
@@ -82,10 +84,10 @@ ${SETTING_HELP}`,
     const earlier = (await store.events(RUN_ID)) as RunEvent[];
     if (earlier.length > 0 && !args.flag('resume'))
       throw new AppError('RUN_EXISTS', `${out} already holds a run.`, 'Give another folder, or --resume to go on with it.');
-    const { catalog, own } = await catalogOf(args);
+    const { catalog, own, written } = await catalogOf(args);
     const begun = args.flag('resume') && earlier[0]?.kind === 'run' ? earlier[0].config : null;
     if (begun) requireSameSettings(begun, args);
-    const config = begun ?? (await configOf(args, own));
+    const config = begun ?? (await configOf(args, own, written));
     const benchmark = taskSourceOf(config, catalog);
     // A run keeps who plays in it: on resume the actor is that of its beginning.
     const player = parsePlayer(config.actor ?? 'engine');
@@ -147,9 +149,9 @@ function heldOutText(curve: readonly number[]): string {
   return `held-out success ${curve[0]!.toFixed(2)} → ${curve.at(-1)!.toFixed(2)}`;
 }
 
-async function configOf(args: Arguments, own: OwnBenchmark | null): Promise<RunConfig> {
+async function configOf(args: Arguments, own: OwnBenchmark | null, written: Benchmark | null): Promise<RunConfig> {
   const link = trainLinkOf(args);
-  const preset = link ? presetConfig(link.preset, link.settings) : await presetOf(args, own);
+  const preset = link ? presetConfig(link.preset, link.settings) : await presetOf(args, own, written);
   const onTasks = own ? onOwnTasks(preset, own, args) : { ...preset, ...namedFamilies(args, preset) };
   const actor = actorOf(args);
   const adapter = args.text('adapter');

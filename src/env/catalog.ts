@@ -14,12 +14,18 @@ export const benchmarks: readonly Benchmark[] = [alfworld, minihack];
 
 /** Benchmarks by id, of tasks and of runs. */
 export class Catalog {
-  /** @param own games and levels of the user's own, beside what ships */
-  constructor(private readonly own: readonly OwnBenchmark[] = []) {}
+  /**
+   * @param own games and levels of the user's own, of benchmarks that ship
+   * @param written benchmarks that a user wrote
+   */
+  constructor(
+    private readonly own: readonly OwnBenchmark[] = [],
+    private readonly written: readonly Benchmark[] = [],
+  ) {}
 
-  /** The one that ships. @throws AppError `ENV_UNKNOWN_BENCHMARK`, `ENV_RETIRED`. */
+  /** The one that ships or was written. @throws AppError `ENV_UNKNOWN_BENCHMARK`, `ENV_RETIRED`. */
   byId(id: string): Benchmark {
-    const found = benchmarks.find((benchmark) => benchmark.id === id);
+    const found = [...benchmarks, ...this.written].find((benchmark) => benchmark.id === id);
     if (found) return found;
     if (isRetired(id)) throw retired('This game');
     const known = benchmarks.map((benchmark) => benchmark.id).join(' and ');

@@ -3,9 +3,9 @@
 import { AppError } from '../core/errors';
 import { LESSON_MAX_CHARS } from '../core/sharing/lesson';
 
-/** One that ships beside the page. @throws AppError `LESSON_FETCH` */
-export async function shippedLesson(name: string, pageUrl: string): Promise<string> {
-  return download(new URL(`lessons/${name}.json`, pageUrl));
+/** One that ships beside the page, in a language of the page. @throws AppError `LESSON_FETCH` */
+export async function shippedLesson(name: string, language: string, pageUrl: string): Promise<string> {
+  return download(new URL(`lessons/${name}${language === 'en' ? '' : `.${language}`}.json`, pageUrl));
 }
 
 /** @throws AppError `LESSON_ADDRESS` where no lesson can lie, `LESSON_FETCH` */

@@ -1,4 +1,4 @@
-// Inner values of a model on given texts: what golden files hold and `ict model check` compares.
+// Inner values of a model on given texts: what golden files hold and `npm run -s tools -- check` compares.
 
 import type { Tensor } from '../compute/device';
 import { headLogits, runBlocks, windowed } from './block';

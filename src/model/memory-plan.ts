@@ -2,7 +2,6 @@
 // a device that counts (compute/counting-device.ts), so it changes with the code. Two steps are run, after which nothing grows.
 
 import { createCountingDevice, type CountedDevice } from '../compute/counting-device';
-import { AppError } from '../core/errors';
 import type { ModelConfig } from './config';
 import { generate } from './generate';
 import { Lora, type LoraOptions } from './lora';
@@ -94,38 +93,4 @@ export async function planMemory(config: ModelConfig, counted: CountedDevice, wo
   const { bytes: deviceBytes, peakBytes } = device.memory();
   const largest = Math.max(...[...weightShapes(config).values()].map((shape) => shape.reduce((product, size) => product * size, 4)));
   return { byPurpose, deviceBytes, peakBytes, heapBytes: 2 * largest };
-}
-
-/** Formats from the most exact to the smallest. */
-const FORMATS = ['f32', 'f16', 'int8', 'int4'] as const;
-/** Fewer tokens than this are no text. */
-const LEAST_TOKENS = 64;
-
-export interface FittingWork {
-  readonly work: PlannedWork & { readonly weights: WeightsOptions };
-  readonly plan: MemoryPlan;
-}
-
-/**
- * The work that comes nearest to what is wished and stays within `limitBytes`. The exactness of the weights gives way first,
- * then completions at a time, then the length of prompts.
- * @param wish without `weights`, any format will do
- * @throws AppError `MODEL_TOO_LARGE` where nothing fits, with the least that is needed.
- */
-export async function fitMemory(config: ModelConfig, counted: CountedDevice, wish: PlannedWork, limitBytes: number): Promise<FittingWork> {
-  let least = Infinity;
-  const options: readonly WeightsOptions[] = wish.weights ? [wish.weights] : FORMATS.map((format) => ({ format }));
-  for (let promptTokens = wish.promptTokens; ; promptTokens = Math.floor(promptTokens / 2)) {
-    for (let samples = wish.samples; samples >= 1; samples = Math.floor(samples / 2)) {
-      for (const weights of options) {
-        const work = { ...wish, promptTokens, samples, weights };
-        const plan = await planMemory(config, counted, work);
-        if (plan.peakBytes <= limitBytes) return { work, plan };
-        least = Math.min(least, plan.peakBytes);
-      }
-    }
-    if (promptTokens / 2 < LEAST_TOKENS) break;
-  }
-  const message = `The model needs at least ${Math.ceil(least / 2 ** 20)} MiB and ${Math.floor(limitBytes / 2 ** 20)} MiB may be used.`;
-  throw new AppError('MODEL_TOO_LARGE', message, 'Use a smaller model, allow more memory, or use another device.');
 }

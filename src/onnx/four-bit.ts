@@ -35,17 +35,3 @@ export function toFourBit(data: Float32Array, rows: number, columns: number): Fo
   }
   return { packed, scales, blocks };
 }
-
-/** What the numbers stand for, [rows, columns]. */
-export function fromFourBit({ packed, scales, blocks }: FourBitMatrix, rows: number, columns: number): Float32Array {
-  const data = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const index = row * blocks + Math.floor(column / BLOCK);
-      const at = index * BLOCK + (column % BLOCK);
-      const number = (packed[at >> 1]! >> (at % 2 === 0 ? 0 : 4)) & 15;
-      data[row * columns + column] = (number - ZERO) * scales[index]!;
-    }
-  }
-  return data;
-}

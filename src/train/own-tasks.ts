@@ -82,10 +82,6 @@ export function taskSourceOf({ benchmark, own_tasks: fingerprint, room_size: siz
   );
 }
 
-export function isOwn(benchmark: Benchmark): benchmark is OwnBenchmark {
-  return 'fingerprint' in benchmark;
-}
-
 function tooFew(what: string, fix: string): AppError {
   return new AppError('RUN_TOO_FEW_TASKS', `${what}.`, fix);
 }

@@ -23,25 +23,25 @@ describe('ict', () => {
   it('lists its commands, and helps with each', () => {
     const { status, stdout } = ict(['--help']);
     expect(status).toBe(0);
-    for (const command of [
-      'tasks',
-      'play',
-      'rollout',
-      'train',
-      'eval',
-      'serve',
-      'corpus',
-      'model',
-      'adapter',
-      'bench',
-      'games',
-      'replay',
-    ]) {
+    for (const command of ['tasks', 'play', 'rollout', 'train', 'eval', 'serve', 'model', 'adapter', 'bench', 'games']) {
       expect(stdout).toContain(`  ${command} `);
       const help = ict([command, '--help']);
       expect(help.status).toBe(0);
       expect(help.stdout).toContain(`ict ${command}`);
     }
+  });
+
+  it('lists the tools of developers apart; those that were commands are still called by their old names, but for the corpus', () => {
+    const tools = spawnSync(process.execPath, ['tools/main.mjs', '--help'], { encoding: 'utf8' });
+    expect(tools.status).toBe(0);
+    for (const tool of ['replay', 'check', 'corpus', 'bench', 'fuzz', 'mutants', 'check-gallery', 'gallery-entry'])
+      expect(tools.stdout).toContain(`  ${tool} `);
+    expect(ict(['replay', '--help']).stdout).toContain('npm run -s tools -- replay FILE');
+    expect(ict(['model', 'check', '--help']).stdout).toContain('npm run -s tools -- check DIR');
+    expect(ict(['bench', 'gates', '--help']).stdout).toContain('npm run -s tools -- bench NAME');
+    const { status, stderr } = ict(['corpus', '--documents', '3']);
+    expect(stderr).toBe('CLI_USAGE: ict corpus is a tool for developers. Call npm run -s tools -- corpus.\n');
+    expect(status).toBe(2);
   });
 
   it.each([

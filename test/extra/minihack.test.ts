@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { replayMinihack } from '../../src/cli/replay/minihack';
+import { replayMinihack } from '../../tools/replay/minihack';
 import { parseDes } from '../../src/env/minihack/level/parse-des';
 import { DATA } from './data';
 

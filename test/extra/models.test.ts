@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { checkModels } from '../../src/cli/model/check';
+import { checkModels } from '../../tools/check/check';
 import { Chat } from '../../src/text/chat';
 import { ChatTemplate, templateOf, type ChatMessage } from '../../src/text/chat-template';
 import { Tokenizer } from '../../src/text/tokenizer';

@@ -1,4 +1,4 @@
-// A few inputs of every kind; `node tools/fuzz.mjs` runs as many as there is time for.
+// A few inputs of every kind; `npm run -s tools -- fuzz` runs as many as there is time for.
 
 import { expect, it } from 'vitest';
 import { inputOf, isRefusal, TARGETS } from './targets';

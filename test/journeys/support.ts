@@ -38,6 +38,8 @@ export interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
+  /** Of the browser; English where left out. */
+  readonly locale?: string;
 }
 
 const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -87,6 +89,7 @@ export async function visit(options: VisitOptions = {}): Promise<Visitor> {
   ).newContext({
     viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? 'light',
+    locale: options.locale ?? 'en-US',
     acceptDownloads: true,
     serviceWorkers: options.withoutServiceWorker ? 'block' : 'allow',
   });

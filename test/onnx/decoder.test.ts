@@ -5,10 +5,10 @@ import { createDevice } from '../../src/compute/create';
 import { parseModelConfig } from '../../src/model/config';
 import { textLogits } from '../../src/model/logits';
 import { Model } from '../../src/model/model';
-import { fromFourBit, toFourBit } from '../../src/onnx/four-bit';
+import { toFourBit } from '../../src/onnx/four-bit';
 import { folderWeights, goldenJson, goldenTensors, loadFolder } from '../model/fixtures';
 import { allclose } from '../support/allclose';
-import { EMBEDDED, goldenFolder, source, wholeLogits } from './fixtures';
+import { EMBEDDED, fromFourBit, goldenFolder, source, wholeLogits } from './fixtures';
 
 // "tiny logits (abs)" of the table of tolerances that comes with the golden files.
 const LOGITS = { absolute: 2e-4, relative: 0 };

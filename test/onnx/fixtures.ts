@@ -2,6 +2,7 @@
 
 import { parseModelConfig } from '../../src/model/config';
 import { writeDecoder, type DecoderOptions } from '../../src/onnx/decoder';
+import type { FourBitMatrix } from '../../src/onnx/four-bit';
 import { readOnnxFolder, type OnnxFolder, type OnnxSource } from '../../src/onnx/folder';
 import { openRuntime, type OnnxTensor } from '../../src/onnx/runtime';
 import { folderWeights, goldenBytes, goldenJson, SMALL, smallWeights } from '../model/fixtures';
@@ -78,3 +79,17 @@ export async function wholeLogits(
 }
 
 export const source = (folder: OnnxFolder): OnnxSource => readOnnxFolder(folder, '');
+
+/** What the numbers stand for, [rows, columns]. */
+export function fromFourBit({ packed, scales, blocks }: FourBitMatrix, rows: number, columns: number): Float32Array {
+  const data = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const index = row * blocks + Math.floor(column / 32);
+      const at = index * 32 + (column % 32);
+      const number = (packed[at >> 1]! >> (at % 2 === 0 ? 0 : 4)) & 15;
+      data[row * columns + column] = (number - 8) * scales[index]!;
+    }
+  }
+  return data;
+}

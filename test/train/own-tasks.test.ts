@@ -3,7 +3,7 @@ import { createOwnGames } from '../../src/env/alfworld/own-games';
 import { createOwnLevels } from '../../src/env/minihack/tasks/own-levels';
 import { drawGame } from '../../src/env/alfworld/generate/draw-game';
 import { FAMILIES } from '../../src/env/alfworld/engine/game';
-import { isOwn, ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';
+import { ownTasksConfig, suggestFamilies, taskSourceOf } from '../../src/train/own-tasks';
 import { presetConfig } from '../../src/train/preset-config';
 import { PRESETS } from '../../src/train/presets';
 import { Catalog, shipped } from '../../src/env/catalog';
@@ -75,8 +75,6 @@ describe('a run on games of one’s own', () => {
     expect(() => taskSourceOf(config, new Catalog([others]))).toThrow(expect.objectContaining({ code: 'RUN_OTHER_TASKS' }));
     expect(() => taskSourceOf(config, shipped)).toThrow(expect.objectContaining({ code: 'ENV_NOT_LOADED' }));
     expect(config.room_size).toBeUndefined();
-    expect(isOwn(own)).toBe(true);
-    expect(isOwn(shipped.byId('minihack'))).toBe(false);
   });
 });
 

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { termsEn } from '../../src/ui/strings/terms-en';
+import { termsText } from '../../src/ui/strings/text/terms';
 
-const FOLDER = 'src/ui/strings';
+const FOLDER = 'src/ui/strings/en';
 
 test('every term that a sentence marks is explained', () => {
   const marked: string[] = [];
@@ -10,5 +10,5 @@ test('every term that a sentence marks is explained', () => {
     for (const [, inside] of readFileSync(`${FOLDER}/${file}`, 'utf8').matchAll(/[^\]\w$.)]\[([a-z][a-z -]*(?:\|[a-z ]+)?)\]/g))
       marked.push(inside!);
   expect(marked.length).toBeGreaterThan(4);
-  for (const inside of marked) expect(Object.keys(termsEn)).toContain(inside.split('|').at(-1));
+  for (const inside of marked) expect(Object.keys(termsText)).toContain(inside.split('|').at(-1));
 });

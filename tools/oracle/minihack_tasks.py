@@ -38,7 +38,7 @@ def returns(task, episodes):
 
 
 def ours(episodes):
-    text = subprocess.run(['node', 'scripts/ict.mjs', 'bench', 'minihack-tasks', '--episodes', str(episodes), '--json'],
+    text = subprocess.run(['node', 'tools/main.mjs', 'bench', 'minihack-tasks', '--episodes', str(episodes), '--json'],
                           cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE).stdout
     found = {}
     for row in json.loads(text)['rows']:
@@ -62,7 +62,7 @@ def main():
         print(rows[-1], file=sys.stderr, flush=True)
     print('# The MiniHack port: its tasks\n')
     print(f'Made by `python tools/oracle/minihack_tasks.py --episodes {args.episodes}` on {datetime.date.today()} with nle {version("nle")} and minihack '
-          f'{version("minihack")}; our side alone is `ict bench minihack-tasks`. The expert plays tasks 0 to {args.episodes - 1} of the train split and reads '
+          f'{version("minihack")}; our side alone is `npm run -s tools -- bench minihack-tasks`. The expert plays tasks 0 to {args.episodes - 1} of the train split and reads '
           f'the screen alone. The random agent draws among upstream’s actions of the task, seeds 0 to {args.episodes - 1}; returns are means ± one '
           f'standard error, and the last column says how many standard errors they lie apart: **{kept} of {len(rows)} below 4.**\n')
     print('| task | expert wins | expert dies | random return, port | random return, original | apart (SE) |\n| --- | --- | --- | --- | --- | --- |')

@@ -4,7 +4,7 @@ import { createEpisode } from '../../env/alfworld/engine/episode';
 import { FAMILIES, type Game } from '../../env/alfworld/engine/game';
 import { layOut } from '../../env/alfworld/engine/layout';
 import type { Arguments } from '../arguments';
-import type { BenchResult } from './bench';
+import type { BenchResult } from './bench-command';
 import { readGames } from '../games/read-games';
 
 const STEPS = 400;

@@ -3,7 +3,7 @@ import { observeArrays } from '../../env/minihack/view/arrays';
 import { GAME_TASKS, type GameTask } from '../../env/minihack/tasks/tasks';
 import { actionKeys, createSession, openTextEnvironment } from '../../env/minihack/tasks/text-environment';
 import type { Arguments } from '../arguments';
-import type { BenchResult, BenchRow } from './bench';
+import type { BenchResult, BenchRow } from './bench-command';
 
 const REQUIRED_RAW = 78_000;
 const REQUIRED_TEXT = 20_000;

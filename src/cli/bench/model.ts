@@ -11,7 +11,7 @@ import { adamWStep, zeroGradients } from '../../model/optimizer';
 import { PolicyGradient } from '../../model/policy';
 import { PROJECTIONS, projectionShape } from '../../model/projection';
 import type { Arguments } from '../arguments';
-import type { BenchResult, BenchRow } from './bench';
+import type { BenchResult, BenchRow } from './bench-command';
 import { countWork } from './count-work';
 import { countedLike, formatsOf, openEngine } from '../model/open-engine';
 import { writingSeconds } from '../writing-seconds';

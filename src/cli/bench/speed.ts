@@ -16,7 +16,7 @@ import { train } from '../../train/loop';
 import { taskSourceOf } from '../../train/own-tasks';
 import { presetConfig } from '../../train/preset-config';
 import { UsageError, type Arguments } from '../arguments';
-import type { BenchResult, BenchRow } from './bench';
+import type { BenchResult, BenchRow } from './bench-command';
 import { computedSeconds, countWork, type Work, type WorkCount } from './count-work';
 import { openEngine, workOf } from '../model/open-engine';
 import { shipped } from '../../env/catalog';

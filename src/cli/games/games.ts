@@ -7,7 +7,7 @@ import { surveyGames } from '../../env/alfworld/generate/survey';
 import { writeTrial } from '../../env/alfworld/generate/write-trial';
 import { FAMILIES, type Game, type TextFamily } from '../../env/alfworld/engine/game';
 import { readArguments, UsageError } from '../arguments';
-import type { Command } from '../main';
+import type { Command } from '../command';
 import { readGames } from './read-games';
 import { drawMany, proveGames, surveyTable } from './survey-games';
 

@@ -2,21 +2,18 @@ import { WEIGHT_FORMATS } from '../../compute/packing';
 import type { ModelConfig } from '../../model/config';
 import { planMemory } from '../../model/memory-plan';
 import { Tokenizer } from '../../text/tokenizer';
-import { readArguments, UsageError, type Arguments } from '../arguments';
-import type { Command } from '../main';
-import { checkModels, rowText } from './check';
+import { readArguments, UsageError } from '../arguments';
+import type { Command } from '../command';
 import { list, modelPath, pull, remove } from './library';
 import { probeModel, probeText } from './probe';
 import { readModelSource } from './source';
 import { writeOnnx } from './onnx-folder';
-import { deviceKind } from './open-engine';
 
 const PROBE_OPTIONS = ['benchmark', 'contexts', 'seed', 'threads', 'player-adapter'];
 
 export const model: Command = {
-  summary: 'fetch models, what a model is, whether the engine computes it right, whether it can learn to coach',
+  summary: 'fetch models, what a model is, whether it can learn to coach',
   help: `ict model info DIR|FILE.gguf [--json]
-ict model check DIR [--device reference|wasm|webgpu] [--weights FILE.gguf] [--max-tokens N] [--json]
 ict model probe DIR|FILE.gguf [--benchmark minihack|alfworld] [--player-adapter DIR|none] [--contexts 12] [--seed S] [--device D] [--threads N] [--format F] [--json]
 ict model list [--json]
 ict model pull OWNER/NAME[@REVISION][/FILE.gguf] [--endpoint URL] [--json]
@@ -25,9 +22,6 @@ ict model onnx DIR --out DIR [--format f32|f16|q4] [--external] [--json]
 
   info: DIR holds config.json, tokenizer.json and model.safetensors (or several with their index), for example public/models/embedded;
   with the memory that work on it takes by the format of its weights.
-  check: compares the engine with the golden files of DIR (folders tiny, lora, gguf, quant, smollm2 and a README.md with
-  tolerances), a row a check: result, largest error, tolerance. --weights is the real model of the folder smollm2,
-  --max-tokens the longest of its texts. Exit status 1 when a check failed.
   probe: whether the model reads, which is to say names what worked in games that it is shown, and whether it obeys, which is to do as an
   actor what advice says: so that one knows before training whether it can work. No training, two minutes for 135 million numbers on two cores.
   list, pull, remove: models fetched from Hugging Face, kept in the user's cache or in $HINDSIGHT_MODELS. Every command that takes --model
@@ -35,9 +29,8 @@ ict model onnx DIR --out DIR [--format f32|f16|q4] [--external] [--json]
   onnx: the model as ONNX in the layout of Hugging Face's folders, for --actor onnx:DIR and for other programs. --external puts the weights
   into a file beside it, as is done from 1.5 GB on.`,
   async run(argv) {
-    const args = readArguments(argv, ['device', 'weights', 'max-tokens', 'endpoint', 'out', 'format', 'external?', ...PROBE_OPTIONS]);
+    const args = readArguments(argv, ['device', 'endpoint', 'out', 'format', 'external?', ...PROBE_OPTIONS]);
     const [action, folder] = args.positionals;
-    if (action === 'check' && folder !== undefined) return check(args, folder);
     if (action === 'probe' && folder !== undefined) {
       const probe = await probeModel(args, modelPath(folder));
       console.log(args.flag('json') ? JSON.stringify(probe) : probeText(probe));
@@ -48,7 +41,7 @@ ict model onnx DIR --out DIR [--format f32|f16|q4] [--external] [--json]
     if (action === 'onnx' && folder !== undefined) return writeOnnx(args, folder);
     if (action === 'remove' && folder !== undefined) return remove(folder);
     if (action !== 'info' || folder === undefined)
-      throw new UsageError('Say: ict model info|probe DIR|FILE.gguf, ict model check DIR, or ict model list|pull|remove|onnx.');
+      throw new UsageError('Say: ict model info|probe DIR|FILE.gguf, or ict model list|pull|remove|onnx.');
     const { config, weights, types, tokenizer, chatTemplate, sizeBytes, sha256 } = await readModelSource(modelPath(folder));
     const parameters = [...weights.values()].reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
     const info = {
@@ -86,23 +79,3 @@ async function memoryPlans(config: ModelConfig) {
 
 /** The binding limit that WebGPU promises everywhere; larger matrices lie in pieces. */
 const PLANNED_DEVICE = { kind: 'webgpu', maxTensorBytes: 2 ** 27 } as const;
-
-async function check(args: Arguments, folder: string): Promise<number> {
-  const device = deviceKind(args);
-  const isJson = args.flag('json');
-  const maxTokens = args.text('max-tokens') === undefined ? undefined : args.whole('max-tokens', 1, 1);
-  const { rows, ...report } = await checkModels(folder, {
-    device,
-    weights: args.text('weights'),
-    maxTokens,
-    onRow: (row) => void (isJson || console.log(rowText(row))),
-  }).then((found) => ({
-    rows: found.rows,
-    ok: found.count('ok'),
-    failed: found.count('failed'),
-    notComparable: found.count('not comparable'),
-  }));
-  if (isJson) console.log(JSON.stringify({ device, ...report, checks: rows }));
-  else console.log(`${device}: ${report.ok} ok, ${report.failed} failed, ${report.notComparable} not comparable`);
-  return report.failed > 0 ? 1 : 0;
-}

@@ -5,21 +5,22 @@ import { isMinihack } from '../../env/minihack/tasks/benchmark';
 import { parseTaskId } from '../../env/task-id';
 import { readArguments, UsageError } from '../arguments';
 import { benchmarkFor, VIEW_ARGUMENTS, VIEW_HELP } from '../choose-benchmark';
-import type { Command } from '../main';
+import type { Command } from '../command';
 import { paint } from './paint';
 import { nameOfKey, pressedKeys, typedLines } from './keys';
 
 export const play: Command = {
   summary: 'play a task by hand in the terminal',
-  help: `ict play --task ID [--data DIR] [--record FILE] [--text T] [--end-observation E] [--keep-messages]
+  help: `ict play --task ID [--data DIR] [--benchmark FILE] [--record FILE] [--text T] [--end-observation E] [--keep-messages]
 
   Type an action, or ? for the admissible ones. ict tasks lists ids. In MiniHack the usual keys play: hjklyubn and arrows to go,
   with Shift to run, and the letters that ? shows; on a terminal a press is enough, and Ctrl-C leaves.
   --data DIR     your own ALFWorld games or MiniHack levels
+  --benchmark FILE   a benchmark of your own (docs/worlds.md)
   --record FILE  adds the episode to FILE as a demonstration, one JSON line
   ${VIEW_HELP}`,
   async run(argv) {
-    const args = readArguments(argv, ['task', 'data', 'record', ...VIEW_ARGUMENTS]);
+    const args = readArguments(argv, ['task', 'data', 'benchmark', 'record', ...VIEW_ARGUMENTS]);
     const typed = args.text('task');
     if (typed === undefined) throw new UsageError('--task is missing.');
     const task = translateTaskId(typed);

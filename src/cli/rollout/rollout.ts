@@ -14,7 +14,7 @@ import { readArguments, UsageError } from '../arguments';
 import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from '../choose-benchmark';
 import { EPISODE_FORMS, episodeLines, type EpisodeForm } from './episode-forms';
 import { keepEpisodes } from './kept-episodes';
-import type { Command } from '../main';
+import type { Command } from '../command';
 import { openOnnx } from '../model/onnx-folder';
 import { openEngine, PLAYER_ADAPTER_HELP } from '../model/open-engine';
 import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from '../players';
@@ -24,7 +24,7 @@ import { takeTasks } from '../../env/take-tasks';
 
 export const rollout: Command = {
   summary: 'play episodes and write their trajectories as JSON lines',
-  help: `ict rollout --benchmark alfworld|minihack [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
+  help: `ict rollout --benchmark alfworld|minihack|FILE [--data DIR] [--families A,B] [--actor A] [--system-prompt FILE] [-n 32]
             [--split train|seen|unseen] [--rules true|N] [--size S] [--seed S] [--device wasm|webgpu|reference] --out FILE [--as FORM] [--resume] [--json]
 
 ${PLAYER_ADAPTER_HELP}

@@ -10,7 +10,7 @@ import { worldsWith } from '../../serve/worlds';
 import { RUN_DEFAULTS } from '../../core/run/run-defaults';
 import { readArguments, UsageError, type Arguments } from '../arguments';
 import { dataBenchmark, QUERY_HELP, queryOf } from '../choose-benchmark';
-import type { Command } from '../main';
+import type { Command } from '../command';
 import { PLAYER_ADAPTER_HELP } from '../model/open-engine';
 import { actorOf, PLAYER_HELP, PLAYER_OPTIONS } from '../players';
 import type { ThreadData } from './serve-games';

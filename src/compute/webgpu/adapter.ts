@@ -71,8 +71,3 @@ export function descriptionOf({ info }: GPUAdapter): AdapterDescription {
     isSoftware: info.isFallbackAdapter || names.some((name) => /swiftshader|llvmpipe|lavapipe|softpipe|\bwarp\b|basic render/i.test(name)),
   };
 }
-
-/** @throws AppError `GPU_NO_ADAPTER`. */
-export async function describeAdapter(options: AdapterOptions = {}): Promise<AdapterDescription> {
-  return descriptionOf(await requestAdapter(options));
-}

@@ -3,11 +3,16 @@
 
 import * as v from 'valibot';
 
+export interface NumberField {
+  readonly type: 'number';
+  readonly min: number;
+  readonly max: number;
+  readonly step: number | 'any';
+}
+
 /** The field that a form shows for a kind. */
 export type FormField =
-  | { readonly type: 'number'; readonly min: number; readonly max: number; readonly step: number | 'any' }
-  | { readonly type: 'words'; readonly words: readonly string[] }
-  | { readonly type: 'switch' | 'text' | 'names' };
+  NumberField | { readonly type: 'words'; readonly words: readonly string[] } | { readonly type: 'switch' | 'text' | 'names' };
 
 export interface Kind<T> {
   readonly schema: v.GenericSchema<T>;

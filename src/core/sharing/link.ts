@@ -63,7 +63,7 @@ export interface PlayLink extends Read {
 }
 
 const NO_FRAME: LinkFrame = { hide: [], lock: [], isEmbedded: false };
-const FRAME_NAMES = ['v', 'hide', 'lock', 'embed'];
+const FRAME_NAMES = ['v', 'hide', 'lock', 'embed', 'lang'];
 /** Short names of two settings. */
 const FAMILIES = { families: 'train_families', held_out: 'held_out_families' } as const;
 

@@ -2,19 +2,26 @@
 // holds no prompts, no advice and no trajectories.
 
 import type { RunEvent } from '../../core/run/run-log';
-import { en as t } from '../strings/en';
+import { frameText as t } from '../strings/text/frame';
 
 export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly fix: string;
+  /** In the language of the page; what comes from elsewhere is in English. */
+  readonly isTranslated?: true;
 }
 
 /** Reads an `AppError`, also one that has lost its class on the way from a worker. */
 export function toFailure(error: unknown): Failure {
   const { code, message, fix } = (typeof error === 'object' && error !== null ? error : {}) as Partial<Failure>;
   if (typeof code === 'string' && typeof message === 'string' && typeof fix === 'string') return { code, message, fix };
-  return { code: 'UNKNOWN', message: t.error.unknown(typeof message === 'string' ? message : String(error)), fix: t.error.unknownFix };
+  return {
+    code: 'UNKNOWN',
+    message: t.error.unknown(typeof message === 'string' ? message : String(error)),
+    fix: t.error.unknownFix,
+    isTranslated: true,
+  };
 }
 
 /** JSON with the failure, this browser and the kinds and numbers of the last 50 events. */

@@ -1,12 +1,19 @@
-// Numbers as people read them.
+// Numbers as people read them, in the language of the page.
+
+import { spokenLocale } from '../strings/spoken';
 
 export function percent(share: number): string {
-  return Number.isFinite(share) ? `${Math.round(share * 100)}%` : '–';
+  return Number.isFinite(share) ? share.toLocaleString(spokenLocale(), { style: 'percent' }) : '–';
+}
+
+/** @param digits behind the point; where left out, as many as the number has, up to six */
+export function decimal(value: number, digits?: number): string {
+  return value.toLocaleString(spokenLocale(), { minimumFractionDigits: digits, maximumFractionDigits: digits ?? 6 });
 }
 
 /** `0.69 ± 0.04` */
 export function withError(mean: number, se: number): string {
-  return `${mean.toFixed(2)} ± ${se.toFixed(2)}`;
+  return `${decimal(mean, 2)} ± ${decimal(se, 2)}`;
 }
 
 export function size(bytes: number): string {
@@ -18,7 +25,7 @@ export function size(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${value < 10 ? decimal(value, 1) : Math.round(value)} ${units[unit]}`;
 }
 
 export function duration(seconds: number): string {
@@ -26,13 +33,18 @@ export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = seconds / 60;
   // Half minutes as long as they are a tenth or so of it.
-  if (minutes < 5) return `${Math.round(minutes * 2) / 2} min`;
+  if (minutes < 5) return `${decimal(Math.round(minutes * 2) / 2)} min`;
   if (minutes < 90) return `${Math.round(minutes)} min`;
-  return `${(minutes / 60).toFixed(1)} h`;
+  return `${decimal(minutes / 60, 1)} h`;
 }
 
 export function date(time: number): string {
-  return new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  return new Date(time).toLocaleString(spokenLocale(), { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** A day as files have it: `2026-11-30`. */
+export function day(iso: string): string {
+  return new Date(iso).toLocaleDateString(spokenLocale(), { dateStyle: 'medium', timeZone: 'UTC' });
 }
 
 /** `minihack/Eat` → `Eat`. */

@@ -6,6 +6,12 @@ import { readPlayLink, readTrainLink, splitAddress } from '../../../src/core/sha
 import { PRESETS } from '../../../src/train/presets';
 
 const shipped = (name: string): string => readFileSync(`public/lessons/${name}.json`, 'utf8');
+/** What is not a sentence. */
+const frameOf = ({ steps }: Lesson) =>
+  steps.map(({ minutes, link, check, text, do: todo, question }) => ({
+    ...{ minutes, link, check, paragraphs: text.length, todo: todo?.length },
+    question: question && { choices: question.choices?.length, answer: question.answer.length },
+  }));
 const step = { title: 'Look', minutes: 5, text: ['Look at it.'] };
 const lesson = { schema: 1, title: 'A lesson', lead: 'It is short.', steps: [step, step, step] };
 const withStep = (change: object): string => JSON.stringify({ ...lesson, steps: [{ ...step, ...change }, step, step] });
@@ -21,7 +27,13 @@ function code(text: string): string {
 
 describe('lessons that ship', () => {
   it('are all there is in their folder', () => {
-    expect(readdirSync('public/lessons').sort()).toEqual([...SHIPPED_LESSONS].map((name) => `${name}.json`).sort());
+    expect(readdirSync('public/lessons').sort()).toEqual(SHIPPED_LESSONS.flatMap((name) => [`${name}.de.json`, `${name}.json`]).sort());
+  });
+
+  it.each(SHIPPED_LESSONS)('%s has the same steps, links and checks in German', (name) => {
+    const [english, german] = [parseLesson(shipped(name)), parseLesson(shipped(`${name}.de`))];
+    expect(frameOf(german)).toEqual(frameOf(english));
+    expect(german.title).not.toBe(english.title);
   });
 
   it.each(SHIPPED_LESSONS)('%s is understood, takes 45 minutes, and asks before it tells', (name) => {

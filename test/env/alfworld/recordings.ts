@@ -10,7 +10,7 @@ import { unzipSync } from 'fflate';
 import { expect } from 'vitest';
 import type { Game } from '../../../src/env/alfworld/engine/game';
 import { readParsedGames } from '../../../src/env/alfworld/engine/parsed-games';
-import { replayTranscript, type Difference, type Transcript } from '../../../src/env/alfworld/engine/replay';
+import { replayTranscript, type Difference, type Transcript } from '../../../tools/replay/alfworld';
 
 export const RECORDINGS = 'test/fixtures/alfworld';
 

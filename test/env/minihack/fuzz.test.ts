@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/core/errors';
 import { createRng } from '../../../src/core/rng';
 import { createHero } from '../../../src/env/minihack/rules/hero';
-import { impossibleState } from '../../../src/env/minihack/tasks/invariants';
+import { impossibleState } from '../../../tools/bench/invariants';
 import { drawOwnLevel } from '../../../src/env/minihack/tasks/own-levels';
 import { Session, SKILL } from '../../../src/env/minihack/tasks/session';
 import { GAME_TASKS } from '../../../src/env/minihack/tasks/tasks';
 import { createSession } from '../../../src/env/minihack/tasks/text-environment';
 
 describe('random keys', () => {
-  // `ict bench minihack-fuzz` sends a million.
+  // `npm run -s tools -- bench minihack-fuzz` sends a million.
   it.each(GAME_TASKS.map((task) => [task.name, task] as const))('leave every state of %s possible', (name, task) => {
     const rng = createRng(3, name);
     for (const allModes of [false, true]) {

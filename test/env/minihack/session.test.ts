@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type DiffCase, openCase } from '../../../src/cli/replay/minihack';
-import { rowsAfter } from '../../../src/cli/replay/recorded';
+import { type DiffCase, openCase } from '../../../tools/replay/minihack';
+import { rowsAfter } from '../../../tools/replay/recorded';
 
 const cases = gunzipSync(readFileSync('test/fixtures/minihack/cases.jsonl.gz'))
   .toString()

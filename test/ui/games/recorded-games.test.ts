@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ProtocolResult } from '../../../src/core/run/protocol';
 import { makeRecording, type Recording } from '../../../src/ui/state/games/recording';
-import { en } from '../../../src/ui/strings/en';
+import { frameText } from '../../../src/ui/strings/text/frame';
 import { replay } from '../fake-trainer';
 
 const FILE = 'public/examples/minihack-games.json';
@@ -30,6 +30,6 @@ test('has NetHack’s own keys, and every key pressed in it has a name', () => {
   for (const { without, advised } of load().pairs)
     for (const { task, steps } of [without, advised]) {
       expect(task).toContain('rules=true');
-      for (const { executed } of steps) if (executed.length === 1) expect(Object.keys(en.keys)).toContain(executed);
+      for (const { executed } of steps) if (executed.length === 1) expect(Object.keys(frameText.keys)).toContain(executed);
     }
 });

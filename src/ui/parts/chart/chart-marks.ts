@@ -1,5 +1,7 @@
 // What is drawn on a chart beyond its lines: ticks, error bars and the picked step.
 
+import { decimal } from '../../state/format';
+
 /** Steps are whole. */
 export const STEP_TICKS: number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
 
@@ -22,7 +24,7 @@ export function tickLabels(ticks: readonly number[]): string[] {
     6,
     Math.max(0, -Math.floor(Math.log10(apart) + 1e-9), String(Number(apart.toPrecision(3))).split('.')[1]?.length ?? 0),
   );
-  return ticks.map((tick) => String(Number(tick.toFixed(digits))));
+  return ticks.map((tick) => decimal(Number(tick.toFixed(digits))));
 }
 
 /** The part of a plot that drawing needs; positions are canvas pixels. */

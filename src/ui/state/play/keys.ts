@@ -2,7 +2,7 @@
 // action only where the task offers it.
 
 import { COMPASS } from '../../../env/minihack/level/directions';
-import { playEn as t } from '../../strings/play-en';
+import { playText as t } from '../../strings/text/play';
 import { keyOfWord } from '../../../env/minihack/tasks/text-environment';
 
 export interface PressedKey {

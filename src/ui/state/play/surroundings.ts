@@ -2,7 +2,7 @@
 
 import { COMPASS } from '../../../env/minihack/level/directions';
 import type { Picture, Square } from '../../../env/minihack/view/picture';
-import { playEn as t } from '../../strings/play-en';
+import { playText as t } from '../../strings/text/play';
 
 const PLAIN = new Set(['dark', 'wall', 'floor', 'corridor', 'hero', 'doorway']);
 
@@ -34,9 +34,9 @@ export function describe(picture: Picture): string {
 }
 
 function wordOf(square: Square | undefined): string {
-  if (!square || square.kind === 'dark') return t.squares.dark;
-  if (square.kind === 'monster' || square.kind === 'object') return square.name;
-  return square.kind === 'trap' && !square.name.endsWith('trap') ? `${square.name} trap` : square.kind;
+  const kind = square?.kind ?? 'dark';
+  if (kind === 'monster' || kind === 'object') return square!.name;
+  return kind === 'trap' ? t.trap(square!.name) : t.squares[kind];
 }
 
 function wayTo(dx: number, dy: number): string {

@@ -34,7 +34,7 @@ export function thingTile(char: string): Tile | null {
     $: 'M12 4a8 8 0 1 0 .01 0Zm3 5c-1-2-6-2-6 0s6 2 6 5-5 2-6 0m3-7v10',
     '+': 'M5 5h6l1 1 1-1h6v14h-6l-1 1-1-1H5V5Zm7 1v14',
   };
-  const line = glyphs[char]?.path ?? more[char];
+  const line = glyphs[char] ?? more[char];
   return line === undefined ? null : { line };
 }
 

@@ -1,13 +1,13 @@
 // What is said when a run ends, to whoever looks elsewhere: in the page, and by the browser where it may.
 
-import { runsEn } from '../../strings/runs-en';
+import { runsText } from '../../strings/text/runs';
 import { percent } from '../format';
 import { outcomeOf } from './outcome';
 import type { RunIndex } from './run-index';
 
 /** A sentence with the outcome. */
 export function endingOf({ evaluation }: RunIndex): string {
-  const t = runsEn.outcome;
+  const t = runsText.outcome;
   const outcome = evaluation && outcomeOf(evaluation);
   if (!outcome) return t.finished('');
   const shares = [percent(outcome.untrained.mean), percent(outcome.trained.mean)] as const;

@@ -21,7 +21,7 @@ import {
   secondsOf,
 } from './dial';
 import type { OwnFamilies, PageContext } from '../services';
-import { advancedEn } from '../../strings/advanced-en';
+import { settingsText } from '../../strings/text/settings';
 
 /** Which tasks a run has; those of one's own say it themselves. */
 const OF_TASKS: readonly SettingName[] = ['train_families', 'held_out_families', 'room_size'];
@@ -83,7 +83,7 @@ export class TrainForm {
   /** Settings that do not go together, in a sentence. */
   readonly conflict = $derived.by((): string | null => {
     if (this.own) return null;
-    if (this.config.train_families.length === 0) return advancedEn.noFamily;
+    if (this.config.train_families.length === 0) return settingsText.noFamily;
     return brokenRule(this.config)?.message ?? null;
   });
   readonly isSound = $derived.by(() => Object.keys(this.errors).length === 0 && this.conflict === null && this.stepSeconds !== null);

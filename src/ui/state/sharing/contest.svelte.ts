@@ -15,7 +15,7 @@ import type { GalleryEntry } from '../../../core/sharing/gallery';
 import { SHIPPED_PRESETS } from '../../../core/run/run-config';
 import type { EpisodeRecord } from '../../../core/trajectory';
 import type { TriedAdvice, TrialRequest } from '../../../rpc/players-api';
-import { contestEn } from '../../strings/contest-en';
+import { contestText } from '../../strings/text/contest';
 import { toFailure } from '../failure';
 import { familyName } from '../format';
 import { Job } from '../job.svelte';
@@ -111,13 +111,13 @@ export class ContestDesk {
       }
     }
     this.refused = refused;
-    this.said = contestEn.boards.told(this.entries.length - before, known, refused.length);
+    this.said = contestText.boards.told(this.entries.length - before, known, refused.length);
     await this.play();
   }
 
   /** @returns why not */
   #take(code: string): string | null {
-    const t = contestEn.boards;
+    const t = contestText.boards;
     if (this.entries.some(({ id }) => id === code)) return 'known';
     let claim: ContestEntry;
     try {
@@ -160,7 +160,7 @@ export class ContestDesk {
   /** Fetches the reflector where it is not kept; it reads, writes an advice, and that is played. */
   async letTakePart(rival: GalleryEntry): Promise<void> {
     if (this.job.isBusy) return;
-    const name = contestEn.boards.reflector(rival.name);
+    const name = contestText.boards.reflector(rival.name);
     this.playing = name;
     await this.job.run(async (onProgress, signal) => {
       const { id } = await keepReflector(this.page, rival, signal);

@@ -1,0 +1,21 @@
+// Sentences of the panel of settings in Train; what each setting does stands in the schema, `core/run/run-settings.ts`.
+
+import { type SettingName, SETTINGS } from '../../../core/run/run-settings';
+import type { NumberField } from '../../../core/run/value-kinds';
+
+export const settings = {
+  title: 'Advanced settings',
+  lead: 'Names are TRL’s where TRL has the setting. What is not changed is the preset’s.',
+  changed: (n: number) => (n === 1 ? 'one changed' : `${n} changed`),
+  resetAll: 'Reset all',
+  families: 'Families of tasks',
+  noFamily: 'No family is trained on. Choose at least one.',
+  /** @param wanted what the schema says; other languages say it from the field */
+  allowed: (wanted: string, _: NumberField) => `Allowed: ${wanted}.`,
+  usual: (value: string) => `The preset’s value is ${value}.`,
+  trl: (name: string) => `TRL calls it ${name}.`,
+  exact: 'Steps, exactly',
+  byTime: 'Use the dial instead',
+  /** What each setting does, as the schema says it to every door. */
+  help: Object.fromEntries(Object.entries(SETTINGS).map(([name, { help }]) => [name, help])) as Readonly<Record<SettingName, string>>,
+} as const;

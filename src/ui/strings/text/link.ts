@@ -1,0 +1,4 @@
+import { link } from '../en/link';
+import { textOf } from '../spoken';
+
+export const linkText = textOf('link', link);

@@ -1,0 +1,4 @@
+import { players } from '../en/players';
+import { textOf } from '../spoken';
+
+export const playersText = textOf('players', players);

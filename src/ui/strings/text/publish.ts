@@ -1,0 +1,4 @@
+import { publish } from '../en/publish';
+import { textOf } from '../spoken';
+
+export const publishText = textOf('publish', publish);

@@ -1,0 +1,4 @@
+import { settings } from '../en/settings';
+import { textOf } from '../spoken';
+
+export const settingsText = textOf('settings', settings);

@@ -1,0 +1,117 @@
+// The page in German: chosen by the browser, by a link, by a person; a run from the first view to the Workshop, and axe on every view.
+
+import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expectAccessible, shot, useBrowser } from './support';
+
+const arrive = useBrowser();
+
+const VIEWS = [
+  ...[
+    '#/',
+    '#/play',
+    '#/play/advice',
+    '#/play/games',
+    '#/play/demonstrations',
+    '#/play/levels',
+    '#/train',
+    '#/results',
+    '#/results/minihack',
+  ],
+  ...['#/workshop', '#/models', '#/runs', '#/gallery', '#/evaluate', '#/lessons', '#/lesson/coach', '#/help', '#/help-live'],
+  ...['#/open?from=adapters/minihack.zip', '#/contest', '#/contest/board', '#/nowhere'],
+];
+
+const languageOf = (page: Page): Promise<string> => page.evaluate(() => document.documentElement.lang);
+
+describe('the page in German', () => {
+  it('goes from the first view through a run to the Workshop', async () => {
+    const { page, address, complaints } = await arrive({ locale: 'de-DE' });
+    await page.goto(address);
+    await page.getByRole('heading', { level: 1, name: 'Ein Modell trainieren, das guten Rat gibt' }).waitFor();
+    expect(await languageOf(page)).toBe('de');
+    await page
+      .getByText(/^\d+\u00a0%/)
+      .first()
+      .waitFor();
+
+    await page.getByRole('link', { name: 'Hier trainieren' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Trainieren' }).waitFor();
+    expect(await page.title()).toBe('Trainieren · Hindsight');
+    await page.getByText('Erweiterte Einstellungen').click();
+    await page
+      .getByText(/Erlaubt: eine ganze Zahl von 1 bis 100\.000\./)
+      .first()
+      .waitFor();
+    await page.getByText(/^Etwa .* hier:/).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Trainieren', exact: true }).click();
+    await page.waitForURL(/#\/run\//);
+    await page
+      .getByText(/Schritt 1 von/)
+      .first()
+      .waitFor();
+    await page
+      .getByText(/^Belohnung \d+\u00a0%|^\d,\d\d$/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: /fortsetzen$/ }).waitFor();
+    await expectAccessible(page);
+    await shot(page, 'german-run');
+
+    await page.getByRole('navigation', { name: 'Ansichten' }).getByRole('link', { name: 'Werkstatt' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Werkstatt' }).waitFor();
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('fits a phone in %s on every view, and axe finds nothing', async (colorScheme) => {
+    const { page, address } = await arrive({ width: 390, height: 844, colorScheme, locale: 'de-AT' });
+    for (const hash of VIEWS) {
+      await page.goto(address + hash);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await languageOf(page)).toBe('de');
+      await shot(page, `german-${colorScheme}-${hash.replace(/\W+/g, '-')}`);
+      const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+      expect(`${hash} ${isTooWide}`).toBe(`${hash} false`);
+      await expectAccessible(page);
+    }
+  });
+
+  it('is asked for by a link, for the tab, and its lessons are in German', async () => {
+    const { page, address } = await arrive();
+    await page.goto(`${address}#/workshop?lang=de`);
+    await page.getByRole('heading', { level: 1, name: 'Werkstatt' }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Lektionen' }).click();
+    await page.getByRole('link', { name: 'Was ein Coach für eine Maschine ist' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Lektionen' }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${address}#/workshop`);
+    await other.getByRole('heading', { level: 1, name: 'Workshop' }).waitFor();
+  });
+
+  it('is chosen by a person, kept, and what has the focus keeps it', async () => {
+    const { page, address } = await arrive();
+    await page.goto(`${address}#/workshop?lang=en`);
+    const choice = page.getByRole('combobox', { name: 'Language' });
+    await choice.focus();
+    await choice.selectOption('de');
+    await page.getByRole('heading', { level: 1, name: 'Werkstatt' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SELECT');
+    expect(page.url()).toBe(`${address}#/workshop`);
+    const other = await page.context().newPage();
+    await other.goto(`${address}#/workshop`);
+    await other.getByRole('heading', { level: 1, name: 'Werkstatt' }).waitFor();
+    await other.getByRole('combobox', { name: 'Sprache' }).selectOption('en');
+    await other.getByRole('heading', { level: 1, name: 'Workshop' }).waitFor();
+  });
+
+  it('is not English by another name: an unknown language is told', async () => {
+    const { page, address } = await arrive();
+    await page.goto(`${address}#/workshop?lang=fr`);
+    await page.getByRole('alert').getByText('The address asks for the language “fr”. The page speaks English and Deutsch.').waitFor();
+    expect(await languageOf(page)).toBe('en');
+  });
+});
