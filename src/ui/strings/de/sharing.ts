@@ -74,8 +74,8 @@ export const sharing: Catalogue['sharing'] = {
     open: 'Seinen Lauf ansehen',
   },
   further: {
-    from: (name: string, preset: string, steps: number, seed: number, next: number) =>
-      `Ein neues Training in diesem Browser. Es beginnt mit den Gewichten von ${name} nach ${steps === 1 ? 'einem Schritt' : `${steps} Schritten`} auf ${preset} mit Startwert ${seed}. Die Einstellungen sind die seines Protokolls; Startwert ${next} zieht andere Spiele. Der Optimierer beginnt neu, und der geöffnete Adapter bleibt, wie er ist.`,
+    from: (name, preset, steps, seed, next) =>
+      `Ein neuer Lauf in diesem Browser. Er beginnt mit den Gewichten von ${name} nach ${steps === 1 ? 'einem Schritt' : `${steps} Schritten`} auf ${preset} mit Seed ${seed}. Die Einstellungen sind die seines Protokolls; Seed ${next} zieht andere Spiele. Der Optimierer beginnt neu, und der geöffnete Adapter bleibt, wie er ist.`,
     none: {
       log: 'Ein Protokoll war nicht dabei, daher sind seine Einstellungen nicht bekannt.',
       settings: 'Sein Protokoll hat Einstellungen einer anderen Version, die hier nicht ausgeführt werden.',
