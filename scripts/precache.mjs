@@ -15,6 +15,8 @@ const NEVER = new Set([SERVICE_WORKER, '_headers', 'hub.json']);
  * page keeps.
  */
 const ON_CHOICE = /^(assets\/(ort-wasm|ort\.|onnx|web-llm)|adapters\/)/;
+/** The text in another language than English: fetched in advance where the browser speaks it. */
+const LANGUAGE = /^assets\/(de)-[^/]+\.js$/;
 /** Fetched when it is first used, and kept from then on: models, player adapters, lessons, published results, the workers that read games and models of one's own. */
 const ON_USE = /^(models\/|lessons\/|assets\/[^/]+\.json$|assets\/(games|models)\.worker-)/;
 
@@ -35,7 +37,8 @@ export function precache() {
         hash: createHash('sha256')
           .update(readFileSync(join(outDir, path)))
           .digest('hex'),
-        isAdvance: !ON_USE.test(path),
+        isAdvance: !ON_USE.test(path) && !LANGUAGE.test(path),
+        language: LANGUAGE.exec(path)?.[1] ?? null,
       }));
       const worker = join(outDir, SERVICE_WORKER);
       const globals = `const PRECACHE = ${JSON.stringify(files)};\nconst HEADERS = ${JSON.stringify(Object.entries(PAGE_HEADERS))};\n`;

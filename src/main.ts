@@ -28,6 +28,7 @@ const library: Library = {
   listRuns: async () => ((await isAnythingKept()) ? (await runs()).list() : []),
   openRuns: async () => (await import('./store/lock')).openRunIds(),
   untilFree: async (id, signal) => (await import('./store/lock')).untilRunIsFree(id, signal),
+  describeRun: async (id, about) => (await runs()).describe(id, about),
   deleteRun: async (id) => (await runs()).delete(id),
   events: async (id) => (await (await runs()).events(id)) as RunEvent[],
   listAdapters: async () => (await adapters()).list(),

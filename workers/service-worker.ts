@@ -3,8 +3,15 @@
 // in advance, unless the browser is asked to save data; everything else of the list when it is first used. The lists are written in by
 // scripts/precache.mjs.
 
+interface BuildFile {
+  readonly path: string;
+  readonly hash: string;
+  readonly isAdvance: boolean;
+  /** Of a text in another language than English: wanted in advance where the browser speaks it. */
+  readonly language: string | null;
+}
 declare const HEADERS: readonly (readonly [string, string])[];
-declare const PRECACHE: readonly { readonly path: string; readonly hash: string; readonly isAdvance: boolean }[];
+declare const PRECACHE: readonly BuildFile[];
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const root = worker.registration.scope;
@@ -12,14 +19,16 @@ const root = worker.registration.scope;
 const CACHE = `hindsight ${new URL(root).pathname}`;
 /** Of all deployments together, up to version 0.1. */
 const SHARED_CACHE = 'hindsight';
-const keyOf = ({ path, hash }: (typeof PRECACHE)[number]): string => new URL(`${path}?hash=${hash}`, root).href;
+const keyOf = ({ path, hash }: BuildFile): string => new URL(`${path}?hash=${hash}`, root).href;
 const files = new Map(PRECACHE.map((file) => [new URL(file.path, root).href, file]));
+
+const isSpoken = (language: string | null): boolean => language !== null && navigator.languages.some((tag) => tag.startsWith(language));
 
 /** Not every browser tells. */
 const savesData = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 
 worker.addEventListener('install', (event) => {
-  if (!savesData) event.waitUntil(keep(PRECACHE.filter((file) => file.isAdvance)));
+  if (!savesData) event.waitUntil(keep(PRECACHE.filter(({ isAdvance, language }) => isAdvance || isSpoken(language))));
 });
 
 worker.addEventListener('activate', (event) => {
@@ -59,7 +68,7 @@ async function fromHost(event: FetchEvent, address: string): Promise<Response> {
   return response;
 }
 
-async function keepOne(file: (typeof PRECACHE)[number], response: Response): Promise<void> {
+async function keepOne(file: BuildFile, response: Response): Promise<void> {
   const cache = await caches.open(CACHE);
   if (await cache.match(keyOf(file))) return;
   if (await isOfBuild(file, await response.clone().arrayBuffer())) await cache.put(keyOf(file), response).catch(() => undefined);
@@ -70,7 +79,7 @@ async function fromCache(address: string): Promise<Response | undefined> {
   return file && (await caches.open(CACHE)).match(keyOf(file));
 }
 
-async function keep(wanted: typeof PRECACHE): Promise<void> {
+async function keep(wanted: readonly BuildFile[]): Promise<void> {
   const cache = await caches.open(CACHE);
   for (const file of wanted) {
     if (await cache.match(keyOf(file))) continue;
@@ -79,7 +88,7 @@ async function keep(wanted: typeof PRECACHE): Promise<void> {
 }
 
 /** Past the browser's own cache too, where that holds something else. */
-async function fetchFile(file: (typeof PRECACHE)[number]): Promise<Response> {
+async function fetchFile(file: BuildFile): Promise<Response> {
   for (const cache of ['no-cache', 'reload'] as const) {
     const response = await fetch(new URL(file.path, root), { cache });
     if (!response.ok) throw new Error(`${file.path}: the server answered ${response.status}`);
@@ -90,7 +99,7 @@ async function fetchFile(file: (typeof PRECACHE)[number]): Promise<Response> {
   throw new Error(`${file.path}: the server sent something else than the file of this build`);
 }
 
-async function isOfBuild({ hash }: (typeof PRECACHE)[number], bytes: ArrayBuffer): Promise<boolean> {
+async function isOfBuild({ hash }: BuildFile, bytes: ArrayBuffer): Promise<boolean> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === hash;
 }

@@ -52,6 +52,8 @@ export interface EvaluateRequest extends MachineRequest {
   readonly reflector?: string;
   /** Advice of a person's own, by family: then those families alone are evaluated. */
   readonly advice?: Readonly<Record<string, string>>;
+  /** What a sceptic would try instead of training, see `meta/baselines.ts`; none when left out. Then it is played in one piece, and does not go on. */
+  readonly baselines?: { readonly reflections: number; readonly tasks: number; readonly retries: number };
   /** What an earlier call with the same settings came to before it was ended: it is gone on with. */
   readonly before?: Evaluation;
 }

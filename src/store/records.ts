@@ -9,6 +9,7 @@ export type { Checkpoint, RunStore } from '../core/run/checkpoint';
 
 export interface RunRecord {
   readonly id: string;
+  /** Its id, where nobody called it something else. */
   readonly name: string;
   readonly createdAt: number;
   readonly config: RunConfig;
@@ -19,6 +20,8 @@ export interface RunRecord {
   readonly checkpointStep: number | null;
   /** Shares of games won under the untrained and the trained reflector, once the table at the end is whole; null before. */
   readonly outcome: RunOutcome | null;
+  /** What a person wrote about it. */
+  readonly note: string;
   readonly sizeBytes: number;
 }
 
@@ -70,6 +73,7 @@ export interface EvaluationSettings {
   readonly actor?: string;
   readonly reflector?: string;
   readonly advice?: Readonly<Record<string, string>>;
+  readonly baselines?: { readonly reflections: number; readonly tasks: number; readonly retries: number };
 }
 
 /** A record that is there but cannot be believed. */

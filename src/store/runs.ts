@@ -14,6 +14,8 @@ export interface RunStoreDb extends RunStore {
   /** Keeps the run's record where there is none; marks it as running. */
   begin(runId: string, config: RunConfig): Promise<void>;
   setStatus(runId: string, status: RunStatus): Promise<void>;
+  /** What a person calls it and writes about it. @param about its name, empty for none @throws AppError `RUN_NOT_FOUND` */
+  describe(runId: string, about: { readonly name: string; readonly note: string }): Promise<void>;
   /** @throws AppError `RUN_NOT_FOUND`, `STORE_CORRUPT` */
   get(runId: string): Promise<RunRecord>;
   /** Runs whose record can be read; of others, see `damaged`. */
@@ -58,6 +60,10 @@ class DatabaseRunStore implements RunStoreDb {
 
   async setStatus(runId: string, status: RunStatus): Promise<void> {
     await write(this.#db, ['runs'], async (transaction) => change(transaction.objectStore('runs'), runId, () => ({ status })));
+  }
+
+  async describe(runId: string, { name, note }: { readonly name: string; readonly note: string }): Promise<void> {
+    await write(this.#db, ['runs'], async (transaction) => change(transaction.objectStore('runs'), runId, () => ({ name: name.trim() || runId, note: note.trim() }))); // prettier-ignore
   }
 
   async append(runId: string, events: readonly unknown[]): Promise<void> {
@@ -199,7 +205,7 @@ function bytesOf(lines: string): number {
   return new TextEncoder().encode(lines).length;
 }
 
-function toRecord({ eventBytes, checkpointBytes, checkpointStep, outcome, ...run }: StoredRun): RunRecord {
+function toRecord({ eventBytes, checkpointBytes, checkpointStep, outcome, note, ...run }: StoredRun): RunRecord {
   const { id, name, createdAt, config, status, step } = run;
   return {
     id,
@@ -210,6 +216,7 @@ function toRecord({ eventBytes, checkpointBytes, checkpointStep, outcome, ...run
     step,
     checkpointStep: checkpointStep ?? null,
     outcome: outcome ?? null,
+    note: note ?? '',
     sizeBytes: eventBytes + checkpointBytes,
   };
 }

@@ -44,6 +44,7 @@ export const runSchema = v.looseObject({
   eventBytes: count,
   checkpointBytes: count,
   checkpointStep: v.exactOptional(count),
+  note: v.exactOptional(text),
   outcome: v.optional(
     v.nullable(v.object({ of: v.picklist(['heldOut', 'train']), untrained: v.number(), trained: v.number(), episodes: count })),
   ),
@@ -162,6 +163,7 @@ export const evaluationSchema = v.looseObject({
     actor: v.optional(text),
     reflector: v.optional(text),
     advice: v.optional(v.record(text, text)),
+    baselines: v.exactOptional(v.object({ reflections: count, tasks: count, retries: count })),
   }),
   evaluation: v.looseObject({
     preset: text,

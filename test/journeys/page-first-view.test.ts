@@ -115,7 +115,18 @@ describe('the first view', () => {
     [1400, 'dark'],
   ] as const)('fits %i pixels in %s, on every view, and axe finds nothing', async (width, colorScheme) => {
     const { page, address } = await arrive({ width, height: 800, colorScheme });
-    for (const hash of ['#/', '#/play', '#/play/levels', '#/workshop', '#/models', '#/runs', '#/evaluate', '#/help', '#/train']) {
+    for (const hash of [
+      '#/',
+      '#/play',
+      '#/play/levels',
+      '#/workshop',
+      '#/models',
+      '#/runs',
+      '#/compare',
+      '#/evaluate',
+      '#/help',
+      '#/train',
+    ]) {
       await page.goto(address + hash);
       await page.getByRole('heading', { level: 1 }).waitFor();
       const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { expectAccessible, shot, useBrowser } from './support';
+import { expectAccessible, shot, untilOfflineReady, useBrowser } from './support';
 
 const arrive = useBrowser();
 
@@ -71,12 +71,30 @@ describe('the page in German', () => {
     for (const hash of VIEWS) {
       await page.goto(address + hash);
       await page.getByRole('heading', { level: 1 }).waitFor();
+      await expect.poll(() => page.getByText('Wird geladen …').count()).toBe(0);
+      expect(await page.getByRole('alert').count()).toBe(0);
       expect(await languageOf(page)).toBe('de');
       await shot(page, `german-${colorScheme}-${hash.replace(/\W+/g, '-')}`);
       const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
       expect(`${hash} ${isTooWide}`).toBe(`${hash} false`);
       await expectAccessible(page);
     }
+  });
+
+  it('is there without a network after one visit with a browser that speaks it', async () => {
+    const { page, address, goOffline } = await arrive({ locale: 'de-CH' });
+    await page.goto(address);
+    await untilOfflineReady(page);
+    const isKept = (): Promise<boolean> =>
+      page.evaluate(async () => {
+        const names = await caches.keys();
+        const kept = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));
+        return kept.flat().some((url) => /assets\/de-/.test(url));
+      });
+    await expect.poll(isKept).toBe(true);
+    await goOffline();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Ein Modell trainieren, das guten Rat gibt' }).waitFor();
   });
 
   it('is asked for by a link, for the tab, and its lessons are in German', async () => {

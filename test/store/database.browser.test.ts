@@ -111,6 +111,10 @@ describe('runs', () => {
     const evaluation = { ...fakeEvaluation(PRESETS.minihack), contextsLeft: 3 };
     const append = (seq: number, left: number): Promise<void> => runs.append('a', [{ schema: 2, seq, t: 1, kind: 'evaluation', evaluation: { ...evaluation, contextsLeft: left } }]); // prettier-ignore
     await append(6, 3);
+    await runs.describe('a', { name: ' best so far ', note: 'with a lower rate' });
+    expect(await runs.get('a')).toMatchObject({ name: 'best so far', note: 'with a lower rate', step: 5 });
+    await runs.describe('a', { name: '', note: '' });
+    expect(await runs.get('a')).toMatchObject({ name: 'a', note: '' });
     expect((await runs.get('a')).outcome).toBeNull();
     await append(7, 0);
     expect((await runs.get('a')).outcome).toEqual({ of: 'heldOut', untrained: 0.27, trained: 0.71, episodes: 600 });

@@ -219,6 +219,9 @@ export class FakeStore implements Library {
   listRuns = async (): Promise<RunRecord[]> => [...this.runs];
   listAdapters = async (): Promise<AdapterRecord[]> => [...this.adapters];
   events = async (id: string): Promise<RunEvent[]> => this.logs.get(id) ?? [];
+  describeRun = async (id: string, { name, note }: { readonly name: string; readonly note: string }): Promise<void> => {
+    this.runs = this.runs.map((run) => (run.id === id ? { ...run, name: name.trim() || id, note: note.trim() } : run));
+  };
   deleteRun = async (id: string): Promise<void> => {
     this.runs = this.runs.filter((run) => run.id !== id);
     this.broken = this.broken.filter((entry) => entry.kind !== 'run' || entry.id !== id);
@@ -243,7 +246,7 @@ export class FakeStore implements Library {
     const checkpointStep = checkpointOf(events);
     const about = { id, name: id, createdAt: 1.7636e12, config: head?.config ?? config };
     const outcome = status === 'finished' ? ({ of: 'heldOut', untrained: 0.27, trained: 0.71, episodes: 600 } as const) : null;
-    this.runs.push({ ...about, status, step, checkpointStep, outcome, sizeBytes: 3.4e6 });
+    this.runs.push({ ...about, status, step, checkpointStep, outcome, note: '', sizeBytes: 3.4e6 });
   }
   keep(id: string, name: string, runId: string | null): void {
     this.adapters.push({ id, name, createdAt: 1.7637e12, preset: 'minihack', runId, baseSha256: '0'.repeat(64), sizeBytes: 372_000 });

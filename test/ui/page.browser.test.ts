@@ -7,6 +7,7 @@ import { page, userEvent } from 'vitest/browser';
 import App from '../../src/ui/App.svelte';
 import { router } from '../../src/ui/state/router.svelte';
 import { viewer } from '../../src/ui/state/games/viewer.svelte';
+import { nameOf } from '../../src/core/run/run-name';
 import { PRESETS } from '../../src/train/presets';
 import { type FakePage, FINISHED, MACHINES, UNFINISHED, fakePage } from './fake-services';
 import '../../src/ui/tokens.css';
@@ -156,7 +157,8 @@ describe('train', () => {
   test('a run that was left unfinished is offered, and goes on where it stopped', async () => {
     const fake = open('#/train', { withRuns: true });
     fake.trainer.holdAt = 60;
-    await expect.element(page.getByText(`${UNFINISHED}, step 37 of 120`)).toBeVisible();
+    const name = nameOf(fake.store.runs.find(({ id }) => id === UNFINISHED)!);
+    await expect.element(page.getByText(`${name}, step 37 of 120`)).toBeVisible();
     await page.getByRole('button', { name: 'Resume after step 30' }).click();
     await expect.poll(() => router.route).toEqual({ view: 'run', id: UNFINISHED, step: null });
     await expect.poll(() => fake.store.runs.find(({ id }) => id === UNFINISHED)!.step).toBeGreaterThan(40);
@@ -401,12 +403,13 @@ describe('runs and adapters', () => {
 
   test('nothing is deleted without being confirmed', async () => {
     const fake = open('#/runs', { withRuns: true });
-    await page.getByRole('button', { name: `Delete ${UNFINISHED}` }).click();
+    const name = nameOf(fake.store.runs.find(({ id }) => id === UNFINISHED)!);
+    await page.getByRole('button', { name: `Delete ${name}` }).click();
     await page.getByRole('button', { name: 'Keep', exact: true }).click();
     expect(fake.store.runs).toHaveLength(2);
-    await page.getByRole('button', { name: `Delete ${UNFINISHED}` }).click();
+    await page.getByRole('button', { name: `Delete ${name}` }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await expect.element(page.getByRole('link', { name: UNFINISHED })).not.toBeInTheDocument();
+    await expect.element(page.getByRole('link', { name })).not.toBeInTheDocument();
     expect(fake.store.runs.map(({ id }) => id)).toEqual([FINISHED]);
   });
 });

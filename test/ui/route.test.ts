@@ -9,6 +9,7 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
     { view: 'workshop' },
     { view: 'models' },
     { view: 'runs' },
+    { view: 'compare' },
     { view: 'help' },
     { view: 'gallery' },
   ),

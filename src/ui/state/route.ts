@@ -2,7 +2,7 @@
 // link says of its view, settings and what is hidden, is read by that view: `core/sharing/link.ts`, which the first view does not load.
 
 export type Route =
-  | { readonly view: 'home' | 'workshop' | 'models' | 'runs' | 'help' | 'gallery' | 'missing' }
+  | { readonly view: 'home' | 'workshop' | 'models' | 'runs' | 'compare' | 'help' | 'gallery' | 'missing' }
   | { readonly view: 'train'; readonly model: string | null }
   | { readonly view: 'play'; readonly part: PlayPart; readonly task: string | null }
   | { readonly view: 'evaluate'; readonly adapter: string | null }
@@ -29,7 +29,8 @@ export function parseRoute(hash: string): Route {
   const view = name.toLowerCase();
   const search = new URLSearchParams(query);
   if (view === '') return { view: 'home' };
-  if (view === 'workshop' || view === 'models' || view === 'runs' || view === 'help' || view === 'gallery') return { view };
+  if (view === 'workshop' || view === 'models' || view === 'runs' || view === 'compare' || view === 'help' || view === 'gallery')
+    return { view };
   if (view === 'open') return { view, from: search.get('from') ?? '', sha256: search.get('sha256') };
   if (view === 'train') return { view, model: search.get('model') };
   if (view === 'play') {

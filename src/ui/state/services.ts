@@ -43,6 +43,8 @@ export interface Library {
   openRuns(): Promise<string[]>;
   /** Resolves as soon as no tab works on the run. */
   untilFree(runId: string, signal: AbortSignal): Promise<void>;
+  /** @param about its name, empty for the one that its settings give it @throws AppError `RUN_NOT_FOUND` */
+  describeRun(id: string, about: { readonly name: string; readonly note: string }): Promise<void>;
   deleteRun(id: string): Promise<void>;
   events(runId: string): Promise<RunEvent[]>;
   listAdapters(): Promise<AdapterRecord[]>;

@@ -1,5 +1,6 @@
 // What a language has to say: every sentence of the English files, with the same arguments. A key too many or too few does not compile.
 
+import type { compare } from './en/compare';
 import type { contest } from './en/contest';
 import type { frame } from './en/frame';
 import type { help } from './en/help';
@@ -27,6 +28,7 @@ type Said<T> = T extends string
     : { readonly [K in keyof T]: Said<T[K]> };
 
 export interface Catalogue {
+  readonly compare: Said<typeof compare>;
   readonly contest: Said<typeof contest>;
   readonly frame: Said<typeof frame>;
   readonly help: Said<typeof help>;

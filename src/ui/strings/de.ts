@@ -1,6 +1,7 @@
 // Die Seite auf Deutsch. Wörter: `docs/glossary.md`.
 
 import type { Catalogue } from './catalogue';
+import { compare } from './de/compare';
 import { contest } from './de/contest';
 import { frame } from './de/frame';
 import { help } from './de/help';
@@ -21,6 +22,7 @@ import { webLlm } from './de/web-llm';
 import { workshop } from './de/workshop';
 
 export const de: Catalogue = {
+  compare,
   contest,
   frame,
   help,

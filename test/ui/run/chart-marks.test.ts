@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stepRange, tickLabels } from '../../../src/ui/parts/chart/chart-marks';
+import { clockTime, stepRange, tickLabels } from '../../../src/ui/parts/chart/chart-marks';
 
 describe('ticks of a chart', () => {
   test.each([
@@ -28,5 +28,14 @@ describe('ticks of a chart', () => {
     expect(stepRange(null, 20, 20)).toEqual([19, 21]);
     expect(stepRange(null, 1, 80)).toEqual([1, 80]);
     expect(stepRange(null, null, null)).toEqual([0, 1]);
+  });
+
+  test.each([
+    [0, '0:00'],
+    [61.9, '1:01'],
+    [3599, '59:59'],
+    [3600, '1:00:00'],
+  ])('%d seconds read %s', (seconds, text) => {
+    expect(clockTime(seconds)).toBe(text);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ContextOutcome, Evaluation } from '../../../src/core/run/evaluation';
 import { PRESETS } from '../../../src/train/presets';
-import { outcomeOf } from '../../../src/ui/state/run/outcome';
+import { conditionDifferences, familyDifferences, outcomeOf } from '../../../src/ui/state/run/outcome';
 import { fakeEvaluation } from '../fake-trainer';
 
 const config = PRESETS.minihack;
@@ -35,5 +35,33 @@ describe('what a run came to', () => {
 
   test('is nothing without a trained reflector', () => {
     expect(outcomeOf(fakeEvaluation(config, false))).toBeNull();
+  });
+});
+
+describe('differences in pairs', () => {
+  const [first, second] = config.held_out_families as readonly [string, string];
+  const of = (family: string, success: ContextOutcome['success'], isHeldOut = true): ContextOutcome => ({
+    ...{ family, isHeldOut, isShown: true, success, advice: {} },
+  });
+  const contexts = [
+    of(first, { untrained: 0.2, trained: 0.8, repeat: 0.2 }),
+    of(first, { untrained: 0.4, trained: 0.8, repeat: 0.5 }),
+    of(second, { untrained: 0.5, trained: 0.4, repeat: 0.5 }),
+    of('minihack/Eat', { untrained: 0, trained: 1, repeat: 0 }, false),
+  ];
+
+  test('by family where two contexts or more tell, and over all that were held out', () => {
+    const { families, heldOut } = familyDifferences(withContexts(...contexts));
+    expect(families.map((row) => row.of)).toEqual([first]);
+    // 0.6 and 0.4: mean 0.5, standard error 0.1.
+    expect(families[0]!.value.mean).toBeCloseTo(0.5, 12);
+    expect(families[0]!.value.low).toBeCloseTo(0.5 - 0.196, 12);
+    expect(heldOut!.mean).toBeCloseTo(0.3, 12);
+  });
+
+  test('of each condition that was played, the sceptic’s too, over held-out contexts alone', () => {
+    const rows = conditionDifferences(withContexts(...contexts));
+    expect(rows.map((row) => row.of)).toEqual(['repeat', 'trained']);
+    expect(rows[0]!.value.mean).toBeCloseTo(0.1 / 3, 12);
   });
 });

@@ -9,9 +9,10 @@ const files = import.meta.glob<Record<string, unknown>>('../../../src/ui/strings
 const en = Object.assign({}, ...Object.values(files)) as Catalogue;
 
 /** Words that German has too, names, and keys. */
-const ALIKE = 'Hindsight MiniHack ALFWorld WebGPU Adapter Code Download Esc Link Name Pause Repository Seed Terminal minus plus ±'.split(
-  ' ',
-);
+const ALIKE =
+  'Hindsight MiniHack ALFWorld WebGPU CSV JSON Markdown PNG – Adapter Code Download Esc Link Name Pause Repository Seed Terminal minus plus ±'.split(
+    ' ',
+  );
 
 interface Leaf {
   readonly path: string;

@@ -5,6 +5,16 @@ import { decimal } from '../../state/format';
 /** Steps are whole. */
 export const STEP_TICKS: number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
 
+/** Seconds worked, in steps that a clock has. */
+export const TIME_TICKS: number[] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
+
+/** `1:30`, and `1:05:00` from an hour on. */
+export function clockTime(seconds: number): string {
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
 /** A single step stands in the middle. */
 export function stepRange(_: unknown, first: number | null, last: number | null): [number, number] {
   if (first === null || last === null) return [0, 1];
@@ -35,20 +45,9 @@ export interface PlotSurface {
   valToPos(value: number, scale: string, isCanvas: boolean): number;
 }
 
-export interface ChartPoint {
-  readonly step: number;
-  readonly value: number;
-}
-
-/** Of the first line, in that row; null where there is no value. */
-export function pointOf([xs, values]: PlotSurface['data'], row: number | null | undefined): ChartPoint | null {
-  const [step, value] = row == null ? [] : [xs?.[row], values?.[row]];
-  return step == null || value == null ? null : { step, value };
-}
-
-/** Error bars from the second to the third column, at each value of the first. */
-export function drawErrorBars(plot: PlotSurface, colour: string): void {
-  const [xs, , highs, lows] = plot.data;
+/** Error bars between two columns of edges. @param highAt the column of the upper ones; the lower ones follow */
+export function drawErrorBars(plot: PlotSurface, colour: string, highAt: number): void {
+  const [xs, highs, lows] = [plot.data[0], plot.data[highAt], plot.data[highAt + 1]];
   if (!xs || !highs || !lows) return;
   for (let i = 0; i < xs.length; i++) {
     const [x, high, low] = [xs[i], highs[i], lows[i]];
@@ -57,10 +56,11 @@ export function drawErrorBars(plot: PlotSurface, colour: string): void {
   }
 }
 
-export function drawPicked(plot: PlotSurface, colour: string, step: number): void {
+/** @param at a place on the horizontal axis */
+export function drawPicked(plot: PlotSurface, colour: string, at: number): void {
   if (!plot.data[0]?.length) return;
   const dash = [4 * devicePixelRatio, 3 * devicePixelRatio];
-  line(plot, colour, dash, step, plot.bbox.top, plot.bbox.top + plot.bbox.height);
+  line(plot, colour, dash, at, plot.bbox.top, plot.bbox.top + plot.bbox.height);
 }
 
 function line({ ctx, valToPos }: PlotSurface, colour: string, dash: number[], x: number, top: number, bottom: number): void {

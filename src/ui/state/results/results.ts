@@ -55,7 +55,7 @@ export async function loadResult(name: string): Promise<ProtocolResult> {
       `The results "${name}" were measured in a small world of an earlier version, which is gone.`,
       'Choose others; what was found is summed up in docs/log.md.',
     );
-  const open = files[`../../../docs/results/protocols/${name}.json`];
+  const open = files[`../../../../docs/results/protocols/${name}.json`];
   if (!open) throw new AppError('RESULTS_UNKNOWN', `This version has no results "${name}".`, 'Choose others from the list of all results.');
   const answer = await fetch(await open()).catch(() => null);
   if (!answer?.ok)

@@ -8,6 +8,9 @@ import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
 import type { PageContext } from '../services';
 
+/** As the published protocols have them: best of N costs what a training group costs. */
+const BASELINES = { reflections: 8, tasks: 2, retries: 4 };
+
 export class EvaluationDesk {
   /** An adapter's id; none where empty. */
   chosen = $state('');
@@ -18,6 +21,7 @@ export class EvaluationDesk {
   strength = $state(1);
   model = $state.raw<ModelChoice | null>(null);
   isOwnAdvice = $state(false);
+  hasBaselines = $state(false);
   readonly actor: ChoosePlayer;
   readonly reflector: ChoosePlayer;
 
@@ -51,6 +55,7 @@ export class EvaluationDesk {
         ...(actor === undefined ? {} : { actor }),
         ...(reflector === undefined ? {} : { reflector }),
         ...(advice ? { advice } : {}),
+        ...(this.hasBaselines ? { baselines: BASELINES } : {}),
       };
       const about = { id: crypto.randomUUID(), createdAt: Date.now(), adapterId: chosen || null, preset: this.preset, request };
       await this.#play(about, undefined, onProgress, signal);

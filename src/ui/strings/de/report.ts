@@ -8,7 +8,6 @@ export const report: Catalogue['report'] = {
     table: 'Tabelle',
     chart: 'Diagramm',
     step: 'Schritt',
-    at: (step, value) => `Schritt ${step}: ${value}`,
     waiting: 'Der erste Punkt kommt mit dem ersten Schritt.',
     tableHint: 'Tabelle, die sich verschieben lässt',
     reward: {
@@ -44,7 +43,25 @@ export const report: Catalogue['report'] = {
       label: 'Nats',
     },
     plusMinus: '±',
-    summary: (label, first, firstStep, last, lastStep) => `${label}: ${first} in Schritt ${firstStep}, ${last} in Schritt ${lastStep}.`,
+    summary: (label, first, from, last, to) => `${label}: ${first} (${from}), ${last} (${to}).`,
+  },
+
+  save: {
+    open: 'Speichern',
+    kinds: { csv: 'CSV', json: 'JSON', markdown: 'Markdown', png: 'PNG' },
+    of: (kind, title) => `${title} als ${kind}`,
+  },
+
+  paired: {
+    differences: 'Trainiert minus untrainiert, in Paaren',
+    conditions: 'Jede Bedingung minus untrainierter Reflektor, in Paaren',
+    interval:
+      'In jedem Kontext spielten beide dieselben Spiele, daher lässt sich ihr Erfolg in Paaren vergleichen: der mittlere Unterschied und sein 95-%-Intervall nach dem Standardfehler über die Kontexte.',
+    everyContext: 'Alle Kontexte',
+    contexts: (n) => `Alle Zahlen sind Mittel über ${n} Kontexte. Aus ihnen lässt sich jede Zeile nachrechnen, wenn man sie speichert.`,
+    baselines: 'Was ein Skeptiker statt des Trainings versuchen würde',
+    baselinesNote:
+      'Der beste von 8 untrainierten Ratschlägen, vier weitere Versuche verlorener Spiele ohne Rat und mit dem eigenen des Spielers, und Rat aus den falschen Spielen. Dauert mehrmals so lange und beginnt nach einer Unterbrechung von vorn.',
   },
 
   groups: {

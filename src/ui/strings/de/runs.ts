@@ -65,7 +65,19 @@ export const runs: Catalogue['runs'] = {
     failure: 'nicht gewonnen',
   },
 
+  about: {
+    edit: 'Name und Notiz',
+    name: 'Name',
+    nameNote: 'Bleibt er leer, ergibt er sich aus den Einstellungen.',
+    note: 'Notiz',
+    save: 'Speichern',
+    cancel: 'Abbrechen',
+  },
+
   runs: {
+    search: 'Läufe suchen',
+    searchNote: 'Ein Name, ein Wort einer Notiz, eine Welt oder eine Einstellung wie seed=7.',
+    found: (n, of) => `${n} von ${of} Läufen gefunden.`,
     title: 'Läufe und Adapter',
     lead: 'Aufgehoben in diesem Browser, auf diesem Computer. Nichts wird hochgeladen. Um einen Lauf anderswo zu benutzen, lässt er sich als Bündel exportieren.',
     runs: 'Läufe',

@@ -6,7 +6,6 @@ export const report = {
     table: 'Table',
     chart: 'Chart',
     step: 'Step',
-    at: (step: number, value: string) => `Step ${step}: ${value}`,
     waiting: 'The first point comes with the first step.',
     tableHint: 'Scrollable table',
     reward: {
@@ -42,8 +41,25 @@ export const report = {
       label: 'nats',
     },
     plusMinus: '±',
-    summary: (label: string, first: string, firstStep: number, last: string, lastStep: number) =>
-      `${label}: ${first} at step ${firstStep}, ${last} at step ${lastStep}.`,
+    summary: (label: string, first: string, from: string, last: string, to: string) => `${label}: ${first} (${from}), ${last} (${to}).`,
+  },
+
+  save: {
+    open: 'Save',
+    kinds: { csv: 'CSV', json: 'JSON', markdown: 'Markdown', png: 'PNG' },
+    of: (kind: string, title: string) => `${title} as ${kind}`,
+  },
+
+  paired: {
+    differences: 'Trained minus untrained, in pairs',
+    conditions: 'Each condition minus the untrained reflector, in pairs',
+    interval:
+      'Both played the same games in every context, so their success compares in pairs: the mean difference, and its 95% interval by the standard error over contexts.',
+    everyContext: 'Every context',
+    contexts: (n: number) => `All figures are means over ${n} contexts. Save them to compute every row again.`,
+    baselines: 'What a sceptic would try instead of training',
+    baselinesNote:
+      'Best of 8 untrained pieces of advice, four more tries of lost games without advice and with the player’s own, and advice from the wrong games. Takes several times as long, and starts anew when it is interrupted.',
   },
 
   groups: {

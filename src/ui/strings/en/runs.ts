@@ -63,7 +63,19 @@ export const runs = {
     failure: 'not won',
   },
 
+  about: {
+    edit: 'Name and note',
+    name: 'Name',
+    nameNote: 'Left empty, its settings give it one.',
+    note: 'Note',
+    save: 'Save',
+    cancel: 'Cancel',
+  },
+
   runs: {
+    search: 'Find runs',
+    searchNote: 'A name, a word of a note, a world, or a setting such as seed=7.',
+    found: (n: number, of: number) => `${n} of ${of} runs found.`,
     title: 'Runs and adapters',
     lead: 'Kept in this browser, on this machine. Nothing is uploaded. To use a run elsewhere, export it as a bundle.',
     runs: 'Runs',

@@ -1,0 +1,4 @@
+import { compare } from '../en/compare';
+import { textOf } from '../spoken';
+
+export const compareText = textOf('compare', compare);
