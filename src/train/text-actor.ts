@@ -12,7 +12,7 @@ export const CHAT = { actor_rows: 8, actor_context_tokens: 1024, actor_max_token
 export type TextActor = EngineActor | ChatActor;
 export type ActorConfig = Pick<
   RunConfig,
-  'actor_temperature' | 'actor_min_p' | 'actor_rows' | 'actor_context_tokens' | 'actor_max_tokens' | 'actor_choice'
+  'actor_temperature' | 'actor_min_p' | 'actor_rows' | 'actor_context_tokens' | 'actor_max_tokens' | 'actor_choice' | 'actor_fallback'
 >;
 
 interface Model {
@@ -35,6 +35,7 @@ export function planActor({ texts, maxPositions, ...model }: Model, config: Acto
     minP: config.actor_min_p,
     choice: model.hasPlayer === true || config.actor_choice === true,
     form: model.hasPlayer === true ? BRIEF : REACT,
+    fallback: config.actor_fallback ?? 'none',
   };
 }
 
