@@ -72,6 +72,8 @@ export const settings: Catalogue['settings'] = {
     actor_rows: 'Episoden, die gleichzeitig gespielt werden',
     actor_context_tokens: 'Tokens des Textes einer Episode',
     actor_max_tokens: 'Tokens einer Antwort des Agenten',
+    actor_fallback:
+      'was bei einer Antwort ohne Aktion geschieht: none, nichts, was einen Schritt kostet, oder first, die erste mögliche Aktion',
     actor_choice: 'der Agent antwortet mit einer der möglichen Aktionen und sonst nichts',
     eval_temperature: 'Temperatur der Reflexionen in der Auswertung',
     eval_steps: 'alle so viele Schritte eine Stichprobe in zurückgehaltenen Familien; 0 für nie',
