@@ -3,16 +3,20 @@
 
 'use strict';
 {
+  const isGerman = /^de\b/.test(navigator.language);
+  const part = isGerman ? 'ein Teil davon konnte nicht geladen werden' : 'a part of it could not be loaded';
   const begin = (problem) => {
     const app = document.getElementById('app');
     if (!app || app.childElementCount > 0) return;
     const message = document.createElement('p');
     message.setAttribute('role', 'alert');
-    message.textContent =
-      `Hindsight could not start: ${problem}. Check the connection, then fetch the program again. ` +
-      'Your runs, models and games are kept.';
+    message.textContent = isGerman
+      ? `Hindsight ließ sich nicht starten: ${problem}. Bitte die Verbindung prüfen und das Programm noch einmal holen. ` +
+        'Läufe, Modelle und Spiele bleiben erhalten.'
+      : `Hindsight could not start: ${problem}. Check the connection, then fetch the program again. ` +
+        'Your runs, models and games are kept.';
     const button = document.createElement('button');
-    button.textContent = 'Fetch the program again';
+    button.textContent = isGerman ? 'Das Programm noch einmal holen' : 'Fetch the program again';
     button.onclick = async () => {
       button.disabled = true;
       const scope = new URL('./', document.baseURI);
@@ -31,8 +35,7 @@
   // Errors of a script's loading do not bubble: they are only caught on the way down.
   addEventListener(
     'error',
-    ({ target, message }) =>
-      begin(target instanceof HTMLScriptElement || target instanceof HTMLLinkElement ? 'a part of it could not be loaded' : message),
+    ({ target, message }) => begin(target instanceof HTMLScriptElement || target instanceof HTMLLinkElement ? part : message),
     true,
   );
   addEventListener('unhandledrejection', ({ reason }) => begin(reason?.message ?? String(reason)));

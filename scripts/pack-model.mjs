@@ -2,7 +2,7 @@
 // take 1.77 MB compressed, in turn 1.90. So the build writes model.safetensors.planes: the header as it is, all lower bytes, all upper bytes, the whole
 // compressed by gzip here, for not every host of static pages compresses such a file. src/hub/embedded-model.ts puts them together again.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -35,6 +35,8 @@ export function packModel() {
     },
     closeBundle() {
       const whole = join(outDir, WEIGHTS);
+      // It is also called after a build that failed.
+      if (!existsSync(whole)) return;
       writeFileSync(`${whole}.planes`, packPlanes(readFileSync(whole)));
       rmSync(whole);
     },

@@ -3,7 +3,7 @@
 // a reply means is found by `parse.ts`, and how it was found is recorded.
 
 import { throwIfAborted } from '../core/errors';
-import type { Choice, Observation, Step } from '../core/trajectory';
+import type { Choice, Fallback, Observation, Step } from '../core/trajectory';
 import type { TextSession } from '../model/session';
 import type { Chat } from '../text/chat';
 import type { ChatMessage } from '../text/chat-template';
@@ -36,6 +36,8 @@ export interface ChatActorOptions {
   /** The reply is one of the admissible actions, without a thought: for models too small to keep a form. */
   readonly choice: boolean;
   readonly form: ChatForm;
+  /** `none` when left out. */
+  readonly fallback?: Fallback;
 }
 
 /** Tokens of the mark and a chosen action; the longest ones of ALFWorld have about fifteen. */
@@ -85,7 +87,7 @@ export class ChatActor implements Actor {
     );
     return requests.map(({ observation }, i) => {
       const reply = this.chat.reply(completions[i]!.ids);
-      return parseReply(replies[i]!.length > 0 && mark !== '' ? `${mark} ${reply}` : reply, observation.admissible);
+      return parseReply(replies[i]!.length > 0 && mark !== '' ? `${mark} ${reply}` : reply, observation.admissible, this.options.fallback);
     });
   }
 

@@ -3,7 +3,7 @@
 // environment lists what it would understand, the reply is sampled among those actions alone: a small model mistypes.
 
 import { throwIfAborted } from '../core/errors';
-import type { Choice, Observation } from '../core/trajectory';
+import type { Choice, Fallback, Observation } from '../core/trajectory';
 import type { TextSession } from '../model/session';
 import { layoutIds } from '../text/layout-tokens';
 import type { Tokenizer } from '../text/tokenizer';
@@ -23,6 +23,8 @@ export interface EngineActorOptions {
   readonly contextTokens: number;
   readonly temperature: number;
   readonly minP: number;
+  /** `none` when left out. */
+  readonly fallback?: Fallback;
 }
 
 interface OpenEpisode {
@@ -73,7 +75,7 @@ export class EngineActor implements Actor {
     return requests.map((request, i) => {
       const { ids, finished } = completions[i]!;
       const raw = this.tokenizer.decode(finished ? ids.slice(0, -1) : ids).trim();
-      return parseReply(raw, request.observation.admissible);
+      return parseReply(raw, request.observation.admissible, this.options.fallback);
     });
   }
 

@@ -1,6 +1,7 @@
 // The actor on an endpoint, or whoever speaks as one: a conversation an episode, in the form of `react.ts`, as many requests at a time as it
 // takes. The server keeps what it computed for a conversation, or not; nothing is kept here.
 
+import type { Fallback } from '../core/trajectory';
 import type { Completer } from '../endpoint/request';
 import type { Actor, ActReply, ActRequest } from './actor';
 import { parseReply } from './parse';
@@ -14,6 +15,8 @@ export interface EndpointActorOptions {
   /** Tokens of one reply. */
   readonly maxTokens: number;
   readonly temperature: number;
+  /** `none` when left out. */
+  readonly fallback?: Fallback;
 }
 
 /** A model that plays both sides goes on with the world's turn. */
@@ -44,7 +47,7 @@ export class EndpointActor implements Actor {
     const written = await this.endpoint.complete(asks, signal);
     return requests.map(({ observation }, i) => {
       const { text, failure } = written[i]![0]!;
-      return failure ? { failure: failure.message } : parseReply(untilAction(text), observation.admissible);
+      return failure ? { failure: failure.message } : parseReply(untilAction(text), observation.admissible, this.options.fallback);
     });
   }
 

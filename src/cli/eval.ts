@@ -18,7 +18,7 @@ import type { Command } from './command';
 import { readModelConfig } from './model/source';
 import { openOnnx } from './model/onnx-folder';
 import { basePath, openEngine, PLAYER_ADAPTER_HELP, workOf } from './model/open-engine';
-import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
+import { actorOf, endpointsOf, fallbackIn, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from './players';
 import { createProgressLine } from './progress';
 import { formatReplies } from './replies';
 
@@ -82,7 +82,8 @@ ${PLAYER_HELP}
     const families = named ?? (advice ? Object.keys(advice) : undefined);
     const missing = advice && families?.find((family) => advice[family] === undefined);
     if (missing) throw new UsageError(`${adviceFile} has no advice for ${missing}.`);
-    const config = own ? onOwnTasks(preset, own, args) : families ? { ...preset, held_out_families: families, train_families: [] } : preset;
+    const drawn = own ? onOwnTasks(preset, own, args) : families ? { ...preset, held_out_families: families, train_families: [] } : preset;
+    const config = fallbackIn(args) === 'none' ? drawn : { ...drawn, actor_fallback: fallbackIn(args) };
     const path = args.text('adapter');
     const peft = path === undefined ? null : (await readAdapter(path, () => readModelConfig(basePath(args)))).peft;
     const benchmark = taskSourceOf(config, catalog);

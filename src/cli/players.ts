@@ -4,6 +4,8 @@
 import { createInterface } from 'node:readline';
 import { AppError } from '../core/errors';
 import { parsePlayer, type Player } from '../core/run/player';
+import { readSetting } from '../core/run/run-settings';
+import type { Fallback } from '../core/trajectory';
 import type { AskAction } from '../actor/person';
 import { Endpoint, type Counts } from '../endpoint/endpoint';
 import type { Benchmark } from '../env/env';
@@ -12,7 +14,16 @@ import { reflectMessages } from '../reflector/whole-games';
 import type { EndpointLimits } from '../train/players';
 import type { Arguments } from './arguments';
 
-export const PLAYER_OPTIONS = ['actor', 'key-env', 'concurrency', 'timeout', 'no-stream?', 'context', 'reply-tokens'] as const;
+export const PLAYER_OPTIONS = [
+  'actor',
+  'key-env',
+  'concurrency',
+  'timeout',
+  'no-stream?',
+  'context',
+  'reply-tokens',
+  'actor_fallback',
+] as const;
 
 export const PLAYER_HELP = `  --actor      engine (a model of this program), expert, random, person (you, in this terminal), an endpoint that speaks OpenAI's chat
                completions: openai:http://127.0.0.1:8080/v1#MODEL, or a folder of a model in ONNX: onnx:DIR, onnx:DIR#q4; models of web-llm play in
@@ -20,7 +31,9 @@ export const PLAYER_HELP = `  --actor      engine (a model of this program), exp
   --key-env    name of the environment variable that holds the endpoint's key; ICT_API_KEY when left out
   --concurrency N, --timeout SECONDS, --no-stream   requests to an endpoint at a time (8), time for one (300), answers in one piece
   --context N, --reply-tokens N   tokens of an episode that an endpoint's model is shown (4096), of one of its replies (256); of a chat model
-               in ONNX (1024, 48)`;
+               in ONNX (1024, 48)
+  --actor-fallback none|first   what is done for a reply without an action: nothing, which costs a step (none, where it is left out), or the
+               first possible action; how often is told with every score`;
 
 export class Endpoints {
   readonly #opened = new Map<string, Endpoint>();
@@ -84,7 +97,13 @@ export function limitsOf(args: Arguments): EndpointLimits {
   return {
     ...(args.text('context') === undefined ? {} : { context: args.whole('context', 0, 256) }),
     ...(args.text('reply-tokens') === undefined ? {} : { replyTokens: args.whole('reply-tokens', 0, 1) }),
+    fallback: fallbackIn(args),
   };
+}
+
+/** @throws AppError `SETTING_VALUE` */
+export function fallbackIn(args: Arguments): Fallback {
+  return readSetting('actor_fallback', args.text('actor_fallback', 'none')) as Fallback;
 }
 
 /** The person at this terminal. Questions go to standard error, so that results can be piped. */

@@ -6,7 +6,7 @@ export function formatReplies(counts: ReplyCounts): string {
   const { exact, folded, edit, fallback } = replyShares(counts);
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   const lines = [
-    `replies: ${percent(exact)} exact, ${percent(folded)} but for case, ${percent(edit)} by nearest spelling, ${percent(fallback)} not understood`,
+    `replies: ${percent(exact)} exact, ${percent(folded)} but for case, ${percent(edit)} by nearest spelling, ${percent(fallback)} not understood${carriedOut(counts)}`,
   ];
   if (fallback >= HIGH_FALLBACK) lines.push(FALLBACK_WARNING);
   if (counts.failed)
@@ -16,5 +16,13 @@ export function formatReplies(counts: ReplyCounts): string {
   return lines.join('\n');
 }
 
-export const FALLBACK_WARNING =
-  'many replies were not understood and the first possible action was taken: the score measures that, not the actor';
+/** What was done for those. */
+function carriedOut({ fallback, nothing = 0 }: ReplyCounts): string {
+  if (fallback === 0) return '';
+  if (nothing === fallback) return ' (nothing was done)';
+  return nothing === 0
+    ? ' (the first possible action was taken)'
+    : ` (nothing was done for ${nothing} of ${fallback}, else the first possible action)`;
+}
+
+export const FALLBACK_WARNING = 'many replies were not understood: the score measures what was done for them, not the actor';

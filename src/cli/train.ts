@@ -91,7 +91,11 @@ ${SETTING_HELP}`,
     const benchmark = taskSourceOf(config, catalog);
     // A run keeps who plays in it: on resume the actor is that of its beginning.
     const player = parsePlayer(config.actor ?? 'engine');
-    const actor = createActor(player, { benchmark: limited(benchmark, config), endpoint: endpointsOf(args, player).get }, limitsOf(args));
+    const actor = createActor(
+      player,
+      { benchmark: limited(benchmark, config), endpoint: endpointsOf(args, player).get },
+      { ...limitsOf(args), fallback: config.actor_fallback ?? 'none' },
+    );
     const engine = await openEngine(args, { plays: !actor, work: workOf(config), format: config.weights_format });
     if ((engine.chat === null) !== (workOf(config) === null)) {
       const [kind, presets] = engine.chat ? ['a chat model', CHAT_PRESETS] : ['the embedded model', SHIPPED_PRESETS];

@@ -36,7 +36,14 @@ export interface Observation {
 /** How a reply became an action: which stage of the parser found it. */
 export type ParseStage = 'exact' | 'folded' | 'edit' | 'fallback';
 
-/** An actor's reply in three parts, because parsing fails and a fallback substitutes. */
+/** What is done where no action is found in a reply: nothing, which costs a step, or the first admissible action, as MetaGym does it. */
+export const FALLBACKS = ['none', 'first'] as const;
+export type Fallback = (typeof FALLBACKS)[number];
+
+/** Carried out where nothing is done: no world knows it. */
+export const NO_ACTION = '';
+
+/** An actor's reply in three parts, because parsing fails and something else may be carried out. */
 export interface Choice {
   /** The reply as the model wrote it. */
   readonly raw: string;
@@ -77,6 +84,8 @@ export interface EpisodeRecord {
   readonly raw: readonly string[];
   readonly success: boolean;
   readonly failure?: string;
+  /** What was done for replies without an action; `first` where it is left out, as earlier versions did it. */
+  readonly fallback?: Fallback;
 }
 
 /** An episode worth keeping, as a file has it: a JSON line of `ict play --record` and of the page's export. */

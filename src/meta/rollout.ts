@@ -3,7 +3,7 @@
 
 import { createRng } from '../core/rng';
 import { throwIfAborted } from '../core/errors';
-import type { EpisodeRecord, Observation, Step, TaskId, Trajectory } from '../core/trajectory';
+import { type EpisodeRecord, NO_ACTION, type Observation, type Step, type TaskId, type Trajectory } from '../core/trajectory';
 import type { Benchmark, Environment } from '../env/env';
 import type { Actor } from '../actor/actor';
 import { parseReply } from '../actor/parse';
@@ -109,8 +109,14 @@ function brokenOff(episode: OpenEpisode, failure: string): Trajectory {
 }
 
 export function toRecord(trajectory: Trajectory): EpisodeRecord {
-  const { task, systemPrompt, success, failure } = trajectory;
-  return { task, systemPrompt, raw: trajectory.steps.map((step) => step.raw), success, ...(failure === undefined ? {} : { failure }) };
+  const { task, systemPrompt, success, failure, steps } = trajectory;
+  const raw = steps.map((step) => step.raw);
+  const isIdle = steps.some(({ stage, executed }) => stage === 'fallback' && executed === NO_ACTION);
+  return {
+    ...{ task, systemPrompt, raw, success },
+    ...(failure === undefined ? {} : { failure }),
+    ...(isIdle ? { fallback: 'none' as const } : {}),
+  };
 }
 
 /** Rebuilds a trajectory from its record by playing the replies again. */
@@ -121,7 +127,7 @@ export function replayEpisode(benchmark: Benchmark, record: EpisodeRecord): Traj
   let last = { terminated: false, truncated: false, success: false };
   for (const raw of record.raw) {
     if (last.terminated || last.truncated) break;
-    const choice = parseReply(raw, observation.admissible);
+    const choice = parseReply(raw, observation.admissible, record.fallback ?? 'first');
     const result = environment.step(choice.executed);
     steps.push({ ...choice, observation, reward: result.reward });
     observation = result.observation;

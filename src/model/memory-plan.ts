@@ -71,11 +71,13 @@ export async function planMemory(config: ModelConfig, counted: CountedDevice, wo
   const requests = Array.from({ length: prompts }, (_, seed) => ({ ids: text(promptTokens), samples, seed }));
   if (session) {
     const rows = new Session(model, { ...session, lora: session.lora ? Lora.create(model, session.lora, 0) : null });
-    const ids = text(Math.max(1, Math.min(promptTokens, session.contextTokens - completionTokens)));
-    await rows.sample(
-      Array.from({ length: session.rows }, (_, row) => ({ row, ids, seed: row })),
-      sampling,
-    );
+    const length = Math.max(2, Math.min(promptTokens, session.contextTokens - completionTokens));
+    // Texts that differ from the start, which are read whole, then texts that begin alike, which are copied.
+    const starts = (row: number): number[] => [row % config.vocabSize, Math.floor(row / config.vocabSize)];
+    for (const ids of [(row: number) => [...starts(row), ...text(length - 2)], (row: number) => [...text(length - 2), ...starts(row)]]) {
+      const asked = Array.from({ length: session.rows }, (_, row) => ({ row, ids: ids(row), seed: row }));
+      await rows.sample(asked, sampling);
+    }
   }
   await generate(model, lora, requests, sampling);
   if (lora && training) {

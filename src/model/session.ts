@@ -1,6 +1,7 @@
-// Texts that grow: each row keeps the keys and values of what it last held, and a request computes only what
-// differs after the longest common prefix. An actor's episodes are rows.
+// Texts that grow: each row keeps the keys and values of what it last held, and a request computes only what no row holds or
+// computes: its own row after the longest common prefix, another where texts begin alike. An actor's episodes are rows.
 
+import type { Tensor } from '../compute/device';
 import { throwIfAborted } from '../core/errors';
 import { decode, type Completion, type DecodeOptions, type DecodeRow } from './decode';
 import { checkContext } from './generate';
@@ -8,6 +9,7 @@ import { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
 import { prefill, type Span } from './prefill';
+import { copyRows, planReading, type Read } from './shared-prefix';
 import { Workspace } from './workspace';
 
 export interface SessionOptions {
@@ -30,13 +32,6 @@ export interface TextSession {
   /** One completion a request, in order. Rows are distinct. */
   sample(requests: readonly SampleRequest[], options: DecodeOptions): Promise<Completion[]>;
   free(): void | Promise<void>;
-}
-
-export function commonPrefix(a: readonly number[], b: readonly number[]): number {
-  const limit = Math.min(a.length, b.length);
-  let length = 0;
-  while (length < limit && a[length] === b[length]) length++;
-  return length;
 }
 
 export class Session implements TextSession {
@@ -77,22 +72,29 @@ export class Session implements TextSession {
     }
     if (requests.length === 0) return [];
     if (this.lora && this.lora.version !== this.loraVersion) this.forget();
-    const spans = requests.map(({ row, ids }): Span => {
-      const kept = Math.min(commonPrefix(this.held[row]!, ids), ids.length - 1);
+    const spanOf = ({ request, begin, end }: Read): Span => {
+      const { row, ids } = requests[request]!;
       const own = row * contextTokens;
-      return { ids: ids.slice(kept), position: kept, slot: own + kept, prefixBegin: 0, prefixEnd: 0, own };
-    });
+      return { ids: ids.slice(begin, end), position: begin, slot: own + begin, prefixBegin: 0, prefixEnd: 0, own };
+    };
     const continued = requests.map(({ row, ids, seed }, source): DecodeRow => {
       const own = row * contextTokens;
       return { source, position: ids.length, slot: own + ids.length, seed, prefixBegin: 0, prefixEnd: 0, own };
     });
-    const prefilled = prefill(this.model, this.lora, this.cache, spans);
+    const { device, workspace, config } = this.model;
+    const shape = { rowSlots: contextTokens, layers: config.layers, width: config.kvHeads * config.headSize };
+    let prefilled: Tensor | null = null;
+    for (const { copies, reads } of planReading(this.held, requests)) {
+      copyRows(device, workspace, this.cache, copies, shape);
+      prefilled = prefill(this.model, this.lora, this.cache, reads.map(spanOf));
+      for (const { begin, end } of reads) this.computedTokens += end - begin;
+    }
     for (const { row, ids } of requests) this.held[row] = ids;
-    const completions = await decode(this.model, this.lora, this.cache, prefilled, continued, options);
+    const completions = await decode(this.model, this.lora, this.cache, prefilled!, continued, options);
     requests.forEach(({ row, ids }, i) => {
       const { ids: written, unread } = completions[i]!;
       this.held[row] = [...ids, ...written.slice(0, written.length - unread)];
-      this.computedTokens += spans[i]!.ids.length + written.length - unread;
+      this.computedTokens += written.length - unread;
     });
     return completions;
   }

@@ -1,7 +1,7 @@
 // What a model on an endpoint, or a person, reads before reflecting, and how the answer becomes the next system prompt: the games whole, which
 // a large model makes something of. What a small one copies from is in `chat-prompt.ts`.
 
-import type { Trajectory } from '../core/trajectory';
+import { NO_ACTION, type Trajectory } from '../core/trajectory';
 import type { ChatMessage } from '../text/chat-template';
 
 const TASK =
@@ -40,7 +40,13 @@ export function reflectMessages(systemPrompt: string, trajectories: readonly Tra
 }
 
 function gameText({ steps, final }: Trajectory): string {
-  return [...steps.flatMap(({ observation, executed }) => [observation.text, `Action: ${executed}`]), final.text].join('\n');
+  return [
+    ...steps.flatMap(({ observation, executed }) => [
+      observation.text,
+      `Action: ${executed === NO_ACTION ? '(not understood)' : executed}`,
+    ]),
+    final.text,
+  ].join('\n');
 }
 
 /** @returns the advice after the last `IMPROVED PROMPT:`, an analysis after it left out; null where the form was not kept */

@@ -3,7 +3,7 @@
 
 import { AppError } from '../core/errors';
 import { Places } from '../core/places';
-import type { EpisodeRecord, Observation, RoomSize, Rules, Split, TaskId, Trajectory } from '../core/trajectory';
+import type { EpisodeRecord, Fallback, Observation, RoomSize, Rules, Split, TaskId, Trajectory } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { parseReply } from '../actor/parse';
 import { afterThought } from '../actor/react';
@@ -100,6 +100,8 @@ export interface LocalGamesOptions {
   cast(benchmark: Benchmark): Cast;
   /** Steps of an episode at most, below the world's own limit. */
   readonly maxSteps?: number | undefined;
+  /** For replies without an action; `none` when left out. */
+  readonly fallback?: Fallback | undefined;
 }
 
 /** Games on this thread. */
@@ -123,7 +125,7 @@ export class LocalGames implements Games {
   async act(session: number, reply: string): Promise<GameStep> {
     const game = this.#open.get(session);
     if (!game) throw new AppError('ENV_STEP_BEFORE_RESET', 'No game has begun in this session.', 'Send a reset first.');
-    const { executed, stage } = parseReply(reply, game.admissible);
+    const { executed, stage } = parseReply(reply, game.admissible, this.options.fallback);
     const result = game.environment.step(executed);
     game.admissible = result.observation.admissible;
     return { ...result, executed, stage };

@@ -6,7 +6,7 @@ import type { RunConfig, TextForm } from '../core/run/run-config';
 import { AppError } from '../core/errors';
 import { parsePlayer, type Player } from '../core/run/player';
 import { parseWebLlm, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
-import type { EpisodeRecord, Trajectory } from '../core/trajectory';
+import type { EpisodeRecord, Trajectory, Fallback } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { Endpoint } from '../endpoint/endpoint';
 import type { Catalog } from '../env/catalog';
@@ -71,13 +71,18 @@ export class PlayersService implements PlayersApi {
     new Endpoint({ url, model, key: this.#keys.get(new URL(url).origin) ?? null, ...(retries === undefined ? {} : { retries }) });
 
   /** @returns null for the engine's own model */
-  async other(line: string, benchmark: Benchmark): Promise<Actor | null> {
-    return this.#other(parsePlayer(line), benchmark, this.endpoint);
+  async other(line: string, benchmark: Benchmark, fallback: Fallback = 'none'): Promise<Actor | null> {
+    return this.#other(parsePlayer(line), benchmark, this.endpoint, fallback);
   }
 
-  async #other(player: Player, benchmark: Benchmark, endpoint: (url: string, model: string) => Endpoint): Promise<Actor | null> {
+  async #other(
+    player: Player,
+    benchmark: Benchmark,
+    endpoint: (url: string, model: string) => Endpoint,
+    fallback: Fallback = 'none',
+  ): Promise<Actor | null> {
     const onnx = player.kind === 'onnx' ? await this.#onnx.actor(player.path, player.format) : null;
-    return createActor(player, { benchmark, endpoint, webLlm: this.webLlm, onnx });
+    return createActor(player, { benchmark, endpoint, webLlm: this.webLlm, onnx }, { fallback });
   }
 
   readonly webLlm = (player: WebLlmPlayer): WebLlm => {
@@ -104,7 +109,7 @@ export class PlayersService implements PlayersApi {
 
   /** In training, another actor than the engine's; null for that one. */
   async ofRun(config: RunConfig, benchmark: Benchmark): Promise<Actor | null> {
-    return config.actor === undefined ? null : this.other(config.actor, limited(benchmark, config));
+    return config.actor === undefined ? null : this.other(config.actor, limited(benchmark, config), config.actor_fallback);
   }
 
   /** In an evaluation. */

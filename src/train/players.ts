@@ -5,6 +5,7 @@ import { AppError } from '../core/errors';
 import type { Player } from '../core/run/player';
 import type { WebLlmPlayer } from '../core/web-llm-models';
 import type { RunConfig } from '../core/run/run-config';
+import type { Fallback } from '../core/trajectory';
 import type { Actor } from '../actor/actor';
 import { EndpointActor } from '../actor/openai';
 import { createPersonActor, type AskAction } from '../actor/person';
@@ -24,6 +25,8 @@ export interface EndpointLimits {
   readonly context?: number;
   /** Tokens of one reply of the actor. */
   readonly replyTokens?: number;
+  /** `none` when left out. */
+  readonly fallback?: Fallback;
 }
 
 /** web-llm's models read 4,096 tokens at most, reply and marks included, and their tokens are reckoned here. */
@@ -64,8 +67,10 @@ export function createActor(
   }
 }
 
-function conversations(completer: Completer, { context, replyTokens }: Required<EndpointLimits>): Actor {
-  return new EndpointActor(completer, { contextTokens: context, maxTokens: replyTokens, temperature: ENDPOINT.temperature });
+type Conversations = EndpointLimits & Required<Pick<EndpointLimits, 'context' | 'replyTokens'>>;
+
+function conversations(completer: Completer, { context, replyTokens, fallback = 'none' }: Conversations): Actor {
+  return new EndpointActor(completer, { contextTokens: context, maxTokens: replyTokens, temperature: ENDPOINT.temperature, fallback });
 }
 
 function inPage(): AppError {

@@ -1,6 +1,7 @@
 // An actor around texts that grow, on whichever runtime: what it may hold and how it samples, from the run and the model.
 
 import type { RunConfig } from '../core/run/run-config';
+import type { Fallback } from '../core/trajectory';
 import { BRIEF, ChatActor, type ChatForm, REACT } from '../actor/chat';
 import { EngineActor } from '../actor/engine';
 import type { TextSession } from '../model/session';
@@ -12,7 +13,7 @@ export const CHAT = { actor_rows: 8, actor_context_tokens: 1024, actor_max_token
 export type TextActor = EngineActor | ChatActor;
 export type ActorConfig = Pick<
   RunConfig,
-  'actor_temperature' | 'actor_min_p' | 'actor_rows' | 'actor_context_tokens' | 'actor_max_tokens' | 'actor_choice'
+  'actor_temperature' | 'actor_min_p' | 'actor_rows' | 'actor_context_tokens' | 'actor_max_tokens' | 'actor_choice' | 'actor_fallback'
 >;
 
 export interface ActorPlan {
@@ -25,6 +26,7 @@ export interface ActorPlan {
   /** See `ChatActorOptions`. */
   readonly choice: boolean;
   readonly form: ChatForm;
+  readonly fallback: Fallback;
 }
 
 interface Model {
@@ -47,6 +49,7 @@ export function planActor({ texts, maxPositions, ...model }: Model, config: Acto
     minP: config.actor_min_p,
     choice: model.hasPlayer === true || config.actor_choice === true,
     form: model.hasPlayer === true ? BRIEF : REACT,
+    fallback: config.actor_fallback ?? 'none',
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Fallback, NO_ACTION } from '../../src/core/trajectory';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDevice } from '../../src/compute/create';
 import { BRIEF, ChatActor, REACT } from '../../src/actor/chat';
@@ -28,7 +29,9 @@ const request = (episode: string, steps: number, seed: number): ActRequest => ({
   observation: { text: `Room ${steps}.`, admissible },
   seed,
 });
-const create = (options: { rows?: number; contextTokens?: number; choice?: boolean; form?: typeof REACT } = {}): ChatActor => {
+const create = (
+  options: { rows?: number; contextTokens?: number; choice?: boolean; form?: typeof REACT; fallback?: Fallback } = {},
+): ChatActor => {
   const size = { rows: 2, contextTokens: 1200, ...options };
   return new ChatActor(new Session(engine.model, size), engine.chat!, {
     maxTokens: 12,
@@ -48,7 +51,10 @@ it('answers the same whether episodes are played together or alone, kept or read
   expect(await alone.act([request('b', 1, 4)])).toEqual([next[1]]);
   alone.release(['b']);
   expect(await alone.act([request('c', 0, 1)])).toEqual([first[0]]);
-  expect(first[0]).toMatchObject({ stage: 'fallback', parsed: null, executed: 'go north' });
+  expect(first[0]).toMatchObject({ stage: 'fallback', parsed: null, executed: NO_ACTION });
+  const lenient = create({ fallback: 'first' });
+  expect((await lenient.act([request('c', 0, 1)]))[0]).toEqual({ ...first[0], executed: 'go north' });
+  lenient.free();
   together.free();
   alone.free();
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { parseReply } from '../../src/actor/parse';
+import { NO_ACTION } from '../../src/core/trajectory';
 import { editDistance } from '../../src/core/edit-distance';
 
 const ADMISSIBLE = ['go to desk 1', 'open drawer 1', 'take book 1 from desk 1', 'e', 'W', 'w'];
@@ -17,12 +18,11 @@ describe('parseReply', () => {
     expect(parseReply(raw, ADMISSIBLE)).toEqual({ raw, parsed: executed, executed, stage });
   });
 
-  it('falls back to the first admissible action and says that nothing was parsed', () => {
-    expect(parseReply('sing a very long song about nothing', ADMISSIBLE)).toMatchObject({
-      parsed: null,
-      executed: 'go to desk 1',
-      stage: 'fallback',
-    });
+  it('does nothing for a reply without an action, or takes the first one where that was chosen, and says so', () => {
+    const sung = 'sing a very long song about nothing';
+    expect(parseReply(sung, ADMISSIBLE)).toEqual({ raw: sung, parsed: null, executed: NO_ACTION, stage: 'fallback' });
+    expect(parseReply(sung, ADMISSIBLE, 'none').executed).toBe(NO_ACTION);
+    expect(parseReply(sung, ADMISSIBLE, 'first')).toMatchObject({ parsed: null, executed: 'go to desk 1', stage: 'fallback' });
   });
 
   it('tells keys apart by case before folding, and never takes one key for another by edit distance', () => {
@@ -32,8 +32,9 @@ describe('parseReply', () => {
     expect(parseReply('q', ADMISSIBLE).stage).toBe('fallback');
   });
 
-  it('always executes something admissible', () => {
-    fc.assert(fc.property(fc.string(), (raw) => ADMISSIBLE.includes(parseReply(raw, ADMISSIBLE).executed)));
+  it('always executes something admissible, or nothing', () => {
+    fc.assert(fc.property(fc.string(), (raw) => ADMISSIBLE.includes(parseReply(raw, ADMISSIBLE, 'first').executed)));
+    fc.assert(fc.property(fc.string(), (raw) => [NO_ACTION, ...ADMISSIBLE].includes(parseReply(raw, ADMISSIBLE).executed)));
   });
 });
 

@@ -108,7 +108,27 @@ it('warns where replies were not understood', async () => {
     '--no-stream',
   ]);
   expect(stdout).toMatch(/[1-9]\d*\.\d % not understood/);
-  expect(stdout).toContain('the score measures that, not the actor');
+  expect(stdout).toContain('not understood (nothing was done)');
+  expect(stdout).toContain('the score measures what was done for them, not the actor');
+  expect(lines(path('lost.jsonl')).flatMap(({ steps }) => steps)).toContainEqual(
+    expect.objectContaining({ stage: 'fallback', executed: '' }),
+  );
+  const options = [
+    '--actor',
+    line(),
+    '--families',
+    'minihack/Eat',
+    '--rules',
+    'true',
+    '-n',
+    '2',
+    '--no-stream',
+    '--out',
+    path('first.jsonl'),
+  ];
+  expect((await ict(['rollout', ...options, '--actor-fallback', 'first'])).stdout).toContain('(the first possible action was taken)');
+  expect(JSON.parse(readFileSync(path('first.jsonl.header.json'), 'utf8'))).toMatchObject({ fallback: 'first' });
+  expect((await ict(['rollout', ...options, '--actor-fallback', 'frist'])).stderr).toContain('is "frist", not none, first');
 });
 
 it('writes what was played before the server failed, and says what failed', async () => {

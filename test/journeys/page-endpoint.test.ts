@@ -110,7 +110,7 @@ describe('an endpoint in the page', () => {
     await page.getByText(`openai:${server.url}#tiny`).waitFor();
     const oracle = page.getByRole('row', { name: /^Oracle advice/ }).first();
     expect(await oracle.innerText()).toContain('1.00');
-    await page.getByText(/were not understood, and the first possible action was taken instead/).waitFor();
+    await page.getByText(/were not understood: those scores measure what was done for them/).waitFor();
     await page.getByText(/Endpoints read [\d,]+ tokens/).waitFor();
     await shot(page, 'evaluation');
     await expectAccessible(page);

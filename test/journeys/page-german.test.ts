@@ -81,6 +81,33 @@ describe('the page in German', () => {
     }
   });
 
+  it('says in German what went wrong, and marks what is in English', async () => {
+    const { page, address } = await arrive({ locale: 'de-DE' });
+    await page.goto(`${address}#/results/elsewhere`);
+    const notice = page.getByRole('alert');
+    await notice.getByText('Diese Version hat keine Ergebnisse dieses Namens.').waitFor();
+    expect(await notice.locator('[lang=en]').innerText()).toContain('This version has no results "elsewhere".');
+    await expectAccessible(page);
+    await page.goto(`${address}#/train?v=1&seed=3&stps=5`);
+    await page.getByText('Nicht alles im Link wurde so übernommen, wie es dasteht:').waitFor();
+    await page.getByText('Erweiterte Einstellungen').click();
+    await page.getByLabel('beta', { exact: true }).fill('viel');
+    await page.getByLabel('beta', { exact: true }).press('Tab');
+    await page.getByText('„viel“ geht hier nicht. Erlaubt: eine Zahl von 0 bis 10.').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('shows both games without scrolling on a phone', async () => {
+    const { page, address } = await arrive({ width: 390, height: 844, locale: 'de-DE' });
+    await page.goto(address);
+    const maps = page.getByRole('img', { name: /^Karte des Raums/ });
+    await expect.poll(() => maps.count()).toBe(2);
+    for (const map of [maps.first(), maps.last()]) {
+      const box = (await map.boundingBox())!;
+      expect(box.y + box.height).toBeLessThanOrEqual(844);
+    }
+  });
+
   it('is there without a network after one visit with a browser that speaks it', async () => {
     const { page, address, goOffline } = await arrive({ locale: 'de-CH' });
     await page.goto(address);

@@ -10,7 +10,7 @@ import { DIST } from '../../scripts/build.mjs';
 import { readBundle } from '../../src/adapter/bundle';
 import { parseGallery } from '../../src/core/sharing/gallery';
 import { BadServer } from '../hub/bad-server';
-import { expectAccessible, shot, untilOfflineReady, useBrowser } from './support';
+import { expectAccessible, shot, untilOfflineReady, untilStep, useBrowser } from './support';
 
 const arrive = useBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'sharing-'));
@@ -136,6 +136,19 @@ describe('a bundle that somebody handed on', () => {
     await page.getByRole('button', { name: 'Close' }).click();
     await shot(page, 'shared-run-phone');
     await expectAccessible(page);
+    // Training goes on from it as a run of this browser, which says what it starts from.
+    const shared = new URL(page.url()).hash;
+    await page
+      .getByText(/starts from the weights of handed-on, after its 50 steps on .* with seed 1\..* seed 2 draws other games/)
+      .waitFor();
+    await page.getByLabel('Further steps').fill('1');
+    await page.getByRole('button', { name: 'Train further' }).press('Enter');
+    await untilStep(page, 1);
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: /^import-[0-9a-f]{16}$/ })
+      .press('Enter');
+    await expect.poll(() => new URL(page.url()).hash).toBe(shared);
     expect(complaints).toEqual([]);
   });
 });

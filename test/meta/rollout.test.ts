@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../src/actor/actor';
+import { parseReply } from '../../src/actor/parse';
 import { createExpertActor, createRandomActor } from '../../src/actor/scripted';
 import { countReplies } from '../../src/core/run/replies';
+import { NO_ACTION } from '../../src/core/trajectory';
 import { benchmarks } from '../../src/env/catalog';
 import { playEpisodes, replayEpisode, successRate, toRecord } from '../../src/meta/rollout';
 import { takeTasks } from '../../src/env/take-tasks';
@@ -51,6 +53,35 @@ describe.each(benchmarks.map((benchmark) => [benchmark.id, benchmark] as const))
     for (const trajectory of trajectories) expect(replayEpisode(benchmark, toRecord(trajectory))).toEqual(trajectory);
     expect(countReplies(trajectories).failed).toBe(1);
   });
+
+  it.each(['none', 'first'] as const)(
+    'a reply without an action costs a step, and is counted and rebuilt: fallback %s',
+    async (fallback) => {
+      const babbling: Actor = {
+        act: async (requests) => requests.map(({ observation }) => parseReply('la la la la la la', observation.admissible, fallback)),
+      };
+      const trajectories = await playEpisodes(benchmark, babbling, jobs.slice(0, 6));
+      const steps = trajectories.flatMap((trajectory) => trajectory.steps);
+      expect(steps.every(({ stage, parsed }) => stage === 'fallback' && parsed === null)).toBe(true);
+      const counts = countReplies(trajectories);
+      expect(counts).toEqual({
+        exact: 0,
+        folded: 0,
+        edit: 0,
+        fallback: steps.length,
+        ...(fallback === 'none' ? { nothing: steps.length } : {}),
+      });
+      for (const trajectory of trajectories) expect(replayEpisode(benchmark, toRecord(trajectory))).toEqual(trajectory);
+      if (fallback === 'first')
+        return expect(steps.every(({ observation, executed }) => observation.admissible![0] === executed)).toBe(true);
+      for (const { steps, final, success, truncated } of trajectories) {
+        expect({ success, truncated }).toEqual({ success: false, truncated: true });
+        expect(steps.every(({ executed }) => executed === NO_ACTION)).toBe(true);
+        // Nobody moves: the answers after the first are all the same.
+        expect(new Set([...steps.slice(1).map(({ observation }) => observation.text), final.text]).size).toBe(1);
+      }
+    },
+  );
 
   it('stops when cancelled, and says so', async () => {
     const abort = new AbortController();

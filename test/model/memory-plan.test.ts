@@ -35,7 +35,7 @@ async function really(
   const requests = Array.from({ length: prompts }, (_, seed) => ({ ids: ids(seed), samples, seed }));
   for (let turn = 0; turn < 2; turn++) {
     await rows.sample(
-      Array.from({ length: session!.rows }, (_, row) => ({ row, ids: ids(row), seed: turn })),
+      Array.from({ length: session!.rows }, (_, row) => ({ row, ids: turn === 0 ? ids(row) : [...ids(0).slice(1), row], seed: turn })),
       options,
     );
     const texts = await generate(model, lora, requests, options);

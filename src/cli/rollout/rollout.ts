@@ -17,7 +17,7 @@ import { keepEpisodes } from './kept-episodes';
 import type { Command } from '../command';
 import { openOnnx } from '../model/onnx-folder';
 import { openEngine, PLAYER_ADAPTER_HELP } from '../model/open-engine';
-import { actorOf, endpointsOf, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from '../players';
+import { actorOf, endpointsOf, fallbackIn, limitsOf, PLAYER_HELP, PLAYER_OPTIONS, Terminal } from '../players';
 import { createProgressLine } from '../progress';
 import { formatReplies } from '../replies';
 import { takeTasks } from '../../env/take-tasks';
@@ -55,10 +55,11 @@ ${PLAYER_HELP}
     const query = queryOf(args, benchmark);
     const tasks = takeTasks(benchmark.tasks(query), args.whole('n', 32, 1));
     const endpoints = endpointsOf(args, player);
-    const onnx = await openOnnx(args, player, SAMPLING_DEFAULTS);
+    const fallback = fallbackIn(args);
+    const onnx = await openOnnx(args, player, { ...SAMPLING_DEFAULTS, actor_fallback: fallback });
     const other = createActor(player, { benchmark, endpoint: endpoints.get, ask: new Terminal().askAction, onnx }, limitsOf(args));
     const engine = other ? null : await openEngine(args, { plays: true });
-    const actor = other ?? engine!.actor(usualPreset(engine!.chat !== null, benchmark.id));
+    const actor = other ?? engine!.actor({ ...usualPreset(engine!.chat !== null, benchmark.id), actor_fallback: fallback });
 
     const abort = new AbortController();
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort());
@@ -68,6 +69,7 @@ ${PLAYER_HELP}
       schema: 1,
       kind: 'rollout',
       actor: playerLine(player),
+      fallback,
       ...(engine ? { model: engine.identity } : {}),
       ...(engine?.player ? { player: engine.player.identity } : {}),
       advice: promptFile === undefined ? null : { from: promptFile, text: systemPrompt },

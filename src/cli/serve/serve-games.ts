@@ -17,7 +17,7 @@ import { readArguments, type Arguments } from '../arguments';
 import { dataBenchmark } from '../choose-benchmark';
 import { openOnnx } from '../model/onnx-folder';
 import { openEngine } from '../model/open-engine';
-import { actorOf, endpointsOf, limitsOf } from '../players';
+import { actorOf, endpointsOf, fallbackIn, limitsOf } from '../players';
 import { SERVE_ARGUMENTS } from './serve';
 
 /** What the command tells its threads. */
@@ -56,12 +56,12 @@ async function openCast(args: Arguments): Promise<(benchmark: Benchmark) => Cast
   }
   if (player.kind === 'expert' || player.kind === 'random')
     return (benchmark) => uncounted(unhurried(createActor(player, { benchmark, endpoint: endpoints.get })!));
-  const onnx = await openOnnx(args, player, SAMPLING_DEFAULTS);
+  const onnx = await openOnnx(args, player, { ...SAMPLING_DEFAULTS, actor_fallback: fallbackIn(args) });
   const engine = player.kind === 'engine' ? await openEngine(args, { plays: true }) : null;
   const actors = new Map<string, Actor>();
   return (benchmark) => {
     const kept = actors.get(benchmark.id);
-    const actor = kept ?? sharedActor(engine ? engine.actor(usualPreset(engine.chat !== null, benchmark.id)) : createActor(player, { benchmark, endpoint: endpoints.get, onnx })!); // prettier-ignore
+    const actor = kept ?? sharedActor(engine ? engine.actor({ ...usualPreset(engine.chat !== null, benchmark.id), actor_fallback: fallbackIn(args) }) : createActor(player, { benchmark, endpoint: endpoints.get, onnx })!); // prettier-ignore
     actors.set(benchmark.id, actor);
     return uncounted(actor);
   };
@@ -74,5 +74,10 @@ await serveGames(parentPort!, async () => {
     throw new Error('this thread has no actor');
   };
   const maxSteps = args.text('max-steps') === undefined ? undefined : args.whole('max-steps', 0, 1);
-  return new LocalGames({ worlds: worldsWith(await dataBenchmark(args)), cast: plays ? await openCast(args) : nobody, maxSteps });
+  return new LocalGames({
+    worlds: worldsWith(await dataBenchmark(args)),
+    cast: plays ? await openCast(args) : nobody,
+    maxSteps,
+    fallback: fallbackIn(args),
+  });
 });

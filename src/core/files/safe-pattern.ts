@@ -7,9 +7,9 @@ const TRIAL_MS = 50;
 /** In small steps, since the time of thirty repetitions in a row grows thirtyfold from 8 letters to 16. */
 const TRIAL_LENGTHS = [...Array.from({ length: 16 }, (_, i) => i + 1), 20, 24, 28, 32, 40, 48, 64, 80, 96, 128, 192, 256, 512, 1024];
 /** A machine may be busy with something else: what takes long once is tried again. */
-const TRIALS = 3;
+const TRIALS = 5;
 /** Nothing else keeps a machine busy for so long. */
-const SURELY_LONG_MS = 4 * TRIAL_MS;
+const SURELY_LONG_MS = 20 * TRIAL_MS;
 /** Of endless ones in one pattern; those of real tokenizers have at most twenty. */
 const MOST_REPETITIONS = 48;
 const TRIAL_LETTERS = 'aA1 .\n-é_\t中';

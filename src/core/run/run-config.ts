@@ -2,7 +2,7 @@
 // knows TRL knows them. A preset is a whole config; the one dial, minutes, changes `steps` alone.
 
 import type { EarlierPreset } from './old-ids';
-import type { RoomSize } from '../trajectory';
+import type { Fallback, RoomSize } from '../trajectory';
 
 /** Of TRL's losses those that are computed here. */
 export const LOSS_TYPES = ['grpo', 'dapo', 'dr_grpo'] as const;
@@ -97,6 +97,8 @@ export interface RunConfig {
   readonly actor?: string;
   readonly actor_temperature: number;
   readonly actor_min_p: number;
+  /** What is done where no action is found in a reply; `none` when left out. */
+  readonly actor_fallback?: Fallback;
 
   /** Id of the kept model that plays and reflects; the embedded one when left out. */
   readonly model_name_or_path?: string;

@@ -6,7 +6,7 @@ import { AppError, shown } from '../errors';
 import { nearest } from '../nearest';
 import { EARLIER_PRESETS } from './old-ids';
 import { CHAT_PRESETS, LOSS_TYPES, PRESET_NAMES, type RunConfig, SCALE_REWARDS, WEIGHTS_FORMATS } from './run-config';
-import { ROOM_SIZES } from '../trajectory';
+import { FALLBACKS, ROOM_SIZES } from '../trajectory';
 import { above0, below1, type Kind, names, real, switched, text, whole, words } from './value-kinds';
 
 export interface Setting<T = unknown> {
@@ -79,6 +79,11 @@ export const SETTINGS: { readonly [N in SettingName]-?: Setting<Exclude<RunConfi
 
   actor_temperature: { kind: real(0, 10), help: 'temperature of the actor', trl: null },
   actor_min_p: { kind: real(0, 1), help: 'actions less likely than this share of the likeliest one are not drawn', trl: null },
+  actor_fallback: {
+    kind: words(FALLBACKS),
+    help: 'what is done for a reply without an action: none, which costs a step, or the first possible action',
+    trl: null,
+  },
   max_prompt_length: { kind: whole(1, 131_072), help: 'tokens of the text that a reflector reads', trl: 'max_prompt_length', isChat: true },
   actor_rows: { kind: whole(1, 1024), help: 'episodes played at a time', trl: null, isChat: true },
   actor_context_tokens: { kind: whole(1, 131_072), help: 'tokens of an episode’s text', trl: null, isChat: true },
@@ -98,7 +103,7 @@ export const SETTINGS: { readonly [N in SettingName]-?: Setting<Exclude<RunConfi
 export const OPEN_SETTINGS = (Object.keys(SETTINGS) as SettingName[]).filter((name) => SETTINGS[name].isFixed !== true);
 
 /** Left out of a configuration where they do not apply. */
-const OPTIONAL = ['own_tasks', 'actor', 'model_name_or_path', 'weights_format', 'adapter_name_or_path', 'room_size', 'max_steps', 'skip_lost_contexts', 'max_prompt_length', 'actor_rows', 'actor_context_tokens', 'actor_max_tokens', 'actor_choice'] as const; // prettier-ignore
+const OPTIONAL = ['own_tasks', 'actor', 'model_name_or_path', 'weights_format', 'adapter_name_or_path', 'room_size', 'max_steps', 'skip_lost_contexts', 'actor_fallback', 'max_prompt_length', 'actor_rows', 'actor_context_tokens', 'actor_max_tokens', 'actor_choice'] as const; // prettier-ignore
 
 export function isSetting(name: string): name is SettingName {
   return Object.hasOwn(SETTINGS, name);

@@ -2,6 +2,7 @@
 
 import type { compare } from './en/compare';
 import type { contest } from './en/contest';
+import type { failures } from './en/failures';
 import type { frame } from './en/frame';
 import type { help } from './en/help';
 import type { lessons } from './en/lessons';
@@ -30,6 +31,7 @@ type Said<T> = T extends string
 export interface Catalogue {
   readonly compare: Said<typeof compare>;
   readonly contest: Said<typeof contest>;
+  readonly failures: Said<typeof failures>;
   readonly frame: Said<typeof frame>;
   readonly help: Said<typeof help>;
   readonly lessons: Said<typeof lessons>;

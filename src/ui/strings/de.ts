@@ -3,6 +3,7 @@
 import type { Catalogue } from './catalogue';
 import { compare } from './de/compare';
 import { contest } from './de/contest';
+import { failures } from './de/failures';
 import { frame } from './de/frame';
 import { help } from './de/help';
 import { lessons } from './de/lessons';
@@ -24,6 +25,7 @@ import { workshop } from './de/workshop';
 export const de: Catalogue = {
   compare,
   contest,
+  failures,
   frame,
   help,
   lessons,

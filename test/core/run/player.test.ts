@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/core/errors';
 import { endpointUrl, parsePlayer, playerLine } from '../../../src/core/run/player';
-import { countReplies, replyShares } from '../../../src/core/run/replies';
+import { addReplies, countReplies, replyShares } from '../../../src/core/run/replies';
 
 describe('a line that names a player', () => {
   it.each([
@@ -58,10 +58,14 @@ describe('a line that names a player', () => {
 });
 
 it('replies are counted by stage, over all episodes', () => {
-  const step = (stage: 'exact' | 'folded' | 'edit' | 'fallback') => ({ stage }) as never;
+  const step = (stage: 'exact' | 'folded' | 'edit' | 'fallback', executed = 'look') => ({ stage, executed }) as never;
   const counts = countReplies([{ steps: [step('exact'), step('edit')] }, { steps: [step('exact'), step('fallback')] }]);
   expect(counts).toEqual({ exact: 2, folded: 0, edit: 1, fallback: 1 });
   expect(replyShares(counts)).toEqual({ exact: 0.5, folded: 0, edit: 0.25, fallback: 0.25 });
   expect(countReplies([{ steps: [] }, { steps: [step('exact')], failure: 'It broke off.' }])).toMatchObject({ exact: 1, failed: 1 });
+  // Those for which nothing was done are counted apart.
+  const idle = countReplies([{ steps: [step('fallback', ''), step('fallback'), step('exact')] }]);
+  expect(idle).toEqual({ exact: 1, folded: 0, edit: 0, fallback: 2, nothing: 1 });
+  expect(addReplies(idle, addReplies(idle, counts))).toEqual({ exact: 4, folded: 0, edit: 1, fallback: 5, nothing: 2 });
   expect(replyShares(countReplies([]))).toEqual({ exact: 0, folded: 0, edit: 0, fallback: 0 });
 });

@@ -1,6 +1,7 @@
 // Every language says the same things: the same keys, every figure and name that a sentence is given, and nothing left in English.
 
 import { describe, expect, test } from 'vitest';
+import { SETTINGS } from '../../../src/core/run/run-settings';
 import type { Catalogue } from '../../../src/ui/strings/catalogue';
 import { de } from '../../../src/ui/strings/de';
 import { speak, textOf } from '../../../src/ui/strings/spoken';
@@ -42,8 +43,10 @@ const english = new Map(leaves(en).map(({ path, value }) => [path, value]));
 const german = new Map(leaves(de).map(({ path, value }) => [path, value]));
 /** Letters, and the names of arrows that are drawn. */
 const isKey = (path: string): boolean => /^\/help\/keys\/\d+\/0\//.test(path);
+/** Said from a field of the schema, where English has the schema's own words. */
+const isFromField = (path: string): boolean => /^\/settings\/(allowed|refused|conflict)$/.test(path);
 /** What only some languages say themselves. */
-const isOwn = (path: string): boolean => /^\/(results\/about|sharing\/gallery\/names)\//.test(path);
+const isOwn = (path: string): boolean => /^\/(results\/about|sharing\/gallery\/names|failures|train\/doing)\//.test(path);
 
 describe('German', () => {
   test('has a sentence wherever English has one, and no other', () => {
@@ -52,7 +55,7 @@ describe('German', () => {
   });
 
   test('repeats what its sentences are given', () => {
-    const functions = [...english].filter(([path, value]) => typeof value === 'function' && path !== '/settings/allowed');
+    const functions = [...english].filter(([path, value]) => typeof value === 'function' && !isFromField(path));
     expect(functions.length).toBeGreaterThan(150);
     const differ = functions.flatMap(([path, say]) => {
       const [here, there] = [repeated(say as () => unknown), repeated(german.get(path) as () => unknown)];
@@ -74,6 +77,20 @@ describe('German', () => {
     );
     expect(marked.length).toBeGreaterThan(4);
     for (const name of marked) expect(Object.keys(de.terms)).toContain(name);
+  });
+
+  test('knows no code and no work that the program does not have', () => {
+    const program = Object.values(
+      import.meta.glob<string>(['../../../src/**/*.ts', '!**/strings/**'], { eager: true, query: '?raw', import: 'default' }),
+    ).join();
+    for (const code of [...Object.keys(de.failures), ...Object.keys(de.train.doing)]) expect(program).toContain(`'${code}'`);
+  });
+
+  test('refuses settings in its own words', () => {
+    const [steps, type] = [SETTINGS.steps.kind.field, SETTINGS.loss_type.kind.field];
+    expect(de.settings.refused('', '0', steps)).toBe('„0“ geht hier nicht. Erlaubt: eine ganze Zahl von 1 bis 100.000.');
+    expect(de.settings.refused('', 'x', type)).toBe('„x“ geht hier nicht. Erlaubt: grpo, dapo, dr_grpo.');
+    expect(de.settings.conflict('', ['steps', 'seed'])).toBe('Diese Einstellungen passen nicht zusammen: steps, seed.');
   });
 
   test('tells bounds in its own figures', () => {

@@ -3,7 +3,7 @@
 
 import { editDistance } from '../../../core/edit-distance';
 import { createRng, type Rng } from '../../../core/rng';
-import type { Observation } from '../../../core/trajectory';
+import { NO_ACTION, type Observation } from '../../../core/trajectory';
 import type { Environment, StepResult } from '../../env';
 import { createLevel } from '../level/build-level';
 import { COMPASS } from '../level/directions';
@@ -15,6 +15,7 @@ import { SKILLS } from '../skills';
 import { Session, type SessionOptions, type SessionStep } from './session';
 import type { GameTask } from './tasks';
 
+const ESCAPE = 27;
 const KEYS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(SKILLS.map(({ verb, key }) => [verb, key])),
   ...{ pickup: ',', open: 'o', kick: '\u0004', search: 's', fight: 'F' },
@@ -58,7 +59,8 @@ export function createSession(task: GameTask, seed: number, purpose: string): Se
 }
 
 /**
- * An episode without limits of its own; unknown words count as the nearest action.
+ * An episode without limits of its own; unknown words count as the nearest action, and no word at all as the escape key, which costs a step
+ * of the episode and no turn of the game.
  * @param begun is told of every new session, to look on as people do
  */
 export function openTextEnvironment(
@@ -84,7 +86,7 @@ export function openTextEnvironment(
       return observe();
     },
     step(action): StepResult {
-      const { reward, over, endStatus } = press(session, keys.get(nearest(action, words))!, answer);
+      const { reward, over, endStatus } = press(session, action === NO_ACTION ? ESCAPE : keys.get(nearest(action, words))!, answer);
       const truncated = endStatus === -1;
       return { observation: observe(), reward, terminated: over && !truncated, truncated, success: endStatus === 2 };
     },

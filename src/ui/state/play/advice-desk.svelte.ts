@@ -5,7 +5,7 @@ import { type ModelChoice, type RunConfig, SHIPPED_PRESETS, type TextForm } from
 import type { GameSettings } from '../../../core/trajectory';
 import { ADVICE_SCHEMA } from '../../../core/sharing/written-advice';
 import type { ReadGame, TriedAdvice, TrialRequest } from '../../../rpc/players-api';
-import type { Notes } from '../../../store/notes';
+import type { Note, Notes } from '../../../store/notes';
 import type { AdviceRecord, DamagedRecord } from '../../../store/records';
 import type { ChoosePlayer } from '../players/choose-player.svelte';
 import { toFailure } from '../failure';
@@ -40,6 +40,8 @@ export class AdviceDesk {
   busy = $state<'reading' | 'scoring' | null>(null);
   readonly job = new Job();
   #modelName = '';
+  /** As `#note` after a link. */
+  #brought = '';
   #request: TrialRequest | null = null;
   /** Of the adapter that `tried.trained` belongs to. */
   #triedAdapter = '';
@@ -66,8 +68,22 @@ export class AdviceDesk {
 
   /** What is typed and chosen, for after a reload. */
   keep(): void {
+    const note = this.#note;
+    // What a link chose is kept once a person goes on with it: until then the advice that was begun here stays remembered.
+    if (JSON.stringify(note) === this.#brought) return;
+    if (Number.isSafeInteger(note.seed) && note.seed >= 0) this.notes.write('advice', note);
+  }
+
+  /** Takes what a link chose; null where it says nothing. */
+  bring(family: string | null, seed: number | null): void {
+    if (family !== null) this.family = family;
+    if (seed !== null) this.seed = seed;
+    if (family !== null || seed !== null) this.#brought = JSON.stringify(this.#note);
+  }
+
+  get #note(): Note<'advice'> {
     const { family, seed, adapter, text } = this;
-    if (Number.isSafeInteger(seed) && seed >= 0) this.notes.write('advice', { family, seed, adapter, text });
+    return { family, seed, adapter, text };
   }
 
   async load(): Promise<void> {

@@ -84,7 +84,8 @@ export class TrainForm {
   readonly conflict = $derived.by((): string | null => {
     if (this.own) return null;
     if (this.config.train_families.length === 0) return settingsText.noFamily;
-    return brokenRule(this.config)?.message ?? null;
+    const broken = brokenRule(this.config);
+    return broken && settingsText.conflict(broken.message, broken.of);
   });
   readonly isSound = $derived.by(() => Object.keys(this.errors).length === 0 && this.conflict === null && this.stepSeconds !== null);
   readonly link = $derived.by(() => {
@@ -149,7 +150,7 @@ export class TrainForm {
       this.set(name, readSetting(name, typed.trim()) as never);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      this.errors = { ...this.errors, [name]: `${error.message} ${error.fix}` };
+      this.errors = { ...this.errors, [name]: settingsText.refused(`${error.message} ${error.fix}`, typed, SETTINGS[name].kind.field) };
     }
   }
 

@@ -16,6 +16,7 @@ import { SHIPPED_PRESETS } from '../../../core/run/run-config';
 import type { EpisodeRecord } from '../../../core/trajectory';
 import type { TriedAdvice, TrialRequest } from '../../../rpc/players-api';
 import { contestText } from '../../strings/text/contest';
+import { sharingText } from '../../strings/text/sharing';
 import { toFailure } from '../failure';
 import { familyName } from '../format';
 import { Job } from '../job.svelte';
@@ -160,7 +161,7 @@ export class ContestDesk {
   /** Fetches the reflector where it is not kept; it reads, writes an advice, and that is played. */
   async letTakePart(rival: GalleryEntry): Promise<void> {
     if (this.job.isBusy) return;
-    const name = contestText.boards.reflector(rival.name);
+    const name = contestText.boards.reflector(sharingText.gallery.names[rival.id] ?? rival.name);
     this.playing = name;
     await this.job.run(async (onProgress, signal) => {
       const { id } = await keepReflector(this.page, rival, signal);

@@ -5,6 +5,7 @@ import type { AdapterOffer } from '../../../core/sharing/adapter-offer';
 import type { GalleryEntry } from '../../../core/sharing/gallery';
 import { sha256Hex } from '../../../core/hash';
 import type { OpenedBundle } from '../../../rpc/trainer-api';
+import type { AdapterRecord } from '../../../store/records';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
 import type { PageContext } from '../services';
@@ -20,6 +21,8 @@ export class Opening {
   /** Id of the adapter that is kept. */
   kept = $state<string | null>(null);
   opened = $state.raw<OpenedBundle | null>(null);
+  /** Of `kept`. */
+  record = $state.raw<AdapterRecord | null>(null);
   /** SHA-256 of the bundle that arrived; null before, and of a repository, which is no one file. */
   found = $state<string | null>(null);
   readonly job = new Job();
@@ -61,6 +64,7 @@ export class Opening {
       const id = await trainer.api.importBundle(bytes, this.entry?.id ?? offer.name);
       if (offer.files.length === 1) this.found = await sha256Hex(bytes);
       this.opened = await services.library.opened(id);
+      this.record = (await services.library.listAdapters()).find((adapter) => adapter.id === id) ?? null;
       this.kept = id;
     });
   }

@@ -50,7 +50,7 @@ export const help: Catalogue['help'] = {
   othersTitle: 'Andere Agenten, andere Reflektoren',
   others: [
     'Bei „Auswerten“, „Trainieren“ und „Spielen“ kann jemand anderes teilnehmen: ein Chatmodell auf einem Server nach Wahl (llama.cpp, vLLM, Ollama, LM Studio).',
-    'Chatmodelle antworten mit einem Gedanken und einer Aktion. Enthält die Antwort keine mögliche Aktion, wird die erste genommen. Die Ergebnisse sagen, wie oft das geschah; geschieht es oft, misst das Ergebnis diesen Ersatz.',
+    'Chatmodelle antworten mit einem Gedanken und einer Aktion. Enthält die Antwort keine mögliche Aktion, geschieht nichts, und der Schritt ist verloren; die Einstellung actor_fallback nimmt statt dessen die erste mögliche Aktion. Die Ergebnisse sagen, wie oft das geschah; geschieht es oft, misst das Ergebnis nicht das Modell.',
     'Bei „Spielen“, „Rat schreiben“ sind Sie der Reflektor: Sie lesen dieselben Spiele, und Ihr Rat wird an denselben neuen Spielen erprobt.',
   ],
   privacyTitle: 'Was privat bleibt',

@@ -38,7 +38,7 @@ export const players: Catalogue['players'] = {
       exact: 'Seine Aktion wurde wörtlich verstanden.',
       folded: 'Seine Aktion wurde bis auf Groß- und Kleinschreibung verstanden.',
       edit: 'Seine Aktion wurde als die ähnlichste mögliche gelesen.',
-      fallback: 'Seine Aktion wurde nicht verstanden: In einem Spiel würde stattdessen die erste mögliche genommen.',
+      fallback: 'Seine Aktion wurde nicht verstanden: In einem Spiel geschähe nichts, und ein Schritt ginge verloren.',
     },
     done: (action) => `Ausgeführt: ${action}`,
   },
@@ -55,12 +55,17 @@ export const players: Catalogue['players'] = {
   },
   replies: {
     title: 'Wie Antworten verstanden wurden',
-    text: 'Eine Antwort wird zur Aktion: durch genaue Übereinstimmung, dann ohne Rücksicht auf Groß- und Kleinschreibung, dann durch die ähnlichste Schreibweise; sonst wird die erste mögliche Aktion genommen.',
+    text: 'Eine Antwort wird zur Aktion: durch genaue Übereinstimmung, dann ohne Rücksicht auf Groß- und Kleinschreibung, dann durch die ähnlichste Schreibweise. Wird keine gefunden, geschieht nichts, oder es wird, wo das gewählt wurde (actor_fallback), die erste mögliche Aktion genommen.',
     allExact: 'Jede Antwort nannte Wort für Wort eine mögliche Aktion.',
     condition: 'Bedingung',
-    stages: { exact: 'Genau', folded: 'Bis auf Groß/klein', edit: 'Ähnlichste', fallback: 'Erste Aktion' },
+    stages: { exact: 'Genau', folded: 'Bis auf Groß/klein', edit: 'Ähnlichste', fallback: 'Nicht verstanden' },
     warning: (share) =>
-      `Bis zu ${share} der Antworten wurden nicht verstanden, und die erste mögliche Aktion wurde genommen: Diese Ergebnisse messen den Ersatz, nicht den Agenten.`,
+      `Bis zu ${share} der Antworten wurden nicht verstanden: Diese Ergebnisse messen, was an ihrer Stelle geschah, nicht den Agenten.`,
+    substituted: (count, all) => `Für ${count} von ${all} nicht verstandenen Antworten wurde die erste mögliche Aktion genommen.`,
+    idle: (count) =>
+      count === 1
+        ? 'Für die eine nicht verstandene Antwort geschah nichts.'
+        : `Für die ${count} nicht verstandenen Antworten geschah nichts.`,
     failed: (episodes) =>
       episodes === 1
         ? 'Eine Episode brach ab und zählt als verloren: Eine Antwort kam nicht an.'

@@ -9,6 +9,14 @@ export const settings: Catalogue['settings'] = {
   resetAll: 'Alle zurücksetzen',
   families: 'Familien von Aufgaben',
   noFamily: 'Es wird auf keiner Familie trainiert. Bitte mindestens eine wählen.',
+  refused: (_, typed, field) => {
+    if (field.type === 'number') return `„${typed}“ geht hier nicht. ${settings.allowed('', field)}`;
+    return field.type === 'words' ? `„${typed}“ geht hier nicht. Erlaubt: ${field.words.join(', ')}.` : `„${typed}“ geht hier nicht.`;
+  },
+  conflict: (_, of) =>
+    of.length === 1
+      ? `Die Einstellung ${of[0]} passt nicht zur Welt oder zum Modell.`
+      : `Diese Einstellungen passen nicht zusammen: ${of.join(', ')}.`,
   allowed: (_, { min, max, step }) => {
     const kind = step === 'any' ? 'eine Zahl' : 'eine ganze Zahl';
     const number = (value: number): string => value.toLocaleString('de');
@@ -64,6 +72,8 @@ export const settings: Catalogue['settings'] = {
     actor_rows: 'Episoden, die gleichzeitig gespielt werden',
     actor_context_tokens: 'Tokens des Textes einer Episode',
     actor_max_tokens: 'Tokens einer Antwort des Agenten',
+    actor_fallback:
+      'was bei einer Antwort ohne Aktion geschieht: none, nichts, was einen Schritt kostet, oder first, die erste mögliche Aktion',
     actor_choice: 'der Agent antwortet mit einer der möglichen Aktionen und sonst nichts',
     eval_temperature: 'Temperatur der Reflexionen in der Auswertung',
     eval_steps: 'alle so viele Schritte eine Stichprobe in zurückgehaltenen Familien; 0 für nie',

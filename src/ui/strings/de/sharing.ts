@@ -73,6 +73,16 @@ export const sharing: Catalogue['sharing'] = {
     card: 'Seine Karte, als reiner Text',
     open: 'Seinen Lauf ansehen',
   },
+  further: {
+    from: (name, preset, steps, seed, next) =>
+      `Ein neuer Lauf in diesem Browser. Er beginnt mit den Gewichten von ${name} nach ${steps === 1 ? 'einem Schritt' : `${steps} Schritten`} auf ${preset} mit Seed ${seed}. Die Einstellungen sind die seines Protokolls; Seed ${next} zieht andere Spiele. Der Optimierer beginnt neu, und der geöffnete Adapter bleibt, wie er ist.`,
+    none: {
+      log: 'Ein Protokoll war nicht dabei, daher sind seine Einstellungen nicht bekannt.',
+      settings: 'Sein Protokoll hat Einstellungen einer anderen Version, die hier nicht ausgeführt werden.',
+      games: 'Es wurde auf Spielen trainiert, die nicht auf diesem Gerät sind.',
+      player: 'Sein Protokoll lässt ein anderes Programm spielen. Eine Datei von anderswo kann das hier nicht bestimmen.',
+    },
+  },
   export: {
     open: 'Mit einer Notiz speichern',
     title: (name) => `Eine Notiz zu ${name}`,

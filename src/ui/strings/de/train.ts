@@ -63,6 +63,11 @@ export const train: Catalogue['train'] = {
     stopped: 'Vorzeitig beendet und ausgewertet',
     idle: '',
   },
+  doing: {
+    'One training step, to see what this machine can do': 'Ein Trainingsschritt, um zu sehen, was dieser Computer kann',
+    'Opening the model, then parts of a training step': 'Das Modell wird geöffnet, dann folgen Teile eines Trainingsschritts',
+    Done: 'Fertig',
+  },
   units: { episodes: 'Episoden', steps: 'Schritte', actions: 'Aktionen' },
   progress: (step, of) => `Schritt ${step} von ${of}`,
   evaluating: 'Das Training ist fertig. Die fünf Bedingungen werden an denselben Spielen gespielt …',

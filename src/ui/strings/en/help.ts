@@ -45,7 +45,7 @@ export const help = {
   othersTitle: 'Other actors, other reflectors',
   others: [
     'In Evaluate, Train and Play another player can take part: a chat model on a server you choose (llama.cpp, vLLM, Ollama, LM Studio).',
-    'Chat models answer with a thought and an action. If the answer contains no possible action, the first one is taken. Results say how often that happened; if it is often, the score measures the fallback.',
+    'Chat models answer with a thought and an action. If the answer contains no possible action, nothing is done and the step is lost; the setting actor_fallback takes the first possible action instead. Results say how often that happened; if it is often, the score does not measure the model.',
     'In Play, Write advice, you are the reflector: you read the same games, and your advice is tried on the same new games.',
   ],
   privacyTitle: 'What stays private',

@@ -37,7 +37,7 @@ export const players = {
       exact: 'Its action was understood as written.',
       folded: 'Its action was understood but for case.',
       edit: 'Its action was read as the nearest possible one.',
-      fallback: 'Its action was not understood: in a game, the first possible one would be taken instead.',
+      fallback: 'Its action was not understood: in a game, nothing would be done, and a step would be lost.',
     },
     done: (action: string) => `Carried out: ${action}`,
   },
@@ -54,12 +54,15 @@ export const players = {
   },
   replies: {
     title: 'How replies were understood',
-    text: 'A reply becomes an action by exact match, then without regard to case, then by the nearest spelling, else the first possible action is taken.',
+    text: 'A reply becomes an action by exact match, then without regard to case, then by the nearest spelling. Where none is found, nothing is done, or the first possible action is taken where that was chosen (actor_fallback).',
     allExact: 'Every reply named a possible action, word for word.',
     condition: 'Condition',
-    stages: { exact: 'Exact', folded: 'But for case', edit: 'Nearest', fallback: 'First action' },
+    stages: { exact: 'Exact', folded: 'But for case', edit: 'Nearest', fallback: 'Not understood' },
     warning: (share: string) =>
-      `Up to ${share} of the replies were not understood, and the first possible action was taken instead: those scores measure the fallback, not the actor.`,
+      `Up to ${share} of the replies were not understood: those scores measure what was done for them, not the actor.`,
+    substituted: (count: number, all: number) =>
+      `For ${count} of ${all} replies that were not understood, the first possible action was taken.`,
+    idle: (count: number) => `For the ${count === 1 ? 'reply that was' : `${count} replies that were`} not understood, nothing was done.`,
     failed: (episodes: number) =>
       episodes === 1
         ? 'One episode was broken off, and counts as lost: a reply did not come through.'

@@ -1,7 +1,7 @@
 // Sentences of the panel of settings in Train; what each setting does stands in the schema, `core/run/run-settings.ts`.
 
 import { type SettingName, SETTINGS } from '../../../core/run/run-settings';
-import type { NumberField } from '../../../core/run/value-kinds';
+import type { FormField, NumberField } from '../../../core/run/value-kinds';
 
 export const settings = {
   title: 'Advanced settings',
@@ -12,6 +12,10 @@ export const settings = {
   noFamily: 'No family is trained on. Choose at least one.',
   /** @param wanted what the schema says; other languages say it from the field */
   allowed: (wanted: string, _: NumberField) => `Allowed: ${wanted}.`,
+  /** @param said what the schema says of a wrong value; other languages say it from the field */
+  refused: (said: string, _typed: string, _: FormField) => said,
+  /** @param said how the schema words a broken rule; other languages name the settings that it is about */
+  conflict: (said: string, _: readonly string[]) => said,
   usual: (value: string) => `The preset’s value is ${value}.`,
   trl: (name: string) => `TRL calls it ${name}.`,
   exact: 'Steps, exactly',

@@ -69,6 +69,16 @@ export const sharing = {
     card: 'Its card, as plain text',
     open: 'Look at its run',
   },
+  further: {
+    from: (name: string, preset: string, steps: number, seed: number, next: number) =>
+      `A new run in this browser that starts from the weights of ${name}, after its ${steps} ${steps === 1 ? 'step' : 'steps'} on ${preset} with seed ${seed}. Settings are those of its log; seed ${next} draws other games. The optimiser begins anew, and the adapter that you opened stays as it is.`,
+    none: {
+      log: 'No run log came with it, so its settings are not known.',
+      settings: 'Its log has settings of another version, which are not run here.',
+      games: 'It was trained on games that are not on this machine.',
+      player: 'Its log lets another program play, which a file from elsewhere cannot choose here.',
+    },
+  },
   export: {
     open: 'Save with a note',
     title: (name: string) => `A note with ${name}`,

@@ -61,6 +61,8 @@ export const train = {
     stopped: 'Stopped early and evaluated',
     idle: '',
   },
+  /** What a worker says that it does, by its own words, which count where left out. */
+  doing: {} as Readonly<Record<string, string>>,
   /** What is counted while something works. */
   units: { episodes: 'episodes', steps: 'steps', actions: 'actions' } as Readonly<Record<string, string>>,
   progress: (step: number, of: number) => `Step ${step} of ${of}`,
