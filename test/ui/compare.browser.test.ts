@@ -221,6 +221,11 @@ test('runs of three seeds begin one after the other; one is cancelled; they are 
   fake.trainer.holdAt = Infinity;
   await page.getByRole('button', { name: 'Stop and evaluate' }).click();
   await expect.poll(() => fake.trainer.started.map(({ config }) => config.seed)).toEqual([4, 6]);
+  fake.trainer.holdAt = 3;
+  await page.getByRole('link', { name: 'Look at it' }).click();
+  await expect.poll(() => location.hash).toContain(fake.trainer.started[1]!.id);
+  fake.trainer.holdAt = Infinity;
+  await page.getByRole('button', { name: 'Stop and evaluate' }).click();
   await expect.element(page.getByText('All 2 runs have ended.')).toBeVisible();
   const [first, second] = fake.trainer.started;
   expect(first!.id).not.toBe(second!.id);
@@ -233,7 +238,7 @@ test('a trained reflector writes the advice that the model plays with', async ()
   const fake = open('#/play?task=minihack/Eat-v3:unseen:17:rules=3');
   await page.getByRole('button', { name: 'Model', exact: true }).click();
   await page.getByRole('radio', { name: 'What a trained reflector writes' }).click();
-  await expect.element(page.getByLabelText('Reflector')).toHaveValue(FINISHED);
+  await expect.element(page.getByRole('combobox', { name: 'Reflector' })).toHaveValue(FINISHED);
   const play = page.getByRole('button', { name: 'Let it play', exact: true });
   await expect.element(play).toBeDisabled();
   await page.getByRole('button', { name: 'Let it write' }).click();
