@@ -36,7 +36,10 @@ const batchSchema = v.object({
       oid: hex(64),
       error: v.optional(v.object({ message: v.string() })),
       actions: v.optional(
-        v.object({ upload: v.optional(v.object({ href: v.string(), header: v.optional(v.record(v.string(), v.string()), {}) })) }),
+        v.object({
+          upload: v.optional(v.object({ href: v.string(), header: v.optional(v.record(v.string(), v.string()), {}) })),
+          verify: v.optional(v.object({ href: v.string() })),
+        }),
       ),
     }),
   ),
@@ -164,7 +167,11 @@ async function uploadLarge(
     if (object.error) throw refused(`The Hub does not take ${path}`, object.error.message);
     const upload = object.actions?.upload;
     // Without one the Hub has a file with these bytes already.
-    if (upload) await put(api, path, oid, content, upload, (bytes) => onBytes?.(doneBytes + bytes, totalOf(files)));
+    if (upload) {
+      await put(api, path, oid, content, upload, (bytes) => onBytes?.(doneBytes + bytes, totalOf(files)));
+      const verify = object.actions?.verify;
+      if (verify) await api.verify(`have ${path} counted`, verify.href, JSON.stringify({ oid, size: content.length }));
+    }
     doneBytes += content.length;
     onBytes?.(doneBytes, totalOf(files));
   }
@@ -232,6 +239,13 @@ class HubApi {
       body: body as BodyInit,
       ...(type === undefined ? {} : { headers: { 'content-type': type, accept: type } }),
     });
+  }
+
+  /** The Hub's own look at what was stored, at an address of its host alone: the token goes along. */
+  verify(what: string, href: string, body: string): Promise<Response> {
+    if (!URL.canParse(href) || new URL(href).host !== new URL(this.hub).host)
+      throw unusable(what, `it asks for that at ${JSON.stringify(href.slice(0, 100))}, which is not its own host`);
+    return this.call(what, href, body, LFS);
   }
 
   async #ask(what: string, url: string, init: RequestInit): Promise<Response> {

@@ -40,6 +40,7 @@ export class HubServer {
   nonceOf = (nonce: string): string => nonce;
   url = '';
   private readonly large = new Map<string, Buffer>();
+  private readonly verified = new Set<string>();
   private readonly parts = new Map<string, Buffer[]>();
   private readonly codes = new Map<string, URLSearchParams>();
   private readonly server = createServer((request, response) => void this.answer(request, response));
@@ -99,6 +100,7 @@ export class HubServer {
     const [, batched] = /^POST \/([^/]+\/[^/]+)\.git\/info\/lfs\/objects\/batch$/.exec(to) ?? [];
     if (batched) return this.batch(request, body);
     if (path.startsWith('/lfs/')) return this.take(request, path, body);
+    if (path.endsWith('/info/lfs/objects/verify')) return this.verify(body);
     const [, committed] = /^POST \/api\/models\/([^/]+\/[^/]+)\/commit\/main$/.exec(to) ?? [];
     if (committed) return this.commit(committed, request, body);
     return this.give(path);
@@ -156,14 +158,15 @@ export class HubServer {
     const { operation, hash_algo, objects } = JSON.parse(body.toString()) as { operation: string; hash_algo: string; objects: { oid: string; size: number }[] }; // prettier-ignore
     if (operation !== 'upload' || hash_algo !== 'sha_256') return { status: 422, body: { message: 'wrong batch' } };
     const answers = objects.map(({ oid, size }) => {
-      if (this.large.has(oid)) return { oid, size };
-      if (size < this.partsFrom) return { oid, size, actions: { upload: { href: `${this.url}/lfs/${oid}` } } };
+      if (this.verified.has(oid)) return { oid, size };
+      const verify = { href: `${this.url}/ada/reflector.git/info/lfs/objects/verify` };
+      if (size < this.partsFrom) return { oid, size, actions: { upload: { href: `${this.url}/lfs/${oid}` }, verify } };
       const count = Math.ceil(size / PART_BYTES);
       const header = Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i + 1).padStart(5, '0'), `${this.url}/lfs/${oid}/${i + 1}`])); // prettier-ignore
       return {
         oid,
         size,
-        actions: { upload: { href: `${this.url}/lfs/${oid}/complete`, header: { ...header, chunk_size: String(PART_BYTES) } } },
+        actions: { upload: { href: `${this.url}/lfs/${oid}/complete`, header: { ...header, chunk_size: String(PART_BYTES) } }, verify },
       };
     });
     return { body: { transfer: 'basic', objects: answers } };
@@ -192,6 +195,14 @@ export class HubServer {
     return { body: {} };
   }
 
+  /** Large files are part of a commit only once the Hub has looked at what was stored. */
+  private verify(body: Buffer): Answer {
+    const { oid, size } = JSON.parse(body.toString()) as { oid: string; size: number };
+    if (this.large.get(oid)?.length !== size) return { status: 404, body: { error: 'Object not found' } };
+    this.verified.add(oid);
+    return {};
+  }
+
   private commit(id: string, request: IncomingMessage, body: Buffer): Answer {
     const repository = this.repositories.get(id);
     if (!repository) return { status: 404, body: { error: 'Repository not found' } };
@@ -201,7 +212,7 @@ export class HubServer {
     const files = new Map<string, Buffer>();
     for (const { key, value } of lines) {
       const content = key === 'lfsFile' ? this.large.get(value.oid!) : Buffer.from(value.content!, 'base64');
-      if (!content || (key === 'lfsFile') !== (this.modeOf(value.path!) === 'lfs'))
+      if (!content || (key === 'lfsFile' && !this.verified.has(value.oid!)) || (key === 'lfsFile') !== (this.modeOf(value.path!) === 'lfs'))
         return { status: 400, body: { error: `${value.path} was not sent` } };
       files.set(value.path!, content);
     }

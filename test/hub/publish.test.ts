@@ -33,6 +33,7 @@ const readBack = async (hub: HubServer, address: string) =>
 const CREATE = 'POST /api/repos/create';
 const PREUPLOAD = 'POST /api/models/ada/reflector/preupload/main';
 const BATCH = 'POST /ada/reflector.git/info/lfs/objects/batch';
+const VERIFY = 'POST /ada/reflector.git/info/lfs/objects/verify';
 const COMMIT = 'POST /api/models/ada/reflector/commit/main';
 
 describe('a repository', () => {
@@ -40,7 +41,14 @@ describe('a repository', () => {
     const hub = await hubServer();
     const seen: number[] = [];
     const { url, address } = await publishTo(hub, { isPrivate: true, onBytes: (done) => void seen.push(done) });
-    expect(hub.asked.map((line) => line.replace(/[0-9a-f]{64}/, 'OID'))).toEqual([CREATE, PREUPLOAD, BATCH, 'PUT /lfs/OID', COMMIT]);
+    expect(hub.asked.map((line) => line.replace(/[0-9a-f]{64}/, 'OID'))).toEqual([
+      CREATE,
+      PREUPLOAD,
+      BATCH,
+      'PUT /lfs/OID',
+      VERIFY,
+      COMMIT,
+    ]);
     const repository = hub.repositories.get('ada/reflector')!;
     expect([url, address]).toEqual([`${hub.url}/ada/reflector`, `hf:ada/reflector@${repository.commit}`]);
     expect([repository.isPrivate, repository.summaries]).toEqual([true, ['Add a reflector']]);
@@ -120,6 +128,15 @@ describe('a refusal is told in one sentence', () => {
     const { createHash } = await import('node:crypto');
     object.oid = createHash('sha256').update(bundle.peft.weights).digest('hex');
     await expect(publishTo(hub, { isThere: true })).rejects.toMatchObject({ message: expect.stringMatching(/no https address/) });
+  });
+
+  it('of a look at what was stored that another host would do: the token goes there no more than anywhere else', async () => {
+    const hub = await hubServer();
+    const { createHash } = await import('node:crypto');
+    const oid = createHash('sha256').update(bundle.peft.weights).digest('hex');
+    const actions = { upload: { href: `${hub.url}/lfs/${oid}` }, verify: { href: 'https://elsewhere.example/verify' } };
+    hub.fault = (_, what) => (what === BATCH ? { status: 200, body: JSON.stringify({ objects: [{ oid, actions }] }) } : undefined);
+    await expect(publishTo(hub)).rejects.toMatchObject({ code: 'HUB_SERVER', message: expect.stringMatching(/not its own host/) });
   });
 });
 
