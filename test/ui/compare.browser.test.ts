@@ -208,7 +208,7 @@ test('runs of three seeds begin one after the other; one is cancelled; they are 
   const fake = open('#/train', fakePage({ stepMs: 1, recordedSteps: 10 }));
   await page.getByText('Device and seed').click();
   await page.getByLabelText('Seed', { exact: true }).fill('4');
-  await page.getByLabelText('Seeds in a row').fill('3');
+  await page.getByLabelText('Runs in a row').fill('3');
   await userEvent.keyboard('{Tab}');
   await expect.element(page.getByText(/with the seeds 4 to 6/)).toBeVisible();
   fake.trainer.holdAt = 3;

@@ -31,7 +31,7 @@ export const train: Catalogue['train'] = {
   },
   seeds: {
     title: 'Läufe mehrerer Seeds',
-    label: 'Seeds nacheinander',
+    label: 'Läufe nacheinander',
     note: (from, to) => `Ein Lauf nach dem anderen, mit den Seeds ${from} bis ${to}; am Ende ihr Mittel und ihre Streuung.`,
     progress: (n, of) => `Lauf ${n} von ${of} ist im Gang.`,
     look: 'Ansehen',

@@ -29,7 +29,7 @@ export const train = {
   },
   seeds: {
     title: 'Runs of several seeds',
-    label: 'Seeds in a row',
+    label: 'Runs in a row',
     note: (from: number, to: number) => `One run after the other, with the seeds ${from} to ${to}; their mean and spread at the end.`,
     progress: (n: number, of: number) => `Run ${n} of ${of} is under way.`,
     look: 'Look at it',
