@@ -51,7 +51,7 @@ const FILL = 'announce the files';
 const COMMIT = 'make the commit';
 type Stage = typeof CREATE | typeof FILL | typeof COMMIT;
 
-const DEFINITE = ['TOKEN', 'FORBIDDEN', 'NOT_FOUND', 'EXISTS', 'TOO_LARGE', 'RATE', 'REFUSED'].map((code) => `HUB_${code}`);
+const DEFINITE = ['HUB_TOKEN', 'HUB_FORBIDDEN', 'HUB_NOT_FOUND', 'HUB_REPOSITORY_EXISTS', 'HUB_TOO_LARGE', 'HUB_RATE', 'HUB_REFUSED'];
 const LFS = 'application/vnd.git-lfs+json';
 const SAMPLE_BYTES = 512;
 const MOST_PARTS = 10_000;
@@ -72,7 +72,7 @@ export function requireRepositoryName(text: string): string {
 
 /**
  * @param files by their paths; one at least
- * @throws AppError `HUB_NAME`, `HUB_TOKEN`, `HUB_FORBIDDEN`, `HUB_EXISTS`, `HUB_TOO_LARGE`, `HUB_RATE`, `HUB_REFUSED`, `HUB_NOT_FOUND`, `HUB_SERVER`, `HUB_OFFLINE`,
+ * @throws AppError `HUB_NAME`, `HUB_TOKEN`, `HUB_FORBIDDEN`, `HUB_REPOSITORY_EXISTS`, `HUB_TOO_LARGE`, `HUB_RATE`, `HUB_REFUSED`, `HUB_NOT_FOUND`, `HUB_SERVER`, `HUB_OFFLINE`,
  *   `HUB_UNREACHABLE`, `RUN_CANCELLED`, `HUB_CANCELLED` where a repository was left; the message names every trace
  */
 export async function publish(files: ReadonlyMap<string, Uint8Array>, options: PublishOptions): Promise<Published> {
@@ -269,17 +269,17 @@ async function refusal(response: Response, what: string, repository: string): Pr
   const { status } = response;
   const reason = reasonOf(await response.text().catch(() => ''));
   const said = reason === '' ? '' : ` It says: “${reason}”.`;
-  const error = (code: string, message: string, fix: string): AppError => new AppError(`HUB_${code}`, message + said, fix);
-  if (status === 401) return error('TOKEN', `The Hub, asked to ${what}, does not know this sign-in (401): it has expired or was withdrawn.`, 'Sign in again, or use another token.'); // prettier-ignore
-  if (status === 403) return error('FORBIDDEN', `This sign-in may not ${what} for ${repository} (403).`, 'Use a name below your own account, or a token that may write there.'); // prettier-ignore
-  if (status === 404) return error('NOT_FOUND', `The Hub, asked to ${what}, knows no ${repository} (404).`, 'Check the name and the address of the Hub.'); // prettier-ignore
-  if (status === 409 && what === CREATE) return error('EXISTS', `${repository} exists already (409).`, 'Choose another name, or publish into the one that is there.'); // prettier-ignore
-  if (status === 413) return error('TOO_LARGE', `The Hub, asked to ${what}, finds it too large (413).`, 'Halve the weights (ict adapter convert --dtype f16), or leave the run log out.'); // prettier-ignore
+  const error = (code: string, message: string, fix: string): AppError => new AppError(code, message + said, fix);
+  if (status === 401) return error('HUB_TOKEN', `The Hub, asked to ${what}, does not know this sign-in (401): it has expired or was withdrawn.`, 'Sign in again, or use another token.'); // prettier-ignore
+  if (status === 403) return error('HUB_FORBIDDEN', `This sign-in may not ${what} for ${repository} (403).`, 'Use a name below your own account, or a token that may write there.'); // prettier-ignore
+  if (status === 404) return error('HUB_NOT_FOUND', `The Hub, asked to ${what}, knows no ${repository} (404).`, 'Check the name and the address of the Hub.'); // prettier-ignore
+  if (status === 409 && what === CREATE) return error('HUB_REPOSITORY_EXISTS', `${repository} exists already (409).`, 'Choose another name, or publish into the one that is there.'); // prettier-ignore
+  if (status === 413) return error('HUB_TOO_LARGE', `The Hub, asked to ${what}, finds it too large (413).`, 'Halve the weights (ict adapter convert --dtype f16), or leave the run log out.'); // prettier-ignore
   if (status === 429) {
     const wait = response.headers.get('retry-after') ?? '';
-    return error('RATE', `The Hub, asked to ${what}, has had too many requests (429).`, /^\d{1,6}$/.test(wait) ? `Try again in ${wait} seconds.` : wait ? `Try again after ${wait.slice(0, 40)}.` : 'Try again in some minutes.'); // prettier-ignore
+    return error('HUB_RATE', `The Hub, asked to ${what}, has had too many requests (429).`, /^\d{1,6}$/.test(wait) ? `Try again in ${wait} seconds.` : wait ? `Try again after ${wait.slice(0, 40)}.` : 'Try again in some minutes.'); // prettier-ignore
   }
-  if (status >= 500) return error('SERVER', `The Hub failed when asked to ${what} (${status}).`, 'Try again later.');
+  if (status >= 500) return error('HUB_SERVER', `The Hub failed when asked to ${what} (${status}).`, 'Try again later.');
   return new AppError('HUB_REFUSED', `The Hub refuses to ${what} (${status}).${said}`, 'Change what it names.');
 }
 

@@ -43,7 +43,7 @@ it('publishes a PEFT folder with a card of its own, and prints the address that 
   expect(files.get('adapter_model.safetensors')!.equals(peft.weights)).toBe(true);
   // A second time the name is taken; a commit more is asked for by name.
   const again = await publish([folder, '--repo', 'ada/coach'], { HF_TOKEN: hub.token });
-  expect([again.status, again.error]).toEqual([1, expect.stringMatching(/^HUB_EXISTS: ada\/coach exists already/)]);
+  expect([again.status, again.error]).toEqual([1, expect.stringMatching(/^HUB_REPOSITORY_EXISTS: ada\/coach exists already/)]);
   expect((await publish([folder, '--repo', 'ada/coach', '--update'], { HF_TOKEN: hub.token })).out).toMatch(/#\/open\?from=hf:ada\/coach@[0-9a-f]{40}&sha256=[0-9a-f]{64}\n$/); // prettier-ignore
 });
 

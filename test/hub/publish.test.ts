@@ -92,7 +92,7 @@ describe('a refusal is told in one sentence', () => {
   it.each([
     [401, {}, '', 'HUB_TOKEN', /does not know this sign-in \(401\)/],
     [403, {}, '{"error":"no rights"}', 'HUB_FORBIDDEN', /may not create the repository for ada\/reflector \(403\)\. It says: “no rights”/],
-    [409, {}, '', 'HUB_EXISTS', /ada\/reflector exists already/],
+    [409, {}, '', 'HUB_REPOSITORY_EXISTS', /ada\/reflector exists already/],
     [413, {}, '', 'HUB_TOO_LARGE', /too large \(413\)/],
     [429, { 'retry-after': '17' }, '', 'HUB_RATE', /too many requests/],
     [400, {}, '{"error":"base_model is\\nno model"}', 'HUB_REFUSED', /“base_model is no model”/],

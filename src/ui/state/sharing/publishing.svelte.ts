@@ -24,6 +24,8 @@ export class Publishing {
   licence = $state('');
   isThere = $state(false);
   published = $state.raw<Published | null>(null);
+  /** Address of a repository that a publication left behind when it failed. */
+  left = $state<string | null>(null);
   readonly job = new Job();
 
   constructor(
@@ -65,7 +67,7 @@ export class Publishing {
   }
 
   async publish(): Promise<void> {
-    this.published = null;
+    [this.published, this.left] = [null, null];
     const { repository, licence, isThere, visibility } = this;
     const signedIn = account.signedIn!;
     await this.job.run(async (onProgress, signal) => {
@@ -79,7 +81,7 @@ export class Publishing {
         this.isThere = true;
       } catch (error) {
         const { code, detail } = error as { readonly code?: string; readonly detail?: unknown };
-        if (detail === REPOSITORY_LEFT) this.isThere = true;
+        if (detail === REPOSITORY_LEFT) [this.isThere, this.left] = [true, `${this.hub!.settings.endpoint}/${repository}`];
         if (code === 'HUB_TOKEN') account.signedIn = null;
         throw error;
       }

@@ -22,6 +22,7 @@ export const publish: Catalogue['publish'] = {
   publish: (repository) => `${repository} veröffentlichen`,
   cancel: 'Abbrechen',
   working: 'Wird veröffentlicht …',
+  left: 'Dieses Repository ist jetzt da. Bitte noch einmal dorthin veröffentlichen oder es dort löschen:',
   done: 'Es ist veröffentlicht:',
   privateNote: 'Nur Sie können es sehen. Vor dem Verschicken eines Links muss es auf dem Hub öffentlich werden.',
   link: 'Dieser Link öffnet es hier:',

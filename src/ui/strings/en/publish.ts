@@ -20,6 +20,7 @@ export const publish = {
   publish: (repository: string) => `Publish ${repository}`,
   cancel: 'Cancel',
   working: 'Publishing…',
+  left: 'This repository is there now. Publish into it again, or delete it there:',
   done: 'It is published:',
   privateNote: 'Only you can see it. Make it public on the Hub before you send a link.',
   link: 'This link opens it here:',
