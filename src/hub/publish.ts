@@ -243,7 +243,7 @@ class HubApi {
 
   /** The Hub's own look at what was stored, at an address of its host alone: the token goes along. */
   verify(what: string, href: string, body: string): Promise<Response> {
-    if (!URL.canParse(href) || new URL(href).host !== new URL(this.hub).host)
+    if (!URL.canParse(href) || new URL(href).origin !== new URL(this.hub).origin)
       throw unusable(what, `it asks for that at ${JSON.stringify(href.slice(0, 100))}, which is not its own host`);
     return this.call(what, href, body, LFS);
   }

@@ -18,7 +18,7 @@ const VIEWS = [
     '#/results',
     '#/results/minihack',
   ],
-  ...['#/workshop', '#/models', '#/runs', '#/gallery', '#/evaluate', '#/lessons', '#/lesson/coach', '#/help', '#/help-live'],
+  ...['#/workshop', '#/models', '#/runs', '#/compare', '#/gallery', '#/evaluate', '#/lessons', '#/lesson/coach', '#/help', '#/help-live'],
   ...['#/open?from=adapters/minihack.zip', '#/contest', '#/contest/board', '#/nowhere'],
 ];
 

@@ -18,7 +18,6 @@ import type { settings } from './en/settings';
 import type { sharing } from './en/sharing';
 import type { terms } from './en/terms';
 import type { train } from './en/train';
-import type { webLlm } from './en/web-llm';
 import type { workshop } from './en/workshop';
 
 /** Any words in the place of the English ones. */
@@ -47,6 +46,5 @@ export interface Catalogue {
   readonly sharing: Said<typeof sharing>;
   readonly terms: Said<typeof terms>;
   readonly train: Said<typeof train>;
-  readonly webLlm: Said<typeof webLlm>;
   readonly workshop: Said<typeof workshop>;
 }

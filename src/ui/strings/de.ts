@@ -19,7 +19,6 @@ import { settings } from './de/settings';
 import { sharing } from './de/sharing';
 import { terms } from './de/terms';
 import { train } from './de/train';
-import { webLlm } from './de/web-llm';
 import { workshop } from './de/workshop';
 
 export const de: Catalogue = {
@@ -41,6 +40,5 @@ export const de: Catalogue = {
   sharing,
   terms,
   train,
-  webLlm,
   workshop,
 };

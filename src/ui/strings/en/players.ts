@@ -1,7 +1,5 @@
 // Sentences about who plays and who reflects: endpoints, how replies were read, a person's advice.
 
-import { webLlm } from './web-llm';
-
 export const players = {
   choose: {
     actor: 'Who plays',
@@ -9,7 +7,7 @@ export const players = {
     engine: 'A model in this page',
     endpoint: 'An endpoint',
     onnx: 'A model in ONNX',
-    'web-llm': webLlm.kind,
+    'web-llm': 'A model of web-llm',
     inOnnx: {
       note: 'ONNX Runtime plays decoders of many kinds, on the graphics card that the engine uses or on the processor. It takes no adapters: it can play, but its advice cannot be trained. The runtime is 27 MB, fetched when it first plays.',
       model: 'Model in ONNX',
@@ -134,5 +132,30 @@ export const players = {
     confirmText: 'Its text and scores are removed from this browser.',
     damaged: (id: string) => `The record ${id} cannot be read.`,
     cancel: 'Cancel',
+  },
+  webLlm: {
+    note: 'web-llm runs compiled models on this computer’s graphics card. It handles one request at a time, so a step with 20 episodes takes 20 times as long as one. It takes no adapters: it can play, but its advice cannot be trained.',
+    model: 'Model of web-llm',
+    size: (mb: string, memory: string, licence: string) => `${mb} to download, ${memory} of graphics memory, licence ${licence}.`,
+    sizeNote: 'Size estimated from the number of parameters and their format; memory as web-llm states it. web-llm itself is another 7 MB.',
+    own: 'At addresses of your own',
+    needsF16: 'needs 16 bits',
+    noF16: 'This graphics card or browser does not compute in 16 bits: choose a model with f32 in its name.',
+    folder: 'Folder of the model',
+    folderNote: 'The one that holds mlc-chat-config.json; of Hugging Face the address of the repository.',
+    lib: 'Library of the model (.wasm)',
+    hashes: 'Hashes to check',
+    hashOf: { config: 'of mlc-chat-config.json', lib: 'of the library', tokenizer: 'of tokenizer.json' },
+    hashNote: 'sha256-…, in Base64, as web pages write them; weights have no hash in web-llm.',
+    grammar: 'Hold its replies to the possible actions, by a grammar',
+    load: 'Fetch and load it',
+    cancel: 'Cancel',
+    loading: 'web-llm fetches the model',
+    loaded: 'It is loaded.',
+    kept: 'Kept by web-llm in this browser',
+    inPart: 'not all of it yet: the rest is fetched when it is loaded',
+    delete: 'Delete',
+    deleteIt: (name: string) => `Delete ${name}`,
+    notYet: 'It is fetched and loaded when it first plays, or now:',
   },
 } as const;
