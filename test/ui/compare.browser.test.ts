@@ -203,3 +203,48 @@ test('a run is named and noted, and found by it', async () => {
   await expect.element(page.getByText('1 of 2 runs found.')).toBeVisible();
   expect((await axe.run(document.body)).violations.map(({ id }) => id)).toEqual([]);
 });
+
+test('runs of three seeds begin one after the other; one is cancelled; they are compared with their mean', async () => {
+  const fake = open('#/train', fakePage({ stepMs: 1, recordedSteps: 10 }));
+  await page.getByText('Device and seed').click();
+  await page.getByLabelText('Seed', { exact: true }).fill('4');
+  await page.getByLabelText('Runs in a row').fill('3');
+  await userEvent.keyboard('{Tab}');
+  await expect.element(page.getByText(/with the seeds 4 to 6/)).toBeVisible();
+  fake.trainer.holdAt = 3;
+  await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByText('Run 1 of 3 is under way.')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel Seed 5' }).click();
+  await expect.element(page.getByText('Run 1 of 2 is under way.')).toBeVisible();
+  expect((await axe.run(document.body)).violations.map(({ id }) => id)).toEqual([]);
+  fake.trainer.holdAt = Infinity;
+  await page.getByRole('button', { name: 'Stop and evaluate' }).click();
+  await expect.poll(() => fake.trainer.started.map(({ config }) => config.seed)).toEqual([4, 6]);
+  fake.trainer.holdAt = 3;
+  await page.getByRole('link', { name: 'Look at it' }).click();
+  await expect.poll(() => location.hash).toContain(fake.trainer.started[1]!.id);
+  fake.trainer.holdAt = Infinity;
+  await page.getByRole('button', { name: 'Stop and evaluate' }).click();
+  await expect.element(page.getByText('All 2 runs have ended.')).toBeVisible();
+  const [first, second] = fake.trainer.started;
+  expect(first!.id).not.toBe(second!.id);
+  await page.getByRole('link', { name: 'Compare them, with mean and spread' }).click();
+  await expect.element(page.getByRole('checkbox', { name: /^Mean and spread over seeds/ })).toBeChecked();
+  await expect.element(page.getByText(/, mean of 2 seeds$/).first()).toBeVisible();
+});
+
+test('a trained reflector writes the advice that the model plays with', async () => {
+  const fake = open('#/play?task=minihack/Eat-v3:unseen:17:rules=3');
+  await page.getByRole('button', { name: 'Model', exact: true }).click();
+  await page.getByRole('radio', { name: 'What a trained reflector writes' }).click();
+  await expect.element(page.getByRole('combobox', { name: 'Reflector' })).toHaveValue(FINISHED);
+  const play = page.getByRole('button', { name: 'Let it play', exact: true });
+  await expect.element(play).toBeDisabled();
+  await page.getByRole('button', { name: 'Let it write' }).click();
+  const written = `${FINISHED} on minihack/Eat`;
+  await expect.element(page.getByText(written)).toBeVisible();
+  await play.click();
+  await expect.poll(() => fake.trainer.played.at(-1)?.systemPrompt).toBe(written);
+  expect((await axe.run(document.body)).violations.map(({ id }) => id)).toEqual([]);
+});

@@ -2,28 +2,18 @@
 // thirty, for one may be luck. Everything comes from the trainer worker; here are its stages.
 
 import type { Cell } from '../../../core/run/evaluation';
-import { type GalleryEntry, importedId } from '../../../core/sharing/gallery';
-import type { ModelChoice, TextForm } from '../../../core/run/run-config';
+import { importedId } from '../../../core/sharing/gallery';
+import type { TextForm } from '../../../core/run/run-config';
 import type { Trajectory } from '../../../core/trajectory';
 import type { FreshGame, ReadGame, TrialRequest } from '../../../rpc/players-api';
-import type { AdapterRecord } from '../../../store/records';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
 import { keepReflector } from '../players/keep-reflector';
+import { listReflectors, type ReflectorChoice } from '../players/reflectors';
 import { gamesOf } from '../play/advice-desk.svelte';
 import type { PageContext } from '../services';
 
 export type HelpStage = 'fetching' | 'reading' | 'writing' | 'playing' | 'counting';
-
-/** A reflector to choose: one of the gallery, fetched when it is used, or one that is kept here. */
-export interface HelpChoice {
-  readonly id: string;
-  readonly name: string;
-  readonly preset: string;
-  readonly model: ModelChoice | null;
-  /** Null for one of this machine. */
-  readonly entry: GalleryEntry | null;
-}
 
 export interface PlayedBothWays {
   readonly without: Trajectory;
@@ -31,7 +21,7 @@ export interface PlayedBothWays {
 }
 
 export class HelpLive {
-  choices = $state.raw<readonly HelpChoice[] | null>(null);
+  choices = $state.raw<readonly ReflectorChoice[] | null>(null);
   chosen = $state('');
   family = $state('');
   seed = $state(1);
@@ -47,7 +37,7 @@ export class HelpLive {
 
   constructor(private readonly page: Pick<PageContext, 'services' | 'trainer'>) {}
 
-  get choice(): HelpChoice | null {
+  get choice(): ReflectorChoice | null {
     return this.choices?.find(({ id }) => id === this.chosen) ?? null;
   }
 
@@ -61,20 +51,8 @@ export class HelpLive {
 
   /** @param wanted id of a gallery entry or of a kept adapter; the first of the gallery where it is null or gone */
   async load(wanted: string | null, family: string | null): Promise<void> {
-    const { services } = this.page;
     try {
-      const kept = await services.library.listAdapters();
-      // Kept reflectors work where the gallery cannot be had.
-      const gallery = await services.shared.gallery().catch((error: unknown) => {
-        if (kept.length === 0) throw error;
-        return { reflectors: [] };
-      });
-      const shipped = gallery.reflectors.filter(({ address }) => address.startsWith('adapters/'));
-      const listed = new Set(shipped.map(({ sha256 }) => importedId(sha256)));
-      this.choices = [
-        ...shipped.map((entry) => ({ id: entry.id, name: entry.name, preset: entry.preset, model: null, entry })),
-        ...kept.filter(({ id }) => !listed.has(id)).map(choiceOf),
-      ].filter((choice) => this.#preset(choice) !== null);
+      this.choices = await listReflectors(this.page);
       const named = this.choices.find(({ id, entry }) => id === wanted || (entry !== null && importedId(entry.sha256) === wanted));
       this.choose((named ?? this.choices[0])?.id ?? '');
       if (family !== null && this.families.some(({ id }) => id === family)) this.family = family;
@@ -131,7 +109,7 @@ export class HelpLive {
     this.counted = { without: none!.score, with: person!.score };
   }
 
-  #preset(choice: HelpChoice | null) {
+  #preset(choice: ReflectorChoice | null) {
     const { presets } = this.page.services;
     return choice && Object.hasOwn(presets, choice.preset) ? presets[choice.preset as keyof typeof presets] : null;
   }
@@ -140,8 +118,4 @@ export class HelpLive {
     await this.job.run(work);
     this.stage = null;
   }
-}
-
-function choiceOf({ id, name, preset, model }: AdapterRecord): HelpChoice {
-  return { id, name, preset, model: model ?? null, entry: null };
 }

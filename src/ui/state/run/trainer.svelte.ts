@@ -30,6 +30,9 @@ export class Trainer {
   /** A run that has ended, until another view is opened. */
   ending = $state.raw<{ readonly id: string; readonly text: string } | null>(null);
 
+  /** Hears of a run that has ended, its table played. */
+  onEnded: ((id: string) => void) | null = null;
+
   /** Who plays elsewhere. */
   readonly players: Players;
   readonly #services: Services;
@@ -94,7 +97,10 @@ export class Trainer {
   /** Starts a run; returns its id at once. */
   start(config: RunConfig): string {
     this.choose(modelOf(config));
-    const id = createRunId(config.preset, new Date());
+    const now = new Date();
+    const own = createRunId(config.preset, now);
+    // Ids tell seconds apart.
+    const id = own === this.run?.id ? createRunId(config.preset, new Date(now.getTime() + 1000)) : own;
     void this.#work(id, new RunView(id), async (api, onEvents, onProgress, signal) => {
       await this.players.prepare(config.actor, signal);
       return api.start(id, config, this.choice, onEvents, onProgress, signal);
@@ -157,6 +163,7 @@ export class Trainer {
     this.ending = null;
     this.phase = 'running';
     const release = holdScreen();
+    let isEnded = false;
     try {
       const take = (events: RunEvent[]): void => {
         if (turn === this.#turn) view.take(events);
@@ -166,6 +173,7 @@ export class Trainer {
       if (turn === this.#turn) this.phase = end === 'paused' ? 'paused' : 'ended';
       view.flush();
       if (end !== 'paused') await this.#sayEnd(view);
+      isEnded = end !== 'paused' && turn === this.#turn;
     } catch (error) {
       if (turn !== this.#turn || this.run?.id !== id) return;
       if (!isCancelled(error)) this.failure ??= toFailure(error);
@@ -175,6 +183,7 @@ export class Trainer {
       view.flush();
       (await import('./pace')).rememberPace(view.index);
     }
+    if (isEnded) this.onEnded?.(id);
   }
 
   async #sayEnd({ id, index }: RunView): Promise<void> {
