@@ -1,6 +1,7 @@
 // A model whole and verified, or not there at all. What is done stands in `download.json` beside the files, so that a closed tab or a
 // killed process goes on where it stopped; `manifest.json`, written last, is what makes it a model.
 
+import type { DownloadProgress } from '../core/files/kept-model';
 import { AppError, throwIfAborted } from '../core/errors';
 import { Sha256 } from '../core/sha256';
 import { parseManifest, totalBytes, type Manifest, type ManifestFile } from './manifest';
@@ -10,16 +11,6 @@ import { transfer, type TransferOptions } from './transfer';
 export const MANIFEST = 'manifest.json';
 /** The manifest of a download under way. */
 export const UNDER_WAY = 'download.json';
-
-export interface DownloadProgress {
-  readonly doneBytes: number;
-  readonly totalBytes: number;
-  /** Bytes a second, over the last few seconds. */
-  readonly rate: number;
-  readonly secondsLeft: number | null;
-  /** The file under way. */
-  readonly file: string;
-}
 
 export interface DownloadOptions extends Partial<Omit<TransferOptions, 'signal'>> {
   readonly signal?: AbortSignal;

@@ -1,26 +1,11 @@
 // The models on this machine: whole ones, and downloads that can be gone on with.
 
+import type { KeptModel } from '../core/files/kept-model';
 import { AppError, throwIfAborted } from '../core/errors';
 import { Sha256 } from '../core/sha256';
 import { download, MANIFEST, UNDER_WAY, type DownloadOptions } from './download';
 import { FILE_NAME, isOnnx, MODEL_ID, parseManifest, totalBytes, type Manifest } from './manifest';
 import type { ModelStorage } from './storage';
-
-export interface KeptModel {
-  readonly id: string;
-  readonly source: string;
-  readonly licence: string | null;
-  /** Server that it is from; null for files of this machine. */
-  readonly host: string | null;
-  /** Of the whole model. */
-  readonly totalBytes: number;
-  /** On the disk. */
-  readonly sizeBytes: number;
-  /** False while a download is not finished. */
-  readonly isWhole: boolean;
-  /** In ONNX: it plays, on another runtime, and is not trained. */
-  readonly isOnnx: boolean;
-}
 
 /** Pieces of a local file, in order. */
 export interface LocalFile {

@@ -1,5 +1,6 @@
 // What the models worker offers the page: what can be fetched, what is kept, and what it takes. Types only.
 
+import type { DownloadProgress, KeptModel } from '../core/files/kept-model';
 import type { WeightsFormat } from '../core/run/run-config';
 
 /** A model that is known to work, as it is offered before anything is fetched. */
@@ -50,36 +51,9 @@ export interface FoundModel {
   readonly memory: MemoryPlans | null;
 }
 
-export interface KeptModel {
-  readonly id: string;
-  /** Empty where it cannot be read. */
-  readonly source: string;
-  readonly licence: string | null;
-  /** Server that it is from; null for files of this machine. */
-  readonly host: string | null;
-  /** Of the whole model. */
-  readonly totalBytes: number;
-  /** On the disk. */
-  readonly sizeBytes: number;
-  /** False while a download is not finished. */
-  readonly isWhole: boolean;
-  /** In ONNX: it plays, on another runtime, and is not trained. */
-  readonly isOnnx: boolean;
-}
-
 export interface LocalModelFile {
   readonly name: string;
   readonly file: Blob;
-}
-
-export interface DownloadProgress {
-  readonly doneBytes: number;
-  readonly totalBytes: number;
-  /** Bytes a second, over the last few seconds. */
-  readonly rate: number;
-  readonly secondsLeft: number | null;
-  /** The file under way. */
-  readonly file: string;
 }
 
 export type OnDownload = (progress: DownloadProgress) => void;

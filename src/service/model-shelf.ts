@@ -1,5 +1,6 @@
 // The models of this machine behind the page's `ModelsApi`: what can be fetched, what is kept, one download at a time.
 
+import type { KeptModel } from '../core/files/kept-model';
 import { AppError } from '../core/errors';
 import { foreignWeights } from '../core/files/weight-shards';
 import { CATALOGUE } from '../hub/catalogue';
@@ -10,16 +11,7 @@ import { isOnnx, totalBytes, type Manifest } from '../hub/manifest';
 import { chooseVariant, isWanted, placeOf } from '../onnx/folder';
 import { transfer } from '../hub/transfer';
 import { parseModelConfig } from '../model/config';
-import type {
-  CatalogueModel,
-  FoundModel,
-  KeptModel,
-  LocalModelFile,
-  MemoryPlans,
-  ModelsApi,
-  OnDownload,
-  PlannedDevice,
-} from '../rpc/models-api';
+import type { CatalogueModel, FoundModel, LocalModelFile, MemoryPlans, ModelsApi, OnDownload, PlannedDevice } from '../rpc/models-api';
 import { memoryPlans } from './model-memory';
 import { parametersOf, parseSettings, readHead, type HeadFile, type ModelHead, type ReadPart } from './model-head';
 

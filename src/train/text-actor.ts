@@ -1,8 +1,7 @@
 // An actor around texts that grow, on whichever runtime: what it may hold and how it samples, from the run and the model.
 
 import type { RunConfig } from '../core/run/run-config';
-import type { Fallback } from '../core/trajectory';
-import { BRIEF, ChatActor, type ChatForm, REACT } from '../actor/chat';
+import { BRIEF, ChatActor, type ChatActorOptions, REACT } from '../actor/chat';
 import { EngineActor } from '../actor/engine';
 import type { TextSession } from '../model/session';
 import type { Texts } from './texts';
@@ -16,19 +15,6 @@ export type ActorConfig = Pick<
   'actor_temperature' | 'actor_min_p' | 'actor_rows' | 'actor_context_tokens' | 'actor_max_tokens' | 'actor_choice' | 'actor_fallback'
 >;
 
-export interface ActorPlan {
-  readonly rows: number;
-  readonly contextTokens: number;
-  /** Of one reply of a chat model. */
-  readonly maxTokens: number;
-  readonly temperature: number;
-  readonly minP: number;
-  /** See `ChatActorOptions`. */
-  readonly choice: boolean;
-  readonly form: ChatForm;
-  readonly fallback: Fallback;
-}
-
 interface Model {
   readonly texts: Texts;
   readonly maxPositions: number;
@@ -39,7 +25,7 @@ interface Model {
 }
 
 /** @param rows episodes at a time, whatever the run says */
-export function planActor({ texts, maxPositions, ...model }: Model, config: ActorConfig, rows?: number): ActorPlan {
+export function planActor({ texts, maxPositions, ...model }: Model, config: ActorConfig, rows?: number): ChatActorOptions {
   const usual = texts.chat ? (config.actor_context_tokens ?? CHAT.actor_context_tokens) : Infinity;
   return {
     rows: rows ?? (texts.chat ? (config.actor_rows ?? CHAT.actor_rows) : model.rows),
@@ -53,6 +39,6 @@ export function planActor({ texts, maxPositions, ...model }: Model, config: Acto
   };
 }
 
-export function createTextActor({ tokenizer, chat }: Texts, session: TextSession, plan: ActorPlan): TextActor {
+export function createTextActor({ tokenizer, chat }: Texts, session: TextSession, plan: ChatActorOptions): TextActor {
   return chat ? new ChatActor(session, chat, plan) : new EngineActor(session, tokenizer, plan);
 }

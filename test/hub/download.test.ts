@@ -1,8 +1,9 @@
+import type { DownloadProgress } from '../../src/core/files/kept-model';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DownloadOptions, DownloadProgress } from '../../src/hub/download';
+import type { DownloadOptions } from '../../src/hub/download';
 import { FolderStorage } from '../../src/hub/folder-storage';
 import { parseRepository, resolveRepository } from '../../src/hub/huggingface';
 import { ModelLibrary } from '../../src/hub/library';

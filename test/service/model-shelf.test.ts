@@ -1,3 +1,4 @@
+import type { DownloadProgress } from '../../src/core/files/kept-model';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { parseSafetensors } from '../../src/core/files/safetensors';
 import { CATALOGUE } from '../../src/hub/catalogue';
 import { FolderStorage } from '../../src/hub/folder-storage';
 import { ModelLibrary } from '../../src/hub/library';
-import type { DownloadProgress, LocalModelFile } from '../../src/rpc/models-api';
+import type { LocalModelFile } from '../../src/rpc/models-api';
 import { readHead } from '../../src/service/model-head';
 import { ModelShelf } from '../../src/service/model-shelf';
 import { goldenChatFolder } from '../onnx/fixtures';

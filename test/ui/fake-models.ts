@@ -1,7 +1,8 @@
 // Models without a server or a disk: a download takes ten pieces, and ends as the test says.
 
+import type { KeptModel } from '../../src/core/files/kept-model';
 import { AppError } from '../../src/core/errors';
-import type { FoundModel, KeptModel, MemoryPlans, ModelsApi, OnDownload, PlannedDevice } from '../../src/rpc/models-api';
+import type { FoundModel, MemoryPlans, ModelsApi, OnDownload, PlannedDevice } from '../../src/rpc/models-api';
 import { ModelShelf } from '../../src/service/model-shelf';
 
 const TOTAL = 271e6;

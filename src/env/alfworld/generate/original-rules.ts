@@ -2,6 +2,8 @@
 // written here. From ALFWorld (MIT licence, copyright 2020 Mohit Shridhar and others); comments, blank lines and rules of
 // actions that the domain does not have are left out.
 
+import { HELP } from '../engine/texts';
+
 export const ORIGINAL_DOMAIN = `(define (domain alfred)
 (:requirements :adl :action-costs :typing)
 (:types agent location receptacle object rtype otype)
@@ -190,20 +192,6 @@ action look {
 action help {
     template :: "help";
     feedback :: "
-Available commands:
-  look:                             look around your current location
-  inventory:                        check your current inventory
-  go to (receptacle):               move to a receptacle
-  open (receptacle):                open a receptacle
-  close (receptacle):               close a receptacle
-  take (object) from (receptacle):  take an object from a receptacle
-  move (object) to (receptacle):  place an object in or on a receptacle
-  examine (something):              examine a receptacle or an object
-  use (object):                     use an object
-  heat (object) with (receptacle):  heat an object using a receptacle
-  clean (object) with (receptacle): clean an object using a receptacle
-  cool (object) with (receptacle):  cool an object using a receptacle
-  slice (object) with (object):     slice an object using a sharp object
-";
+${HELP}";
 }
 `;

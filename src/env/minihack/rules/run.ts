@@ -5,6 +5,7 @@
 import type { Game, Play } from './game';
 import { article } from '../things/item-names';
 import type { Level } from '../level/level';
+import { OCTANTS } from '../level/walls';
 import { step } from './move';
 import { passTurn } from './turns';
 
@@ -122,20 +123,9 @@ function lookAround({ hero, level, vision }: Game, course: { way: Way; turned: n
   return null;
 }
 
-const RING: readonly Way[] = [
-  [0, -1],
-  [1, -1],
-  [1, 0],
-  [1, 1],
-  [0, 1],
-  [-1, 1],
-  [-1, 0],
-  [-1, -1],
-];
-
 /** Takes the new way unless the run would have turned by more than a right angle to one side in all. */
 function turn(course: { way: Way; turned: number }, way: Way): void {
-  const at = ([dx, dy]: Way): number => RING.findIndex(([x, y]) => x === dx && y === dy);
+  const at = ([dx, dy]: Way): number => OCTANTS.findIndex(([x, y]) => x === dx && y === dy);
   const eighths = ((at(way) - at(course.way) + 12) % 8) - 4;
   const turned = course.turned + eighths;
   if (Math.abs(turned) > 2) return;

@@ -1,12 +1,11 @@
 // The models of this machine as the page lists them, and the one download under way, which goes on while other views are looked at.
 // The worker starts when something first needs it.
 
+import type { DownloadProgress, KeptModel } from '../../../core/files/kept-model';
 import { isCancelled } from '../../../core/errors';
 import type { WeightsFormat } from '../../../core/run/run-config';
 import type {
   CatalogueModel,
-  DownloadProgress,
-  KeptModel,
   LocalModelFile,
   MemoryNeed,
   MemoryPlans,

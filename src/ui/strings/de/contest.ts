@@ -75,7 +75,6 @@ export const contest: Catalogue['contest'] = {
       `Der trainierte Reflektor „${name}“ liest zehn andere Spiele dieser Art und schreibt einen eigenen Rat. Er wird erst auf einen Klick hin geholt (${megabytes}).`,
     beatPress: 'Teilnehmen lassen',
     beatNone: 'Kein mitgelieferter trainierter Reflektor kennt diese Spiele.',
-    beating: 'Der trainierte Reflektor liest, schreibt und spielt',
     reflector: (name) => `Trainierter Reflektor: ${name}`,
   },
 };

@@ -104,7 +104,6 @@ export const frame: Catalogue['frame'] = {
     won: 'Gewonnen',
     lost: 'Nicht gewonnen',
     start: 'Anfang',
-    outOf: (n, of) => `${n} von ${of}`,
   },
 
   train: {
@@ -146,7 +145,6 @@ export const frame: Catalogue['frame'] = {
     copy: 'Bericht kopieren',
     copied: 'Bericht kopiert',
     copyFailed: 'Das Kopieren wurde verweigert; hier steht der Bericht.',
-    dismiss: 'Schließen',
     code: 'Code',
     untranslated: 'Etwas hat nicht geklappt. Die Meldung gibt es nur auf Englisch:',
   },

@@ -139,10 +139,8 @@ export const report: Catalogue['report'] = {
     iterationsText: 'Erfolg in zurückgehaltenen Familien nach 1, 2, … Runden: spielen, reflektieren, wieder spielen.',
     iteration: 'Runde',
     samples: 'Gezogene Kontexte zeigen',
-    noSamples: 'keine Stichproben aufgehoben',
     sampleTitle: (condition, family) => `${condition}, ${family}`,
     contexts: 'Kontexte',
     seconds: (time) => `Dauer: ${time}.`,
-    episodesCount: (n) => `${n} Episoden`,
   },
 };

@@ -70,7 +70,6 @@ export const contest = {
       `The trained reflector “${name}” reads ten other games of this kind and writes an advice of its own. It is fetched after a press (${megabytes}).`,
     beatPress: 'Let it take part',
     beatNone: 'No trained reflector that ships knows these games.',
-    beating: 'The trained reflector reads, writes and plays',
     reflector: (name: string) => `Trained reflector: ${name}`,
   },
 } as const;

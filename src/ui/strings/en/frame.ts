@@ -103,7 +103,6 @@ export const frame = {
     won: 'Won',
     lost: 'Not won',
     start: 'Start',
-    outOf: (n: number, of: number) => `${n} of ${of}`,
   },
 
   train: {
@@ -145,7 +144,6 @@ export const frame = {
     copy: 'Copy report',
     copied: 'Report copied',
     copyFailed: 'Copying was refused; here is the report.',
-    dismiss: 'Dismiss',
     code: 'Code',
     /** Said above a message that is there in English alone. */
     untranslated: '',

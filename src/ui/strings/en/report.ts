@@ -131,10 +131,8 @@ export const report = {
     iterationsText: 'Held-out success after 1, 2, … rounds of play, reflect, play again.',
     iteration: 'Round',
     samples: 'Show sampled contexts',
-    noSamples: 'no samples kept',
     sampleTitle: (condition: string, family: string) => `${condition}, ${family}`,
     contexts: 'Contexts',
     seconds: (time: string) => `Took ${time}.`,
-    episodesCount: (n: number) => `${n} episodes`,
   },
 } as const;
