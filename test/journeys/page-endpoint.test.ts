@@ -106,7 +106,7 @@ describe('an endpoint in the page', () => {
     await page.getByLabel('Episodes per cell').fill('8');
     await page.getByLabel('Rounds of reflection').fill('1');
     await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
-    await page.getByText('How replies were understood').waitFor();
+    await page.getByRole('heading', { name: 'How replies were understood' }).waitFor();
     await page.getByText(`openai:${server.url}#tiny`).waitFor();
     const oracle = page.getByRole('row', { name: /^Oracle advice/ }).first();
     expect(await oracle.innerText()).toContain('1.00');
