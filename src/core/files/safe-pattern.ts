@@ -1,6 +1,6 @@
 // Regular expressions out of other people's files: a tokenizer's run on every text, an adapter's on the names of modules. One that repeats a
 // repetition or a choice may take for ever on a short text, so those are refused; real files have none. Others take longer with a power of
-// the text's length: that is tried on texts that double in length, and stopped as soon as it takes long.
+// the text's length: that is tried on longer and longer texts, and stopped as soon as it takes long.
 
 /** A pattern that takes less than this takes at most a few times as long at twice the length. */
 const TRIAL_MS = 50;
