@@ -98,7 +98,9 @@ const LESSONS: Readonly<Record<string, string>> = {
   'a prototype of its own': lessonWith({}).replace('{', '{"__proto__":{"isOwn":true},'),
   'a sign that ends texts': lessonWith({ text: ['a\u0000b'] }),
   'a control that is a function': lessonWith({ hide: ['constructor'] }),
-  'an answer that is a picture': lessonWith({ question: { ask: 'What?', choices: ['a', 'b'], answer: { src: 'https://evil.example/x.png' } } }),
+  'an answer that is a picture': lessonWith({
+    question: { ask: 'What?', choices: ['a', 'b'], answer: { src: 'https://evil.example/x.png' } },
+  }),
   'a second key over the first': '{"schema":1,"schema":"1","title":"x"}',
 };
 
