@@ -105,7 +105,7 @@ function* blocked(game: Game, dx: number, dy: number, { running }: StepOptions):
 }
 
 /** A premapped level with a pit plays by the rules of Sokoban (reference, section 16). */
-export function hasSokobanRules(level: Level): boolean {
+function hasSokobanRules(level: Level): boolean {
   return level.flags.has('premapped') && [...level.traps.values()].some((trap) => trap.kind === 'pit' || trap.kind === 'hole');
 }
 

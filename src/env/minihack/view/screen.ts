@@ -86,7 +86,7 @@ export function strengthText(strength: number): string {
   return strength >= 118 ? '18/**' : `18/${String(strength - 18).padStart(2, '0')}`;
 }
 
-export function statusRows(hero: Hero, conditions: readonly string[]): [string, string] {
+function statusRows(hero: Hero, conditions: readonly string[]): [string, string] {
   const { attributes: a } = hero;
   const name = `Agent the ${ROLES[hero.role].title}`.padEnd(31);
   const first = `${name}St:${strengthText(a.strength)} Dx:${a.dexterity} Co:${a.constitution} In:${a.intelligence} Wi:${a.wisdom} Ch:${a.charisma} ${hero.align} S:${hero.score}`;

@@ -211,7 +211,7 @@ export class Trainer {
 }
 
 /** `minihack-2026-11-22-2314-07`: sorts by time and can be read aloud. */
-export function createRunId(preset: string, now: Date): string {
+function createRunId(preset: string, now: Date): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   return `${preset}-${day}-${two(now.getHours())}${two(now.getMinutes())}-${two(now.getSeconds())}`;
