@@ -13,7 +13,12 @@ import { dataBenchmark, QUERY_HELP, queryOf } from '../choose-benchmark';
 import type { Command } from '../command';
 import { PLAYER_ADAPTER_HELP } from '../model/open-engine';
 import { actorOf, PLAYER_HELP, PLAYER_OPTIONS } from '../players';
-import type { ThreadData } from './serve-games';
+
+/** What the command tells its threads. */
+export interface ThreadData {
+  readonly argv: readonly string[];
+  readonly plays: boolean;
+}
 
 export const SERVE_ARGUMENTS = [
   ...['host', 'port', 'token-env', 'sessions', 'idle', 'workers', 'engines', 'quiet?'],

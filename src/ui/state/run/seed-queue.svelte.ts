@@ -2,7 +2,7 @@
 // view. A run that is paused or fails holds the others up until it is gone on with or they are cancelled.
 
 import type { RunConfig } from '../../../core/run/run-config';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 /** Runs in one go at most: as many as can be compared. */
 export const MOST_SEEDS = 12;

@@ -4,7 +4,8 @@
 import { isCancelled } from '../../../core/errors';
 import { modelOf, type ModelChoice, type RunConfig } from '../../../core/run/run-config';
 import type { RunEvent } from '../../../core/run/run-log';
-import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../../../rpc/trainer-api';
+import type { MachineVerdict, TrainerApi } from '../../../rpc/trainer-api';
+import type { DeviceChoice, Progress } from '../../../rpc/work';
 import { type Failure, toFailure } from '../failure';
 import { Players } from '../players/players.svelte';
 import { RunView } from './run-view.svelte';
