@@ -172,8 +172,8 @@ function parseConfig(bytes: Uint8Array): Settings {
     throw new AppError('ADAPTER_UNSUPPORTED', message, fix);
   }
   if (![undefined, null, true, false].includes(c.use_rslora as boolean)) throw refuse('CONFIG', `use_rslora is ${shown(c.use_rslora)}.`);
-  // PEFT's own values where a file does not say.
-  const [rank, alpha] = [c.r ?? 8, c.lora_alpha ?? 8];
+  // PEFT's own values where a file does not say; a key without a value is nothing that PEFT writes.
+  const [rank, alpha] = [c.r === undefined ? 8 : c.r, c.lora_alpha === undefined ? 8 : c.lora_alpha];
   if (typeof rank !== 'number' || !Number.isInteger(rank) || rank < 1 || rank > MAX_RANK)
     throw refuse('CONFIG', `The rank is ${shown(rank)}; 1 to ${MAX_RANK} is possible.`);
   if (typeof alpha !== 'number' || !Number.isFinite(alpha) || alpha <= 0) throw refuse('CONFIG', `lora_alpha is ${shown(alpha)}.`);

@@ -63,7 +63,7 @@ export const VIEW_HELP = `--text screen|words                       MiniHack's t
   --keep-messages                           messages of MiniHack that the original's automatic keys dismiss stay`;
 
 /** MiniHack as the arguments above say. @throws UsageError where another benchmark is asked for them. */
-export function asViewed(benchmark: Benchmark, args: Arguments): Benchmark {
+function asViewed(benchmark: Benchmark, args: Arguments): Benchmark {
   const text = oneOf(args, 'text', ['screen', 'words']);
   const endObservation = oneOf(args, 'end-observation', ['lastPlayable', 'faithful']);
   const keepMessages = args.flag('keep-messages');

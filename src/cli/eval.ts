@@ -130,7 +130,7 @@ ${PLAYER_HELP}
 };
 
 /** A table as people read it; the JSON holds more. */
-export function formatEvaluation(result: Evaluation): string {
+function formatEvaluation(result: Evaluation): string {
   const conditions = CONDITIONS.filter((condition) => result.conditions[condition]);
   const first = result.conditions[conditions[0]!]!;
   const cellOf = (cell: { mean: number; se: number }): string => `${cell.mean.toFixed(3)} ± ${cell.se.toFixed(3)}`;

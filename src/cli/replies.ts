@@ -25,4 +25,4 @@ function carriedOut({ fallback, nothing = 0 }: ReplyCounts): string {
     : ` (nothing was done for ${nothing} of ${fallback}, else the first possible action)`;
 }
 
-export const FALLBACK_WARNING = 'many replies were not understood: the score measures what was done for them, not the actor';
+const FALLBACK_WARNING = 'many replies were not understood: the score measures what was done for them, not the actor';

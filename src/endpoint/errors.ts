@@ -40,7 +40,7 @@ export function unreachable(url: string, cause: unknown): AppError {
 }
 
 /** How the usual servers are told to answer a page. */
-export function corsRemedy(origin: string): string {
+function corsRemedy(origin: string): string {
   return [
     'llama.cpp: llama-server allows every page; check its port.',
     `Ollama: OLLAMA_ORIGINS=${origin} ollama serve.`,
@@ -140,7 +140,7 @@ export function wordsOf(body: string): string {
 }
 
 /** `Retry-After` in ms from `now`: seconds or a date (RFC 9110, 10.2.3); null where there is none or it makes no sense. */
-export function readRetryAfter(value: string | null, now: number): number | null {
+function readRetryAfter(value: string | null, now: number): number | null {
   if (value === null) return null;
   const text = value.trim();
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;

@@ -21,7 +21,7 @@ const fileSchema = v.object({
   gitSha1: v.nullable(hex(40)),
 });
 
-export const manifestSchema = v.object({
+const manifestSchema = v.object({
   schema: v.literal(1),
   /** Its folder. */
   id: v.pipe(v.string(), v.regex(MODEL_ID)),

@@ -25,8 +25,7 @@ export interface PlannedWork {
   readonly training?: (LoraOptions & { readonly keepBytes?: number }) | null;
 }
 
-export const PURPOSES = ['weights', 'adapter', 'cache', 'activations', 'kernels'] as const;
-export type Purpose = (typeof PURPOSES)[number];
+export type Purpose = 'weights' | 'adapter' | 'cache' | 'activations' | 'kernels';
 
 export interface MemoryPlan {
   /** On the device, in bytes: matrices and norms; LoRA with gradients and moments; keys and values; activations and logits; what kernels keep. */

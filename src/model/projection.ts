@@ -1,8 +1,6 @@
 // The seven linear maps of a decoder layer, by the names Hugging Face and PEFT give them, and which of
 // them read the same input.
 
-import type { ModelConfig } from './config';
-
 export const PROJECTIONS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 export type Projection = (typeof PROJECTIONS)[number];
 
@@ -22,7 +20,16 @@ export interface ProjectionShape {
   readonly outputs: number;
 }
 
-export function projectionShape(config: ModelConfig, projection: Projection): ProjectionShape {
+/** What of a model's configuration its projections depend on. */
+interface Widths {
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headSize: number;
+}
+
+export function projectionShape(config: Widths, projection: Projection): ProjectionShape {
   const { hiddenSize, intermediateSize } = config;
   const queries = config.heads * config.headSize;
   const keys = config.kvHeads * config.headSize;

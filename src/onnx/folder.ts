@@ -5,7 +5,7 @@ import { AppError } from '../core/errors';
 import { inspectOnnx, type OnnxContents } from './inspect';
 
 /** By what follows `model_` in a file's name; the first that a folder has is taken. The empty one is float32. */
-export const ONNX_VARIANTS = ['', 'fp16', 'q4', 'q4f16', 'quantized', 'int8', 'uint8', 'bnb4'] as const;
+const ONNX_VARIANTS = ['', 'fp16', 'q4', 'q4f16', 'quantized', 'int8', 'uint8', 'bnb4'] as const;
 
 export interface OnnxFolder {
   /** What the model is called in results. */

@@ -3,7 +3,7 @@
 import type { TextForm } from '../core/run/run-config';
 import type { Cell, TrialCondition } from '../core/run/evaluation';
 import type { EpisodeRecord, GameSettings, ParseStage, TaskId } from '../core/trajectory';
-import type { MachineRequest, Progress } from './trainer-api';
+import type { MachineRequest, Progress } from './work';
 
 /** One reply of an actor, to see that it works. */
 export interface PlayerTrial {

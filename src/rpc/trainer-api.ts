@@ -7,6 +7,7 @@ import type { RunEvent } from '../core/run/run-log';
 import type { Evaluation } from '../core/run/evaluation';
 import type { EpisodeRecord, TaskId, Trajectory } from '../core/trajectory';
 import type { PlayersApi } from './players-api';
+import type { DeviceChoice, MachineRequest, Progress } from './work';
 
 /** From one real training step and its read-back on this machine. */
 export interface MachineVerdict {
@@ -20,25 +21,6 @@ export interface MachineVerdict {
   readonly paces: Readonly<Record<ShippedPreset, Pace>> | null;
   /** Why a better device is not used, as an error code and its text; null when WebGPU is used. */
   readonly reason: { readonly code: string; readonly message: string; readonly fix: string } | null;
-}
-
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
-  /** Units a second, over the last few seconds. */
-  readonly rate: number;
-  readonly secondsLeft: number | null;
-  readonly message: string;
-}
-
-export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
-
-/** Which device and model do the engine's part of something. */
-export interface MachineRequest {
-  readonly choice: DeviceChoice;
-  /** Null for the embedded one. */
-  readonly model: ModelChoice | null;
 }
 
 export interface EvaluateRequest extends MachineRequest {

@@ -141,7 +141,7 @@ export function errorData(error: unknown): { message: string; code: ErrorCode; e
 }
 
 /** `ENV_STEP_AFTER_END: The episode is over. Call reset() …`: what a person at the other end needs. */
-export function inWords(error: unknown): string {
+function inWords(error: unknown): string {
   if (!(error instanceof AppError)) return error instanceof Error ? error.message : String(error);
   return error.code === 'RPC_UNKNOWN_ERROR' ? error.message : `${error.code}: ${error.message} ${error.fix}`;
 }

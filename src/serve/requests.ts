@@ -27,8 +27,9 @@ export interface Defaults {
   readonly split: Split;
   readonly rules: Rules | null;
   readonly size: RoomSize | null;
-  readonly read: number;
-  readonly fresh: number;
+  /** Null: as the preset of the benchmark. */
+  readonly read: number | null;
+  readonly fresh: number | null;
   readonly form: ContextRequest['form'];
 }
 
@@ -110,7 +111,12 @@ export function readReflectReset(data: unknown, defaults: Defaults): Drawn<Conte
     rules: rulesFor(benchmark, defaults, asked.rules, split === 'train' ? createRng(seed, 'rules').int(2 ** 31) : 'true'),
     size: sizeFor(benchmark, asked.size, defaults.size, preset.room_size ?? 'full'),
     systemPrompt: asked.system_prompt ?? '',
-    ...gamesFor(asked, defaults, count, family),
+    ...gamesFor(
+      asked,
+      { read: defaults.read ?? preset.trajectories_per_context, fresh: defaults.fresh ?? preset.tasks_per_reflection },
+      count,
+      family,
+    ),
     form: asked.form ?? defaults.form,
     objective: asked.objective ?? 'fresh',
   };
@@ -156,7 +162,7 @@ function rulesFor({ id }: Benchmark, { worlds, rules }: Defaults, asked: Rules |
 /** How many games are read, and on how many a reflection is tried; never the same ones, so that a person's own may be too few. */
 function gamesFor(
   asked: { readonly read?: number | null | undefined; readonly fresh?: number | null | undefined },
-  usual: Defaults,
+  usual: Pick<ContextRequest, 'read' | 'fresh'>,
   count: number | null,
   family: string,
 ): Pick<ContextRequest, 'read' | 'fresh'> {

@@ -1,6 +1,6 @@
 // Progress of work in a worker, as the page shows it.
 
-import type { Progress } from '../rpc/trainer-api';
+import type { Progress } from '../rpc/work';
 
 export function seconds(): number {
   return performance.now() / 1000;

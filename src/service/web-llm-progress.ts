@@ -1,7 +1,7 @@
 // What web-llm says while it fetches and loads, as progress of ours: megabytes where the size is known, else hundredths.
 
 import { WEB_LLM_MODELS, type WebLlmPlayer } from '../core/web-llm-models';
-import type { Progress } from '../rpc/trainer-api';
+import type { Progress } from '../rpc/work';
 import type { LoadReport } from '../webllm/package';
 import { seconds } from './progress';
 

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { SHIPPED_PRESETS } from '../core/run/run-config';
-import { check, corrupt } from './schemas';
+import { check, corrupt, runConfigSchema } from './schemas';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
@@ -15,6 +15,13 @@ const SCHEMAS = {
   level: v.object({ name: v.string(), text: v.string(), seed: count }),
   /** What is chosen on the Train view. */
   train: v.object({ preset: v.picklist(SHIPPED_PRESETS), steps: count, seed: count }),
+  /** Runs of several seeds: ids of those that have begun, seeds of those that wait, and how many have ended. */
+  seeds: v.object({
+    config: runConfigSchema,
+    ids: v.array(v.string()),
+    waiting: v.array(v.pipe(v.number(), v.safeInteger())),
+    done: count,
+  }),
   /** How fast runs went here, by `paceKey`. */
   paces: v.record(v.string(), v.object({ stepSeconds: positive, episodeSeconds: positive })),
   /** A game under way by hand: it is played again from its actions. */

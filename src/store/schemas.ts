@@ -6,11 +6,11 @@ import { AppError } from '../core/errors';
 import { CHECKPOINT_SCHEMA } from '../core/run/checkpoint';
 import { TRIAL_CONDITIONS } from '../core/run/evaluation';
 import { EARLIER_PRESETS, gamesOfOldFamily, translateRecord, translateTaskId } from '../core/run/old-ids';
-import { PRESET_NAMES, WEIGHTS_FORMATS } from '../core/run/run-config';
+import { PRESET_NAMES, WEIGHTS_FORMATS, type RunConfig } from '../core/run/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run/run-log';
 import { ROOM_SIZES, type Trajectory } from '../core/trajectory';
 import { ADVICE_SCHEMA } from '../core/sharing/written-advice';
-import type { Checkpoint, DamagedRecord, RunRecord } from './records';
+import type { Checkpoint, DamagedRecord } from './records';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
@@ -18,7 +18,7 @@ const names = v.array(text);
 /** Ids of an earlier version are told by the version in them. */
 const taskId = v.pipe(text, v.transform(translateTaskId));
 
-const runConfig = v.looseObject({
+const configFields = v.looseObject({
   preset: v.picklist([...PRESET_NAMES, ...EARLIER_PRESETS]),
   seed: v.number(),
   benchmark: text,
@@ -31,13 +31,15 @@ const runConfig = v.looseObject({
   weights_format: v.optional(v.picklist(WEIGHTS_FORMATS)),
 });
 
+export const runConfigSchema = v.custom<RunConfig>((value) => v.is(configFields, value), 'is not a run configuration');
+
 export const RUN_STATUSES = ['running', 'paused', 'stopped', 'finished', 'failed'] as const;
 
 export const runSchema = v.looseObject({
   id: text,
   name: text,
   createdAt: v.number(),
-  config: v.custom<RunRecord['config']>((value) => v.is(runConfig, value), 'is not a run configuration'),
+  config: runConfigSchema,
   status: v.picklist(RUN_STATUSES),
   step: count,
   nextSeq: count,

@@ -49,7 +49,7 @@ export interface OpenedEngine {
 export type OpenEngine = (player: WebLlmPlayer, onReport: (report: LoadReport) => void) => Promise<OpenedEngine>;
 
 /** What web-llm calls a model of one's own. */
-export const ownId = ({ model }: OwnWebLlm): string => model.split('/').at(-1)!;
+const ownId = ({ model }: OwnWebLlm): string => model.split('/').at(-1)!;
 
 /** @throws AppError `WEBLLM_MODEL`, `WEBLLM_PACKAGE`, `WEBLLM_NO_WEBGPU`, `WEBLLM_NO_F16`, `WEBLLM_QUOTA` */
 export const openEngine: OpenEngine = async (player, onReport) => {

@@ -67,6 +67,8 @@ describe('PEFT files', () => {
     [{ r: 1e9 }, 'ADAPTER_CONFIG'],
     [{ lora_alpha: -1 }, 'ADAPTER_CONFIG'],
     [{ lora_alpha: '16' }, 'ADAPTER_CONFIG'],
+    [{ lora_alpha: null }, 'ADAPTER_CONFIG'],
+    [{ r: null }, 'ADAPTER_CONFIG'],
     [{ base_model_sha256: 'AB' }, 'ADAPTER_CONFIG'],
     [{ base_model_sha256: 7 }, 'ADAPTER_CONFIG'],
     [{ r: 3 }, 'ADAPTER_TENSORS'],

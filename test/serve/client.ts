@@ -14,7 +14,7 @@ import type { Benchmark } from '../../src/env/env';
 export const DEFAULTS: Defaults = {
   worlds: worldsWith(null),
   ...{ benchmark: 'minihack', families: null, split: 'train', rules: null, size: null },
-  ...{ read: 10, fresh: 2, form: 'coach' },
+  ...{ read: null, fresh: null, form: 'coach' },
 };
 
 export const expertCast = (benchmark: Benchmark): Cast => ({ actor: unhurried(createExpertActor(benchmark)), tokens: () => null });

@@ -7,7 +7,7 @@ import { parsePlayer, playerLine } from '../../src/core/run/player';
 import { parseWebLlm, WEB_LLM_MODELS, type WebLlmPlayer } from '../../src/core/web-llm-models';
 import type { Ask } from '../../src/endpoint/request';
 import { loadProgress } from '../../src/service/web-llm-progress';
-import type { Progress } from '../../src/rpc/trainer-api';
+import type { Progress } from '../../src/rpc/work';
 import { shipped } from '../../src/env/catalog';
 import { createActor } from '../../src/train/players';
 import { WebLlm } from '../../src/webllm/web-llm';

@@ -15,7 +15,7 @@ import { PRESETS } from '../../train/presets';
 import { UsageError, type Arguments } from '../arguments';
 import { formatSeconds } from '../progress';
 
-export function modelsFolder(): string {
+function modelsFolder(): string {
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   return process.env['HINDSIGHT_MODELS'] ?? join(cache, 'hindsight', 'models');
 }

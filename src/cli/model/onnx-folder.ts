@@ -16,7 +16,7 @@ import { readModelSource } from './source';
 import { limitsOf } from '../players';
 
 /** @param format null for the first that is there @throws AppError `ONNX_FILES_MISSING` */
-export function readOnnxFiles(path: string, format: string | null): { folder: OnnxFolder; variant: string } {
+function readOnnxFiles(path: string, format: string | null): { folder: OnnxFolder; variant: string } {
   const list = (folder: string, prefix: string): string[] => (existsSync(folder) ? readdirSync(folder).map((name) => prefix + name) : []);
   const paths = [...list(path, ''), ...list(join(path, 'onnx'), 'onnx/')];
   const name = basename(path);

@@ -18,13 +18,7 @@ import { dataBenchmark } from '../choose-benchmark';
 import { openOnnx } from '../model/onnx-folder';
 import { openEngine } from '../model/open-engine';
 import { actorOf, endpointsOf, fallbackIn, limitsOf } from '../players';
-import { SERVE_ARGUMENTS } from './serve';
-
-/** What the command tells its threads. */
-export interface ThreadData {
-  readonly argv: readonly string[];
-  readonly plays: boolean;
-}
+import { SERVE_ARGUMENTS, type ThreadData } from './serve';
 
 /** Counts what is asked through it, and nothing else that the endpoint does. */
 function counted(endpoint: Endpoint): { completer: Completer; tokens: () => Usage } {

@@ -7,13 +7,17 @@ import { MOST_GAMES, type Defaults } from '../../serve/requests';
 import { startServer } from '../../serve/server';
 import { Threads } from '../../serve/threads';
 import { worldsWith } from '../../serve/worlds';
-import { RUN_DEFAULTS } from '../../core/run/run-defaults';
 import { readArguments, UsageError, type Arguments } from '../arguments';
 import { dataBenchmark, QUERY_HELP, queryOf } from '../choose-benchmark';
 import type { Command } from '../command';
 import { PLAYER_ADAPTER_HELP } from '../model/open-engine';
 import { actorOf, PLAYER_HELP, PLAYER_OPTIONS } from '../players';
-import type { ThreadData } from './serve-games';
+
+/** What the command tells its threads. */
+export interface ThreadData {
+  readonly argv: readonly string[];
+  readonly plays: boolean;
+}
 
 export const SERVE_ARGUMENTS = [
   ...['host', 'port', 'token-env', 'sessions', 'idle', 'workers', 'engines', 'quiet?'],
@@ -25,7 +29,7 @@ export const SERVE_ARGUMENTS = [
 export const serve: Command = {
   summary: 'the games as an environment for trainers elsewhere (OpenEnv)',
   help: `ict serve [--port 8000] [--host 127.0.0.1] [--actor A] [--benchmark minihack|alfworld] [--data DIR] [--families A,B] [--split train|seen|unseen]
-          [--rules true|N] [--size S] [--read 10] [--fresh 2] [--form coach|games] [--max-steps N] [--sessions 256] [--idle 900] [--workers N] [--engines 1]
+          [--rules true|N] [--size S] [--read N] [--fresh N] [--form coach|games] [--max-steps N] [--sessions 256] [--idle 900] [--workers N] [--engines 1]
 
   Two environments on one port: /play, one game, and /reflect, one context of a reflector (docs/serve.md). Ctrl-C ends it: what is under way is
   answered, a second Ctrl-C ends it at once. A line of JSON for each request and session goes to the error stream; --quiet leaves it out.
@@ -36,7 +40,8 @@ export const serve: Command = {
   --engines    copies of a model of this program, each on a thread of its own
   --data       your own ALFWorld games or MiniHack levels in the place of those that ship
   --benchmark … --form   what a reset means where it says nothing. Without --families and --rules, contexts are those of the page's runs
-  --read, --fresh   games that a reflection is written from, and games that it is tried on
+  --read, --fresh   games that a reflection is written from, and games that it is tried on; as in the page's runs where left out: 10 and 2, in
+                    ALFWorld 10 and 1
   --form       coach: a line for each try, what small models learn from (default); games: the games whole
   --max-steps  of an episode, where the game itself allows more
 ${PLAYER_ADAPTER_HELP}
@@ -104,8 +109,9 @@ function defaultsOf(args: Arguments, own: OwnBenchmark | null): Defaults {
   const { families, split: chosen, rules, size } = queryOf(args, benchmark);
   const form = args.text('form', 'coach');
   if (form !== 'coach' && form !== 'games') throw new UsageError(`--form is "${form}", not coach or games.`);
-  const count = (name: string, usual: number): number => {
-    const value = args.whole(name, usual, 1);
+  const count = (name: string): number | null => {
+    if (args.text(name) === undefined) return null;
+    const value = args.whole(name, 0, 1);
     if (value > MOST_GAMES) throw new UsageError(`--${name} is ${value}; at most ${MOST_GAMES} games are played for one reflection.`);
     return value;
   };
@@ -122,8 +128,8 @@ function defaultsOf(args: Arguments, own: OwnBenchmark | null): Defaults {
     split,
     rules: rules ?? null,
     size: size ?? null,
-    read: count('read', RUN_DEFAULTS.trajectories_per_context),
-    fresh: count('fresh', RUN_DEFAULTS.tasks_per_reflection),
+    read: count('read'),
+    fresh: count('fresh'),
     form,
   };
 }

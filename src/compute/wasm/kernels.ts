@@ -58,7 +58,7 @@ export const MAX_THREADS = 16;
 /** Everything below belongs to the kernels. */
 export const HEAP_START = 4096;
 
-export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 }
 

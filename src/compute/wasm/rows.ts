@@ -4,11 +4,20 @@ import type { Heap } from './heap';
 import { FORMATS, OPERATIONS } from './kernels';
 import type { Jobs } from './jobs';
 import type { Scratch } from './scratch';
-import { address, anyAddress, checkRows, resultAddress, type WasmTensor } from './storage';
+import { address, anyAddress, resultAddress, type WasmTensor } from './storage';
 
 type Kernels = Pick<Device, 'embed' | 'rmsNorm' | 'rmsNormBackward' | 'rope' | 'gatherRows' | 'scatterRows' | 'scatterAddRows'>;
 
 const wroteAnything = (tensor: Tensor): void => void (tensor as WasmTensor).allocation.version++;
+
+/** Each index names a row of `width` elements inside the tensor. */
+function checkRows(heap: Heap, tensor: Tensor, index: number, rows: number, width: number): void {
+  const count = Math.floor(tensor.length / width);
+  for (let i = index >> 2; i < (index >> 2) + rows; i++) {
+    const row = heap.i32[i]!;
+    if (row < 0 || row >= count) throw new RangeError(`${tensor.label}: there is no row ${row} of ${width} elements`);
+  }
+}
 
 export function rowKernels(jobs: Jobs, scratch: Scratch): Kernels {
   const { heap, kernels } = jobs;

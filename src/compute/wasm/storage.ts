@@ -2,7 +2,6 @@
 // packed copy of a weight knows that it is still good (packs.ts).
 
 import type { ElementType, Tensor } from '../device';
-import type { Heap } from './heap';
 
 /** Memory is handed out in blocks of this many bytes. */
 const BLOCK = 256;
@@ -46,13 +45,4 @@ export function anyAddress(tensor: Tensor, length: number): number {
   if (tensor.length < length)
     throw new RangeError(`${tensor.label}: the operation needs ${length} elements, the tensor has ${tensor.length}`);
   return tensor.offset * 4;
-}
-
-/** Each index names a row of `width` elements inside the tensor. */
-export function checkRows(heap: Heap, tensor: Tensor, index: number, rows: number, width: number): void {
-  const count = Math.floor(tensor.length / width);
-  for (let i = index >> 2; i < (index >> 2) + rows; i++) {
-    const row = heap.i32[i]!;
-    if (row < 0 || row >= count) throw new RangeError(`${tensor.label}: there is no row ${row} of ${width} elements`);
-  }
 }

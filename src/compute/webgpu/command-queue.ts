@@ -5,7 +5,7 @@
 import type { GpuTensor } from './buffers';
 import type { BindingsOf, KernelName, ParamsOf, Swap } from './kernels';
 import { KERNELS, type Access } from './kernels';
-import type { TileChoices } from './matmul';
+import type { TileChoices } from './tiles';
 import { encodeParams, paramsBytes, type Pipelines, type Constants, type Pipeline } from './pipelines';
 
 /** Dynamic offsets of uniforms are multiples of this on every adapter. */

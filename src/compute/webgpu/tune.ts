@@ -4,7 +4,7 @@
 
 import type { Device } from '../device';
 import { packRows, type WeightFormat } from '../packing';
-import { LADDERS, threadsOf, tilesFrom, type Tile, type TileChoice, type TileChoices, type TileName } from './matmul';
+import { LADDERS, threadsOf, tilesFrom, type Tile, type TileChoice, type TileChoices, type TileName } from './tiles';
 
 /** What `tune` found for an adapter; plain data, to be kept by the caller and given again. */
 export interface Tuning {

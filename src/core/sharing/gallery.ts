@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { AppError } from '../errors';
 import { PRESET_NAMES } from '../run/run-config';
 
-export const GALLERY_SCHEMA = 1;
+const GALLERY_SCHEMA = 1;
 /** Characters of one that is read. */
 export const GALLERY_MAX_CHARS = 1024 * 1024;
 

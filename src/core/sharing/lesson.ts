@@ -7,7 +7,7 @@ import { AppError } from '../errors';
 import type { RunConfig } from '../run/run-config';
 import { isSetting } from '../run/run-settings';
 
-export const LESSON_SCHEMA = 1;
+const LESSON_SCHEMA = 1;
 /** Characters of a lesson's file. */
 export const LESSON_MAX_CHARS = 128 * 1024;
 /** What ships, in the order in which it is taught; files of `public/lessons`. */

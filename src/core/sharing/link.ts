@@ -10,7 +10,7 @@ import { nearest } from '../nearest';
 import { PRESET_NAMES, type PresetName, type RunConfig } from '../run/run-config';
 import { brokenRule, OPEN_SETTINGS, type Setting, type SettingName, SETTINGS } from '../run/run-settings';
 
-export const LINK_VERSION = '1';
+const LINK_VERSION = '1';
 const MOST_LETTERS = 32_000;
 /** In a text of a level or an advice. */
 const MOST_TEXT = 16_000;

@@ -21,7 +21,7 @@ export function trainConfig(protocol: Protocol, arm: ArmSettings, seed: number):
 }
 
 /** What the reflector is judged on: its own families, or the test's. */
-export function testConfig({ test }: Protocol, config: RunConfig): RunConfig {
+function testConfig({ test }: Protocol, config: RunConfig): RunConfig {
   if (!test) return config;
   return presetConfig(test.preset, {
     held_out_families: test.held_out_families,

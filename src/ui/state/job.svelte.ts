@@ -1,7 +1,7 @@
 // Work that a worker does for this page, one piece at a time: how far it is, what went wrong, and the token that ends it and nothing else.
 
 import { isCancelled } from '../../core/errors';
-import type { Progress } from '../../rpc/trainer-api';
+import type { Progress } from '../../rpc/work';
 import { type Failure, toFailure } from './failure';
 
 export class Job {

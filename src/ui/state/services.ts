@@ -1,7 +1,6 @@
 // What the page is given by `main.ts`: the trainer worker, what is stored on this machine, the presets, the
 // recording. Views reach them through Svelte's context, so tests mount the page on others.
 
-import { getContext, setContext } from 'svelte';
 import type { AdapterOffer, FoundReflector } from '../../core/sharing/adapter-offer';
 import type { Gallery } from '../../core/sharing/gallery';
 import type { PresetName, RunConfig } from '../../core/run/run-config';
@@ -20,9 +19,7 @@ import type { EvaluationStore } from '../../store/evaluations';
 import type { AdapterRecord, DamagedRecord, RunRecord } from '../../store/records';
 import type { StoredGame } from '../../store/games';
 import type { StorageUse } from '../../store/storage-use';
-import type { Models } from './players/models.svelte';
 import type { Recording } from './games/recording';
-import type { Trainer } from './run/trainer.svelte';
 
 /** A running worker. */
 export interface WorkerConnection<T> {
@@ -126,30 +123,4 @@ export interface Services {
   readonly presets: Readonly<Record<PresetName, RunConfig>>;
   /** Null where no recorded run ships. */
   loadRecording(): Promise<Recording | null>;
-}
-
-export interface PageContext {
-  readonly services: Services;
-  readonly trainer: Trainer;
-  readonly models: Models;
-  /** What outlives its view: made when it is first asked for, the same one from then on. */
-  keep<T>(name: string, make: () => T): T;
-}
-
-export function keeper(): PageContext['keep'] {
-  const kept = new Map<string, unknown>();
-  return <T>(name: string, make: () => T): T => {
-    if (!kept.has(name)) kept.set(name, make());
-    return kept.get(name) as T;
-  };
-}
-
-const KEY = Symbol('page');
-
-export function providePage(page: PageContext): void {
-  setContext(KEY, page);
-}
-
-export function usePage(): PageContext {
-  return getContext<PageContext>(KEY);
 }

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { tuneDevice } from '../../../src/compute/create';
 import { createReferenceDevice } from '../../../src/compute/reference/reference-device';
 import { tune, type TunableDevice } from '../../../src/compute/webgpu/tune';
-import { LADDERS, type TileChoices, type TileName } from '../../../src/compute/webgpu/matmul';
+import { LADDERS, type TileChoices, type TileName } from '../../../src/compute/webgpu/tiles';
 import { createWebGpuDevice } from '../../../src/compute/webgpu/webgpu-device';
 import { packRows } from '../../../src/compute/packing';
 import { compute, drawValues } from '../../support/tensors';

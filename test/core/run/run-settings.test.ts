@@ -158,7 +158,7 @@ describe('presets', () => {
   // What is published was made with these, to the byte: `nameOf` in `cli/eval-protocol.ts` names kept runs after them.
   it.each([
     ['minihack', 'a039c6dc8a5d719a9fac12bd5e22640f4904836284f4925a9bee82e4a0851792'],
-    ['alfworld', 'a837ccc60609eb86f22787d49218911eb0deebeb451fa098d0b59e22d72e3f41'],
+    ['alfworld', '3fbe2de13f74ee824a39686fd27d124bbaa0600ba1e708221ec56b83c3b9e392'],
     ['minihack-smollm2', '777de2c97e616fdecee1e30bcbfe15e95745913ae772e1c0d9d1f8b91863384a'],
     ['alfworld-smollm2', '058e384b89fac3ceccc1659f4c021b1f3f76cedfb9c706a76c61c52f5cee71a7'],
   ] as const)('%s is what it was, byte for byte', (name, sha256) => {

@@ -24,11 +24,11 @@ Available commands:
 `.slice(1);
 
 /** `a X, a Y, and a Z`: a comma before `and` even for two, the article always `a`. */
-export function listWithArticles(names: readonly string[]): string {
+function listWithArticles(names: readonly string[]): string {
   return names.length === 0 ? 'nothing' : `a ${join(names, 'a ')}`;
 }
 
-export function listBare(names: readonly string[]): string {
+function listBare(names: readonly string[]): string {
   return join(names, '');
 }
 

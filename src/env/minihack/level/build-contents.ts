@@ -1,9 +1,10 @@
 // What lies and walks on a level: objects, containers, gold and monsters of a level text.
 
 import { AppError } from '../../../core/errors';
-import type { LevelBuilder } from './build-level';
+import type { Builder } from './builder';
 import type { ObjectCommand, Statement } from './des-syntax';
-import { createItem, findType, type Item, type ItemType } from '../things/items';
+import { createItem, type Item, type ItemType } from '../things/items';
+import { findType } from '../things/item-kinds';
 import type { Level, Spot } from './level';
 import { createMonster, findMonster, randomMonster } from '../things/monsters';
 import { drawnQuantity, drawnState, ofClass, randomType } from '../things/random-items';
@@ -11,7 +12,7 @@ import { randomSpot } from './places';
 
 type Contents = Extract<Statement, { kind: 'object' | 'monster' | 'gold' }>;
 
-export function createContents(builder: LevelBuilder, statement: Contents): void {
+export function createContents(builder: Builder, statement: Contents): void {
   const { level } = builder;
   if (statement.kind === 'monster') return addMonsters(builder, statement);
   const item = statement.kind === 'gold' ? goldOf(builder, statement) : itemOf(builder, statement);
@@ -19,11 +20,11 @@ export function createContents(builder: LevelBuilder, statement: Contents): void
   level.drop(item, x, y);
 }
 
-function goldOf(builder: LevelBuilder, { amount }: Extract<Statement, { kind: 'gold' }>): Item {
+function goldOf(builder: Builder, { amount }: Extract<Statement, { kind: 'gold' }>): Item {
   return createItem(findType('$', 'gold piece')!, { quantity: builder.whole(amount) });
 }
 
-function itemOf(builder: LevelBuilder, statement: ObjectCommand): Item {
+function itemOf(builder: Builder, statement: ObjectCommand): Item {
   const { rng } = builder;
   const kind = builder.kind(statement.what);
   const type = kind.kind === 'random' ? randomType(rng) : kind.name === null ? ofClass(kind.symbol!, rng) : named(kind.symbol, kind.name);
@@ -49,7 +50,7 @@ function named(symbol: string | null, name: string): ItemType {
   );
 }
 
-function addMonsters(builder: LevelBuilder, statement: Extract<Statement, { kind: 'monster' }>): void {
+function addMonsters(builder: Builder, statement: Extract<Statement, { kind: 'monster' }>): void {
   const { level, rng } = builder;
   const kind = builder.kind(statement.what);
   const type = kind.kind === 'random' ? randomMonster(rng) : findMonster(kind.symbol, kind.name, rng);

@@ -4,11 +4,12 @@
 import { AppError } from '../../../core/errors';
 import type { Rng } from '../../../core/rng';
 import { createContents } from './build-contents';
+import type { Builder, Frame } from './builder';
 import type { Area, Condition, Ground, Kind, Place, Selection, Statement, Value, Whole } from './des-syntax';
 import { COLUMNS, type DoorState, isInside, Level, ROWS, type Spot } from './level';
 import { mazewalk } from './mazewalk';
 import { fallbackStart, randomSpot, shapeSpots, spotInArea, withinLevel } from './places';
-import { connectRooms, placeRoom, placeRoomDoor, type Frame } from './rooms';
+import { connectRooms, placeRoom, placeRoomDoor } from './rooms';
 import { noteRock, wallify } from './wallify';
 
 const FURNITURE = new Set(['<', '>', '{', '\\', 'K', '_']);
@@ -21,10 +22,9 @@ const MOST_STATEMENTS = 4_000;
 const SQUARES_A_STATEMENT = 400;
 
 /** Carries out the statements of one level text. */
-export class LevelBuilder {
+class LevelBuilder implements Builder {
   readonly level = new Level();
   readonly variables = new Map<string, Value>();
-  /** What relative coordinates count from, and where `random` draws. */
   frame: Frame = { x: 1, y: 0, width: COLUMNS - 1, height: ROWS, room: null };
   #branch: Extract<Statement, { kind: 'branch' }> | null = null;
   #corridorMaze = false;
@@ -178,7 +178,6 @@ export class LevelBuilder {
     throw unfit(value.name, 'a number');
   }
 
-  /** The square of the level that a place of the text means. */
   spot(place: Place): Spot {
     if (place.kind === 'at') {
       const [x, y] = [this.frame.x + place.x, this.frame.y + place.y];
@@ -232,7 +231,6 @@ export class LevelBuilder {
     }
   }
 
-  /** What a variable stands for where a kind of thing is asked. */
   kind(kind: Kind): Exclude<Kind, { kind: 'variable' }> {
     if (kind.kind !== 'variable') return kind;
     const item = this.#item(kind.name, kind.index);

@@ -4,7 +4,7 @@
 import type { Area, Ground, Kind, Pair, Place, Selection, Variable, Whole } from './des-syntax';
 import { desError, MAP_LETTERS, scanDes, type Token, unsupported } from './des-scanner';
 import { COLUMNS, ROWS } from './level';
-import { findType } from '../things/items';
+import { findType } from '../things/item-kinds';
 import { findMonster } from '../things/monsters';
 import { isDrawnClass } from '../things/random-items';
 

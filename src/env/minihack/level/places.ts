@@ -3,7 +3,7 @@
 import type { Rng } from '../../../core/rng';
 import type { Shape } from './des-syntax';
 import { COLUMNS, type Level, ROWS, type Spot } from './level';
-import type { Frame } from './rooms';
+import type { Frame } from './builder';
 
 /** Uniform over the map or room, unsuitable squares rejected a hundred times, then the first suitable one by columns. */
 export function randomSpot(level: Level, frame: Frame, rng: Rng, suits = (x: number, y: number): boolean => level.isStandable(x, y)): Spot {

@@ -2,26 +2,19 @@
 
 import { AppError } from '../../../core/errors';
 import type { Rng } from '../../../core/rng';
-import type { LevelBuilder } from './build-level';
+import type { Builder, Frame } from './builder';
 import type { Statement } from './des-syntax';
 import { SIDES } from './directions';
 import { type Box, drawRoomBox } from './room-places';
-import { createItem, findType } from '../things/items';
+import { createItem } from '../things/items';
+import { findType } from '../things/item-kinds';
 import { COLUMNS, type Level, type Room, ROWS, type Spot } from './level';
-
-export interface Frame {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly room: Room | null;
-}
 
 type RoomStatement = Extract<Statement, { kind: 'room' }>;
 type DoorStatement = Extract<Statement, { kind: 'roomdoor' }>;
 
 /** A room that finds no place is dropped with everything inside, as upstream does. */
-export function placeRoom(builder: LevelBuilder, statement: RoomStatement): void {
+export function placeRoom(builder: Builder, statement: RoomStatement): void {
   const { level, rng } = builder;
   const box = statement.sub ? subroomBox(builder.frame, statement, rng) : roomBox(level, statement, rng);
   if (!box) return;
@@ -82,7 +75,7 @@ function subroomBox(frame: Frame, { cell, size }: RoomStatement, rng: Rng): Box 
   return { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
 }
 
-export function placeRoomDoor(builder: LevelBuilder, { secret, state, wall, at }: DoorStatement): void {
+export function placeRoomDoor(builder: Builder, { secret, state, wall, at }: DoorStatement): void {
   const { level, rng, frame } = builder;
   if (frame.room === null)
     throw new AppError('DES_IMPOSSIBLE', 'ROOMDOOR stands outside of a room.', 'Write it into the braces of its ROOM, or use DOOR.');
@@ -102,7 +95,7 @@ export function placeRoomDoor(builder: LevelBuilder, { secret, state, wall, at }
 }
 
 /** Joins rooms 1-2, 2-3, …, then those two apart, then every pair, then a few more at random. */
-export function connectRooms(builder: LevelBuilder): void {
+export function connectRooms(builder: Builder): void {
   const { level, rng } = builder;
   const rooms = level.rooms.filter((room) => !room.sub);
   const group = rooms.map((_, at) => at);
@@ -126,7 +119,7 @@ export function connectRooms(builder: LevelBuilder): void {
 }
 
 /** One corridor. What is dug stays even where it leads nowhere; doors are hung only where it arrives. */
-function dig(builder: LevelBuilder, from: Room, to: Room, extra: boolean): boolean {
+function dig(builder: Builder, from: Room, to: Room, extra: boolean): boolean {
   const { level, rng } = builder;
   const sides = facing(from, to);
   const a = doorSquare(level, from, sides[0], rng);
@@ -199,7 +192,7 @@ function mayHoldDoor(level: Level, { x, y }: Spot): boolean {
 }
 
 /** @param modest stays away from other doors, as the doors of extra corridors do */
-function hang(builder: LevelBuilder, { x, y }: Spot, modest: boolean): void {
+function hang(builder: Builder, { x, y }: Spot, modest: boolean): void {
   const { level, rng } = builder;
   if (level.isDoor(x, y) || (modest && !mayHoldDoor(level, { x, y }))) return;
   const secret = rng.int(8) === 0;

@@ -1,7 +1,8 @@
 // The hero strikes, monsters die, the hero learns (reference, 7.10). How monsters fight back is in `monster-attacks.ts`.
 
 import type { Game, Play } from './game';
-import { findType, createItem, type Item } from '../things/items';
+import { createItem, type Item } from '../things/items';
+import { findType } from '../things/item-kinds';
 import { randomItem } from '../things/random-items';
 import { experienceOf, type Monster } from '../things/monsters';
 

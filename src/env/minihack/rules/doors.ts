@@ -3,7 +3,9 @@
 import type { Game, Play } from './game';
 import { DIRECTIONS, STEP_KEYS } from '../level/directions';
 import { isInside } from '../level/level';
-import type { StepOutcome } from './move';
+
+/** `moved`: the hero stands elsewhere; `spent`: time passed without; `refused`: neither. */
+export type StepOutcome = 'moved' | 'spent' | 'refused';
 
 /** Asks for a direction. @returns null where the answer is none, `'here'` for the hero's own square */
 export function* askDirection(game: Game, question = 'In what direction?'): Play<readonly [number, number] | 'here' | null> {

@@ -1,28 +1,35 @@
-// One game: the level, the hero, the message line and the keys. The game is a coroutine that stops wherever it
-// waits for a key; what it waits for is in `waits`. Commands lie in `commands.ts`.
+// One game: the level, the hero, the message line and the keys. What is played (`play.ts`) is a coroutine that stops wherever it
+// waits for a key; what it waits for is in `waits`.
 
 import type { Rng } from '../../../core/rng';
 import { ESC } from './commands/key-names';
-import { noticeThings } from '../view/far-look';
 import { fullName } from '../things/item-names';
 import { ITEM_TYPES } from '../things/item-kinds';
-import { Appearances, type Item, type ItemType } from '../things/items';
+import type { Item, ItemType } from '../things/items';
+import { Appearances } from '../things/appearances';
 import { nearestFree } from '../level/build-contents';
-import { carryOut } from './commands/commands';
 import { type Hero, ROLES } from './hero';
 import { COLUMNS, type Level, type Spot } from '../level/level';
-import { itemLines, PAGE_ROWS } from './menu';
-import { lookHere, pickUpAll } from './commands/pickup';
-import type { PointingHabits } from './commands/pointing/point';
-import { passTurn } from './turns';
 import { Vision } from './vision';
-import { type Window, windowColumn } from '../view/screen';
+import { PAGE_ROWS, type Window, windowColumn } from './window';
 
 /** A part of the game that may wait for keys. */
 export type Play<T = void> = Generator<undefined, T, number>;
 
 export interface GameOptions {
   readonly autopickup: boolean;
+}
+
+/** How the player points, kept from one time to the next. */
+export interface PointingHabits {
+  /** Squares are described. */
+  describes: boolean;
+  /** Which of `LIMITS`. */
+  limit: number;
+  /** Lists are shown as menus. */
+  asMenus: boolean;
+  /** Leaps go on over squares that show the same. */
+  skips: boolean;
 }
 
 const LONGEST_LINE = COLUMNS - 8;
@@ -45,8 +52,10 @@ export class Game {
   #answer = '';
   /** The line as it was shown last, kept when the line is cleared. */
   #last = '';
-  #said = 0;
-  #interrupted = false;
+  /** Messages so far. */
+  said = 0;
+  /** Something happened while time passed that ends what is done again and again. */
+  isInterrupted = false;
   /** ESC at a `--More--` keeps back what else would be said before the next key. */
   #muted = false;
   /** The text on the top line has not been seen yet: another one that does not fit waits for a key first. */
@@ -82,6 +91,7 @@ export class Game {
     /** The stream of play; the level has drawn from its own. */
     readonly rng: Rng,
     readonly options: GameOptions,
+    play: (game: Game) => Play,
   ) {
     this.autopickup = options.autopickup;
     this.looks = new Appearances(rng);
@@ -92,7 +102,7 @@ export class Game {
     makeRoom(level, hero);
     if (level.flags.has('premapped')) this.vision.reveal(level);
     this.see();
-    this.#run = this.#play();
+    this.#run = play(this);
     this.#run.next();
   }
 
@@ -122,34 +132,6 @@ export class Game {
     this.vision.look(this.level, this.hero.x, this.hero.y);
   }
 
-  *#play(): Play {
-    yield* this.say(this.#welcome());
-    yield* this.#arrive();
-    while (!this.over) {
-      this.see();
-      noticeThings(this);
-      const key = yield;
-      const took = yield* carryOut(this, key);
-      if (took && !this.over) yield* passTurn(this);
-    }
-  }
-
-  #welcome(): string {
-    const { hero } = this;
-    const { hello, noun } = ROLES[hero.role];
-    const gender = noun === 'Caveman' ? '' : hero.female ? 'female ' : 'male ';
-    return `${hello} Agent, welcome to NetHack!  You are a ${hero.align.toLowerCase()} ${gender}human ${noun}.`;
-  }
-
-  *#arrive(): Play {
-    for (const line of this.level.message?.split('\n') ?? []) yield* this.say(line);
-    const { x, y } = this.hero;
-    if (this.level.pile(x, y).length === 0) return;
-    this.clear();
-    if (this.autopickup) yield* pickUpAll(this);
-    else yield* lookHere(this, false);
-  }
-
   clear(): void {
     this.unsaid = false;
     this.top = '';
@@ -159,7 +141,7 @@ export class Game {
 
   /** Adds a message to the top line, waiting for a key where it has no room. */
   *say(text: string): Play {
-    this.#said++;
+    this.said++;
     if (this.#muted) return;
     this.unsaid = false;
     if (this.#fresh && this.top !== '') {
@@ -317,19 +299,6 @@ export class Game {
     return text;
   }
 
-  /** Time passes in the middle of a longer action. */
-  *pass(): Play {
-    const said = this.#said;
-    yield* passTurn(this);
-    this.#interrupted = this.#said !== said;
-    this.see();
-  }
-
-  /** Whether something happened while time passed that ends what is done again and again. */
-  isInterrupted(): boolean {
-    return this.#interrupted;
-  }
-
   /** The line stays as it is until something else is said. */
   settle(): void {
     this.#fresh = false;
@@ -396,18 +365,6 @@ export class Game {
     const capacity = Math.min(1000, 25 * (Math.min(18, strength) + constitution) + 50);
     const excess = this.weight() - capacity;
     return excess <= 0 ? 0 : Math.min(5, Math.floor((excess * 2) / capacity) + 1);
-  }
-
-  /** Up the stairs and out, which ends the game as a death does: first everything carried is shown. */
-  *leave(): Play {
-    const lines = itemLines(this, this.hero.inventory).map(({ letter, text }) => (letter === undefined ? text : `${letter} - ${text}`));
-    this.#answer = '';
-    this.unsaid = true;
-    this.isEnding = true;
-    this.top = this.top.trimEnd();
-    yield* this.pages({ lines, end: '(end)' });
-    this.unsaid = false;
-    this.over = 'death';
   }
 
   *die(by: string): Play {

@@ -1,7 +1,8 @@
 // The hero: role, attributes, what is carried, worn and wielded (reference, 7.15 and section 16 for the kits).
 
 import type { Rng } from '../../../core/rng';
-import { type Buc, createItem, findType, type Item, type Slot } from '../things/items';
+import { type Buc, createItem, type Item, type Slot } from '../things/items';
+import { findType } from '../things/item-kinds';
 import type { Monster } from '../things/monsters';
 
 export type Role = 'rog' | 'cav' | 'kni' | 'mon';

@@ -2,9 +2,7 @@
 
 import type { Game, Play } from './game';
 import { CLASSES, type Item } from '../things/items';
-
-/** Lines of a window that fill the screen; more of them are shown page by page. */
-export const PAGE_ROWS = 23;
+import { PAGE_ROWS } from './window';
 
 export interface MenuLine {
   readonly text: string;
@@ -68,6 +66,11 @@ export function itemLines(game: Game, items: readonly Item[]): MenuLine[] {
     if (ofClass.length === 0) return [];
     return [{ text: name }, ...ofClass.map((item) => ({ item, letter: item.letter, text: game.name(item) + game.hero.usage(item) }))];
   });
+}
+
+/** The same as a text. */
+export function inventoryLines(game: Game, items: readonly Item[]): string[] {
+  return itemLines(game, items).map(({ letter, text }) => (letter === undefined ? text : `${letter} - ${text}`));
 }
 
 /** What belongs to a line of a menu of kinds. */

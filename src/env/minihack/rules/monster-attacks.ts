@@ -66,7 +66,7 @@ function dice({ rng }: Game, count: number, sides: number): number {
   return sum;
 }
 
-export function* wound(game: Game, damage: number, by: string): Play {
+function* wound(game: Game, damage: number, by: string): Play {
   game.hero.hp -= damage;
   if (game.hero.hp <= 0) yield* game.die(`${article(by)} ${by}`);
 }

@@ -1,14 +1,16 @@
 // One step of the hero: what is in the way, doors that open by themselves, boulders, and what the square does.
 
 import { strike } from './combat';
-import { tryDoor } from './doors';
+import { tryDoor, type StepOutcome } from './doors';
 import type { Game, Play } from './game';
 import { article } from '../things/item-names';
 import { isInside, type Level } from '../level/level';
 import { freeSquare } from './monster-moves';
 import { lookHere, pickUpAll } from './commands/pickup';
-import type { RunMode } from './run';
 import { isHeld } from './stuck';
+
+/** `run` is Shift or M and a direction, `rush` the g prefix, `far` the G prefix or Control. */
+export type RunMode = 'run' | 'rush' | 'far';
 
 export interface StepOptions {
   /** Part of a run: doors stay shut, monsters are not attacked. */
@@ -18,9 +20,6 @@ export interface StepOptions {
   /** More of the same follows: things are seen and not picked up. */
   readonly passing?: boolean;
 }
-
-/** `moved`: the hero stands elsewhere; `spent`: time passed without; `refused`: neither. */
-export type StepOutcome = 'moved' | 'spent' | 'refused';
 
 const ROCK = new Set([' ', '-', '|', 'B', 'S', 'H', 'T']);
 const WATER = new Set(['}', 'P', 'W']);
@@ -105,7 +104,7 @@ function* blocked(game: Game, dx: number, dy: number, { running }: StepOptions):
 }
 
 /** A premapped level with a pit plays by the rules of Sokoban (reference, section 16). */
-export function hasSokobanRules(level: Level): boolean {
+function hasSokobanRules(level: Level): boolean {
   return level.flags.has('premapped') && [...level.traps.values()].some((trap) => trap.kind === 'pit' || trap.kind === 'hole');
 }
 

@@ -6,11 +6,9 @@ import type { Game, Play } from './game';
 import { article } from '../things/item-names';
 import type { Level } from '../level/level';
 import { OCTANTS } from '../level/walls';
-import { step } from './move';
+import { type RunMode, step } from './move';
 import { passTurn } from './turns';
 
-/** `run` is Shift or M and a direction, `rush` the g prefix, `far` the G prefix or Control. */
-export type RunMode = 'run' | 'rush' | 'far';
 type Way = readonly [number, number];
 
 const LONGEST_RUN = 1000;

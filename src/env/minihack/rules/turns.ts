@@ -42,3 +42,11 @@ function* hunger(game: Game): Play {
     yield* game.die('starvation');
   }
 }
+
+/** Time passes in the middle of a longer action. */
+export function* passMeanwhile(game: Game): Play {
+  const { said } = game;
+  yield* passTurn(game);
+  game.isInterrupted = game.said !== said;
+  game.see();
+}

@@ -3,6 +3,7 @@
 
 import { ESC } from '../rules/commands/key-names';
 import { Game } from '../rules/game';
+import { play } from '../rules/play';
 import type { Hero } from '../rules/hero';
 import type { Level } from '../level/level';
 import { ranking, type Ranking } from '../view/ranking';
@@ -56,7 +57,7 @@ export class Session {
     rng: Rng,
     readonly options: SessionOptions,
   ) {
-    this.game = new Game(level, hero, rng, { autopickup: options.autopickup });
+    this.game = new Game(level, hero, rng, { autopickup: options.autopickup }, play);
     options.rewards?.reset();
     this.#settle(() => {});
   }

@@ -221,3 +221,12 @@ export const ITEM_TYPES: readonly ItemType[] = Object.entries(KINDS).flatMap(([s
     .split('\n')
     .map((line) => readKind(symbol, line)),
 );
+
+/** Which class a name without one means on the original, where several have it, inside the subset or outside. */
+const FIRST_CLASS: Readonly<Record<string, string>> = { levitation: '=', teleportation: '=', 'see invisible': '=', enlightenment: '!' };
+
+export function findType(symbol: string | null, name: string): ItemType | undefined {
+  const wanted = name.toLowerCase().replace(/^((low|high|elven|kicking|levitation) boots|iron shoes|leather gloves)$/, 'pair of $1');
+  const of = symbol ?? FIRST_CLASS[wanted];
+  return ITEM_TYPES.find((type) => (of === undefined || type.symbol === of) && type.name.toLowerCase() === wanted);
+}

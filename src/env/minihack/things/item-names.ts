@@ -1,6 +1,7 @@
 // What an item is called: `an uncursed +1 leather armor`, `3 unlabeled scrolls`, `a brass wand`.
 
-import type { Appearances, Item } from './items';
+import type { Item } from './items';
+import type { Appearances } from './appearances';
 
 /** The name without number and article, in the singular or the plural. */
 export function bareName(item: Item, looks: Appearances, plural = item.quantity > 1): string {

@@ -2,7 +2,8 @@
 // and the draw of a random monster at the first depth.
 
 import type { Rng } from '../../../core/rng';
-import { createItem, findType, type Item } from './items';
+import { createItem, type Item } from './items';
+import { findType } from './item-kinds';
 
 export interface MonsterType {
   readonly name: string;

@@ -3,7 +3,8 @@
 // as watched on the original (`tools/oracle/minihack_screens.py`).
 
 import { ITEM_TYPES } from '../things/item-kinds';
-import type { Appearances, ItemType } from '../things/items';
+import type { ItemType } from '../things/items';
+import type { Appearances } from '../things/appearances';
 import { COLUMNS, type Level } from '../level/level';
 
 export type GlyphClass = 'unknown' | 'terrain' | 'trap' | 'object' | 'monster' | 'hero';

@@ -5,7 +5,8 @@
 import { squareFacts } from './arrays';
 import type { Game } from '../rules/game';
 import { itemOfGlyph } from './glyphs';
-import type { Appearances, ItemType } from '../things/items';
+import type { ItemType } from '../things/items';
+import type { Appearances } from '../things/appearances';
 import { COLUMNS, isInside, ROWS } from '../level/level';
 import { screenCursor, screenRows } from './screen';
 import { statusNumbers } from './status-numbers';

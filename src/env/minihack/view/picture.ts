@@ -5,7 +5,7 @@ import { createRng } from '../../../core/rng';
 import { MAP_COLUMNS, squareFacts } from './arrays';
 import type { Game } from '../rules/game';
 import { type GlyphFacts, glyphAt, glyphFacts } from './glyphs';
-import { Appearances } from '../things/items';
+import { Appearances } from '../things/appearances';
 import { COLUMNS, type Level, ROWS } from '../level/level';
 import { screenCursor, screenRows } from './screen';
 import { mapCharacter } from '../rules/vision';

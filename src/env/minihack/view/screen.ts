@@ -3,18 +3,9 @@
 import type { Game } from '../rules/game';
 import { type Hero, ROLES } from '../rules/hero';
 import { COLUMNS, ROWS } from '../level/level';
+import { type Window, windowColumn } from '../rules/window';
 
 const MORE = '--More--';
-
-export interface Window {
-  readonly lines: readonly string[];
-  /** A menu ends with `(end)`, a text with `--More--`. */
-  readonly end: string;
-  /** Takes the whole screen. */
-  readonly whole?: boolean;
-  /** Its lines begin at the edge of the screen, its end does not. */
-  readonly isText?: boolean;
-}
 
 /** Rows without trailing blanks. */
 export function screenRows(game: Game): string[] {
@@ -86,18 +77,13 @@ export function strengthText(strength: number): string {
   return strength >= 118 ? '18/**' : `18/${String(strength - 18).padStart(2, '0')}`;
 }
 
-export function statusRows(hero: Hero, conditions: readonly string[]): [string, string] {
+function statusRows(hero: Hero, conditions: readonly string[]): [string, string] {
   const { attributes: a } = hero;
   const name = `Agent the ${ROLES[hero.role].title}`.padEnd(31);
   const first = `${name}St:${strengthText(a.strength)} Dx:${a.dexterity} Co:${a.constitution} In:${a.intelligence} Wi:${a.wisdom} Ch:${a.charisma} ${hero.align} S:${hero.score}`;
   const words = conditions.map((word) => ` ${word}`).join('');
   const second = `Dlvl:1 $:${hero.gold} HP:${Math.max(0, hero.hp)}(${hero.maxHp}) Pw:${hero.power}(${hero.maxPower}) AC:${hero.ac} Xp:${hero.level}/${hero.experience}${words}`;
   return [first.slice(0, COLUMNS).trimEnd(), second.slice(0, COLUMNS).trimEnd()];
-}
-
-export function windowColumn({ lines, end, whole }: Window): number {
-  if (whole) return 1;
-  return Math.min(41, (end === '(end)' ? 78 : 79) - Math.max(end.length, ...lines.map((line) => line.length)));
 }
 
 function overlay(rows: string[], window: Window): void {

@@ -3,7 +3,7 @@
 import { nameOf, runName } from '../../../core/run/run-name';
 import { type Failure, toFailure } from '../failure';
 import { RunIndex } from '../run/run-index';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 import { apart, type ComparedRun } from './comparison';
 import { MOST_RUNS } from './looks';
 

@@ -11,7 +11,7 @@ import { Job } from '../job.svelte';
 import { keepReflector } from '../players/keep-reflector';
 import { listReflectors, type ReflectorChoice } from '../players/reflectors';
 import { gamesOf } from '../play/advice-desk.svelte';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 export type HelpStage = 'fetching' | 'reading' | 'writing' | 'playing' | 'counting';
 

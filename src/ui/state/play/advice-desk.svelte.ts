@@ -11,7 +11,8 @@ import type { ChoosePlayer } from '../players/choose-player.svelte';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
 import { recall } from '../recall';
-import type { PageContext, Services } from '../services';
+import type { Services } from '../services';
+import type { PageContext } from '../page';
 
 /** Judged as held-out families are: the original's rule, all choices offered, in the rooms that the presets train in. */
 export function gamesOf(services: Pick<Services, 'presets'>, family: string): GameSettings {

@@ -8,7 +8,7 @@ import type { EndpointRecord } from '../../../store/endpoints';
 import { ChooseWebLlm } from './choose-web-llm.svelte';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 export class ChoosePlayer {
   kind = $state<'engine' | 'endpoint' | 'onnx' | 'web-llm'>('engine');

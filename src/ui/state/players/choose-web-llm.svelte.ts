@@ -4,7 +4,7 @@ import { HASHED_PARTS, parseWebLlm, WEB_LLM_MODELS, webLlmLine } from '../../../
 import type { KeptWebLlm } from '../../../rpc/players-api';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 /** Where the libraries of web-llm's list lie; its weights lie on Hugging Face. */
 const LIBRARIES = 'https://raw.githubusercontent.com';

@@ -3,7 +3,7 @@
 import { type GalleryEntry, importedId } from '../../../core/sharing/gallery';
 import type { ModelChoice } from '../../../core/run/run-config';
 import type { AdapterRecord } from '../../../store/records';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 /** @returns the adapter under which it is kept, and the model that it was made for @throws AppError `ADAPTER_…`, `HUB_…` */
 export async function keepReflector(

@@ -11,7 +11,7 @@ export interface LocalModel {
 const WANTED = /\.(gguf|safetensors|json|jinja|onnx|onnx_data\w*)$/i;
 
 /** @param files with the folders they lay in, if any */
-export function modelOfFiles(files: readonly PickedFile[]): LocalModel {
+function modelOfFiles(files: readonly PickedFile[]): LocalModel {
   const gguf = files.find(({ path }) => /\.gguf$/i.test(path));
   if (gguf) return { name: gguf.file.name, files: [{ name: gguf.file.name, file: gguf.file }] };
   const config = files.find(({ file }) => file.name === 'config.json') ?? files[0];

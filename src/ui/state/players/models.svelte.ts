@@ -13,7 +13,8 @@ import type {
   OnDownload,
   PlannedDevice,
 } from '../../../rpc/models-api';
-import type { DeviceChoice, MachineVerdict } from '../../../rpc/trainer-api';
+import type { MachineVerdict } from '../../../rpc/trainer-api';
+import type { DeviceChoice } from '../../../rpc/work';
 import type { StorageUse } from '../../../store/storage-use';
 import { type Failure, toFailure } from '../failure';
 import type { Services, WorkerConnection } from '../services';

@@ -2,7 +2,8 @@
 // memory; into storage only where the person asked to remember it.
 
 import { parsePlayer } from '../../../core/run/player';
-import type { Progress, TrainerApi } from '../../../rpc/trainer-api';
+import type { TrainerApi } from '../../../rpc/trainer-api';
+import type { Progress } from '../../../rpc/work';
 import type { Services } from '../services';
 
 export class Players {

@@ -2,7 +2,7 @@
 
 import { type GalleryEntry, importedId } from '../../../core/sharing/gallery';
 import type { ModelChoice } from '../../../core/run/run-config';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 export interface ReflectorChoice {
   readonly id: string;

@@ -6,7 +6,7 @@ import type { EvaluationRecord, EvaluationSettings } from '../../../store/record
 import { ChoosePlayer } from '../players/choose-player.svelte';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 /** As the published protocols have them: best of N costs what a training group costs. */
 const BASELINES = { reflections: 8, tasks: 2, retries: 4 };

@@ -1,6 +1,6 @@
 // Runs that another tab of this browser works on: they are told apart from unfinished ones, and nothing here goes on with them.
 
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 export class OpenRuns {
   #ids = $state.raw<readonly string[]>([]);

@@ -34,7 +34,7 @@ export function outcomeOf({ conditions, contexts, contextsLeft = 0 }: Evaluation
  * Of a condition's success and the untrained reflector's, context by context: both played the same games. The interval holds the true mean 95
  * times in 100, by the standard error over contexts. Null where fewer than two contexts tell.
  */
-export function pairedDifference(contexts: readonly ContextOutcome[], condition: Condition): Interval | null {
+function pairedDifference(contexts: readonly ContextOutcome[], condition: Condition): Interval | null {
   const gains = contexts.flatMap(({ success }) =>
     success[condition] === undefined || success.untrained === undefined ? [] : [success[condition] - success.untrained],
   );

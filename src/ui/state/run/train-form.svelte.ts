@@ -20,7 +20,8 @@ import {
   secondsElsewhere,
   secondsOf,
 } from './dial';
-import type { OwnFamilies, PageContext } from '../services';
+import type { OwnFamilies } from '../services';
+import type { PageContext } from '../page';
 import { settingsText } from '../../strings/text/settings';
 
 /** Which tasks a run has; those of one's own say it themselves. */

@@ -4,7 +4,8 @@
 import { isCancelled } from '../../../core/errors';
 import { modelOf, type ModelChoice, type RunConfig } from '../../../core/run/run-config';
 import type { RunEvent } from '../../../core/run/run-log';
-import type { DeviceChoice, MachineVerdict, Progress, TrainerApi } from '../../../rpc/trainer-api';
+import type { MachineVerdict, TrainerApi } from '../../../rpc/trainer-api';
+import type { DeviceChoice, Progress } from '../../../rpc/work';
 import { type Failure, toFailure } from '../failure';
 import { Players } from '../players/players.svelte';
 import { RunView } from './run-view.svelte';
@@ -211,7 +212,7 @@ export class Trainer {
 }
 
 /** `minihack-2026-11-22-2314-07`: sorts by time and can be read aloud. */
-export function createRunId(preset: string, now: Date): string {
+function createRunId(preset: string, now: Date): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   return `${preset}-${day}-${two(now.getHours())}${two(now.getMinutes())}-${two(now.getSeconds())}`;

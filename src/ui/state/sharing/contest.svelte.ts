@@ -22,7 +22,8 @@ import { familyName } from '../format';
 import { Job } from '../job.svelte';
 import { keepReflector } from '../players/keep-reflector';
 import { gamesOf } from '../play/advice-desk.svelte';
-import type { PageContext, Services } from '../services';
+import type { Services } from '../services';
+import type { PageContext } from '../page';
 
 /** Ten games under an advice, played on this machine. */
 export interface PlayedAdvice {

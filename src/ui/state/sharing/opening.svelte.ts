@@ -8,7 +8,7 @@ import type { OpenedBundle } from '../../../rpc/trainer-api';
 import type { AdapterRecord } from '../../../store/records';
 import { toFailure } from '../failure';
 import { Job } from '../job.svelte';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 /** Which Hub is asked; '' for Hugging Face. Never from a link: whoever sends one does not choose whom this page trusts. */
 export const hub = $state({ endpoint: '' });

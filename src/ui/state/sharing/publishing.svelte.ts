@@ -5,7 +5,7 @@ import { REPOSITORY_LEFT, type HubAccount, type Published, type SignedIn } from 
 import { size } from '../format';
 import { Job } from '../job.svelte';
 import { router } from '../router.svelte';
-import type { PageContext } from '../services';
+import type { PageContext } from '../page';
 
 const account = $state<{ signedIn: SignedIn | null }>({ signedIn: null });
 

@@ -34,6 +34,8 @@ export const train: Catalogue['train'] = {
     label: 'Läufe nacheinander',
     note: (from, to) => `Ein Lauf nach dem anderen, mit den Seeds ${from} bis ${to}; am Ende ihr Mittel und ihre Streuung.`,
     progress: (n, of) => `Lauf ${n} von ${of} ist im Gang.`,
+    heldUp: (n, of) => `Lauf ${n} von ${of} ruht; die folgenden warten.`,
+    goOn: 'Weiter',
     look: 'Ansehen',
     waiting: (seed) => `Seed ${seed} wartet`,
     cancel: 'Abbrechen',

@@ -32,6 +32,8 @@ export const train = {
     label: 'Runs in a row',
     note: (from: number, to: number) => `One run after the other, with the seeds ${from} to ${to}; their mean and spread at the end.`,
     progress: (n: number, of: number) => `Run ${n} of ${of} is under way.`,
+    heldUp: (n: number, of: number) => `Run ${n} of ${of} is not under way; those after it wait.`,
+    goOn: 'Go on',
     look: 'Look at it',
     waiting: (seed: number) => `Seed ${seed}`,
     cancel: 'Cancel',

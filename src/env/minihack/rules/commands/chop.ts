@@ -3,6 +3,7 @@
 import { askDirection } from '../doors';
 import type { Game, Play } from '../game';
 import { DIRECTIONS, STEP_KEYS } from '../../level/directions';
+import { passMeanwhile } from '../turns';
 
 /** The order in which the question lists directions. */
 const LISTED = 'hykulnjb';
@@ -35,7 +36,7 @@ export function* chop(game: Game): Play<boolean> {
   for (let effort = 0, isFirst = true; ; isFirst = false) {
     effort += 10 + rng.int(5) + (hero.wielded?.enchantment ?? 0);
     if (effort > ENOUGH) break;
-    yield* game.pass();
+    yield* passMeanwhile(game);
     if (game.over) return false;
     if (isFirst) yield* game.say(`You hit the ${what} with all your might.`);
   }

@@ -11,7 +11,7 @@ import type { Game, Play } from '../game';
 import { LETTERS } from '../hero';
 import type { Item } from '../../things/items';
 import { isInside, type Level, type Spot } from '../../level/level';
-import { select } from '../menu';
+import { inventoryLines, select } from '../menu';
 import { keyName, moveText } from './key-names';
 import { farLook } from '../../view/far-look';
 import { pointAt } from './pointing/point';
@@ -23,13 +23,23 @@ import { twoWeapons } from './two-weapons';
 const COLON = 58;
 const VERSION = 'Unix NetHack Version 3.6.7 - last build Sat Apr 25 17:40:20 2026.';
 
+/** Up the stairs and out, which ends the game as a death does: first everything carried is shown. */
+function* leave(game: Game): Play {
+  game.keepAnswered(game.top.trimEnd(), '');
+  game.unsaid = true;
+  game.isEnding = true;
+  yield* game.pages({ lines: inventoryLines(game, game.hero.inventory), end: '(end)' });
+  game.unsaid = false;
+  game.over = 'death';
+}
+
 export const ANSWERS: CommandTable = {
   *'<'(game) {
     const { x, y } = game.level.start;
     if (game.hero.x !== x || game.hero.y !== y) yield* game.say("You can't go up here.");
     else {
       const answer = yield* game.ask('Beware, there will be no return!  Still climb? [yn] (n)', 'yn', 'n');
-      if (answer === 'y') yield* game.leave();
+      if (answer === 'y') yield* leave(game);
     }
     return false;
   },

@@ -5,16 +5,12 @@ import { discoveries, discoveredClasses } from '../../view/discoveries';
 import type { CommandTable } from './command-table';
 import type { Game, Play } from '../game';
 import type { Item } from '../../things/items';
-import { itemLines, itemsOfKinds, kindLines, type MenuLine, select } from '../menu';
+import { inventoryLines, itemLines, itemsOfKinds, kindLines, type MenuLine, select } from '../menu';
 import { skillLines } from '../../view/skill-list';
 import { doff } from './wear';
 import { dropAll } from './drop';
 
 const title = (text: string): MenuLine[] => [{ text }, { text: '' }];
-
-function inventoryLines(game: Game, items: readonly Item[]): string[] {
-  return itemLines(game, items).map(({ letter, text }) => (letter === undefined ? text : `${letter} - ${text}`));
-}
 
 function* showInventory(game: Game, items: readonly Item[]): Play<boolean> {
   if (items.length === 0) yield* game.say('Not carrying anything.');

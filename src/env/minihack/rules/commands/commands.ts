@@ -20,6 +20,7 @@ import { search } from './search';
 import { fire, throwItem } from './throw';
 import { pray, quaff, read, zap } from './use';
 import { exchange, putOn, ready, remove, takeOff, wear, wield } from './wear';
+import { passMeanwhile } from '../turns';
 
 const RUSH = [11, 12, 10, 8, 21, 14, 2, 25];
 
@@ -84,8 +85,8 @@ export function* carryOut(game: Game, key: number, count = 0): Play<boolean> {
     const turn = game.turn;
     const took = yield* command(game, count);
     if (!took || game.over || left === 1) return took;
-    yield* game.pass();
-    if (game.over || game.turn === turn || game.isInterrupted()) return false;
+    yield* passMeanwhile(game);
+    if (game.over || game.turn === turn || game.isInterrupted) return false;
   }
 }
 
@@ -97,8 +98,8 @@ function* walkOn(game: Game, at: number, count: number): Play<boolean> {
     const [dx, dy] = DIRECTIONS[at]!;
     const atEdge = !isInside(hero.x + dx, hero.y + dy);
     if (outcome === 'refused' || game.over || left === 1 || (outcome === 'spent' && atEdge)) return outcome !== 'refused';
-    yield* game.pass();
-    if (game.over || game.isInterrupted()) return false;
+    yield* passMeanwhile(game);
+    if (game.over || game.isInterrupted) return false;
   }
 }
 

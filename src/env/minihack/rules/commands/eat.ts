@@ -3,6 +3,7 @@ import type { Game, Play } from '../game';
 import { consume } from '../hero';
 import type { Item } from '../../things/items';
 import { reorder } from './pickup';
+import { passMeanwhile } from '../turns';
 
 /** What lies here is offered first. */
 export function* eat(game: Game): Play<boolean> {
@@ -76,7 +77,7 @@ function* chew(game: Game, item: Item): Play<boolean> {
       hero.isEating = false;
     }
     hero.nutrition += bite;
-    if (delay > 1) yield* game.pass();
+    if (delay > 1) yield* passMeanwhile(game);
     if (game.over) return false;
   }
   hero.isEating = false;

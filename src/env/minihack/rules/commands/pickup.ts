@@ -157,7 +157,7 @@ const DOOR_WORDS: Readonly<Record<Door['state'], string | null>> = {
   locked: 'a locked door',
 };
 
-export function featureHere(game: Game): string | null {
+function featureHere(game: Game): string | null {
   const { hero, level } = game;
   const door = level.door(hero.x, hero.y);
   if (door) return `There is ${DOOR_WORDS[door.state]} here.`;

@@ -7,6 +7,7 @@ import type { Game, Play } from '../game';
 import { article, bareName } from '../../things/item-names';
 import type { Item } from '../../things/items';
 import { consume, ROLES } from '../hero';
+import { passMeanwhile } from '../turns';
 
 export function* read(game: Game): Play<boolean> {
   const { looks } = game;
@@ -146,7 +147,7 @@ export function* pray(game: Game): Play<boolean> {
   const { hero } = game;
   const god = ROLES[hero.role].gods[hero.align];
   yield* game.say(`You begin praying to ${god}.`);
-  for (let turns = 0; turns < 3; turns++) yield* game.pass();
+  for (let turns = 0; turns < 3; turns++) yield* passMeanwhile(game);
   yield* game.say('You finish your prayer.');
   yield* game.more();
   yield* game.say(`The voice of ${god} rings out: "Thou hast angered me."`);

@@ -1,7 +1,7 @@
 // Pointing at a square of the map with the cursor: to jump, to reach with a lance, to travel, to look from afar. While
 // one points, the top line describes the square, which is not a message.
 
-import type { Game, Play } from '../../game';
+import type { Game, Play, PointingHabits } from '../../game';
 import { describe } from '../../../view/far-look';
 import { ESC, keyName } from '../key-names';
 import { DIRECTIONS, RUN_KEYS, STEP_KEYS } from '../../../level/directions';
@@ -24,18 +24,6 @@ export interface Pointing {
   readonly helps?: boolean;
   /** Added to the description of a square; empty where it may be chosen. */
   readonly remark?: (spot: Spot) => string;
-}
-
-/** How the player points, kept from one time to the next. */
-export interface PointingHabits {
-  /** Squares are described. */
-  describes: boolean;
-  /** Which of `LIMITS`. */
-  limit: number;
-  /** Lists are shown as menus. */
-  asMenus: boolean;
-  /** Leaps go on over squares that show the same. */
-  skips: boolean;
 }
 
 const PICK = '.,;:';

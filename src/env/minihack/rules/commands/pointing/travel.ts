@@ -2,8 +2,10 @@
 
 import type { Game, Play } from '../../game';
 import { COLUMNS, type Level, type Spot } from '../../../level/level';
-import { step, type StepOutcome } from '../../move';
+import { step } from '../../move';
+import type { StepOutcome } from '../../doors';
 import { pointAt } from './point';
+import { passMeanwhile } from '../../turns';
 
 const LONGEST = 1000;
 
@@ -42,8 +44,8 @@ export function* travel(game: Game): Play<boolean> {
     if (next[0] === dx && next[1] === dy) game.destination = null;
     const outcome = yield* go(...next);
     if (outcome !== 'moved' || game.over || isThere()) return outcome !== 'refused';
-    yield* game.pass();
-    if (game.over || game.isInterrupted()) return false;
+    yield* passMeanwhile(game);
+    if (game.over || game.isInterrupted) return false;
   }
   return true;
 }
