@@ -1,6 +1,6 @@
 // Log-probabilities of sampled completions, and their gradient to the adapter. The forward pass is that of
-// sampling. Activations are kept where they are small, else only the layers' inputs; the head runs in chunks of rows,
-// on the rows that predict completion tokens, so that logits are never whole.
+// sampling. Activations are kept where they are small, else only the layers' inputs. The last layer, but for its keys and values,
+// and the head run on the tokens that predict completion tokens; the head in chunks of rows, so that logits are never whole.
 
 import type { Tensor } from '../compute/device';
 import { embed, multiplyBack } from '../compute/weight';
