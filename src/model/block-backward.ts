@@ -42,7 +42,7 @@ function projectBackward(model: Model, lora: Lora, layer: number, set: Projectio
     if (o.dx) {
       const weight = model.layers[layer]!.projections[projection];
       if (ends) {
-        const some = workspace.get('ends.dInput', 'f32', rows * inputs);
+        const some = workspace.get('ends.input', 'f32', rows * inputs);
         multiplyBack(device, some, dy, weight, { m: rows });
         device.fill(o.dx, 0);
         device.scatterRows(o.dx, some, ends.index, { rows, width: inputs });
@@ -118,11 +118,19 @@ export function blockBackward(
 }
 
 /** The gradient of what a part's last projection gives, from that of what is added to the residual stream. */
-function beforeNorm(model: Model, layer: number, set: 'o' | 'down', dy: Tensor, tokens: number, buffers: BlockBuffers): Tensor {
+function beforeNorm(
+  model: Model,
+  layer: number,
+  set: 'o' | 'down',
+  dy: Tensor,
+  batch: PolicyBatch,
+  tokens: number,
+  buffers: BlockBuffers,
+): Tensor {
   const { hiddenSize: width, normEpsilon: epsilon } = model.config;
   const norm = model.layers[layer]!.outputNorms?.[set];
   if (!norm) return dy;
-  const before = model.workspace.get('dOut', 'f32', tokens * width);
+  const before = model.workspace.get('dOut', 'f32', batch.tokens * width);
   model.device.fill(before, 0);
   model.device.rmsNormBackward(before, dy, buffers[`${set}Out`], norm, { rows: tokens, width, epsilon });
   return before;
@@ -138,11 +146,13 @@ function feedBackward(
   tokens: number,
   buffers: BlockBuffers,
 ): void {
-  const length = tokens * model.config.intermediateSize;
-  const get = (name: string): Tensor => model.workspace.get(name, 'f32', length);
+  const { intermediateSize } = model.config;
+  const length = tokens * intermediateSize;
+  // The last layer, which may have few queries, comes first: with the length of the other layers nothing grows after it.
+  const get = (name: string): Tensor => model.workspace.get(name, 'f32', batch.tokens * intermediateSize);
   const [dActivated, dGate, dUp] = [get('dActivated'), get('dGate'), get('dUp')];
   const { feedInput, activated, gate, up, zDown, zGateUp } = buffers;
-  const dOut = beforeNorm(model, layer, 'down', dy, tokens, buffers);
+  const dOut = beforeNorm(model, layer, 'down', dy, batch, tokens, buffers);
   projectBackward(model, lora, layer, 'down', batch, { dx: dActivated, dys: [dOut], x: activated, z: zDown, tokens });
   model.device.gluBackward(dGate, dUp, dActivated, gate, up, length, model.config.activation);
   projectBackward(model, lora, layer, 'gateUp', batch, { dx: dNormed, dys: [dGate, dUp], x: feedInput, z: zGateUp, tokens });
@@ -165,12 +175,13 @@ function attentionHalfBackward(
   const { headNorms } = model.layers[layer]!;
   const get = (name: string, count: number): Tensor => workspace.get(name, 'f32', count * headSize);
   const [wide, narrow] = [tokens * heads, slots * kvHeads];
-  const dAttended = get('dAttended', wide);
-  const dOut = beforeNorm(model, layer, 'o', dy, tokens, buffers);
+  const all = slots * heads;
+  const dAttended = get('dAttended', all);
+  const dOut = beforeNorm(model, layer, 'o', dy, batch, tokens, buffers);
   const { span, theta, divisors } = layerKind(config, layer);
   const { attentionInput, attended, logSumExp, q, k, v, zO, zQkv } = buffers;
   projectBackward(model, lora, layer, 'o', batch, { dx: dAttended, dys: [dOut], x: attended, z: zO, tokens });
-  const grads = { dq: get('dq', wide), dk: get('dk', narrow), dv: get('dv', narrow) };
+  const grads = { dq: get('dq', all), dk: get('dk', narrow), dv: get('dv', narrow) };
   const saved = { out: attended, logSumExp, q, k, v, spans: spans[span], readers };
   device.attentionBackward(grads, dAttended, saved, { tokens, slots, heads, kvHeads, headSize });
   const rope = { headSize, theta, divisors, inverse: true };
@@ -178,7 +189,7 @@ function attentionHalfBackward(
   device.rope(grads.dk, batch.positions, { ...rope, tokens: slots, heads: kvHeads });
   let { dq, dk } = grads;
   if (headNorms) {
-    [dq, dk] = [get('dqRaw', wide), get('dkRaw', narrow)];
+    [dq, dk] = [get('dqRaw', all), get('dkRaw', narrow)];
     device.fill(dq, 0);
     device.fill(dk, 0);
     device.rmsNormBackward(dq, grads.dq, buffers.qRaw, headNorms.q, { rows: wide, width: headSize, epsilon });
