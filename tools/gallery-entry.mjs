@@ -14,8 +14,10 @@ const { values, positionals } = parseArgs({
 });
 const server = await createServer({ configFile: false, server: { middlewareMode: true, ws: false }, appType: 'custom', logLevel: 'error' });
 try {
-  const [{ readBundle }, { licenceOf }, { readPeft }, { parseGallery }] = await Promise.all(
-    ['adapter/bundle', 'adapter/card', 'adapter/peft', 'core/sharing/gallery'].map((path) => server.ssrLoadModule(`/src/${path}.ts`)),
+  const [{ readBundle }, { licenceOf }, { readPeft }, { parseGallery }, { writeTrainLink }, { PRESETS }] = await Promise.all(
+    ['adapter/bundle', 'adapter/card', 'adapter/peft', 'core/sharing/gallery', 'core/sharing/link', 'train/presets'].map((path) =>
+      server.ssrLoadModule(`/src/${path}.ts`),
+    ),
   );
   const bytes = readFileSync(positionals[0]);
   const { peft, card, runLog } = readBundle(new Uint8Array(bytes));
@@ -28,6 +30,10 @@ try {
   const { base } = readPeft(peft).config;
   // A chat model is a file of the person's own; the embedded one is not named.
   const model = config.preset.endsWith('-smollm2') ? ` --model ${base.name}` : '';
+  // What makes it again: the preset alone, or every setting that differs from it.
+  const link = writeTrainLink(config, PRESETS);
+  const isPreset = link === writeTrainLink({ ...PRESETS[config.preset], seed: config.seed }, PRESETS);
+  const settings = isPreset ? `--preset ${config.preset} --seed ${config.seed}` : `--link '#/train?${link}'`;
   const isFile = !values.address.startsWith('hf:');
   const entry = {
     id: values.id,
@@ -37,7 +43,7 @@ try {
       on: config.train_families,
       heldOut: config.held_out_families,
       seed: config.seed,
-      command: `npm run -s ict -- train --preset ${config.preset} --seed ${config.seed}${model} --out runs/${values.id}`,
+      command: `npm run -s ict -- train ${settings}${model} --out runs/${values.id}`,
     },
     base,
     licence: licenceOf(card),

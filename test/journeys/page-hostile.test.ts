@@ -62,6 +62,15 @@ const LINKS: Readonly<Record<string, string>> = {
   'a contest without end': '#/contest?v=1&family=__proto__&seed=1e99&games=99999',
   'markup in a contest': `#/contest/board?v=1&family=${encoded(SCRIPT)}&code=${encoded(IMAGE)}`,
   'a view that is a function': '#/constructor/__proto__?toString=1',
+  'an address of this machine': '#/open?from=http://127.0.0.1:9/a.zip',
+  'an address with its slashes turned': `#/open?from=${encoded('https:\\\\evil.example\\a.zip')}`,
+  'an address in an address': '#/train?v=1#/open?from=https://evil.example/a.zip',
+  'the same setting twice': '#/train?v=1&steps=3&steps=4&seed=1&seed=2',
+  'numbers that are none': '#/train?v=1&steps=NaN&seed=Infinity&learning_rate=-1e-400',
+  'a method as a preset': '#/train?v=1&preset=toString&families=hasOwnProperty',
+  'half a sign': '#/play/advice?v=1&family=minihack/Eat&advice=%ED%A0%80',
+  'letters that turn an advice around': '#/play/advice?v=1&family=minihack/Eat&advice=a%E2%80%AEb%00c',
+  'markup as a language': `#/train?v=1&lang=${encoded(IMAGE)}`,
   'a view alone that starts by itself': '#/train?v=1&embed=1&autostart=1&steps=1',
 };
 
@@ -82,6 +91,16 @@ const LESSONS: Readonly<Record<string, string>> = {
   'a later version': lessonWith({}, { schema: 2 }),
   'more than a lesson holds': lessonWith({}, { lead: 'a'.repeat(200_000) }),
   'ten thousand lists in each other': `${'['.repeat(10_000)}${']'.repeat(10_000)}`,
+  'a script after a blank': lessonWith({ link: ' javascript:alert(1)' }),
+  'an address without a scheme': lessonWith({ link: '//evil.example/' }),
+  'minutes without end': lessonWith({ minutes: 1e308 }),
+  'an object as a title': lessonWith({}, { title: { toString: 'alert(1)' } }),
+  'a prototype of its own': lessonWith({}).replace('{', '{"__proto__":{"isOwn":true},'),
+  'a sign that ends texts': lessonWith({ text: ['a\u0000b'] }),
+  'a control that is a function': lessonWith({ hide: ['constructor'] }),
+  'an answer that is a picture': lessonWith({
+    question: { ask: 'What?', choices: ['a', 'b'], answer: { src: 'https://evil.example/x.png' } },
+  }),
   'a second key over the first': '{"schema":1,"schema":"1","title":"x"}',
 };
 

@@ -23,6 +23,11 @@ const lesson = {
   steps: [1, 2, 3].map((n) => ({ title: `Part ${n}`, minutes: 5, text: ['<img src=x onerror=alert(1)>'], link: '#/train?v=1&steps=7' })),
 };
 
+/** Nothing stands beside a phone's edge. */
+async function expectNarrow(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+}
+
 describe('what a coach for a machine is', () => {
   it('is followed from start to end by keyboard, and a reload goes on where it was', async () => {
     const { page, address, complaints } = await arrive();
@@ -57,8 +62,8 @@ describe('what a coach for a machine is', () => {
     await pupil.begin(address, 'What a coach for a machine is');
     await shot(page, 'lesson-phone');
     await expectAccessible(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    await pupil.panel.getByRole('button', { name: 'Fold the lesson' }).click();
+    await expectNarrow(page);
+    await press(pupil.panel.getByRole('button', { name: 'Fold the lesson' }));
     await expect.poll(() => pupil.panel.getByRole('radio').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
@@ -98,8 +103,8 @@ const run = (id: string, config: object): object => ({ id, name: id, createdAt: 
 const ADVICE = { schema: 2, id: 'x', family: 'alfworld/cool', games: { size: 'small', isOwn: false, rules: 'true' }, text: 'Use the fridge.', actor: 'engine', model: 'embedded', seed: 3, adapter: null, scores: { person: { mean: 0.9, se: 0.05, episodes: 30 } }, createdAt: 1 }; // prettier-ignore
 
 describe('train one, break it, say why', () => {
-  it('is followed from start to end; its links fill the form of Train', async () => {
-    const { page, address, complaints } = await arrive({ webgpu: false });
+  it('is followed from start to end by keyboard on a phone; its links fill the form of Train', async () => {
+    const { page, address, complaints } = await arrive({ webgpu: false, width: 390, height: 844 });
     const pupil = new Pupil(page);
     await pupil.begin(address, 'Train one, break it, say why');
     await pupil.guess('One number: the share of games won');
@@ -123,7 +128,8 @@ describe('train one, break it, say why', () => {
     await page.getByRole('button', { name: 'Train', exact: true }).waitFor();
     await shot(page, 'lesson-train');
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expectNarrow(page);
+    await press(page.getByRole('button', { name: 'Train', exact: true }));
     await page.waitForURL(/#\/run\//);
     await page.getByText(/Step [1-9]\d* of/).waitFor();
     // The run is the one that the link describes. Its table at the end is not waited for.
@@ -143,8 +149,8 @@ describe('train one, break it, say why', () => {
 });
 
 describe('write better advice than the machine', () => {
-  it('is followed from start to end', async () => {
-    const { page, address, complaints } = await arrive({ webgpu: false });
+  it('is followed from start to end by keyboard on a phone', async () => {
+    const { page, address, complaints } = await arrive({ webgpu: false, width: 390, height: 844 });
     const pupil = new Pupil(page);
     await pupil.begin(address, 'Write better advice than the machine');
     await pupil.guess('A person');
@@ -153,9 +159,11 @@ describe('write better advice than the machine', () => {
     await pupil.openView();
     await press(page.getByRole('button', { name: 'Play ten games to read' }));
     await page.getByText('Game 10').waitFor();
-    await page.getByRole('textbox', { name: 'Your advice' }).fill('To read use r.');
-    await press(page.getByRole('button', { name: 'Test it on 30 games' }));
+    await pupil.advise('To read use r.');
     await pupil.answered();
+    await shot(page, 'lesson-beat-it-phone');
+    await expectAccessible(page);
+    await expectNarrow(page);
     await pupil.next(3);
     await pupil.say('The key.');
     await pupil.answered();

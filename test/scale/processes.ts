@@ -54,8 +54,8 @@ export function tool(name: string, args: readonly string[]): Promise<string> {
   return ended(start(join(dirname(PYTHON), name), args), name);
 }
 
-export function ict(args: readonly string[]): Promise<string> {
-  return ended(start(process.execPath, ['scripts/ict.mjs', ...args]), `ict ${args[0]}`);
+export function ict(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+  return ended(start(process.execPath, ['scripts/ict.mjs', ...args], { env }), `ict ${args[0]}`);
 }
 
 /** @returns its address, without a mount */

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { readBundle, writeBundle } from '../../src/adapter/bundle';
 import type { Gallery } from '../../src/core/sharing/gallery';
 
 const folder = mkdtempSync(join(tmpdir(), 'check-gallery-'));
@@ -33,4 +34,22 @@ it.each([
   const { status, stdout } = check({ ...gallery, reflectors: [{ ...entry!, ...change }] });
   for (const word of words) expect(stdout).toContain(word);
   expect(status).toBe(1);
+});
+
+const entryOf = (bundle: string, { id, name, address, measured }: Gallery['reflectors'][number]): Gallery['reflectors'][number] => {
+  const args = ['--id', id, '--name', name, '--address', address, '--by', measured.by, '--date', measured.date];
+  const { stdout } = spawnSync('node', ['tools/gallery-entry.mjs', bundle, ...args], { encoding: 'utf8' });
+  return JSON.parse(stdout) as Gallery['reflectors'][number];
+};
+
+it('the entry of a bundle is the one that ships, and names every setting that differs from the preset', () => {
+  const bundle = `public/${entry!.address}`;
+  expect(entryOf(bundle, entry!)).toEqual(entry);
+  const { peft, card, runLog } = readBundle(new Uint8Array(readFileSync(bundle)));
+  const [first, ...rest] = new TextDecoder().decode(runLog!).split('\n');
+  const run = JSON.parse(first!) as { config: { steps: number } };
+  const shorter = JSON.stringify({ ...run, config: { ...run.config, steps: 6 } });
+  const file = join(folder, 'shorter.zip');
+  writeFileSync(file, writeBundle({ peft, card, runLog: new TextEncoder().encode([shorter, ...rest].join('\n')) }));
+  expect(entryOf(file, entry!).trained.command).toContain("train --link '#/train?v=1&steps=6'");
 });
