@@ -35,7 +35,7 @@ export const PLAYER_HELP = `  --actor      engine (a model of this program), exp
   --actor-fallback none|first   what is done for a reply without an action: nothing, which costs a step (none, where it is left out), or the
                first possible action; how often is told with every score`;
 
-export class Endpoints {
+class Endpoints {
   readonly #opened = new Map<string, Endpoint>();
 
   /** @param firstOrigin the one that the first key belongs to; another endpoint gets a key of its own or none */

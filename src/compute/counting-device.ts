@@ -138,7 +138,7 @@ export function createCountingDevice({ kind, maxTensorBytes, threads = 1 }: Coun
       extras?.attention(o);
       if (kind !== 'webgpu') return;
       // `attentionBackward` in webgpu/attention.ts
-      const lengths = [2 * o.tokens * o.heads, 2 * o.tokens * o.kvHeads * o.headSize];
+      const lengths = [2 * o.tokens * o.heads, 2 * (o.slots ?? o.tokens) * o.kvHeads * o.headSize];
       for (const scratch of lengths.map((length) => alloc('f32', length, 'scratch'))) free(scratch);
     },
     fill: nothing,

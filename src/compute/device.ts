@@ -188,14 +188,14 @@ export interface Device {
    */
   attention(out: Tensor, logSumExp: Tensor, q: Tensor, k: Tensor, v: Tensor, spans: Tensor, o: AttentionShape): void;
   /**
-   * Gradients of `attention` where slot j is token j (training). dq, dk, dv are overwritten. `readers` [2T]: only tokens
-   * t in [readers[2j], readers[2j+1]) may attend to slot j.
+   * Gradients of `attention` (training). dq, dk, dv are overwritten. There are as many slots S as tokens where `slots` is left
+   * out. `readers` [2S]: only tokens t in [readers[2j], readers[2j+1]) may attend to slot j.
    */
   attentionBackward(
     grads: { dq: Tensor; dk: Tensor; dv: Tensor },
     dOut: Tensor,
     saved: { out: Tensor; logSumExp: Tensor; q: Tensor; k: Tensor; v: Tensor; spans: Tensor; readers: Tensor },
-    o: AttentionShape,
+    o: AttentionShape & { readonly slots?: number },
   ): void;
   /** out = activation(gate) · up, a gated linear unit (Shazeer, arXiv 2002.05202) */
   glu(out: Tensor, gate: Tensor, up: Tensor, length: number, activation: Activation): void;

@@ -15,7 +15,7 @@ export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 export type PackedFormat = Exclude<WeightFormat, 'f32'>;
 
 /** Numbers of a block. */
-export const BLOCK = 32;
+const BLOCK = 32;
 export const BLOCK_WORDS: Readonly<Record<PackedFormat, number>> = { f16: 16, int8: 9, int4: 5 };
 
 /** Words of 32 bits of one stored row. */

@@ -30,7 +30,7 @@ const HUB_FILES: Readonly<Record<string, number>> = {
   'README.md': 1024 * 1024,
   'run.jsonl': 128 * 1024 * 1024,
 };
-export const WEIGHTS = 'adapter_model.safetensors';
+const WEIGHTS = 'adapter_model.safetensors';
 const PATIENCE = { stallMs: 30_000, attempts: 4, pauseMs: 1000 };
 
 /** @throws AppError `ADDRESS` */

@@ -4,7 +4,7 @@
 
 import type { Tensor } from '../compute/device';
 import { AppError } from '../core/errors';
-import { windowed, type TokenBatch } from './block';
+import { windowed, type Ends, type TokenBatch } from './block';
 import type { Model } from './model';
 import { aligned } from './workspace';
 
@@ -18,7 +18,14 @@ export interface PolicyBatch extends TokenBatch {
   /** See `Device.attentionBackward`. */
   readonly readers: Tensor;
   readonly rows: number;
-  /** The token that predicts each row. */
+  /** The tokens that predict rows. */
+  readonly ends: Ends & {
+    /** As of the batch, counted in ends: those that may attend to each token of the batch. */
+    readonly readers: Tensor;
+    /** As of the batch, of member 0. */
+    members(n: number): Tensor;
+  };
+  /** The end that predicts each row. */
   readonly sources: Tensor;
   readonly targets: Tensor;
   /** Row t·n + j for each token t: where member j lies when products of n members, [tokens, n · rank], are read as rows of rank (n is 2 or 3). */
@@ -30,6 +37,7 @@ interface Layout {
   readonly positions: number[];
   readonly spans: number[];
   readonly readers: number[];
+  /** The token that predicts each row. */
   readonly sources: number[];
   readonly targets: number[];
 }
@@ -69,20 +77,38 @@ export function layOutGroups(groups: readonly PolicyGroup[], maxPositions: numbe
   return l;
 }
 
+/** The tokens that predict rows, each once; how many of them come before each token, and before the end. */
+function endsOf({ ids, sources }: Layout): { index: number[]; before: number[] } {
+  const isEnd = new Set(sources);
+  const index = [...ids.keys()].filter((t) => isEnd.has(t));
+  const before = [0];
+  ids.forEach((_, t) => before.push(before[t]! + (isEnd.has(t) ? 1 : 0)));
+  return { index, before };
+}
+
 /** Writes the batch into a tensor that `plan` gives for a length. */
 export function uploadGroups(model: Model, groups: readonly PolicyGroup[], plan: (length: number) => Tensor): PolicyBatch {
   const layout = layOutGroups(groups, model.config.maxPositions);
   const tokens = layout.ids.length;
   const rows = layout.sources.length;
+  const { index, before } = endsOf(layout);
+  const endSpans = index.flatMap((t) => layout.spans.slice(4 * t, 4 * t + 4));
   const members = [2, 3].flatMap((n) => Array.from({ length: n }, (_, j) => Array.from({ length: tokens }, (_, t) => t * n + j)));
   const parts = [
     layout.ids,
     layout.positions,
     layout.spans,
     layout.readers,
-    layout.sources,
+    layout.sources.map((t) => before[t]!),
     layout.targets,
     windowed(layout.spans, model.config),
+    index,
+    index.map((t) => layout.positions[t]!),
+    endSpans,
+    windowed(endSpans, model.config),
+    layout.readers.map((t) => before[t]!),
+    index.map((t) => 2 * t),
+    index.map((t) => 3 * t),
     ...members,
   ];
   const offsets: number[] = [];
@@ -105,6 +131,14 @@ export function uploadGroups(model: Model, groups: readonly PolicyGroup[], plan:
     readers: view(3),
     sources: view(4),
     targets: view(5),
-    members: (n, j) => view(7 + (n === 3 ? 2 : 0) + j),
+    ends: {
+      tokens: index.length,
+      index: view(7),
+      positions: view(8),
+      spans: { all: view(9), windowed: view(10) },
+      readers: view(11),
+      members: (n) => view(n === 1 ? 7 : 10 + n),
+    },
+    members: (n, j) => view(14 + (n === 3 ? 2 : 0) + j),
   };
 }

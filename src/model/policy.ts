@@ -1,10 +1,10 @@
 // Log-probabilities of sampled completions, and their gradient to the adapter. The forward pass is that of
-// sampling. Activations are kept where they are small, else only the layers' inputs; the head runs in chunks of rows,
-// on the rows that predict completion tokens, so that logits are never whole.
+// sampling. Activations are kept where they are small, else only the layers' inputs. The last layer, but for its keys and values,
+// and the head run on the tokens that predict completion tokens; the head in chunks of rows, so that logits are never whole.
 
 import type { Tensor } from '../compute/device';
 import { embed, multiplyBack } from '../compute/weight';
-import { attentionHalf, blockBuffers, blockBytes, feedHalf, headLogits, runBlocks, type BlockBuffers } from './block';
+import { attentionHalf, blockBuffers, blockBytes, feedHalf, headLogits, runToEnds, type BlockBuffers } from './block';
 import { blockBackward } from './block-backward';
 import type { Lora } from './lora';
 import type { Model } from './model';
@@ -29,6 +29,8 @@ export interface PolicyValues {
 const KEEP_BYTES = 192 * 1024 * 1024;
 /** Bounds the logits of one chunk. */
 const CHUNK_ELEMENTS = 4 * 1024 * 1024;
+
+const NO_VALUES: PolicyValues = { logProbs: new Float32Array(0), entropy: new Float32Array(0) };
 
 interface Chunk {
   readonly rows: number;
@@ -63,7 +65,6 @@ function chunkLogits(model: Model, x: Tensor, batch: PolicyBatch, { rows, part }
 async function readValues(model: Model, x: Tensor, batch: PolicyBatch, { temperature }: PolicyOptions): Promise<PolicyValues> {
   const { device, workspace, config } = model;
   const { rows } = batch;
-  if (rows === 0) return { logProbs: new Float32Array(0), entropy: new Float32Array(0) };
   const both = workspace.get('head.values', 'f32', 2 * aligned(rows));
   const logProbs = device.view(both, 0, rows);
   const entropy = device.view(both, aligned(rows), rows);
@@ -87,7 +88,8 @@ export async function logProbs(
   options: PolicyOptions,
 ): Promise<PolicyValues> {
   const batch = uploadGroups(model, groups, (length) => model.workspace.get('policy.plan', 'i32', length));
-  return readValues(model, runBlocks(model, lora, batch, model.config.layers), batch, options);
+  if (batch.rows === 0) return NO_VALUES;
+  return readValues(model, runToEnds(model, lora, batch, batch.ends), batch, options);
 }
 
 /** One forward pass, then any number of backward passes of it. */
@@ -110,6 +112,7 @@ export class PolicyGradient {
   async forward(groups: readonly PolicyGroup[], options: PolicyOptions): Promise<PolicyValues> {
     const batch = uploadGroups(this.model, groups, (length) => this.kept.get('policy.plan', 'i32', length));
     this.last = { batch, temperature: options.temperature };
+    if (batch.rows === 0) return NO_VALUES;
     return readValues(this.model, this.runLayers(batch), batch, options);
   }
 
@@ -126,7 +129,7 @@ export class PolicyGradient {
     const { hiddenSize: width, vocabSize: vocab } = config;
     const incoming = workspace.get('dLogProb', 'f32', batch.rows);
     device.write(incoming, dLogProb);
-    const dx = workspace.get('dx', 'f32', batch.tokens * width);
+    let dx = workspace.get('dEnds', 'f32', batch.ends.tokens * width);
     device.fill(dx, 0);
     for (const chunk of chunks(this.model, batch.rows)) {
       const { rows, part } = chunk;
@@ -140,7 +143,8 @@ export class PolicyGradient {
       device.scatterAddRows(dx, dHidden, part(batch.sources), { rows, width });
     }
     for (let layer = config.layers - 1; layer >= 0; layer--) {
-      blockBackward(this.model, this.lora, layer, dx, this.input(layer, batch), batch, this.activations(layer, batch));
+      const ends = this.endsOf(layer, batch);
+      dx = blockBackward(this.model, this.lora, layer, dx, this.input(layer, batch), batch, ends, this.activations(layer, batch));
     }
   }
 
@@ -157,24 +161,35 @@ export class PolicyGradient {
     const { hiddenSize: width, embeddingScale: scale } = config;
     embed(device, this.input(0, batch), embedding, ids, { tokens, scale });
     for (let layer = 0; layer < config.layers; layer++) {
-      const buffers = this.activations(layer, batch) ?? blockBuffers(this.model, this.lora, tokens);
+      const ends = this.endsOf(layer, batch);
+      const { tokens: queries } = ends ?? batch;
+      const buffers = this.activations(layer, batch) ?? blockBuffers(this.model, this.lora, { tokens, queries });
       const output = this.input(layer + 1, batch);
-      device.copy(buffers.middle, this.input(layer, batch), tokens * width);
-      attentionHalf(this.model, this.lora, layer, buffers.middle, batch, buffers);
-      device.copy(output, buffers.middle, tokens * width);
-      feedHalf(this.model, this.lora, layer, output, tokens, buffers);
+      attentionHalf(this.model, this.lora, layer, buffers.middle, this.input(layer, batch), batch, buffers, { ends });
+      device.copy(output, buffers.middle, queries * width);
+      feedHalf(this.model, this.lora, layer, output, queries, buffers);
     }
     return this.input(config.layers, batch);
   }
 
   /** A layer's own activations where all of them may be kept. */
-  private activations(layer: number, { tokens }: PolicyBatch): BlockBuffers | null {
-    const bytes = blockBytes(this.model, this.lora, tokens) * this.model.config.layers;
+  private activations(layer: number, batch: PolicyBatch): BlockBuffers | null {
+    const { tokens, ends } = batch;
+    const { layers } = this.model.config;
+    const bytes = (layers - 1) * blockBytes(this.model, this.lora, tokens, tokens) + blockBytes(this.model, this.lora, tokens, ends.tokens);
     if (bytes > (this.options.keepBytes ?? KEEP_BYTES)) return null;
-    return blockBuffers(this.model, this.lora, tokens, this.kept, `policy.${layer}.`);
+    const { tokens: queries } = this.endsOf(layer, batch) ?? batch;
+    return blockBuffers(this.model, this.lora, { tokens, queries }, this.kept, `policy.${layer}.`);
   }
 
-  private input(layer: number, { tokens }: PolicyBatch): Tensor {
-    return this.kept.get(`policy.input.${layer}`, 'f32', tokens * this.model.config.hiddenSize);
+  /** The tokens that have queries in a layer, where that is not all. */
+  private endsOf(layer: number, { ends }: PolicyBatch): PolicyBatch['ends'] | null {
+    return layer === this.model.config.layers - 1 ? ends : null;
+  }
+
+  /** Of a layer, or what the last one gives, which is a row for each end. */
+  private input(layer: number, { tokens, ends }: PolicyBatch): Tensor {
+    const rows = layer === this.model.config.layers ? ends.tokens : tokens;
+    return this.kept.get(`policy.input.${layer}`, 'f32', rows * this.model.config.hiddenSize);
   }
 }

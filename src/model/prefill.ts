@@ -2,7 +2,7 @@
 // layer needs the keys and values of all tokens, but the rest of it only for the last token of each row.
 
 import type { Tensor } from '../compute/device';
-import { attend, blockBuffers, computeQkv, feedHalf, runBlocks, windowed, type Spans, type TokenBatch } from './block';
+import { runToEnds, windowed, type Spans } from './block';
 import type { KvCache } from './kv-cache';
 import type { Lora } from './lora';
 import type { Model } from './model';
@@ -33,30 +33,6 @@ export function setSpan(plan: Int32Array, at: number, { prefixBegin, prefixEnd, 
   plan[at + 3] = end;
 }
 
-/** Some tokens of a batch: their indices in it, and their spans. */
-interface Ends {
-  readonly count: number;
-  readonly index: Tensor;
-  readonly spans: Spans;
-}
-
-/** The last layer, where only the keys and values of most tokens are needed. Returns the hidden states of the ends. */
-function finishEnds(model: Model, lora: Lora | null, cache: KvCache, x: Tensor, batch: TokenBatch, slots: Tensor, ends: Ends): Tensor {
-  const { device, workspace, config } = model;
-  const layer = config.layers - 1;
-  const buffers = blockBuffers(model, lora, batch.tokens);
-  const stored = cache.layer(layer);
-  computeQkv(model, lora, layer, x, batch, buffers, { ...stored, slots });
-  const hidden = workspace.get('ends.hidden', 'f32', ends.count * config.hiddenSize);
-  if (ends.count === 0) return hidden;
-  const q = workspace.get('ends.q', 'f32', ends.count * config.heads * config.headSize);
-  device.gatherRows(hidden, x, ends.index, { rows: ends.count, width: config.hiddenSize });
-  device.gatherRows(q, buffers.q, ends.index, { rows: ends.count, width: config.heads * config.headSize });
-  attend(model, lora, layer, hidden, { tokens: ends.count, q, spans: ends.spans, ...stored }, buffers);
-  feedHalf(model, lora, layer, hidden, ends.count, buffers);
-  return hidden;
-}
-
 /** Last hidden state of every span, [spans, hidden], in a tensor of the workspace named `prefilled`. */
 export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: readonly Span[]): Tensor {
   const { device, workspace, config } = model;
@@ -68,7 +44,7 @@ export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: 
   for (let start = 0; start < total; start += PREFILL_TOKENS) {
     const tokens = Math.min(PREFILL_TOKENS, total - start);
     const pad = aligned(tokens);
-    const plan = new Int32Array(23 * pad);
+    const plan = new Int32Array(24 * pad);
     let ends = 0;
     for (let t = 0; t < tokens; t++, i++) {
       for (; i >= spans[row]!.ids.length; i = 0) row++;
@@ -80,6 +56,7 @@ export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: 
       if (i < span.ids.length - 1) continue;
       plan[7 * pad + ends] = t;
       plan[8 * pad + ends] = row;
+      plan[23 * pad + ends] = span.position + i;
       setSpan(plan, 9 * pad + 4 * ends, span, span.slot + i + 1);
       ends++;
     }
@@ -90,9 +67,8 @@ export function prefill(model: Model, lora: Lora | null, cache: KvCache, spans: 
     const spansOf = (at: number, count: number): Spans => ({ all: part(at, 4 * count), windowed: part(at + 10, 4 * count) });
     const batch = { tokens, ids: part(0, tokens), positions: part(1, tokens), spans: spansOf(3, tokens) };
     const slots = part(2, tokens);
-    const x = runBlocks(model, lora, batch, config.layers - 1, (layer) => ({ ...cache.layer(layer), slots }));
-    const ended = { count: ends, index: part(7, ends), spans: spansOf(9, ends) };
-    const hidden = finishEnds(model, lora, cache, x, batch, slots, ended);
+    const ended = { tokens: ends, index: part(7, ends), positions: part(23, ends), spans: spansOf(9, ends) };
+    const hidden = runToEnds(model, lora, batch, ended, (layer) => ({ ...cache.layer(layer), slots }));
     if (ends > 0) device.scatterRows(last, hidden, part(8, ends), { rows: ends, width });
   }
   return last;

@@ -52,7 +52,7 @@ export type Message =
   { readonly type: 'reset' | 'step' | 'mcp'; readonly data: Readonly<Record<string, unknown>> } | { readonly type: 'state' | 'close' };
 
 /** A frame that cannot be answered: its error frame. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,

@@ -9,10 +9,11 @@ export function loadProgress({ id, own }: WebLlmPlayer, onProgress: (progress: P
   const bytes = WEB_LLM_MODELS.find((model) => model.id === id)?.bytes;
   const [unit, total] = bytes === undefined ? ['%', 100] : ['MB', bytes / 1e6];
   const name = id ?? own!.model;
+  const of = (what: string): string => `${what}: ${name}`;
   let isLoading = false;
   let start = seconds();
   let from = 0;
-  onProgress({ done: 0, total, unit, rate: 0, secondsLeft: null, message: `web-llm begins with ${name}` });
+  onProgress({ done: 0, total, unit, rate: 0, secondsLeft: null, message: of('web-llm begins') });
   return ({ progress, text }) => {
     // After everything is fetched it counts again from nothing, for what is loaded onto the card.
     if (text.startsWith('Loading') !== isLoading) [isLoading, start, from] = [!isLoading, seconds(), progress];
@@ -24,7 +25,7 @@ export function loadProgress({ id, own }: WebLlmPlayer, onProgress: (progress: P
       unit,
       rate,
       secondsLeft,
-      message: `${isLoading ? 'Onto the graphics card' : 'Fetching'}: ${name}`,
+      message: of(isLoading ? 'Onto the graphics card' : 'Fetching'),
     });
   };
 }

@@ -18,7 +18,7 @@ import { createPersonReflector, type AskAdvice } from '../reflector/person';
 import type { Reflector } from '../reflector/reflector';
 
 /** What a chat model on an endpoint is given where nothing else is said; the embedded model's limits would choke it. */
-export const ENDPOINT = { context: 4096, replyTokens: 256, temperature: 0.7, readTokens: 6000, writeTokens: 512 } as const;
+const ENDPOINT = { context: 4096, replyTokens: 256, temperature: 0.7, readTokens: 6000, writeTokens: 512 } as const;
 
 export interface EndpointLimits {
   /** Tokens of an episode that the actor is shown. */

@@ -99,6 +99,30 @@ describe('attention', () => {
     });
   });
 
+  eachDevice('gradients where only some tokens have queries', async (device) => {
+    const { tokens: slots, spans, readers } = packed(9, [5, 1, 12]);
+    for (const index of [[8], [26], [0, 26], [8, 9, 10, 14, 20, 21], Array.from({ length: slots }, (_, t) => t)]) {
+      const o = { tokens: index.length, slots, heads: 4, kvHeads: 2, headSize: 16 };
+      const [wide, narrow] = [o.tokens * 64, slots * 32];
+      const before = (t: number): number => index.filter((other) => other < t).length;
+      const some = Int32Array.from(index.flatMap((t) => [...spans.slice(4 * t, 4 * t + 4)]));
+      await agrees(
+        device,
+        (w) => {
+          const [q, k, v] = [w.put(drawValues(1, 'q', wide)), w.put(drawValues(2, 'k', narrow)), w.put(drawValues(3, 'v', narrow))];
+          const [out, logSumExp] = [w.alloc('f32', wide), w.alloc('f32', o.tokens * o.heads)];
+          const grads = { dq: w.alloc('f32', wide), dk: w.put(drawValues(6, 'old', narrow)), dv: w.put(drawValues(7, 'old', narrow)) };
+          const ranges = w.put(some);
+          w.device.attention(out, logSumExp, q, k, v, ranges, o);
+          const saved = { out, logSumExp, q, k, v, spans: ranges, readers: w.put(readers.map(before)) };
+          w.device.attentionBackward(grads, w.put(drawValues(4, 'dOut', wide)), saved, o);
+          return grads;
+        },
+        { absolute: 2e-5, relative: 2e-5, label: index.join() },
+      );
+    }
+  });
+
   eachDevice('a token does not depend on the other tokens of the call, to the bit', async (device) => {
     const { tokens, spans } = packed(9, [30, 25]);
     const o = { tokens, heads: 4, kvHeads: 2, headSize: 32 };

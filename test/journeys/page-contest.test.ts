@@ -179,6 +179,15 @@ describe('the advice contest', () => {
     }
     expect(shown.map(({ won }) => won)).toEqual(entries.map(({ won }) => countWon(won)).sort((a, b) => b - a));
     for (const { rank, won } of shown) expect(rank).toBe(1 + shown.filter((other) => other.won > won).length);
+    await page.getByText('Save: Ranking').press('Enter');
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Ranking as CSV' }).press('Enter');
+    const [columns, ...lines] = (await readFile((await (await saved).path())!, 'utf8')).trimEnd().split('\r\n');
+    expect(columns).toBe('rank,name,won,games,stated_won,advice');
+    expect(lines.map((line) => line.split(',').slice(0, 4).join())).toEqual(
+      shown.map(({ rank, name, won }) => `${rank},${name},${won},10`),
+    );
+    expect(lines.filter((line) => line.split(',')[2] !== line.split(',')[4])).toHaveLength(2);
     await shot(page, 'contest-thirty');
     await expectAccessible(page);
     await expectNarrow(page);

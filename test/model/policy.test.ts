@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import { countWork } from '../../src/cli/bench/count-work';
 import { createReferenceDevice } from '../../src/compute/reference/reference-device';
 import type { ModelConfig } from '../../src/model/config';
-import { windowed } from '../../src/model/block';
+import { runBlocks, runToEnds, windowed } from '../../src/model/block';
 import { generate } from '../../src/model/generate';
 import { Lora } from '../../src/model/lora';
 import { adamWStep, zeroGradients } from '../../src/model/optimizer';
 import { logProbs, PolicyGradient, type PolicyGroup } from '../../src/model/policy';
-import { layOutGroups } from '../../src/model/policy-batch';
-import { PROJECTIONS, type Projection } from '../../src/model/projection';
+import { layOutGroups, uploadGroups } from '../../src/model/policy-batch';
+import { PROJECTIONS, projectionShape, type Projection } from '../../src/model/projection';
 import { allclose } from '../support/allclose';
 import { eachDevice } from '../support/each-device';
 import { GEMMA, SMALL, smallLora, smallModel } from './fixtures';
@@ -79,6 +80,8 @@ for (const config of [SMALL, GEMMA])
 const VARIANTS: { what: string; targets?: Projection[]; config?: ModelConfig }[] = [
   { what: 'all targets' },
   { what: 'some targets', targets: ['q_proj', 'v_proj', 'up_proj', 'down_proj'] },
+  { what: 'keys and values', targets: ['k_proj', 'v_proj'] },
+  { what: 'queries', targets: ['q_proj'] },
   { what: 'all biases, head norms, slowed rotation', config: { ...SMALL, biases: PROJECTIONS, headNorm: true, ropeDivisors: [1, 8] } },
   { what: 'gemma3', config: GEMMA },
 ];
@@ -117,11 +120,73 @@ for (const { what, targets, config } of VARIANTS) {
   });
 }
 
+const BIASED: ModelConfig = { ...SMALL, biases: PROJECTIONS, headNorm: true };
+for (const [what, config] of Object.entries({ llama: SMALL, biased: BIASED, gemma3: GEMMA }))
+  eachDevice(`the last layer gives some tokens what it gives all, to the bit, ${what}`, async (device) => {
+    const model = smallModel(device, config);
+    const width = config.hiddenSize;
+    for (const targets of [PROJECTIONS, ['v_proj', 'gate_proj'] as const, null]) {
+      const lora = targets && (await smallLora(model, { rank: 3, alpha: 6, targets }));
+      const batch = uploadGroups(model, GROUPS, (length) => model.workspace.get('plan', 'i32', length));
+      const all = await device.read(runBlocks(model, lora, batch, config.layers), 0, batch.tokens * width);
+      const { positions, spans } = layOutGroups(GROUPS, 64);
+      for (const index of [[4], [0, 10], [1, 4, 5, 8], [...positions.keys()]]) {
+        const put = (name: string, values: ArrayLike<number>) => {
+          const tensor = model.workspace.get(`some.${name}`, 'i32', values.length);
+          device.write(tensor, Int32Array.from(values));
+          return tensor;
+        };
+        const some = index.flatMap((t) => spans.slice(4 * t, 4 * t + 4));
+        const ends = {
+          tokens: index.length,
+          index: put('index', index),
+          positions: put(
+            'positions',
+            index.map((t) => positions[t]!),
+          ),
+          spans: { all: put('all', some), windowed: put('windowed', windowed(some, config)) },
+        };
+        const rows = await device.read(runToEnds(model, lora, batch, ends), 0, index.length * width);
+        expect(rows, index.join()).toEqual(Float32Array.from(index.flatMap((t) => [...all.slice(t * width, (t + 1) * width)])));
+      }
+      lora?.free();
+    }
+    model.free();
+  });
+
+test('a token of a prompt costs all layers but the last, and of that keys and values', async () => {
+  const count = countWork();
+  const model = smallModel(count.wrap(createReferenceDevice()));
+  const [lora, rank] = [await smallLora(model), 3];
+  const policy = new PolicyGradient(model, lora);
+  const learn = async (tokens: number): Promise<number> => {
+    count.reset();
+    await policy.forward([{ prompt: new Array<number>(tokens).fill(1), completions: [[2, 3], [4]] }], { temperature: 1 });
+    policy.backward(new Float32Array(3).fill(1));
+    return count.operations();
+  };
+  const shapes = PROJECTIONS.map((projection) => ({ projection, ...projectionShape(SMALL, projection) }));
+  const base = (of: typeof shapes): number => of.reduce((sum, { inputs, outputs }) => sum + 2 * inputs * outputs, 0);
+  const adapter = (of: typeof shapes): number => of.reduce((sum, { inputs, outputs }) => sum + 2 * rank * (inputs + outputs), 0);
+  const [keys, q] = [
+    shapes.filter(({ projection }) => /^[kv]_/.test(projection)),
+    shapes.filter(({ projection }) => projection === 'q_proj'),
+  ];
+  const a = 2 * rank * q[0]!.inputs;
+  // Forward; backward the input's gradient, which the first layer's inputs do without; then of A and B, and the adapter's part of the input's.
+  const first = base(shapes) + adapter(shapes) + base(shapes) - base([...q, ...keys]) + adapter(shapes) * 2 - 3 * a;
+  const last = 2 * base(keys) + 3 * adapter(keys) + 3 * a;
+  expect((await learn(30)) - (await learn(20))).toBe(10 * (first + last));
+  policy.free();
+});
+
 eachDevice('one batch of two groups gives the gradients of two batches of one', async (device) => {
   const model = smallModel(device);
   const lora = await smallLora(model);
   const policy = new PolicyGradient(model, lora);
-  const whole = await policy.forward(GROUPS, { temperature: 1 });
+  // A prompt of which nothing is learned takes no part.
+  const withIdle = [GROUPS[0]!, { prompt: [6, 2, 8], completions: [[], []] }, GROUPS[1]!];
+  const whole = await policy.forward(withIdle, { temperature: 1 });
   policy.backward(weights);
   const together = await lora.gradients();
   zeroGradients(lora);

@@ -36,19 +36,19 @@ afterEach(async () => {
 
 describe('a link to Train', () => {
   test('fills the form, starts nothing, and its run has exactly its settings', async () => {
-    const fake = open('#/train?v=1&preset=alfworld&steps=30&seed=7&beta=0&families=put,heat');
-    await expect.element(page.getByLabelText('Steps, exactly')).toHaveValue(30);
+    const fake = open('#/train?v=1&preset=alfworld&steps=12&seed=7&beta=0&families=put,heat');
+    await expect.element(page.getByLabelText('Steps, exactly')).toHaveValue(12);
     await expect.element(page.getByRole('radio', { name: /^ALFWorld/ })).toBeChecked();
     const train = page.getByRole('button', { name: 'Train', exact: true });
     await expect.element(train).toBeEnabled();
     expect(fake.trainer.started).toEqual([]);
-    expect(router.link).toBe('#/train?v=1&preset=alfworld&steps=30&seed=7&families=put,heat&beta=0');
+    expect(router.link).toBe('#/train?v=1&preset=alfworld&steps=12&seed=7&families=put,heat&beta=0');
     await train.click();
     await expect.poll(() => fake.trainer.started.length).toBe(1);
     const families = ['alfworld/put', 'alfworld/heat'];
-    expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.alfworld, steps: 30, seed: 7, beta: 0, train_families: families });
+    expect(fake.trainer.started[0]!.config).toEqual({ ...PRESETS.alfworld, steps: 12, seed: 7, beta: 0, train_families: families });
     // The run's own link sets up the same again.
-    await expect.poll(() => router.link).toBe('#/train?v=1&preset=alfworld&steps=30&seed=7&families=put,heat&beta=0');
+    await expect.poll(() => router.link).toBe('#/train?v=1&preset=alfworld&steps=12&seed=7&families=put,heat&beta=0');
   });
 
   test('tells what it did not take, and hides and locks what it says until somebody wants everything', async () => {

@@ -31,22 +31,30 @@ function isDemonstration(value: Partial<Demonstration> | null): boolean {
   );
 }
 
-/** @param own a benchmark of the user's own games, where there is one */
+/**
+ * What the port refuses ends that demonstration as not comparable, from there on, and no other.
+ * @param own a benchmark of the user's own games, where there is one
+ */
 export function replayDemonstrations(file: string, demonstrations: readonly Demonstration[], own: Benchmark | null): Replay {
   let compared = 0;
   let equal = 0;
   let first: string | null = null;
   const missing: string[] = [];
   for (const [line, one] of demonstrations.entries()) {
-    const benchmark = benchmarkOf(one, own);
-    if (!benchmark) {
-      missing.push(`line ${line + 1}: its games are not given; name them by --data`);
-      continue;
-    }
-    for (const difference of compare(benchmark, one)) {
-      compared++;
-      if (difference === null) equal++;
-      else first ??= `line ${line + 1}, ${difference}`;
+    try {
+      const benchmark = benchmarkOf(one, own);
+      if (!benchmark) {
+        missing.push(`line ${line + 1}: its games are not given; name them by --data`);
+        continue;
+      }
+      for (const difference of compare(benchmark, one)) {
+        compared++;
+        if (difference === null) equal++;
+        else first ??= `line ${line + 1}, ${difference}`;
+      }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      missing.push(`line ${line + 1}: ${error.message} ${error.fix}`);
     }
   }
   return { file, compared, equal, first, ...(missing.length > 0 ? { notComparable: missing.join('; ') } : {}) };

@@ -47,6 +47,12 @@ export function countWork(): WorkCount {
           if (data instanceof Int32Array && offset === 0) spans.set(tensor, data.slice());
           device.write(tensor, data, offset);
         },
+        view(tensor, offset, length) {
+          const part = device.view(tensor, offset, length);
+          const written = spans.get(tensor);
+          if (written) spans.set(part, written.subarray(offset, offset + length));
+          return part;
+        },
         matmul(out, a, b, o) {
           // A LoRA term is a part of the product's kernel.
           products += 2 * o.m * o.n * (o.k + (o.lora?.rank ?? 0));

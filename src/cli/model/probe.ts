@@ -194,7 +194,7 @@ function share(hits: readonly boolean[]): number {
 }
 
 /** Training took off where the likeliest means was right in twice as many contexts as chance, and better. */
-export function verdict({ chance, reads, obeys }: Probe): string {
+function verdict({ chance, reads, obeys }: Probe): string {
   const learns = reads.onTop >= 2 * chance;
   const heeds = obeys.advised >= 0.8;
   const reading = learns ? 'It reads: training has something to begin from.' : 'It hardly reads: a start near chance does not take off in the steps of a preset.'; // prettier-ignore

@@ -50,13 +50,13 @@ export function attentionBackward(
   grads: { dq: Tensor; dk: Tensor; dv: Tensor },
   dOut: Tensor,
   saved: { out: Tensor; logSumExp: Tensor; q: Tensor; k: Tensor; v: Tensor; spans: Tensor; readers: Tensor },
-  { tokens, heads, kvHeads, headSize }: AttentionShape,
+  { tokens, slots = tokens, heads, kvHeads, headSize }: AttentionShape & { readonly slots?: number },
 ): void {
-  const [wide, narrow] = [tokens * heads * headSize, tokens * kvHeads * headSize];
+  const [wide, narrow] = [tokens * heads * headSize, slots * kvHeads * headSize];
   const [dq, dk, dv] = [f32(grads.dq, wide), f32(grads.dk, narrow), f32(grads.dv, narrow)];
   const [d, out, lse] = [f32(dOut, wide), f32(saved.out, wide), f32(saved.logSumExp, tokens * heads)];
   const [q, k, v] = [f32(saved.q, wide), f32(saved.k, narrow), f32(saved.v, narrow)];
-  const [spans, readers] = [i32(saved.spans, 4 * tokens), i32(saved.readers, 2 * tokens)];
+  const [spans, readers] = [i32(saved.spans, 4 * tokens), i32(saved.readers, 2 * slots)];
   const scale = 1 / Math.sqrt(headSize);
   const [sumQ, sumK, sumV] = [new Float64Array(wide), new Float64Array(narrow), new Float64Array(narrow)];
   for (let t = 0; t < tokens; t++) {

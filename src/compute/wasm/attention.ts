@@ -51,23 +51,24 @@ export function attentionKernels(jobs: Jobs, scratch: Scratch): Kernels {
     },
 
     attentionBackward({ dq, dk, dv }, dOut, saved, o) {
-      const { tokens, heads, kvHeads, headSize } = o;
-      const [wide, narrow] = [tokens * heads * headSize, tokens * kvHeads * headSize];
-      const [ranges, readers] = [address(saved.spans, 'i32', 4 * tokens), address(saved.readers, 'i32', 2 * tokens)];
+      const { tokens, slots = tokens, heads, kvHeads, headSize } = o;
+      const [wide, narrow] = [tokens * heads * headSize, slots * kvHeads * headSize];
+      const [ranges, readers] = [address(saved.spans, 'i32', 4 * tokens), address(saved.readers, 'i32', 2 * slots)];
       const spanned = extent(jobs.heap.i32, ranges, tokens, 4);
-      const read = extent(jobs.heap.i32, readers, tokens, 2);
-      if (spanned.end > tokens || read.end > tokens) throw new RangeError('attentionBackward: a slot or reader lies beyond the tokens');
+      const read = extent(jobs.heap.i32, readers, slots, 2);
+      if (spanned.end > slots || read.end > tokens) throw new RangeError('attentionBackward: a slot or reader lies beyond the tokens');
       const perThread = scores(Math.max(spanned.longest, 2 * read.longest));
       const deltas = scratch.get('deltas', tokens * heads * 4);
       const [query, keys, values] = [address(saved.q, 'f32', wide), address(saved.k, 'f32', narrow), address(saved.v, 'f32', narrow)];
       const [upstream, lse] = [address(dOut, 'f32', wide), address(saved.logSumExp, 'f32', tokens * heads)];
-      const common = [upstream, query, keys, values, ranges, lse, ...shapeOf(o), ...perThread, 0, deltas];
-      const cost = (sum: number): number => (heads * (3 * headSize + 16) * sum) / Math.max(tokens, 1);
-      jobs.set(resultAddress(dq, 'f32', wide), 0, ...common, address(saved.out, 'f32', wide));
-      jobs.run(OPERATIONS.attentionQuery, tokens, cost(spanned.sum), 14);
-      jobs.set(resultAddress(dk, 'f32', narrow), resultAddress(dv, 'f32', narrow), ...common, readers);
+      const common = [upstream, query, keys, values, ranges, lse];
+      const rest = [heads, kvHeads, headSize, ...perThread, 0, deltas];
+      const cost = (sum: number, items: number): number => (heads * (3 * headSize + 16) * sum) / Math.max(items, 1);
+      jobs.set(resultAddress(dq, 'f32', wide), 0, ...common, tokens, ...rest, address(saved.out, 'f32', wide));
+      jobs.run(OPERATIONS.attentionQuery, tokens, cost(spanned.sum, tokens), 14);
+      jobs.set(resultAddress(dk, 'f32', narrow), resultAddress(dv, 'f32', narrow), ...common, slots, ...rest, readers);
       // slots go in pairs
-      jobs.run(OPERATIONS.attentionSlot, tokens, cost(read.sum) * 1.3, 14, 2);
+      jobs.run(OPERATIONS.attentionSlot, slots, cost(read.sum, slots) * 1.3, 14, 2);
     },
   };
 }

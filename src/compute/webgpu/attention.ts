@@ -68,9 +68,11 @@ export function attentionBackward(
   grads: Gradients,
   dOut: Tensor,
   saved: Saved,
-  o: AttentionShape,
+  o: Parameters<Device['attentionBackward']>[3],
 ): void {
-  const { wide, narrow, ...params } = shapeOf(o);
+  const { wide, narrow: _, tokens, ...params } = shapeOf(o);
+  const slots = o.slots ?? tokens;
+  const narrow = slots * o.kvHeads * o.headSize;
   const items = o.tokens * o.heads;
   const [stats, dkv] = [scratch(2 * items), scratch(2 * narrow)];
   const common = {
@@ -81,7 +83,7 @@ export function attentionBackward(
     v: operand(saved.v, 'f32', narrow),
     spans: operand(saved.spans, 'i32', 4 * o.tokens),
   };
-  const rest = { params, work: 2 * attentionWork(o) };
+  const work = 2 * attentionWork(o);
   const isAlone = queue.spread.attentionLanes === null;
   queue.run('attention-delta', {
     bindings: { stats, logSumExp: operand(saved.logSumExp, 'f32', items), dOut: common.dOut, out: operand(saved.out, 'f32', wide) },
@@ -89,14 +91,16 @@ export function attentionBackward(
     workgroups: Math.ceil(items / 64),
   });
   queue.run(isAlone ? 'attention-alone-slot' : 'attention-backward-slot', {
-    bindings: { dkv, ...common, readers: operand(saved.readers, 'i32', 2 * o.tokens) },
-    ...variantFor(queue, o.headSize, o.tokens * o.kvHeads),
-    ...rest,
+    bindings: { dkv, ...common, readers: operand(saved.readers, 'i32', 2 * slots) },
+    ...variantFor(queue, o.headSize, slots * o.kvHeads),
+    params: { slots, ...params },
+    work,
   });
   queue.run(isAlone ? 'attention-alone-query' : 'attention-backward-query', {
     bindings: { dq: operand(grads.dq, 'f32', wide), ...common },
     ...variantFor(queue, o.headSize, items),
-    ...rest,
+    params: { tokens, ...params },
+    work,
   });
   for (const [gradient, start] of [
     [grads.dk, 0],

@@ -69,7 +69,7 @@ const attentionQueryEntry = {
 } as const;
 const attentionSlotEntry = {
   bindings: { dkv: 'read_write', dOut: 'read', stats: 'read', q: 'read', k: 'read', v: 'read', spans: 'read', readers: 'read' },
-  params: attention,
+  params: { slots: 'u32', heads: 'u32', kvHeads: 'u32', headSize: 'u32', scale: 'f32' },
 } as const;
 const logits = { rows: 'u32', vocab: 'u32', inverseTemperature: 'f32' } as const;
 const matrices = {

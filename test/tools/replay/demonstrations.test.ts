@@ -41,7 +41,10 @@ describe('demonstrations', () => {
     expect(result.equal).toBe(result.compared);
     expect(result.compared).toBeGreaterThan(1);
     const { level: _, ...bare } = own;
-    expect(() => replayDemonstrations('file', [bare], null)).toThrow(expect.objectContaining({ code: 'REPLAY_NO_LEVEL' }));
+    // The others of the file go on.
+    const both = replayDemonstrations('file', [bare, own], null);
+    expect(both).toMatchObject({ compared: result.compared, equal: result.equal, first: null });
+    expect(both.notComparable).toMatch(/^line 1: The level of .* is not in the file\. Export the demonstration again\.$/);
   });
 
   it.each([
@@ -59,6 +62,15 @@ describe('demonstrations', () => {
   it('on own games that are not given are left out and named', () => {
     const one = { ...play(shipped.of(tasks[0]!), tasks[0]!), task: 'alfworld/put-v2:seen:5:source=own' };
     expect(replayDemonstrations('file', [one], null)).toMatchObject({ compared: 0, notComparable: expect.stringContaining('--data') });
+  });
+
+  it('of a task or an action that is not understood end there, not the file', () => {
+    const one = play(shipped.of(tasks[0]!), tasks[0]!);
+    const strange = { ...one, task: 'minihack/Eat-v999:unseen:2' };
+    const result = replayDemonstrations('file', [strange, one], null);
+    expect(result.equal).toBe(result.compared);
+    expect(result.compared).toBe(one.steps.length + 1);
+    expect(result.notComparable).toMatch(/^line 1: /);
   });
 
   it('are told from other files', () => {

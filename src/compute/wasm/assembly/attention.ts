@@ -114,8 +114,8 @@ export function attentionPart(part: i32): void {
 }
 
 /**
- * Arguments of both backward parts: dq or dk, dv, dOut, q, k, v, spans, logSumExp, tokens, heads, kvHeads, headSize, scratch,
- * scratch bytes a thread, tokens a part, deltas [T, H], out or readers. This part gives dq and the deltas dOut · out.
+ * Arguments of both backward parts: dq or dk, dv, dOut, q, k, v, spans, logSumExp, tokens or slots, heads, kvHeads, headSize, scratch,
+ * scratch bytes a thread, tokens or slots a part, deltas [T, H], out or readers. This part gives dq and the deltas dOut · out.
  */
 export function attentionQueryPart(part: i32): void {
   const heads = arg(9);

@@ -45,16 +45,6 @@ export function setThreads(count: i32): void {
   return load<f32>(ARGUMENTS + ((<usize>index) << 2));
 }
 
-// @ts-ignore: decorator
-@inline export function setArg(index: i32, value: i32): void {
-  store<i32>(ARGUMENTS + ((<usize>index) << 2), value);
-}
-
-// @ts-ignore: decorator
-@inline export function setArgF(index: i32, value: f32): void {
-  store<f32>(ARGUMENTS + ((<usize>index) << 2), value);
-}
-
 /** Runs all parts of a job and returns when they are done. */
 export function launch(operation: i32, parts: i32): void {
   if (ASC_FEATURE_THREADS) {

@@ -12,7 +12,7 @@ export interface List {
 }
 export type Node = Word | List;
 
-export const MAX_PDDL_CHARACTERS = 4 * 1024 * 1024;
+const MAX_PDDL_CHARACTERS = 4 * 1024 * 1024;
 const MAX_DEPTH = 64;
 const MAX_NODES = 400_000;
 const MAX_WORD = 200;

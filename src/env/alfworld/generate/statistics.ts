@@ -20,7 +20,7 @@ export interface ThingCounts extends Counts {
   readonly places: ReadonlyMap<string, number>;
 }
 
-export const ROOMS = Object.keys(ROOM_LINES) as Room[];
+const ROOMS = Object.keys(ROOM_LINES) as Room[];
 
 const furniture = new Map(ROOMS.map((room) => [room, ROOM_LINES[room].receptacles.map(readFurniture)]));
 const things = new Map(ROOMS.map((room) => [room, ROOM_LINES[room].things.map(readThing)]));

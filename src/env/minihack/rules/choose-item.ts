@@ -74,7 +74,7 @@ function mime(verb: string): string {
 }
 
 /** `abcdfgh` to `a-df-h` where more than five letters stand. */
-export function compact(letters: string): string {
+function compact(letters: string): string {
   return letters.length > 5 ? ranges(letters) : letters;
 }
 

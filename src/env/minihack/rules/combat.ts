@@ -65,7 +65,7 @@ export function* slay(game: Game, monster: Monster): Play {
 }
 
 /** Takes a dead monster off the level; it leaves what it carried, now and then a thing, and its corpse. */
-export function bury(game: Game, monster: Monster): void {
+function bury(game: Game, monster: Monster): void {
   const { hero, level, rng } = game;
   const { type, x, y } = monster;
   level.monsters = level.monsters.filter((one) => one !== monster);

@@ -39,7 +39,7 @@ export interface SessionStep {
   readonly endStatus: EndStatus;
 }
 
-export const SPACE = 32;
+const SPACE = 32;
 const ALWAYS_ASKED = ['eat', 'attack', 'direction?', 'pray'];
 
 export class Session {

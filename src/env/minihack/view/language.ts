@@ -67,7 +67,7 @@ export function describeInWords(game: Game): LanguageObservation {
 }
 
 /** What a square shows, in the wrapper's words; null for floors. */
-export function thingAt(game: Game, x: number, y: number): Thing | null {
+function thingAt(game: Game, x: number, y: number): Thing | null {
   const facts = squareFacts(game, x, y);
   const at = y * COLUMNS + x;
   const thing = (name: string): Thing => ({ name, surface: false, stopsRay: false });

@@ -67,7 +67,7 @@ export function makeRecording(result: ProtocolResult, replay: (record: EpisodeRe
 }
 
 /** Without the lists of admissible actions, which nobody looks at here, and with no more of the screens than the map that was seen. */
-export function compact(trajectory: Trajectory): Trajectory {
+function compact(trajectory: Trajectory): Trajectory {
   const box = boxOf(trajectory);
   const strip = (observation: Trajectory['final']): Trajectory['final'] =>
     box ? { text: observation.text, grid: cutOut(observation, box) } : { text: observation.text };

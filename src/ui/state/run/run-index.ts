@@ -122,6 +122,6 @@ function summarise(step: number, metrics: Readonly<Record<string, number>>, grou
   };
 }
 
-export function mean(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

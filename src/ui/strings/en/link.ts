@@ -2,6 +2,8 @@
 
 export const link = {
   notes: 'Not everything in the link was taken as it stands:',
+  /** A note as the program has it, in the page's language where that has words for it. */
+  noteOf: (english: string): string => english,
   locked: 'Set by the link',
   covered: (n: number) => (n === 1 ? 'The link hides or locks one control.' : `The link hides or locks ${n} controls.`),
   showAll: 'Show everything',

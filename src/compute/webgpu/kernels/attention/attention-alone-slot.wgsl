@@ -1,5 +1,5 @@
 // A thread a (slot, key head), as in attention-alone-forward.wgsl, over its readers in order. dkv holds dk and then dv.
-struct Params { tokens: u32, heads: u32, kvHeads: u32, headSize: u32, scale: f32 }
+struct Params { slots: u32, heads: u32, kvHeads: u32, headSize: u32, scale: f32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> dkv: array<Part>;
@@ -19,11 +19,11 @@ fn reads(token: u32, slot: i32) -> bool {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let item = id.x + id.y * groups.x * 64u;
-  if (item >= params.tokens * params.kvHeads) { return; }
+  if (item >= params.slots * params.kvHeads) { return; }
   let slot = item / params.kvHeads;
   let size = params.headSize / PART_SIZE;
   let sharing = params.heads / params.kvHeads;
-  let valueStart = params.tokens * params.kvHeads * size;
+  let valueStart = params.slots * params.kvHeads * size;
   for (var first = 0u; first < size; first += 8u) {
     let count = min(8u, size - first);
     var keySums = array<Part, 8>();

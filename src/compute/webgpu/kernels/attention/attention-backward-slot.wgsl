@@ -4,7 +4,7 @@
 // Parts of a head that each lane adds up.
 override PARTS: u32 = 4;
 
-struct Params { tokens: u32, heads: u32, kvHeads: u32, headSize: u32, scale: f32 }
+struct Params { slots: u32, heads: u32, kvHeads: u32, headSize: u32, scale: f32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> dkv: array<Part>;
@@ -31,7 +31,7 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let item = group.x + group.y * groups.x;
-  if (item >= params.tokens * params.kvHeads) { return; }
+  if (item >= params.slots * params.kvHeads) { return; }
   let slot = item / params.kvHeads;
   let kvHead = item % params.kvHeads;
   let size = params.headSize / PART_SIZE;
@@ -78,7 +78,7 @@ fn main(
       }
     }
   }
-  let valueStart = params.tokens * params.kvHeads * size;
+  let valueStart = params.slots * params.kvHeads * size;
   for (var part = 0u; part < PARTS; part++) {
     let keySum = addTeams(lane, keySums[part]);
     let valueSum = addTeams(lane, valueSums[part]);

@@ -8,7 +8,7 @@ import { heading, type MenuLine, select } from '../menu';
 import type { Door } from '../../level/level';
 
 /** Gives an item to the hero. @returns the item it has become part of */
-export function receive(game: Game, item: Item): Item {
+function receive(game: Game, item: Item): Item {
   const { hero } = game;
   const like = hero.inventory.find((other) => canMerge(other, item) && (!hero.isWorn(other) || other.type.stacks));
   if (like) {
