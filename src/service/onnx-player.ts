@@ -4,7 +4,7 @@ import type { Actor } from '../actor/actor';
 import { chooseVariant, type OnnxFolder, placeOf } from '../onnx/folder';
 import { openRuntime } from '../onnx/runtime';
 import type { ModelFiles } from '../train/model-files';
-import { openOnnxActor, type OnnxActor } from '../train/onnx';
+import type { OnnxActor } from '../train/onnx';
 import { usualPreset } from '../train/presets';
 import { openTexts, readTextFiles } from '../train/texts';
 
@@ -49,9 +49,10 @@ export class OnnxPlayer {
 
   async #load(id: string, format: string | null, device: GPUDevice | null): Promise<OnnxActor> {
     const folder = onnxFolder(await this.options.modelFiles(id));
-    const { chat } = openTexts(readTextFiles(folder.name, folder.files));
+    const { chat } = await openTexts(readTextFiles(folder.name, folder.files));
     const variant = chooseVariant([...folder.files.keys()], folder.name, format);
     const runtime = await openRuntime({ device, threads: this.options.threads });
+    const { openOnnxActor } = await import('../train/onnx');
     return openOnnxActor(runtime, folder, variant, usualPreset(chat !== null));
   }
 }

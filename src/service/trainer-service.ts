@@ -12,7 +12,7 @@ import type { Actor } from '../actor/actor';
 import { briefMessages } from '../actor/brief';
 import { actorPrompt } from '../actor/prompt';
 import { actorMessages } from '../actor/react';
-import { readBundle, writeBundle } from '../adapter/bundle';
+import type { Bundle } from '../adapter/bundle';
 import { withNote } from '../adapter/card';
 import { readPeft, type PeftConfig } from '../adapter/peft';
 import type { Catalog } from '../env/catalog';
@@ -76,7 +76,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     this.players = new PlayersService({
       catalog: options.catalog,
       open: async ({ choice, model }) => (await this.#open(choice, model)).engine,
-      lora: async (engine, id) => loadLora(engine, readBundle(await options.adapters.bundle(id)).peft),
+      lora: async (engine, id) => loadLora(engine, (await this.#bundle(id)).peft),
       onnx: {
         modelFiles: options.modelFiles,
         gpu: async () => (await this.#machine?.opened.catch(() => null))?.engine.device.gpu ?? null,
@@ -132,6 +132,8 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     try {
       const benchmark = taskSourceOf(config, await this.options.catalog());
       const { engine } = await this.#open(choice, modelOf(config));
+      // Fetched before the work begins: the adapter at its end must not need a network.
+      await import('../adapter/bundle');
       this.#isTraining = true;
       const before = partOfEvaluation((await runs.events(runId)) as RunEvent[]);
       await runs.begin(runId, config);
@@ -142,7 +144,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
         config,
         benchmark,
         engine,
-        adapter: isFresh ? null : readBundle(await this.options.adapters.bundle(from)).peft,
+        adapter: isFresh ? null : (await this.#bundle(from)).peft,
         actor: await this.players.ofRun(config, benchmark),
         store: runs,
         control,
@@ -207,7 +209,7 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     const { engine } = await this.#open(options.choice, options.model);
     const { advice } = options;
     const config = advice ? { ...settings, held_out_families: Object.keys(advice), train_families: [] } : settings;
-    const peft = adapterId === null ? null : readBundle(await this.options.adapters.bundle(adapterId)).peft;
+    const peft = adapterId === null ? null : (await this.#bundle(adapterId)).peft;
     return evaluateAdapter(engine, peft, config, {
       ...options,
       benchmark,
@@ -272,11 +274,13 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
   async exportBundle(adapterId: string, note?: string): Promise<Uint8Array> {
     const bytes = await this.options.adapters.bundle(adapterId);
     if (note === undefined) return bytes;
+    const { readBundle, writeBundle } = await import('../adapter/bundle');
     const bundle = readBundle(bytes);
     return writeBundle({ ...bundle, card: withNote(bundle.card ?? '', note) });
   }
 
   async importBundle(bytes: Uint8Array, fileName: string): Promise<string> {
+    const { readBundle } = await import('../adapter/bundle');
     const bundle = readBundle(bytes);
     const config = configOf(bundle.runLog);
     const { base } = readPeft(bundle.peft).config;
@@ -352,7 +356,14 @@ export class TrainerService implements Omit<TrainerApi, keyof PlayersApi> {
     const files = await adapterFiles(lora, engine.identity, config, events);
     const model = modelOf(config);
     const about = { name: runId, preset: config.preset, runId, baseSha256: engine.identity.sha256, ...(model ? { model } : {}) };
+    const { writeBundle } = await import('../adapter/bundle');
     await adapters.add(about, writeBundle(files));
+  }
+
+  /** Zip is read by a package that a page without adapters need not fetch. */
+  async #bundle(id: string): Promise<Bundle> {
+    const { readBundle } = await import('../adapter/bundle');
+    return readBundle(await this.options.adapters.bundle(id));
   }
 
   /** A machine that failed to open is forgotten, so that the next call tries again. @throws AppError `RUN_BUSY` for another one than that in training */

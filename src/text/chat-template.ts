@@ -65,14 +65,3 @@ export class ChatTemplate {
     return text;
   }
 }
-
-/** The template inside tokenizer_config.json: a text, or several by name of which `default` is meant. Null where there is none. */
-export function templateOf(tokenizerConfig: unknown): string | null {
-  if (typeof tokenizerConfig !== 'object' || tokenizerConfig === null) return null;
-  const { chat_template: template } = tokenizerConfig as Record<string, unknown>;
-  if (typeof template === 'string') return template;
-  if (!Array.isArray(template)) return null;
-  const named = template as { name?: unknown; template?: unknown }[];
-  const chosen = named.find((entry) => entry?.name === 'default')?.template;
-  return typeof chosen === 'string' ? chosen : null;
-}

@@ -59,7 +59,7 @@ export class Engine {
    */
   static async open(device: Device, source: ModelSource, options: WeightsOptions = {}, player: PlayerFiles | null = null): Promise<Engine> {
     const { name, sha256, config, weights } = source;
-    const { tokenizer, chat } = openTexts(source);
+    const { tokenizer, chat } = await openTexts(source);
     if (tokenizer.vocabularySize > config.vocabSize) {
       const message = `The tokenizer of ${name} has ids up to ${tokenizer.vocabularySize - 1}; the model has ${config.vocabSize} rows (vocab_size).`;
       throw new AppError('MODEL_TOKENIZER', message, 'Take the tokenizer and the weights from the same model.');

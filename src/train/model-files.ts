@@ -1,14 +1,11 @@
 // A model out of its files, in whichever way they are kept: those of a folder of Hugging Face (config.json, tokenizer.json, one or many
 // safetensors files, a chat template), or one GGUF file, which holds everything. The same for a page and for Node.
 
-import { parseGguf } from '../core/files/gguf';
 import { sha256Hex } from '../core/hash';
 import { parseSafetensors, type NamedTensor } from '../core/files/safetensors';
 import { Sha256 } from '../core/sha256';
 import { joinShards, SHARD_INDEX, shardNames } from '../core/files/weight-shards';
 import { parseModelConfig, type ModelConfig } from '../model/config';
-import { readGgufModel } from '../model/gguf/gguf';
-import { readGgufTokenizer } from '../text/gguf-tokenizer';
 import { readJson, readTextFiles, requiredFile, type TextFiles } from './texts';
 
 export interface ModelFiles {
@@ -48,14 +45,12 @@ export async function readModel({ name, files }: ModelFiles): Promise<ModelSourc
   };
 }
 
-/** The settings alone. @throws as `readModel`. */
-export function readSettings({ files }: ModelFiles): ModelConfig {
-  const gguf = [...files.keys()].find((file) => file.toLowerCase().endsWith('.gguf'));
-  if (gguf !== undefined) return readGgufModel(parseGguf(files.get(gguf)!)).config;
-  return parseModelConfig(readJson(files, 'config.json'));
-}
-
 async function readGguf(name: string, bytes: Uint8Array): Promise<ModelSource> {
+  const [{ parseGguf }, { readGgufModel }, { readGgufTokenizer }] = await Promise.all([
+    import('../core/files/gguf'),
+    import('../model/gguf/gguf'),
+    import('../text/gguf-tokenizer'),
+  ]);
   const file = parseGguf(bytes);
   const types: Record<string, number> = {};
   for (const { type } of file.tensors.values()) types[type.name] = (types[type.name] ?? 0) + 1;

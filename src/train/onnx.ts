@@ -28,7 +28,7 @@ export async function openOnnxActor(
   rows?: number,
 ): Promise<OnnxActor> {
   const source = readOnnxFolder(folder, variant);
-  const texts = openTexts(readTextFiles(folder.name, folder.files));
+  const texts = await openTexts(readTextFiles(folder.name, folder.files));
   const plan = planActor({ texts, maxPositions: source.settings.maxPositions, rows: ROWS }, config, rows);
   return createTextActor(texts, await OnnxSession.open(runtime, source, plan), plan);
 }

@@ -45,8 +45,8 @@ const ALFWORLD = {
 
 const DIFFERENCES = {
   minihack: { preset: 'minihack', ...MINIHACK, steps: 50 },
-  // Eight verbs or appliances are as likely at first, and no sentence that was read changes that. More reflections, each tried on one game, and a
-  // wider and quicker adapter than MiniHack's find the line to copy from in every seed that was tried (docs/log.md).
+  // At first the reflector names each of eight verbs or appliances equally often, whatever it has read. With more reflections, each tried on one
+  // game, and a wider and quicker adapter than MiniHack's it learned to copy what worked in every seed that was tried (docs/log.md).
   alfworld: {
     preset: 'alfworld',
     ...ALFWORLD,

@@ -2,8 +2,7 @@
 // conversations.
 
 import { AppError } from '../core/errors';
-import { Chat } from '../text/chat';
-import { ChatTemplate, templateOf } from '../text/chat-template';
+import { Chat, templateOf } from '../text/chat';
 import { LAYOUT_TOKENS } from '../text/layout-tokens';
 import { Tokenizer } from '../text/tokenizer';
 
@@ -44,13 +43,15 @@ export function readTextFiles(name: string, files: Files): TextFiles {
 }
 
 /** @throws AppError `TOKENIZER_INVALID`, `CHAT_TEMPLATE`, `MODEL_NO_CHAT` where the model holds no conversations */
-export function openTexts({ name, tokenizer: json, chatTemplate, bosToken, eosToken }: TextFiles): Texts {
+export async function openTexts({ name, tokenizer: json, chatTemplate, bosToken, eosToken }: TextFiles): Promise<Texts> {
   const tokenizer = Tokenizer.fromJson(json);
   if (LAYOUT_TOKENS.every((token) => tokenizer.idOf(token) !== undefined)) return { tokenizer, chat: null };
   if (chatTemplate === null) {
     const message = `${name} comes without a chat template, so it can't be asked to play or to reflect.`;
     throw new AppError('MODEL_NO_CHAT', message, 'Use an instruction-tuned model, whose name often ends in -Instruct or -it.');
   }
+  // The embedded model needs none of it.
+  const { ChatTemplate } = await import('../text/chat-template');
   return { tokenizer, chat: new Chat(tokenizer, new ChatTemplate(chatTemplate), { bosToken, eosToken }) };
 }
 

@@ -258,7 +258,7 @@ describe('the gallery', () => {
     const other = await arrive({ webgpu: false, width: 390, height: 844, colorScheme: 'dark' });
     await other.page.goto(`${other.address}#/gallery`);
     await other.page.getByRole('link', { name: /^Open ALFWorld/ }).press('Enter');
-    await other.page.getByRole('button', { name: 'Fetch 682 kB from this page and check it' }).press('Enter');
+    await other.page.getByRole('button', { name: 'Fetch 1.0 MB from this page and check it' }).press('Enter');
     await other.page.getByText('It was checked and kept in this browser').waitFor();
     await shot(other.page, 'opened-phone');
     await expectAccessible(other.page);

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { Chat } from '../../src/text/chat';
-import { ChatTemplate, templateOf, type ChatMessage } from '../../src/text/chat-template';
+import { Chat, templateOf } from '../../src/text/chat';
+import { ChatTemplate, type ChatMessage } from '../../src/text/chat-template';
 import { Tokenizer } from '../../src/text/tokenizer';
 import { goldenBytes, goldenJson } from '../model/fixtures';
 

@@ -1,6 +1,7 @@
 // Tokenizers and chat templates: ids and texts exactly.
 
-import { ChatTemplate, templateOf, type ChatMessage } from '../../src/text/chat-template';
+import { templateOf } from '../../src/text/chat';
+import { ChatTemplate, type ChatMessage } from '../../src/text/chat-template';
 import { Tokenizer } from '../../src/text/tokenizer';
 import type { GoldenFolder } from './golden-folder';
 import { differing, type Report } from './report';

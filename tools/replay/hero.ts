@@ -3,9 +3,8 @@
 import { AppError } from '../../src/core/errors';
 import { createRng } from '../../src/core/rng';
 import { createHero, equip, type Hero, Hero as HeroClass, isRole } from '../../src/env/minihack/rules/hero';
-import { ITEM_TYPES } from '../../src/env/minihack/things/item-kinds';
+import { findType, ITEM_TYPES } from '../../src/env/minihack/things/item-kinds';
 import { type Buc, createItem, type ItemType } from '../../src/env/minihack/things/items';
-import { findType } from '../../src/env/minihack/things/item-kinds';
 import type { RecordedStep } from './compare';
 
 /** @throws AppError `REPLAY_NOT_PORTED` where the hero has a role or carries a thing that the port does not have */

@@ -3,9 +3,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../../core/errors';
+import { parseGguf } from '../../core/files/gguf';
 import { foreignWeights } from '../../core/files/weight-shards';
-import type { ModelConfig } from '../../model/config';
-import { readModel, readSettings, type ModelFiles, type ModelSource } from '../../train/model-files';
+import { parseModelConfig, type ModelConfig } from '../../model/config';
+import { readGgufModel } from '../../model/gguf/gguf';
+import { readModel, type ModelFiles, type ModelSource } from '../../train/model-files';
+import { readJson } from '../../train/texts';
 
 /** What belongs to a model; other files of a folder, pictures and cards among them, are not read. */
 const FILE = /^(config|tokenizer|tokenizer_config|model\.safetensors\.index)\.json$|^chat_template\.jinja$|\.safetensors$/;
@@ -17,7 +20,9 @@ export async function readModelSource(path: string, name = path): Promise<ModelS
 
 /** The settings alone. @throws as `readModelSource`. */
 export function readModelConfig(path: string): ModelConfig {
-  return readSettings(readFiles(path, path, /^config\.json$/));
+  const { files } = readFiles(path, path, /^config\.json$/);
+  const gguf = [...files.keys()].find((file) => file.toLowerCase().endsWith('.gguf'));
+  return gguf === undefined ? parseModelConfig(readJson(files, 'config.json')) : readGgufModel(parseGguf(files.get(gguf)!)).config;
 }
 
 function readFiles(path: string, name: string, wanted: RegExp): ModelFiles {

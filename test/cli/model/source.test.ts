@@ -41,7 +41,7 @@ it.each([join(empty, 'nothing'), empty])('says where there is no model: %s', asy
 
 it('a base model opens, and says that it holds no conversations', async () => {
   const source = await readModelSource(join(GOLDEN, 'gguf/tiny-gemma3.f32.gguf'));
-  expect(() => openTexts(source)).toThrow(
+  await expect(openTexts(source)).rejects.toEqual(
     expect.objectContaining({ code: 'MODEL_NO_CHAT', message: expect.stringContaining('chat template') }),
   );
 });

@@ -2,9 +2,8 @@
 
 import type { Game } from '../rules/game';
 import { bareName } from '../things/item-names';
-import { ITEM_TYPES } from '../things/item-kinds';
+import { findType, ITEM_TYPES } from '../things/item-kinds';
 import { CLASSES, createItem, type ItemType } from '../things/items';
-import { findType } from '../things/item-kinds';
 
 /** What kinds look like that are never taken for something else here. */
 const PLAIN_LOOKS: Readonly<Record<string, string>> = { flint: 'gray', sack: 'bag' };

@@ -1,23 +1,36 @@
 // The tables of an evaluation as they are saved: shares and their standard errors whole, a row for each thing that was measured.
 
-import { CONDITIONS, type Condition, type ConditionResult, type ContextOutcome, type Evaluation } from '../../../core/run/evaluation';
+import {
+  CONDITIONS,
+  type Cell as Score,
+  type Condition,
+  type ConditionResult,
+  type ContextOutcome,
+  type Evaluation,
+} from '../../../core/run/evaluation';
 import type { Interval } from '../../../core/run/protocol';
 import type { Cell, Table } from './table';
 
 type Conditions = Readonly<Partial<Record<Condition, Pick<ConditionResult, 'heldOut' | 'train'>>>>;
 
-const OF_CELL = ['mean', 'se', 'episodes'] as const;
+const OF_SCORE = ['mean', 'se', 'episodes'] as const;
+
+/** Names of the columns of a score: `trained_mean`, `trained_se`, `trained_episodes`. */
+export const scoreColumns = (of: string): string[] => OF_SCORE.map((part) => `${of}_${part}`);
+
+/** Its cells, empty where nothing was measured. */
+export const scoreCells = (score: Score | null | undefined): Cell[] => OF_SCORE.map((part) => score?.[part] ?? null);
 
 export function conditionsTable(conditions: Conditions, ceiling: number | null): Table {
   const parts = ['heldOut', 'train'] as const;
   const cells = (name: Condition): Cell[] =>
     parts.flatMap((part) => {
-      const { mean, se, episodes } = conditions[name]![part];
-      return episodes === 0 ? [null, null, 0] : [mean, se, episodes];
+      const score = conditions[name]![part];
+      return score.episodes === 0 ? [null, null, 0] : scoreCells(score);
     });
   const rows = CONDITIONS.filter((name) => conditions[name]).map((name): Cell[] => [name, ...cells(name)]);
   return {
-    columns: ['condition', ...OF_CELL.map((of) => `held_out_${of}`), ...OF_CELL.map((of) => `train_${of}`)],
+    columns: ['condition', ...scoreColumns('held_out'), ...scoreColumns('train')],
     rows: ceiling === null ? rows : [...rows, ['evidence ceiling', ceiling, null, null, null, null, null]],
   };
 }
@@ -28,10 +41,10 @@ export function familiesTable({ conditions, evidence }: Evaluation, heldOut: rea
     names.flatMap((name): Cell[][] => {
       const cell = conditions[name]!.families[family];
       const ceiling = evidence.ceiling[family] ?? null;
-      return cell ? [[family, heldOut.includes(family), name, cell.mean, cell.se, cell.episodes, ceiling]] : [];
+      return cell ? [[family, heldOut.includes(family), name, ...scoreCells(cell), ceiling]] : [];
     }),
   );
-  return { columns: ['family', 'held_out', 'condition', ...OF_CELL, 'evidence_ceiling'], rows };
+  return { columns: ['family', 'held_out', 'condition', ...OF_SCORE, 'evidence_ceiling'], rows };
 }
 
 export function roundsTable(iterations: Evaluation['iterations']): Table {
