@@ -22,7 +22,7 @@ describe('recordTrace', () => {
     const device = trace.device(createReferenceDevice());
     const [a, b, out] = ['a', 'b', 'out'].map((label) => device.alloc('f32', 64 * 64, label));
     const { benchmark, actor } = trace.parts({ benchmark: minihack, actor: createRandomActor() } as unknown as TrainingParts);
-    const task = takeTasks(benchmark.tasks({ split: 'train', seed: 1, rules: true }), 1)[0]!;
+    const task = takeTasks(benchmark.tasks({ split: 'train', seed: 1, rules: 1 }), 1)[0]!;
 
     const start = performance.now();
     device.matmul(out!, a!, b!, { m: 64, n: 64, k: 64 });
