@@ -65,7 +65,7 @@ describe('playing through the page', () => {
     await page.reload();
     await page.locator('code').filter({ hasText: HOUSE }).waitFor();
     await page.getByText(`won · ${steps.length} steps`).waitFor();
-    const path = await save(page, 'Export all as .jsonl');
+    const path = await save(page, 'Export all');
     const [one, ...more] = (await readFile(path, 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line) as Demonstration); // prettier-ignore
     expect(more).toEqual([]);
     expect(one).toMatchObject({ actor: 'human', task: HOUSE, success: true });
@@ -126,7 +126,7 @@ describe('playing through the page', () => {
     await page.getByText(task, { exact: true }).waitFor();
     await page.getByText('Step 0 of 500').waitFor();
     await page.goto(`${address}#/play/demonstrations`);
-    const path = await save(page, 'Export all as .jsonl');
+    const path = await save(page, 'Export all');
     const replayed = execFileSync(process.execPath, [ict, 'replay', path, '--json'], { encoding: 'utf8' });
     expect(JSON.parse(replayed)).toMatchObject({ compared: 6, equal: 6 });
 
