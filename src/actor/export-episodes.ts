@@ -117,6 +117,7 @@ function inspectLog(trajectories: readonly Trajectory[], played: Played): unknow
   const created = at.toISOString();
   const won = trajectories.filter(({ success }) => success).length;
   const accuracy = { accuracy: { name: 'accuracy', value: samples.length === 0 ? 0 : won / samples.length } };
+  // In this order: Inspect's header ends with `stats`.
   return {
     version: 2,
     status: isWhole ? 'success' : 'cancelled',
@@ -130,11 +131,13 @@ function inspectLog(trajectories: readonly Trajectory[], played: Played): unknow
       config: { epochs: Math.max(1, ...epochs.values()) },
       packages: { hindsight: VERSION },
     },
+    plan: {},
     results: {
       total_samples: samples.length,
       completed_samples: trajectories.filter(({ failure }) => failure === undefined).length,
       scores: [{ name: 'success', scorer: 'success', scored_samples: samples.length, unscored_samples: 0, metrics: accuracy }],
     },
+    stats: { started_at: '', completed_at: created },
     samples,
   };
 }

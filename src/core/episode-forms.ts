@@ -8,3 +8,10 @@ export type EpisodeForm = (typeof EPISODE_FORMS)[number];
 export function endingOf(form: EpisodeForm): string {
   return form === 'inspect' ? '.json' : '.jsonl';
 }
+
+/** Inspect lists the logs of a folder by the date at the beginning of their names, to the second. */
+export function fileNameOf(form: EpisodeForm, name: string, at: Date): string {
+  if (form === 'trajectories') return `${name}.jsonl`;
+  const date = form === 'inspect' ? `${at.toISOString().slice(0, 19).replaceAll(':', '-')}_` : '';
+  return `${date}${name}-${form}${endingOf(form)}`;
+}

@@ -35,7 +35,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 async function save(page: Page, button: string): Promise<string> {
-  folder = await mkdtemp(join(tmpdir(), 'hindsight-'));
+  folder ||= await mkdtemp(join(tmpdir(), 'hindsight-'));
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button }).click()]);
   const path = join(folder, download.suggestedFilename());
   await download.saveAs(path);
@@ -70,6 +70,10 @@ describe('playing through the page', () => {
     expect(more).toEqual([]);
     expect(one).toMatchObject({ actor: 'human', task: HOUSE, success: true });
     expect(one!.steps.map(({ executed }) => executed)).toEqual(steps.map(({ executed }) => executed));
+    await page.getByLabel('Export as').selectOption('a log of Inspect');
+    const log = await save(page, 'Export all');
+    expect(log).toMatch(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d_demonstrations-inspect\.json$/);
+    expect(JSON.parse(await readFile(log, 'utf8'))).toMatchObject({ status: 'success', samples: [{ id: HOUSE, turn_count: steps.length }] });
     const replayed = JSON.parse(execFileSync(process.execPath, [ict, 'replay', path, '--json'], { encoding: 'utf8' })) as {
       compared: number;
       equal: number;

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { type EpisodeForm, fileNameOf } from '../../src/core/episode-forms';
 import { ict, python, scratch } from './processes';
 
 it('exported episodes are read by datasets, TRL and Inspect as they are meant', async () => {
   const folder = scratch();
   await python(['examples/tiny_model.py', join(folder, 'tiny')]);
-  const file = (form: string): string => join(folder, `${form}.${form === 'inspect' ? 'json' : 'jsonl'}`);
-  const forms = ['chatml', 'sharegpt', 'prompt-completion', 'inspect'];
+  const at = new Date();
+  const file = (form: EpisodeForm): string => join(folder, fileNameOf(form, 'episodes', at));
+  const forms = ['chatml', 'sharegpt', 'prompt-completion', 'inspect'] as const;
   for (const form of forms)
     await ict([
       'rollout',
@@ -40,7 +42,15 @@ it('exported episodes are read by datasets, TRL and Inspect as they are meant', 
   expect(pairs).toMatchObject({ rows: steps, prepared: steps, conversational: true });
   expect(pairs.learned.replace(/<\|im_end\|>\s*$/, '')).toBe(pairs.completion);
 
-  expect(inspect).toMatchObject({ status: 'success', ids: chatml.tasks, rows: chatml.tasks, chats: chatml.chats, masks: chatml.masks });
+  expect(inspect).toMatchObject({
+    status: 'success',
+    listed: 1,
+    header: 3,
+    ids: chatml.tasks,
+    rows: chatml.tasks,
+    chats: chatml.chats,
+    masks: chatml.masks,
+  });
   expect(inspect.scores).toEqual(chatml.won.map((won: boolean) => (won ? 'C' : 'I')));
   expect(inspect.limits).toEqual(chatml.won.map((won: boolean) => (won ? null : 'turn')));
   expect(inspect.accuracy).toBeCloseTo(chatml.won.filter(Boolean).length / 3);

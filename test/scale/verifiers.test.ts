@@ -60,5 +60,8 @@ it("vf-eval plays the example's task set: each reflection of the model is scored
     Array(4).fill({ ok: true, turns: 1, rewards: ['openenv_reward'], errors: [] }),
   );
   for (const { reward } of episodes) expect([0, 0.5, 1]).toContain(reward);
-  expect(await scored(address)).toBe(4);
+  // Where the model ends its turn at once, verifiers asks nobody.
+  const answered = episodes.filter(({ replies }) => replies[0].trim() !== '').length;
+  expect(answered).toBeGreaterThan(0);
+  expect(await scored(address)).toBe(answered);
 });

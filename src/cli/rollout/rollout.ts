@@ -35,7 +35,7 @@ ${PLAYER_HELP}
   --resume     go on with the episodes of FILE.episodes.jsonl, also after the process was killed; with the same options as then
   --as         trajectories (default); for trainers of chat models: chatml (messages, with a mask of the turns to learn), sharegpt,
                prompt-completion (a line for each step, as TRL reads it), verifiers (--out FOLDER/traces.jsonl is what it reads), or
-               inspect (one log of Inspect, --out FILE.json)
+               inspect (one log of Inspect, --out FILE.json; of a folder it lists names like 2026-01-31T09-00-00_NAME.json)
   ${QUERY_HELP}
   ${VIEW_HELP}`,
   async run(argv) {
