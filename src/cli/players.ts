@@ -104,7 +104,8 @@ export function actorOf(args: Arguments): Player {
   for (const { options, kinds: takers, what } of OPTIONS_OF) {
     if (takers.some((kind) => kinds.includes(kind))) continue;
     const given = options.find((option) => args.flag(option) || args.text(option) !== undefined);
-    if (given) throw new UsageError(`--${given} is for ${what}; the actor here is ${actor.kind}. Leave --${given} out, or give another --actor.`);
+    if (given)
+      throw new UsageError(`--${given} is for ${what}; the actor here is ${actor.kind}. Leave --${given} out, or give another --actor.`);
   }
   return actor;
 }

@@ -251,7 +251,8 @@ export class Lora {
   private partsOf(tensor: Tensor): Parts {
     const view = ([offset, length]: [number, number]): Tensor => this.device.view(tensor, offset, length);
     return this.layout.parts.map(
-      (sets) => new Map([...sets].map(([set, { members, a, b }]): [ProjectionSet, LoraPart] => [set, { members, a: view(a), b: b.map(view) }])),
+      (sets) =>
+        new Map([...sets].map(([set, { members, a, b }]): [ProjectionSet, LoraPart] => [set, { members, a: view(a), b: b.map(view) }])),
     );
   }
 
