@@ -51,7 +51,12 @@ const runsOf = (preset) =>
 /** Every part takes the named results and gives Markdown. */
 const PARTS = {
   /** A row a model: the chat model's runs of the same benchmark, then the embedded model's protocol. */
-  models([{ protocol, arms: [arm] }]) {
+  models([
+    {
+      protocol,
+      arms: [arm],
+    },
+  ]) {
     const shown = ['none', 'untrained', 'trained', 'oracle'];
     const runs = runsOf(`${protocol.name}-smollm2`);
     const pooled = (condition) => {
