@@ -73,7 +73,10 @@ describe('playing through the page', () => {
     await page.getByLabel('Export as').selectOption('a log of Inspect');
     const log = await save(page, 'Export all');
     expect(log).toMatch(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d_demonstrations-inspect\.json$/);
-    expect(JSON.parse(await readFile(log, 'utf8'))).toMatchObject({ status: 'success', samples: [{ id: HOUSE, turn_count: steps.length }] });
+    expect(JSON.parse(await readFile(log, 'utf8'))).toMatchObject({
+      status: 'success',
+      samples: [{ id: HOUSE, turn_count: steps.length }],
+    });
     const replayed = JSON.parse(execFileSync(process.execPath, [ict, 'replay', path, '--json'], { encoding: 'utf8' })) as {
       compared: number;
       equal: number;
