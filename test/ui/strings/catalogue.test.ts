@@ -46,7 +46,7 @@ const isKey = (path: string): boolean => /^\/help\/keys\/\d+\/0\//.test(path);
 /** Said from a field of the schema, where English has the schema's own words. */
 const isFromField = (path: string): boolean => /^\/settings\/(allowed|refused|conflict)$/.test(path);
 /** What only some languages say themselves. */
-const isOwn = (path: string): boolean => /^\/(results\/about|sharing\/gallery\/names|failures|train\/doing)\//.test(path);
+const isOwn = (path: string): boolean => /^\/(results\/about|sharing\/gallery\/names|failures|train\/doing|settings\/help)\//.test(path);
 
 describe('German', () => {
   test('has a sentence wherever English has one, and no other', () => {
