@@ -53,7 +53,7 @@ describe('what a session keeps of an adapter’s texts', () => {
   const step = { learningRate: 0.5, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, step: 1, maxGradNorm: 0 };
 
   it.each([
-    ['a step of the optimiser', async (lora: Lora): Promise<unknown> => (device.fill(lora.grad, 1), adamWStep(lora, step))],
+    ['a step of the optimiser', async (lora: Lora): Promise<unknown> => (device.fill(lora.learning.grad, 1), adamWStep(lora, step))],
     [
       'the state of a checkpoint',
       async (lora: Lora): Promise<void> => {

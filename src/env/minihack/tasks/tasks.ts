@@ -8,8 +8,10 @@ import { type Skill, SKILLS } from '../skills';
 import { NAVIGATION, type SessionOptions, SKILL } from './session';
 
 export interface GameTask {
-  /** Upstream's name without `MiniHack-` and the version. */
+  /** Upstream's name without `MiniHack-` and the version, or one that upstream has not. */
   readonly name: string;
+  /** Left out of the tasks that upstream has. */
+  readonly upstream?: false;
   readonly des: string;
   readonly character: string;
   readonly session: SessionOptions;
