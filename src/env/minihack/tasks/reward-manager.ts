@@ -1,4 +1,4 @@
-// Rewards on events, with upstream's methods and meaning (reference, 6.2): checked after every step; the episode
+// Rewards on events, with upstream's methods and meaning: checked after every step; the episode
 // ends when a sufficient event is achieved or when every required one is.
 
 import type { Game } from '../rules/game';

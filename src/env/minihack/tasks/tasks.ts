@@ -1,5 +1,4 @@
-// The registry: tiers A and B of MiniHack's tasks, each with its level text, its actions, its limits and rewards
-// (reference, sections 1 and 3).
+// The registry: tiers A and B of MiniHack's tasks, each with its level text, its actions, its limits and rewards.
 
 import { COMPASS_KEYS, CORRIDOR_KEYS, FULL_KEYS } from './action-keys';
 import { LevelGenerator } from '../level/level-generator';
