@@ -278,7 +278,6 @@ export const play: Catalogue['play'] = {
     ok: 'Keine Fehler.',
     checking: 'Wird geprüft …',
     place: (line, column) => `Zeile ${line}, Spalte ${column}`,
-    expected: (what) => `Erwartet: ${what}.`,
     show: 'Zur Stelle',
     preview: 'Vorschau',
     previewNote: 'Das ganze Level samt verborgenen Fallen. Was dem Zufall überlassen ist, wird jedes Mal neu gewürfelt.',
