@@ -41,8 +41,48 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 const gain = 'trained − untrained (95 %)';
 
+/** Evaluations of single runs, each a training seed of one preset. */
+const RUNS = join(ROOT, 'docs/results');
+const runsOf = (preset) =>
+  readdirSync(RUNS)
+    .filter((file) => file.startsWith(`${preset}-seed`) && file.endsWith('-eval.json'))
+    .map((file) => JSON.parse(readFileSync(join(RUNS, file), 'utf8')));
+
 /** Every part takes the named results and gives Markdown. */
 const PARTS = {
+  /** A row a model: the chat model's runs of the same benchmark, then the embedded model's protocol. */
+  models([
+    {
+      protocol,
+      arms: [arm],
+    },
+  ]) {
+    const shown = ['none', 'untrained', 'trained', 'oracle'];
+    const runs = runsOf(`${protocol.name}-smollm2`);
+    const pooled = (condition) => {
+      const cells = runs.map(({ conditions }) => conditions[condition].heldOut);
+      return { mean: mean(cells.map((one) => one.mean)), se: Math.hypot(...cells.map(({ se }) => se)) / cells.length };
+    };
+    const ofRuns = (pick) => mean(runs.map(({ evidence }) => mean(Object.values(pick(evidence)))));
+    const held = (values) => mean(arm.heldOutFamilies.map((family) => values[family]));
+    return table(
+      ['reflector and actor', 'training seeds', ...shown.map((name) => NAMES[name]), 'ceiling'],
+      [
+        [
+          '[SmolLM2-135M-Instruct](real-models.md#a-stock-model-as-coach), as published, writing freely; its actor has a player adapter',
+          String(runs.length),
+          ...shown.map((name) => cell(pooled(name))),
+          ofRuns(({ ceiling }) => ceiling).toFixed(2),
+        ],
+        [
+          'the embedded model, 1 million parameters',
+          String(arm.seeds.length),
+          ...shown.map((name) => cell(arm.conditions[name].heldOut)),
+          held(arm.evidence.ceiling).toFixed(2),
+        ],
+      ],
+    );
+  },
   /** Success by family; the sceptic's conditions are in `others`. */
   success([{ arms }]) {
     const [arm] = arms;

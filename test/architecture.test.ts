@@ -1,7 +1,7 @@
 // The rules of architecture.mjs, executed over the whole tree. What ESLint cannot see is here too: cycles, those of types as well,
 // sizes, names, the second door through a dynamic import.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -179,7 +179,8 @@ describe('files', () => {
 
   it(`lie in folders of ${LARGEST_FOLDER} at most`, () => {
     const sizes = new Map<string, number>();
-    for (const path of list('src')) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
+    for (const path of list('src').filter((one) => basename(one) !== 'README.md'))
+      sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
     expect(sizes.size).toBeGreaterThan(20);
     expect([...sizes].filter(([, size]) => size > LARGEST_FOLDER)).toEqual([]);
   });
@@ -208,5 +209,62 @@ describe('files', () => {
       .reduce((sum, path) => sum + lines(readFileSync(join(root, path), 'utf8')), 0);
     console.log(`src: ${total} of ${LINE_BUDGET} lines`);
     expect(total).toBeLessThanOrEqual(LINE_BUDGET);
+  });
+});
+
+describe('folders', () => {
+  const CALLERS = /^May be called by (.+)\.$/;
+  const folders = [...new Set(['src', 'tools', 'workers', 'scripts', 'bench'].flatMap(list).map((path) => dirname(path)))]
+    .filter((path) => !/(^|\/)(node_modules|build|__pycache__)(\/|$)/.test(path))
+    .sort();
+  const said = new Map(
+    folders.map((path) => [path, existsSync(join(root, path, 'README.md')) ? readFileSync(join(root, path, 'README.md'), 'utf8') : '']),
+  );
+  /** Of those who may call it the names between backticks, and whether they may import types alone. */
+  const callersOf = (folder: string): { full: string[]; types: string[] } => {
+    const text = CALLERS.exec(said.get(folder)!.trim().split('\n')[2] ?? '')?.[1] ?? '';
+    const names = (part: string): string[] => [...part.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+    const [full = '', types = ''] = text.split('; ');
+    return { full: names(full), types: names(types) };
+  };
+
+  it('say in three lines what is in them, and who may call it', () => {
+    expect(folders.length).toBeGreaterThan(80);
+    const wrong = folders.filter((path) => {
+      const [what, blank, callers, ...rest] = said.get(path)!.trimEnd().split('\n');
+      return (
+        !/^[`A-Z].{20,}[.)]$/.test(what ?? '') ||
+        blank !== '' ||
+        !/^(May be called by|Nothing calls it)/.test(callers ?? '') ||
+        rest.length > 0
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('of src name the callers that the table of imports allows', () => {
+    const named = (folder: string): string =>
+      folder === 'main' ? 'src/main.ts' : /^(workers|tools)$/.test(folder) ? folder : `src/${folder}`;
+    const table: [string, readonly string[]][] = Object.entries(MAY_IMPORT);
+    for (const target of Object.keys(MAY_IMPORT).filter((one) => !/^(main|workers|tools)$/.test(one))) {
+      const allowed = (name: string): string[] => table.filter(([, may]) => may.includes(name)).map(([folder]) => named(folder)).sort(); // prettier-ignore
+      const { full, types } = callersOf(`src/${target}`);
+      if (allowed(target).length === table.length - 1) expect(said.get(`src/${target}`)).toContain('May be called by all other folders.');
+      else expect({ target, full, types }).toEqual({ target, full: allowed(target), types: allowed(`${target}:type`) });
+    }
+  });
+
+  it('are called by whom they name', () => {
+    const found = violations(({ path, imports }) =>
+      imports.flatMap(({ target }) => {
+        const resolved = resolve(path, target);
+        const folder = resolved === null ? '' : dirname(resolved);
+        const isWithin = (one: string): boolean => path === one || dirname(path) === one || path.startsWith(`${one}/`);
+        if (!said.has(folder) || isWithin(folder) || said.get(folder)!.includes('by all other folders.')) return [];
+        const { full, types } = callersOf(folder);
+        return [...full, ...types].some(isWithin) ? [] : [`calls ${folder}, whose README.md does not name it`];
+      }),
+    );
+    expect(found).toEqual([]);
   });
 });

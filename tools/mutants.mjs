@@ -27,6 +27,7 @@ const AREAS = {
     ],
     devices: 'reference',
   },
+  contexts: { files: ['src/train/context.ts'], tests: ['test/train/context.test.ts', 'test/train/loop.test.ts'], devices: 'reference' },
   backward: {
     files: ['policy', 'policy-batch', 'block', 'block-backward'].map((name) => `src/model/${name}.ts`),
     tests: ['test/model/policy-golden.test.ts', 'test/model/policy.test.ts', 'test/train/update-golden.test.ts'],

@@ -100,8 +100,9 @@ const NOTE_HEADING = '## Note from the sender';
 /** The card with what its sender wrote, quoted line by line, in the place of an earlier note. An empty note takes that away. */
 export function withNote(card: string, note: string): string {
   const bare = card.includes(`\n${NOTE_HEADING}\n`) ? card.slice(0, card.indexOf(`\n${NOTE_HEADING}\n`)) : card;
-  const text = note.trim().replace(/\r\n?/g, '\n');
-  return text === '' ? bare : `${bare}\n${NOTE_HEADING}\n\n${text.replace(/^/gm, '> ')}\n`;
+  // Not by `^` of a regular expression, which takes U+2028 and U+2029 for ends of lines too.
+  const lines = note.trim().split(/\r\n|\r|\n/);
+  return lines.join('') === '' ? bare : `${bare}\n${NOTE_HEADING}\n\n${lines.map((line) => `> ${line}`).join('\n')}\n`;
 }
 
 /** What the sender wrote, as plain text; null where there is nothing. */
@@ -114,7 +115,7 @@ export function noteOf(card: string): string | null {
 /** The licence that a card's front matter names, at most 60 characters; null where it names none. */
 export function licenceOf(card: string): string | null {
   const [, front = ''] = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card) ?? [];
-  const [, value = ''] = /^license:[ \t]*(.*)$/m.exec(front) ?? [];
+  const [, value = ''] = /(?:^|\n)license:[ \t]*([^\r\n]*)/.exec(front) ?? [];
   const bare = value
     .trim()
     .replace(/^(["'])(.*)\1$/, '$2')

@@ -12,7 +12,7 @@ import type { Benchmark } from '../env/env';
 import type { AskAdvice } from '../reflector/person';
 import { reflectMessages } from '../reflector/whole-games';
 import type { EndpointLimits } from '../train/players';
-import type { Arguments } from './arguments';
+import { UsageError, type Arguments } from './arguments';
 
 export const PLAYER_OPTIONS = [
   'actor',
@@ -89,8 +89,25 @@ export function endpointsOf(args: Arguments, actor: Player): Endpoints {
   return new Endpoints(args, actor.kind === 'openai' ? new URL(actor.url).origin : null);
 }
 
+/** Options that say something to one kind of actor alone. */
+const OPTIONS_OF = [
+  { options: ['player-adapter'], kinds: ['engine'], what: 'a model of this program' },
+  { options: ['key-env', 'concurrency', 'timeout', 'no-stream'], kinds: ['openai'], what: 'an endpoint' },
+  { options: ['context', 'reply-tokens'], kinds: ['openai', 'onnx'], what: 'an endpoint or a model in ONNX' },
+] as const;
+
+/** @throws AppError `PLAYER_…`; UsageError where an option is given that this actor has no use for */
 export function actorOf(args: Arguments): Player {
-  return parsePlayer(args.text('actor', 'engine'));
+  const actor = parsePlayer(args.text('actor', 'engine'));
+  // A reflector may be an endpoint too, and is asked in the same way.
+  const kinds: string[] = [actor.kind, ...(args.text('reflector')?.startsWith('openai:') ? ['openai'] : [])];
+  for (const { options, kinds: takers, what } of OPTIONS_OF) {
+    if (takers.some((kind) => kinds.includes(kind))) continue;
+    const given = options.find((option) => args.flag(option) || args.text(option) !== undefined);
+    if (given)
+      throw new UsageError(`--${given} is for ${what}; the actor here is ${actor.kind}. Leave --${given} out, or give another --actor.`);
+  }
+  return actor;
 }
 
 export function limitsOf(args: Arguments): EndpointLimits {

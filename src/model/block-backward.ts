@@ -30,6 +30,7 @@ function projectBackward(model: Model, lora: Lora, layer: number, set: Projectio
   const { tokens } = o;
   const { rank, scale } = lora;
   const part = lora.part(layer, set);
+  const gradient = lora.gradientPart(layer, set);
   const projections: readonly Projection[] = PROJECTION_SETS[set];
   const inputs = projectionShape(config, projections[0]!).inputs;
   const count = part?.members.length ?? 0;
@@ -49,7 +50,7 @@ function projectBackward(model: Model, lora: Lora, layer: number, set: Projectio
       } else multiplyBack(device, o.dx, dy, weight, { m: tokens, accumulate: i > 0 });
     }
     const member = part?.members.indexOf(projection) ?? -1;
-    if (!part || member < 0) return;
+    if (!part || !gradient || member < 0) return;
     const product = { m: rows, n: rank, k: outputs, alpha: scale };
     if (ends) {
       const some = workspace.get('ends.dz', 'f32', rows * rank);
@@ -62,11 +63,11 @@ function projectBackward(model: Model, lora: Lora, layer: number, set: Projectio
       z = workspace.get('z.member', 'f32', rows * rank);
       device.gatherRows(z, o.z, ends ? ends.members(count) : batch.members(count, member), { rows, width: rank });
     }
-    device.matmul(part.gradB[member]!, dy, z, { m: outputs, n: rank, k: rows, transposeA: true, alpha: scale, accumulate: true });
+    device.matmul(gradient.b[member]!, dy, z, { m: outputs, n: rank, k: rows, transposeA: true, alpha: scale, accumulate: true });
   });
-  if (!part) return;
+  if (!part || !gradient) return;
   if (o.dx) device.matmul(o.dx, dz, part.a, { m: tokens, n: inputs, k: count * rank, accumulate: true });
-  device.matmul(part.gradA, dz, o.x, { m: count * rank, n: inputs, k: tokens, transposeA: true, accumulate: true });
+  device.matmul(gradient.a, dz, o.x, { m: count * rank, n: inputs, k: tokens, transposeA: true, accumulate: true });
 }
 
 /** A layer's activations from its input, without its last product where no norm needs it, in the model's workspace. */

@@ -1,6 +1,6 @@
 // A low-rank adapter on a device (Hu et al., arXiv 2106.09685): y = x·Wᵀ + s·(x·Aᵀ)·Bᵀ with s = alpha / rank.
 // Parameters, gradients and the two Adam moments are one tensor each, of one layout, so that the optimiser
-// is one pass. In that layout the A matrices of a projection set lie side by side. Gaps between parts stay zero.
+// is one pass. Gradients and moments come into being with the first step of learning: an adapter that only plays has none. In that layout the A matrices of a projection set lie side by side. Gaps between parts stay zero.
 
 import type { Device, Tensor } from '../compute/device';
 import { AppError } from '../core/errors';
@@ -28,11 +28,20 @@ export interface LoraPart {
   readonly members: readonly Projection[];
   /** [members · rank, inputs] */
   readonly a: Tensor;
-  readonly gradA: Tensor;
   /** [outputs, rank], one a member. */
   readonly b: readonly Tensor[];
-  readonly gradB: readonly Tensor[];
 }
+
+/** What learning needs beside the parameters, in their layout. */
+interface Learning {
+  readonly grad: Tensor;
+  readonly m: Tensor;
+  readonly v: Tensor;
+  /** Of the gradients, where `parts` are of the parameters. */
+  readonly parts: Parts;
+}
+
+type Parts = readonly ReadonlyMap<ProjectionSet, LoraPart>[];
 
 /** What a checkpoint keeps: the parameters and both moments in the device's layout. */
 export interface LoraState {
@@ -100,15 +109,13 @@ export class Lora {
   readonly alpha: number;
   readonly targets: readonly Projection[];
   readonly params: Tensor;
-  readonly grad: Tensor;
-  readonly m: Tensor;
-  readonly v: Tensor;
   /** Grows whenever what the adapter computes changes; whoever keeps results compares it. */
   version = 0;
   private factor = 1;
   readonly device: Device;
   private readonly layout: Layout;
-  private readonly parts: readonly ReadonlyMap<ProjectionSet, LoraPart>[];
+  private readonly parts: Parts;
+  private learned: Learning | null = null;
 
   private constructor(model: Model, options: LoraOptions) {
     checkOptions(options);
@@ -117,19 +124,8 @@ export class Lora {
     this.targets = PROJECTIONS.filter((projection) => (options.targets ?? PROJECTIONS).includes(projection));
     this.device = model.device;
     this.layout = layOut(model.config, options);
-    const [params, grad, m, v] = ['params', 'grad', 'm', 'v'].map((name) => this.device.alloc('f32', this.layout.length, `lora.${name}`));
-    this.params = params!;
-    this.grad = grad!;
-    this.m = m!;
-    this.v = v!;
-    const view = (tensor: Tensor, [offset, length]: [number, number]): Tensor => this.device.view(tensor, offset, length);
-    this.parts = this.layout.parts.map((sets) => {
-      const entries = [...sets].map(([set, { members, a, b }]): [ProjectionSet, LoraPart] => {
-        const bs = (tensor: Tensor): Tensor[] => b.map((place) => view(tensor, place));
-        return [set, { members, a: view(this.params, a), gradA: view(this.grad, a), b: bs(this.params), gradB: bs(this.grad) }];
-      });
-      return new Map(entries);
-    });
+    this.params = this.alloc('params');
+    this.parts = this.partsOf(this.params);
   }
 
   /**
@@ -200,6 +196,18 @@ export class Lora {
     return this.parts[layer]!.get(set);
   }
 
+  /** Where the gradients of a part are added up. */
+  gradientPart(layer: number, set: ProjectionSet): LoraPart | undefined {
+    return this.learning.parts[layer]!.get(set);
+  }
+
+  /** Gradients and moments, zero at first. @throws AppError `DEVICE_OUT_OF_MEMORY`. */
+  get learning(): Learning {
+    if (this.learned) return this.learned;
+    const grad = this.alloc('grad');
+    return (this.learned = { grad, m: this.alloc('m'), v: this.alloc('v'), parts: this.partsOf(grad) });
+  }
+
   /** A and B of every target by PEFT's names. @throws AppError `DEVICE_LOST`. */
   async toTensors(): Promise<Map<string, NamedTensor>> {
     return this.named((await this.device.read(this.params)) as Float32Array);
@@ -207,17 +215,18 @@ export class Lora {
 
   /** The accumulated gradients by the same names. @throws AppError `DEVICE_LOST`. */
   async gradients(): Promise<Map<string, NamedTensor>> {
-    return this.named((await this.device.read(this.grad)) as Float32Array);
+    return this.named((await this.device.read(this.learning.grad)) as Float32Array);
   }
 
   async state(): Promise<LoraState> {
-    const [params, m, v] = await Promise.all([this.params, this.m, this.v].map((tensor) => this.device.read(tensor)));
+    const [params, m, v] = await Promise.all([this.params, this.learning.m, this.learning.v].map((tensor) => this.device.read(tensor)));
     return { params, m, v } as LoraState;
   }
 
   /** @throws AppError `LORA_STATE` where the state has another layout or a number that is not finite. */
   restore(state: LoraState): void {
-    for (const [name, tensor] of [['params', this.params] as const, ['m', this.m] as const, ['v', this.v] as const]) {
+    const { m, v } = this.learning;
+    for (const [name, tensor] of [['params', this.params] as const, ['m', m] as const, ['v', v] as const]) {
       const { length } = state[name];
       if (length !== this.layout.length) {
         const message = `The checkpoint's ${name} has ${length} numbers; this adapter has ${this.layout.length}.`;
@@ -231,7 +240,20 @@ export class Lora {
   }
 
   free(): void {
-    for (const tensor of [this.params, this.grad, this.m, this.v]) this.device.free(tensor);
+    const { grad, m, v } = this.learned ?? {};
+    for (const tensor of [this.params, grad, m, v]) if (tensor) this.device.free(tensor);
+  }
+
+  private alloc(name: string): Tensor {
+    return this.device.alloc('f32', this.layout.length, `lora.${name}`);
+  }
+
+  private partsOf(tensor: Tensor): Parts {
+    const view = ([offset, length]: [number, number]): Tensor => this.device.view(tensor, offset, length);
+    return this.layout.parts.map(
+      (sets) =>
+        new Map([...sets].map(([set, { members, a, b }]): [ProjectionSet, LoraPart] => [set, { members, a: view(a), b: b.map(view) }])),
+    );
   }
 
   private named(values: Float32Array): Map<string, NamedTensor> {

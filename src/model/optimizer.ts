@@ -9,7 +9,8 @@ import type { Lora } from './lora';
  * @throws AppError `DEVICE_LOST`.
  */
 export async function adamWStep(lora: Lora, options: AdamWOptions): Promise<{ gradNorm: number; paramNorm: number }> {
-  const { device, params, grad, m, v } = lora;
+  const { device, params } = lora;
+  const { grad, m, v } = lora.learning;
   const squares = device.alloc('f32', 1, 'gradSquares');
   device.sumSquares(squares, grad, grad.length);
   device.adamW(params, grad, m, v, squares, params.length, options);
@@ -22,5 +23,5 @@ export async function adamWStep(lora: Lora, options: AdamWOptions): Promise<{ gr
 }
 
 export function zeroGradients(lora: Lora): void {
-  lora.device.fill(lora.grad, 0);
+  lora.device.fill(lora.learning.grad, 0);
 }

@@ -49,6 +49,7 @@ it('carries a note of any text, and gives it back as it was written', () => {
       fc.pre(note !== '');
       expect(noteOf(withNote(card, note))).toBe(note);
     }),
+    { examples: [['one\u2028still one'], ['one\u2029still one'], ['one\r\n\rthree']] },
   );
   const twice = withNote(withNote(card, 'first'), '## Note from the sender\n\n> not a note');
   expect(noteOf(twice)).toBe('## Note from the sender\n\n> not a note');

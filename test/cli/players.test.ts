@@ -131,6 +131,17 @@ it('warns where replies were not understood', async () => {
   expect((await ict(['rollout', ...options, '--actor-fallback', 'frist'])).stderr).toContain('is "frist", not none, first');
 });
 
+it.each([
+  ['--player-adapter', ['none'], 'expert', 'a model of this program'],
+  ['--concurrency', ['4'], 'engine', 'an endpoint'],
+  ['--no-stream', [], 'random', 'an endpoint'],
+  ['--reply-tokens', ['16'], 'engine', 'an endpoint or a model in ONNX'],
+])('refuses %s %j of the actor %s, which has no use for it', async (option, value, actor, what) => {
+  const { status, stderr } = await ict(['rollout', '--actor', actor, '-n', '1', option, ...value, '--out', path('unused.jsonl')]);
+  expect(status).toBe(2);
+  expect(stderr).toContain(`${option} is for ${what}; the actor here is ${actor}.`);
+});
+
 it('writes what was played before the server failed, and says what failed', async () => {
   // Episodes take from three actions to eight, all side by side: some are over by then, not all.
   server.faults.push(...Array.from({ length: 170 }, () => ({ kind: 'none' as const })), { kind: 'status', status: 400 });

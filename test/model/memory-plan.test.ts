@@ -104,6 +104,14 @@ describe('a plan', () => {
     expect(some).toBeLessThan(2 * 64 * 4 * LARGE_VOCABULARY.vocabSize);
   });
 
+  it('counts gradients and moments of an adapter that learns alone', async () => {
+    const adapterBytes = async (work: Partial<PlannedWork>): Promise<number> =>
+      (await planMemory(TINY, { kind: 'wasm', maxTensorBytes: 2 ** 30, threads: 1 }, { ...WORK, ...work })).byPurpose.adapter;
+    const plays = await adapterBytes({ session: { ...WORK.session!, lora: TRAINING } });
+    expect(plays).toBeGreaterThan(0);
+    expect(await adapterBytes({ training: TRAINING })).toBe(4 * plays);
+  });
+
   it('counts weights by their format', async () => {
     const weights = async (format: 'f32' | 'f16' | 'int8' | 'int4'): Promise<number> =>
       (await planMemory(TINY, REFERENCE, { ...WORK, weights: { format, headFormat: format } })).byPurpose.weights;

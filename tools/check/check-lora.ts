@@ -208,7 +208,7 @@ async function checkGivenStep({ report, name, model, adapter, facts, tolerances 
     });
     const given = loadAdapter(model, { config: adapter.config, tensors: new Map(named) });
     const lora = loadAdapter(model, adapter);
-    model.device.copy(lora.grad, given.params, lora.grad.length);
+    model.device.copy(lora.learning.grad, given.params, lora.learning.grad.length);
     await adamWStep(lora, adamW(facts, settings, 1));
     errors.push(stepErrors(await lora.toTensors(), steps, `${run}.step1`).at(-1)!);
     given.free();

@@ -27,10 +27,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 export const bench = benchCommand(
   {
     summary: 'how fast this machine is',
-    usage: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset P] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--player-adapter DIR|none] [--episodes N] [--data DIR] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--steps 7] [--shapes FILE] [--json]
+    usage: `ict bench NAME [--device wasm|webgpu|reference] [--threads N] [--preset P] [--model DIR|FILE.gguf] [--format f32|f16|int8|int4|stored] [--player-adapter DIR|none] [--episodes N] [--data DIR] [--seed S] [--prompt TOKENS] [--completion TOKENS] [--steps 7] [--shapes FILE] [--trace FILE] [--json]
 
-  --shapes    of step, with a chat model: the tokens that every part of a step is about, for bench/torch_step.py`,
-    options: ['device', 'threads', 'preset', 'model', 'format', 'player-adapter', 'episodes', 'seed', 'data', 'prompt', 'completion', 'steps', 'shapes'], // prettier-ignore
+  --shapes    of step, with a chat model: the tokens that every part of a step is about, for bench/torch_step.py
+  --trace     of step: where its time goes, call by call, a file that ui.perfetto.dev opens`,
+    options: ['device', 'threads', 'preset', 'model', 'format', 'player-adapter', 'episodes', 'seed', 'data', 'prompt', 'completion', 'steps', 'shapes', 'trace'], // prettier-ignore
   },
   BENCHES,
 );

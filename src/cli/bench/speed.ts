@@ -5,7 +5,7 @@ import { ChatActor } from '../../actor/chat';
 import { createRng } from '../../core/rng';
 import { gemmRates, type GemmShape } from '../../compute/bench';
 import { createDevice } from '../../compute/create';
-import type { DeviceKind } from '../../compute/device';
+import type { Device, DeviceKind } from '../../compute/device';
 import { benchmarks } from '../../env/catalog';
 import { generate } from '../../model/generate';
 import type { Lora } from '../../model/lora';
@@ -22,6 +22,7 @@ import { openEngine, workOf } from '../model/open-engine';
 import { shipped } from '../../env/catalog';
 import { takeTasks } from '../../env/take-tasks';
 import { recordShapes, type StepShapes } from './step-shapes';
+import { recordTrace, type Shares } from './trace';
 import { writingSeconds } from '../writing-seconds';
 
 /** A square one, then those of the embedded model's passes. */
@@ -68,9 +69,13 @@ const LEAST_SHARE = 50;
 export async function benchStep(args: Arguments): Promise<BenchResult> {
   const count = countWork();
   const config = { ...presetConfig(args.text('preset', 'minihack')), steps: args.whole('steps', 7, 3), seed: args.whole('seed', 1) };
-  const engine = await openEngine(args, { wrap: count.wrap, plays: true, work: workOf(config) });
+  const traceFile = args.text('trace');
+  const trace = traceFile === undefined ? null : recordTrace();
+  const wrap = (device: Device): Device => count.wrap(trace?.device(device) ?? device);
+  const engine = await openEngine(args, { wrap, plays: true, work: workOf(config) });
   const actor = engine.actor(config);
-  const parts = trainingParts(engine, taskSourceOf(config, shipped), config, actor);
+  const untraced = trainingParts(engine, taskSourceOf(config, shipped), config, actor);
+  const parts = trace?.parts(untraced) ?? untraced;
   const file = args.text('shapes');
   if (file !== undefined && !(actor instanceof ChatActor)) throw new UsageError('--shapes is for chat models: give one with --model.');
   const recorder = file !== undefined && actor instanceof ChatActor ? recordShapes(parts, actor) : null;
@@ -79,15 +84,18 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
   const seconds: number[] = [];
   const shares: number[] = [];
   const works: Work[] = [];
+  const traced: Shares[] = [];
   let start = performance.now();
   for await (const outcome of train(config, recorder?.parts ?? parts, null)) {
     const taken = recorder?.take();
+    const parts = trace?.step(`step ${outcome.step}`, start);
     const spent = (performance.now() - start) / 1000 - (taken?.own ?? 0);
     // The first step waits for its contexts, the last one plays none for a next.
     if (outcome.step > 1 && outcome.step < config.steps) {
       seconds.push(spent);
       shares.push((100 * count.operations()) / spent / best);
       works.push(count.work());
+      if (parts) traced.push(parts);
       if (taken) {
         const groups = outcome.events.filter((event) => event.kind === 'group');
         const learned = [...groups.keys()].filter((c) => groups[c]!.members.some(({ reward }) => reward !== groups[c]!.members[0]!.reward));
@@ -130,6 +138,16 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
   );
   rows.push(row('memory, peak', engine.device.memory().peakBytes / 2 ** 20, 'MiB'));
   if (file !== undefined) await writeFile(file, JSON.stringify(shapes));
+  if (trace && traceFile !== undefined) {
+    const share = (what: string, of: keyof Shares): BenchRow => row(what, median(traced.map((step) => step[of])), '%');
+    rows.push(
+      share('share of a step in products', 'products'),
+      share('in other calls of the device', 'device'),
+      share('in worlds', 'worlds'),
+      share('in the rest', 'rest'),
+    );
+    await writeFile(traceFile, trace.json());
+  }
   const result = { ...describe(engine), rows };
   engine.destroy();
   return result;

@@ -3,7 +3,7 @@ import type { Heap } from './heap';
 
 /** Work that is worth handing to another thread, in multiplications or as much time. */
 const WORTH_A_PART = 60_000;
-const PARTS_A_THREAD = 4;
+const PARTS_A_THREAD = 8;
 
 /** Writes the arguments of divided work and has it done. */
 export class Jobs {

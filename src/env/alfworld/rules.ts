@@ -9,7 +9,7 @@ import type { Attempt, Environment, Expert, StepResult } from '../env';
 import { createTextEnvironment } from './engine/environment';
 import { createExplorer } from './engine/explorer';
 import type { Game } from './engine/game';
-import { layOut, ORIGINAL_APPLIANCES } from './engine/layout';
+import { type Layout, layOut, ORIGINAL_APPLIANCES } from './engine/layout';
 import { NOTHING_HAPPENS } from './engine/texts';
 import { type AlfworldFamily, MEANS, type MeansKind, PREPOSITIONS } from './families';
 import { drawGame } from './generate/draw-game';
@@ -40,13 +40,27 @@ function withVerb(command: string, verb: string): string {
   return place === undefined ? what : `${what} ${PREPOSITIONS[verb]!} ${place} ${at!}`;
 }
 
-export function openRuledRoom(
-  family: AlfworldFamily,
-  rules: Rules,
-  { split, number, size }: { readonly split: Split; readonly number: number; readonly size: RoomSize },
-): Environment {
-  const { need, kind, name } = family;
+interface RoomOf {
+  readonly split: Split;
+  readonly number: number;
+  readonly size: RoomSize;
+}
+
+/** A group plays the same few rooms again and again. The newest last. */
+const rooms = new Map<string, Layout>();
+const ROOMS_KEPT = 64;
+
+export function openRuledRoom(family: AlfworldFamily, rules: Rules, of: RoomOf): Environment {
   const means = meansUnder(family, rules);
+  const key = [family.name, means, of.split, of.number, of.size].join();
+  const room = rooms.get(key) ?? ruledRoom(family, means, of);
+  rooms.delete(key);
+  rooms.set(key, room);
+  if (rooms.size > ROOMS_KEPT) rooms.delete(rooms.keys().next().value!);
+  return new RuledRoom(family, means, createTextEnvironment(room));
+}
+
+function ruledRoom({ need, kind, name }: AlfworldFamily, means: string, { split, number, size }: RoomOf): Layout {
   const isFit = ({ receptacles }: Game): boolean => {
     const classes = new Set(receptacles.map(({ type }) => type));
     return kind !== 'appliance' || (classes.has(means) && MEANS.appliance.filter((one) => classes.has(one)).length >= FEWEST_APPLIANCES);
@@ -56,7 +70,7 @@ export function openRuledRoom(
     const game = drawGame({ family: name, split, number: (number + Math.imul(turn, 0x9e3779b1)) >>> 0, size });
     if (!isFit(game)) continue;
     const appliances = { ...ORIGINAL_APPLIANCES, [need!]: [means] };
-    return new RuledRoom(family, means, createTextEnvironment(kind === 'appliance' ? layOut(game, '0.4', appliances) : layOut(game)));
+    return kind === 'appliance' ? layOut(game, '0.4', appliances) : layOut(game);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Layout } from './layout';
 
 /** Endless but for winning; lay `withLimits` around it. `begun` is told of every new episode. */
 export function createTextEnvironment(layout: Layout, begun: (episode: TextEpisode) => void = () => undefined): Environment {
-  let episode = createEpisode(layout);
+  let episode!: TextEpisode;
   return {
     reset(): Observation {
       episode = createEpisode(layout);

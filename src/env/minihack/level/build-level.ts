@@ -335,10 +335,8 @@ class LevelBuilder implements Builder {
   }
 
   #fill(terrain: string): void {
-    for (let at = 0; at < COLUMNS * ROWS; at++) {
-      const column = at % COLUMNS;
-      this.level.terrain[at] = column >= FILLED.first && column <= FILLED.last ? terrain : ' ';
-    }
+    this.level.terrain.fill(' ');
+    for (let row = 0; row < ROWS; row++) this.level.terrain.fill(terrain, row * COLUMNS + FILLED.first, row * COLUMNS + FILLED.last + 1);
   }
 
   /** An area in which something is placed lies on its map. */

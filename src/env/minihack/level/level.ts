@@ -34,16 +34,18 @@ export interface Room {
   readonly sub: boolean;
 }
 
-const WALLS = new Set(['-', '|', 'B']);
 const SIGHT_STOPS = new Set([' ', '-', '|', 'B', 'S', 'H', 'T', 'C', 'W']);
 const WALKABLE = new Set(['.', '#', '{', '\\', 'K', 'I', 'A', 'C', '_', '<', '>', '+', '}', 'P', 'W', 'L']);
 /** Water and lava: what lies in them is not seen. */
 const COVERING = new Set(['}', 'P', 'W', 'L']);
 const STANDABLE = new Set(['.', '#', 'I', 'A', 'C']);
 
+/** To be copied, which is quicker than to be filled. */
+const [ROCK, DARK] = [Array.from({ length: COLUMNS * ROWS }, () => ' '), Array.from({ length: COLUMNS * ROWS }, () => false)];
+
 export class Level {
-  readonly terrain: string[] = new Array<string>(COLUMNS * ROWS).fill(' ');
-  readonly lit: boolean[] = new Array<boolean>(COLUMNS * ROWS).fill(false);
+  readonly terrain: string[] = ROCK.slice();
+  readonly lit: boolean[] = DARK.slice();
   /** Where walls go on, see `wallify.ts`. */
   readonly joints = new Uint8Array(COLUMNS * ROWS);
   /** Where rock lies beside each wall. */
@@ -93,7 +95,8 @@ export class Level {
   }
 
   isWall(x: number, y: number): boolean {
-    return WALLS.has(this.at(x, y));
+    const terrain = this.at(x, y);
+    return terrain === '-' || terrain === '|' || terrain === 'B';
   }
 
   /** Whether something could stand or walk here, doors of any state included. */

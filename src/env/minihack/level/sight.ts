@@ -32,15 +32,20 @@ export class Sight {
   /** To be called whenever something that stops sight has come or gone. */
   survey(level: Level): void {
     const stops = this.#stops;
+    stops.fill(1);
     for (let y = 0; y < ROWS; y++) {
-      stops[y * COLUMNS] = 1;
-      for (let x = 1; x < COLUMNS; x++) stops[y * COLUMNS + x] = level.stopsSight(x, y) ? 1 : 0;
-    }
-    for (const side of [1, -1] as const)
-      for (let y = 0; y < ROWS; y++) {
+      let isSolid = true;
+      for (let x = 1; x < COLUMNS; x++) {
+        if (level.terrain[y * COLUMNS + x] === ' ' || level.stopsSight(x, y)) continue;
+        stops[y * COLUMNS + x] = 0;
+        isSolid = false;
+      }
+      for (const side of [1, -1] as const) {
         const last = side > 0 ? COLUMNS - 1 : 0;
         const ends = this.#ends[side];
-        ends[y * COLUMNS + last] = last;
+        ends.fill(last, y * COLUMNS, (y + 1) * COLUMNS);
+        // Most rows are rock from one end to the other.
+        if (isSolid) continue;
         for (let x = last - side; x >= 0 && x < COLUMNS; x -= side) {
           const at = y * COLUMNS + x;
           const next = at + side;
@@ -48,6 +53,7 @@ export class Sight {
           else ends[at] = stops[at] === 1 ? x : x + side;
         }
       }
+    }
   }
 
   look(x: number, y: number): void {

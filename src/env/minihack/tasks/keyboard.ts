@@ -67,7 +67,8 @@ export function openKeyboardRoom(
   const keys = keyboard(rules);
   // A multiple of 256: the games that a task id has meant from the beginning.
   const seed = rng.int(0x1000000) * 0x100;
-  let session = createSession(task, seed, PURPOSE);
+  // A game is made by the first reset, for making one is most of what a reset costs.
+  let session!: Session;
 
   const observe = (): Observation => {
     const { message, rows, game } = session;

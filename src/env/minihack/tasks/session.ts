@@ -49,6 +49,8 @@ export class Session {
   /** Messages that were dismissed in this step. */
   readonly dismissed: string[] = [];
   #frozen = 0;
+  /** Of the terminal, drawn once for each position: what asks for them asks two or three times. */
+  #rows: readonly string[] | null = null;
   #previous: PreviousStep = { key: 0, shows: () => true };
 
   constructor(
@@ -62,8 +64,8 @@ export class Session {
     this.#settle(() => {});
   }
 
-  get rows(): string[] {
-    return this.#ranking ? [...this.#ranking.rows] : screenRows(this.game);
+  get rows(): readonly string[] {
+    return this.#ranking?.rows ?? (this.#rows ??= screenRows(this.game));
   }
 
   get cursor(): readonly [number, number] {
@@ -87,6 +89,7 @@ export class Session {
     const { game, options } = this;
     const turn = game.turn;
     this.dismissed.length = 0;
+    this.#rows = null;
     game.send(key);
     this.#settle(automatic);
     this.steps++;
@@ -104,6 +107,7 @@ export class Session {
     let escaped = false;
     const send = (key: number): void => {
       automatic(key);
+      this.#rows = null;
       if (game.message !== '') this.dismissed.push(game.message);
       game.send(key);
     };

@@ -72,7 +72,8 @@ export function openTextEnvironment(
   const keys = actionKeys(task);
   const words = [...keys.keys()];
   const admissible = words.toSorted();
-  let session = createSession(task, seed, purpose);
+  // A game is made by the first reset, for making one is most of what a reset costs.
+  let session!: Session;
   const observe = (): Observation => {
     const rows = session.rows;
     const { message } = session;

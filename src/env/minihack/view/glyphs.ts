@@ -87,6 +87,11 @@ export function itemOfGlyph(glyph: number): ItemType | undefined {
   return ITEM_TYPES[glyph - FIRST_ITEM];
 }
 
+/** @param suits of terrain's words */
+export function terrainGlyphs(suits: (text: string) => boolean): ReadonlySet<number> {
+  return new Set([...TERRAIN.keys()].filter((glyph) => suits(TERRAIN[glyph]![2])));
+}
+
 /** @param looks how the things of this game look */
 export function glyphFacts(glyph: number, looks: Appearances): GlyphFacts {
   const type = itemOfGlyph(glyph);

@@ -4,7 +4,7 @@
 
 import { squareFacts } from './arrays';
 import type { Game } from '../rules/game';
-import { itemOfGlyph } from './glyphs';
+import { itemOfGlyph, terrainGlyphs } from './glyphs';
 import type { ItemType } from '../things/items';
 import type { Appearances } from '../things/appearances';
 import { COLUMNS, isInside, ROWS } from '../level/level';
@@ -48,6 +48,8 @@ const THINGS: Readonly<Record<string, string>> = {
   ice: 'ice',
   'molten lava': 'lava',
 };
+/** Of all terrain that which `thingAt` calls a thing. */
+const THING_GLYPHS = terrainGlyphs((text) => text === 'water' || text === 'closed door' || Object.hasOwn(THINGS, text));
 const SURFACES: Readonly<Record<string, string>> = {
   doorway: 'doorway',
   'broken door': 'doorway',
@@ -130,22 +132,26 @@ export function describeBriefly(game: Game): string {
 function surroundings(game: Game, withSurfaces = true): string {
   const { hero, level, vision } = game;
   const occupied = new Set(level.monsters.map(({ x, y }) => y * COLUMNS + x));
-  /** Distance and direction, then names in the order they were met. */
-  const found = new Map<string, string[]>();
+  /** By distance and direction, names in the order they were met. */
+  const found = new Map<string, Map<string, string[]>>();
   const note = (name: string, x: number, y: number): void => {
-    const key = `${distanceWord(x - hero.x, y - hero.y)}|${wayWord(x - hero.x, y - hero.y)}`;
-    const names = found.get(key);
-    if (names) names.push(name);
-    else found.set(key, [name]);
+    const [distance, way] = [distanceWord(x - hero.x, y - hero.y), wayWord(x - hero.x, y - hero.y)];
+    const ways = found.get(distance) ?? new Map<string, string[]>();
+    found.set(distance, ways.set(way, [...(ways.get(way) ?? []), name]));
   };
-  for (let y = 0; y < ROWS; y++)
-    for (let x = 1; x < COLUMNS; x++) {
+  for (let y = 0; y < ROWS; y++) {
+    // What is remembered of a row ends before its dark squares; a monster may stand beyond.
+    const end = level.monsters.reduce((most, one) => (one.y === y ? Math.max(most, one.x) : most), vision.row(y).length);
+    for (let x = 1; x <= end; x++) {
       const at = y * COLUMNS + x;
-      // Most of the map is blank and empty: dark areas, which are surfaces.
-      if ((x === hero.x && y === hero.y) || (vision.memory[at] === ' ' && !occupied.has(at))) continue;
+      // Most of the map is dark, floor or wall, and empty: no things.
+      const glyph = vision.glyphs[at]!;
+      const isEmpty = vision.memory[at] === ' ' || !(THING_GLYPHS.has(glyph) || itemOfGlyph(glyph));
+      if ((isEmpty && !occupied.has(at)) || (x === hero.x && y === hero.y)) continue;
       const thing = thingAt(game, x, y);
       if (thing && !thing.surface) note(thing.name, x, y);
     }
+  }
   // From east round by south, as the wrapper goes.
   for (let turn = 0; withSurfaces && turn < 8; turn++) {
     const way = WAYS[(4 + 2 * turn) % 16]!;
@@ -158,14 +164,15 @@ function surroundings(game: Game, withSurfaces = true): string {
       if (thing.stopsRay) break;
     }
   }
-  return DISTANCES.flatMap((distance) => linesAt(distance, found)).join('\n');
+  return DISTANCES.flatMap((distance) => linesAt(distance, found.get(distance) ?? new Map<string, string[]>())).join('\n');
 }
 
 /** One line for each kind of thing, one more for those that are several in a direction. */
 function linesAt(distance: string, found: ReadonlyMap<string, readonly string[]>): string[] {
+  if (found.size === 0) return [];
   const kinds = new Map<string, Map<string, number>>();
   for (const way of WAYS)
-    for (const name of found.get(`${distance}|${way}`) ?? []) {
+    for (const name of found.get(way) ?? []) {
       const ways = kinds.get(name) ?? new Map<string, number>();
       kinds.set(name, ways.set(way, (ways.get(way) ?? 0) + 1));
     }
