@@ -138,13 +138,12 @@ describe('the advice contest', () => {
   });
 
   it('finds the three false entries among thirty, and ranks by what it played', async () => {
-    const pupil = await arrive({ webgpu: false });
     const honest: ContestEntry[] = [];
-    // The code is of the best advice, so each is tried by itself.
+    // The code is of the best advice, so each is tried by a pupil of its own.
     for (const advice of ADVICE) {
+      const pupil = await arrive({ webgpu: false });
       const [code] = await enter(pupil.page, pupil.address, 'Pupil', [advice]);
       honest.push(readContestCode(code!));
-      await pupil.page.reload();
     }
     const entries = Array.from({ length: 30 }, (_, i): ContestEntry => ({ ...honest[i % honest.length]!, name: `Pupil ${i + 1}` }));
     const allWon = (entry: ContestEntry): ContestEntry => ({ ...entry, won: entry.won.map(() => true) });
