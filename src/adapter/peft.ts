@@ -5,7 +5,7 @@
 // Format: docs/formats/adapter-bundle.md.
 
 import { AppError } from '../core/errors';
-import { repeatsRepetition } from '../core/files/safe-pattern';
+import { parsePattern, wholeMatcher } from '../core/files/pattern';
 import { parseSafetensors, writeSafetensors, type NamedTensor, type SafetensorsType } from '../core/files/safetensors';
 
 export const TARGET_MODULES = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
@@ -44,8 +44,6 @@ const NAME = /^base_model\.model\.(model\.layers\.(0|[1-9]\d{0,3})\.(self_attn|m
 const MAX_CONFIG_BYTES = 64 * 1024;
 const MAX_RANK = 1024;
 const MAX_NUMBERS = 2 ** 28;
-/** More endless repetitions than this in one expression may take seconds on the name of a module. */
-const MAX_REPETITIONS = 6;
 
 /** Settings that change what is computed only in ways done here, or only how the training went. */
 const KNOWN = new Set([
@@ -95,26 +93,24 @@ function isEmpty(value: unknown): boolean {
   return !value || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** Python's expression as one of JavaScript; those that may take long, or that only Python has, are refused. */
-function expression(source: string, field: string, around: (source: string) => string): RegExp {
-  const endless = source.match(/[*+]|\{\d*,\}/g)?.length ?? 0;
-  const isSafe = source.length <= 2000 && endless <= MAX_REPETITIONS && !repeatsRepetition(source) && !/\\[AZ]/.test(source);
-  try {
-    if (isSafe) return new RegExp(around(source));
-  } catch {
-    // Said below.
-  }
-  throw refuse('UNSUPPORTED', `The expression ${shown(source)} in ${field} of ${CONFIG_FILE} cannot be followed here.`);
+/** Whether a name fits Python's expression; those that take long, or that Python alone has, are refused. */
+function expression(source: string, field: string): Choice {
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      throw refuse('UNSUPPORTED', `The expression ${shown(source)} in ${field} of ${CONFIG_FILE} cannot be followed here.`, cause);
+    }
+  };
+  const fits = attempt(() => wholeMatcher(parsePattern(source)));
+  return (module) => attempt(() => fits(module));
 }
 
 type Choice = (module: string) => boolean;
 
 /** PEFT's `check_target_module_exists`: whole names, ends of names behind a point, or an expression for the whole name. */
 function choice(value: unknown, field: string, inLayer: Choice = () => true): Choice {
-  if (typeof value === 'string' && value !== '') {
-    const pattern = expression(value, field, (source) => `^(?:${source})$`);
-    return (module) => pattern.test(module);
-  }
+  if (typeof value === 'string' && value !== '') return expression(value, field);
   if (!Array.isArray(value) || value.length === 0 || !value.every((item) => typeof item === 'string' && item !== ''))
     throw refuse('CONFIG', `${field} is ${shown(value)}; a list of names, an expression or all-linear is needed.`);
   const names = value as string[];
@@ -132,12 +128,12 @@ function layerChoice({ layers_to_transform: layers, layers_pattern: pattern }: R
 /** The value of the first key that fits the end of a module's name, as PEFT's `get_pattern_key`; otherwise the fallback. */
 function byPattern(field: string, patterns: unknown, fallback: number): (module: string) => number {
   if (isEmpty(patterns)) return () => fallback;
-  const entries = Object.entries(patterns as object).map(([key, value]): [RegExp, number] => {
+  const entries = Object.entries(patterns as object).map(([key, value]): [Choice, number] => {
     if (typeof value !== 'number' || !(value > 0 && value <= 2 ** 20))
       throw refuse('CONFIG', `${field} gives ${shown(key)} the value ${shown(value)}.`);
-    return [expression(key, field, (source) => `^(.*\\.)?(${source})$`), value];
+    return [expression(`(.*\\.)?(${key})$`, field), value];
   });
-  return (module) => entries.find(([pattern]) => pattern.test(module))?.[1] ?? fallback;
+  return (module) => entries.find(([fits]) => fits(module))?.[1] ?? fallback;
 }
 
 interface Settings {

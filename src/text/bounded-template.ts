@@ -15,6 +15,8 @@ const ITEMS_A_STEP = 8;
 const STEPS_A_TURN = 4;
 const MAX_ITEMS = 65_536;
 const MAX_INDENT = 64;
+/** Characters of how a date is to be written. */
+const MAX_DATE = 1_000;
 /** JavaScript's stack holds more of these than a template can want. */
 const MAX_DEPTH = 400;
 /** Lists in lists, where they are printed or compared. */
@@ -148,6 +150,8 @@ function costOf(name: string, receiver: Value, args: readonly Value[]): number {
   let made = letters + (items + 1) * asked;
   if (name === 'join') made += items * lettersOf(receiver);
   if (name === 'sort' || name === 'dictsort') made *= 16;
+  // Letter by letter.
+  if (Object.hasOwn(TEXT, name)) made += 8 * lettersOf(receiver);
   if (name === 'replace') made += (lettersOf(receiver) / Math.max(1, lettersOf(args[0])) + 1) * lettersOf(args[1]);
   if (name === 'split') {
     const text = lettersOf(args[0]) > 0 ? String(args[0]!.value) : /\s+/;
@@ -357,6 +361,7 @@ const DATE: Readonly<Record<string, string>> = {
 };
 
 function strftimeNow(format: string): string {
+  if (format.length > MAX_DATE) throw new Error(`it asks for a date in ${format.length} characters`);
   return format.replace(/%([-_0^#]?)(.?)/gs, (all, flag: string, letter: string) => {
     const text = DATE[letter];
     if (text === undefined || (flag !== '' && flag !== '-')) throw new Error(`it asks for a date as ${all}`);

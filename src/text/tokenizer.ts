@@ -101,7 +101,10 @@ function checkContents(json: Record<string, unknown>, model: Record<string, unkn
   const patterns = [...JSON.stringify([json.normalizer, json.pre_tokenizer, json.decoder]).matchAll(/"Regex":("(?:[^"\\]|\\.)*")/g)];
   for (const [, pattern] of patterns) {
     const text = JSON.parse(pattern!) as string;
-    if (mayTakeForEver(text)) throw invalid(`tokenizer.json cuts texts by ${JSON.stringify(text.slice(0, 100))}, which may take for ever.`);
+    if (mayTakeForEver(text))
+      throw invalid(
+        `tokenizer.json cuts texts by ${JSON.stringify(text.slice(0, 100))}, which may take for ever, or is not understood here.`,
+      );
   }
 }
 

@@ -70,6 +70,7 @@ const READ: Record<string, Form> = {
   'all-linear': { config: { target_modules: 'all-linear' }, modules: every([0, 1], ALL) },
   'ALL-LINEAR': { config: { target_modules: 'ALL-LINEAR' }, modules: every([0, 1], ALL) },
   'an expression': { config: { target_modules: '.*\\.(q|v)_proj$' }, modules: QV },
+  'an expression with many ways to fit': { config: { target_modules: `${'(?:.*)*.?.{0,9}'.repeat(9)}(q|v)_proj` }, modules: QV },
   'an expression of one layer': { config: { target_modules: 'model\\.layers\\.1\\.(self_attn|mlp)\\.\\w+' }, modules: every([1], ALL) },
   'an expression as Unsloth writes it': {
     config: {
@@ -187,11 +188,11 @@ it.each<[Record<string, unknown>, string]>([
   [{ peft_type: 'ADALORA' }, 'ADALORA'],
   [{ peft_type: 'LOHA' }, 'LOHA'],
   [{ peft_type: undefined, fine_tune_type: 'lora' }, 'MLX'],
-  [{ target_modules: '(.*a)*' }, 'cannot be followed'],
-  [{ target_modules: '.*.*.*.*.*.*.*q_proj' }, 'cannot be followed'],
+  [{ target_modules: '(.*)\\1' }, 'cannot be followed'],
+  [{ target_modules: '(?i).*Q_PROJ' }, 'cannot be followed'],
   [{ target_modules: '(?P<kind>q|v)_proj' }, 'cannot be followed'],
   [{ target_modules: '(' }, 'cannot be followed'],
-  [{ alpha_pattern: { '(a*)*': 2 } }, 'cannot be followed'],
+  [{ alpha_pattern: { '[': 2 } }, 'cannot be followed'],
   [{ layers_to_transform: [0], layers_pattern: 'h' }, 'layers_pattern'],
 ])('%j is refused by name', (config, word) => {
   const files = filesOf(

@@ -25,6 +25,8 @@ it.each([
   ['lists in lists that are compared', `${nestedLists(40)}{% set a = ns.x %}${nestedLists(40)}{{ a == ns.x }}`],
   ['a wide indent', `{{ ${JSON.stringify('a\n'.repeat(10_000))}|indent(100000) }}`],
   ['a wide indent by name', '{{ [[1]]|tojson(indent=1000000000) }}'],
+  ['a long text stripped again and again', `${doubled(17, "'  '")}{% for i in range(4000) %}{% set y = ns.x.strip() %}{% endfor %}`],
+  ['a date in many words', `${doubled(12, "'%Y%m'")}{{ strftime_now(ns.x) }}`],
   ['brackets', `{{ ${'('.repeat(20_000)}1${')'.repeat(20_000)} }}`],
   ['conditions in conditions', '{% if 1 %}'.repeat(5000) + '{% endif %}'.repeat(5000)],
   ['white space', `${'\n'.repeat(200_000)}{% if x %}`],

@@ -491,6 +491,19 @@ describe('nothing that was begun is lost', () => {
     await expect.element(page.getByLabelText('Games')).toHaveValue(7);
   });
 
+  test('advice for a small world of an earlier version is shown, and not tried again', async () => {
+    const fake = open('#/help');
+    const advice = { schema: 2, games: { size: 'full', isOwn: false, rules: 'true' }, actor: 'engine', model: 'embedded', seed: 1, adapter: null, scores: {}, createdAt: 0 } as const; // prettier-ignore
+    const store = await fake.services.openAdvice();
+    await store.add({ ...advice, family: 'small-household/put', text: 'Use the verb place.' });
+    await store.add({ ...advice, family: 'minihack/Eat', text: 'To eat use e.' });
+    goTo('#/play/advice');
+    const row = (text: string) => page.getByRole('row', { name: new RegExp(text) });
+    await expect.element(row('Use the verb place').getByText('From a small world that is gone')).toBeVisible();
+    await expect.element(row('To eat use e').getByRole('button', { name: 'Try it again' })).toBeVisible();
+    expect(page.getByRole('button', { name: 'Try it again' }).elements()).toHaveLength(1);
+  });
+
   test('work for it goes on while another view is shown', async () => {
     const fake = open('#/play/advice');
     await page.getByRole('button', { name: 'Play ten games to read' }).click();

@@ -131,6 +131,7 @@ export const players: Catalogue['players'] = {
     remove: 'Löschen',
     removeIt: (text) => `„${text}“ löschen`,
     again: 'Noch einmal erproben',
+    gone: 'Aus einer kleinen Welt, die es nicht mehr gibt',
     confirmTitle: 'Diesen Ratschlag löschen?',
     confirmText: 'Sein Text und seine Ergebnisse werden aus diesem Browser entfernt.',
     damaged: (id) => `Der Eintrag ${id} ist nicht lesbar.`,

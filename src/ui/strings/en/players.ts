@@ -128,6 +128,7 @@ export const players = {
     remove: 'Delete',
     removeIt: (text: string) => `Delete “${text}”`,
     again: 'Try it again',
+    gone: 'From a small world that is gone',
     confirmTitle: 'Delete this advice?',
     confirmText: 'Its text and scores are removed from this browser.',
     damaged: (id: string) => `The record ${id} cannot be read.`,
