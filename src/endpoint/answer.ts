@@ -37,7 +37,7 @@ export class ServerSaid extends Error {
   }
 }
 
-const parts = v.array(v.looseObject({ text: v.optional(v.string()) }));
+const parts = v.array(v.looseObject({ type: v.nullish(v.string()), text: v.nullish(v.string()), thinking: v.optional(v.unknown()) }));
 const message = v.nullish(
   v.looseObject({
     content: v.nullish(v.union([v.string(), parts])),
@@ -78,11 +78,15 @@ export class Answer {
     const { choices, usage } = readAnswer(json);
     for (const [i, { index, message, delta, finish_reason: reason }] of choices.entries()) {
       const at = index ?? i;
+      if (message && choices.some((other, j) => j < i && (other.index ?? j) === at))
+        throw new Malformed(`two replies with the number ${at}`);
       const choice = this.#choices.get(at) ?? { text: '', thought: '', hasWords: false, end: 'open' };
       this.#choices.set(at, choice);
       if (choice.end !== 'open') continue;
-      choice.text += textOf(message) + textOf(delta);
-      choice.thought += thoughtOf(message) + thoughtOf(delta);
+      choice.text += textOf(delta);
+      choice.thought += thoughtOf(delta);
+      // Not a piece but the whole, which some servers send again at the end of a stream.
+      if (message) [choice.text, choice.thought] = [textOf(message) || choice.text, thoughtOf(message) || choice.thought];
       choice.hasWords ||= choice.text.trim() !== '';
       if (reason) choice.end = endOf(reason);
       this.#bound(choice);
@@ -99,8 +103,8 @@ export class Answer {
   close(): void {
     for (const choice of this.#choices.values()) {
       if (choice.end === 'open') choice.end = 'stop';
-      // Some servers file the whole reply under its thoughts.
-      if (choice.hasWords || !choice.thought.includes('Action:')) continue;
+      // Some servers file the whole reply under its thoughts. A thought that was cut has not decided yet.
+      if (choice.hasWords || choice.end !== 'stop' || !choice.thought.includes('Action:')) continue;
       [choice.text, choice.hasWords] = [choice.thought, true];
       this.#bound(choice);
     }
@@ -142,15 +146,24 @@ function readAnswer(json: string): v.InferOutput<typeof answerSchema> {
   return parsed.output;
 }
 
+const TEXT_PARTS = [undefined, null, 'text', 'output_text'];
+const THOUGHT_PARTS = ['thinking', 'reasoning', 'reasoning_text'];
+
 function textOf(message: Message): string {
   const content = message?.content;
-  if (content == null) return '';
-  return typeof content === 'string' ? content : content.map(({ text }) => text ?? '').join('');
+  if (content == null || typeof content === 'string') return content ?? '';
+  const other = content.find(({ type }) => !TEXT_PARTS.includes(type) && !THOUGHT_PARTS.includes(type!));
+  if (other) throw new Malformed(`a part of the kind "${other.type!.slice(0, 40)}"`);
+  return content.map(({ type, text }) => (TEXT_PARTS.includes(type) ? (text ?? '') : '')).join('');
 }
 
 function thoughtOf(message: Message): string {
-  const thought = message?.reasoning_content ?? message?.reasoning;
-  return typeof thought === 'string' ? thought : '';
+  const content = Array.isArray(message?.content) ? message.content : [];
+  const thoughts = content.flatMap(({ type, text, thinking }) => (TEXT_PARTS.includes(type) ? [] : [text, thinking].flat()));
+  const thought = [message?.reasoning_content || message?.reasoning, ...thoughts].map((part) =>
+    typeof part === 'object' && part !== null && 'text' in part ? part.text : part,
+  );
+  return thought.filter((part) => typeof part === 'string').join('');
 }
 
 function endOf(reason: string): 'stop' | 'length' {

@@ -221,7 +221,7 @@ export class Endpoint implements Completer {
 
   async #read(answer: Answer, bytes: AsyncIterable<Uint8Array>, choices: number): Promise<void> {
     for await (const data of eventData(bytes)) {
-      if (data === '[DONE]') return;
+      if (data.trim() === '[DONE]') return;
       answer.take(data);
       // The count of tokens comes after the last word of an answer that the server ended.
       if (answer.hasEnded(choices) && (answer.usage || answer.isCut)) return;

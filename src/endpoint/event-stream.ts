@@ -1,9 +1,11 @@
 // Server-sent events (WHATWG HTML, 9.2) as far as chat completions use them: the data of each event, whatever the line ends, however the
 // bytes are cut.
 
-/** Yields the data of each event that came whole. @param bytes of a body, in whatever pieces */
+import { utf8 } from './body';
+
+/** Yields the data of each event that came whole. @param bytes of a body, in whatever pieces. @throws as `utf8` */
 export async function* eventData(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+  const read = utf8();
   let rest = '';
   let data: string[] = [];
   const take = function* (text: string): Generator<string> {
@@ -14,12 +16,13 @@ export async function* eventData(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
       const line = rest.slice(0, end.index);
       rest = rest.slice(end.index + end[0].length);
       if (line === '') {
-        if (data.length > 0) yield data.join('\n');
+        // As a browser's EventSource, which tells of no event without data.
+        if (data.some((part) => part !== '')) yield data.join('\n');
         data = [];
       } else if (line === 'data' || line.startsWith('data:')) data.push(line.slice(5).replace(/^ /, ''));
     }
   };
-  for await (const part of bytes) yield* take(decoder.decode(part, { stream: true }));
+  for await (const part of bytes) yield* take(read(part));
   // Some servers leave out the last line's end. An event without its blank line is a cut one only if its data is; who reads it tells.
-  yield* take(`${decoder.decode()}\n\n`);
+  yield* take(`${read()}\n\n`);
 }

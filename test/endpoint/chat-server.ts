@@ -25,7 +25,8 @@ export type Fault =
   | { kind: 'cut' }
   /** Breaks the connection before a word. */
   | { kind: 'hang-up' }
-  | { kind: 'body'; type: string; body: string }
+  /** Breaks the connection behind it where `breaks` says so. */
+  | { kind: 'body'; type: string; body: string | Uint8Array; headers?: Record<string, string>; breaks?: boolean }
   /** Ends its stream without a reason and without its last event. */
   | { kind: 'no-end' }
   /** The whole text, its end, and then nothing more, the connection open. */
@@ -115,7 +116,9 @@ export class ChatServer {
       case 'hang-up':
         return void response.socket?.destroy();
       case 'body':
-        return void response.writeHead(200, { 'content-type': fault.type }).end(fault.body);
+        response.writeHead(200, { 'content-type': fault.type, ...fault.headers });
+        if (fault.breaks) return void response.write(fault.body, () => response.socket?.destroy());
+        return void response.end(fault.body);
       default:
         if (body.stream !== true || this.options.whole) return this.#whole(texts, fault, response);
         return this.#stream(texts, fault, response);
