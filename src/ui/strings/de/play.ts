@@ -266,7 +266,7 @@ export const play: Catalogue['play'] = {
     forms: {
       trajectories: 'Spielverläufe',
       chatml: 'ChatML, mit Masken',
-      sharegpt: 'ShareGPT',
+      sharegpt: 'Gespräche (ShareGPT)',
       'prompt-completion': 'Eingabe und Antwort',
       verifiers: 'Verläufe für verifiers',
       inspect: 'Protokoll für Inspect',
