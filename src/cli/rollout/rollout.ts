@@ -10,7 +10,7 @@ import { playEpisodes, successRate } from '../../meta/rollout';
 import { lockFile } from '../../store/folder/file-lock';
 import { writeWhole } from '../../store/folder/whole-file';
 import { createActor } from '../../train/players';
-import { SAMPLING_DEFAULTS } from '../../core/run/run-defaults';
+import { SAMPLING_DEFAULTS } from '../../core/run/run-config';
 import { usualPreset } from '../../train/presets';
 import { readArguments, UsageError } from '../arguments';
 import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from '../choose-benchmark';

@@ -266,7 +266,7 @@ export const play: Catalogue['play'] = {
     forms: {
       trajectories: 'Spielverläufe',
       chatml: 'ChatML, mit Masken',
-      sharegpt: 'ShareGPT',
+      sharegpt: 'Gespräche (ShareGPT)',
       'prompt-completion': 'Eingabe und Antwort',
       verifiers: 'Verläufe für verifiers',
       inspect: 'Protokoll für Inspect',
@@ -288,7 +288,6 @@ export const play: Catalogue['play'] = {
     ok: 'Keine Fehler.',
     checking: 'Wird geprüft …',
     place: (line, column) => `Zeile ${line}, Spalte ${column}`,
-    expected: (what) => `Erwartet: ${what}.`,
     show: 'Zur Stelle',
     preview: 'Vorschau',
     previewNote: 'Das ganze Level samt verborgenen Fallen. Was dem Zufall überlassen ist, wird jedes Mal neu gewürfelt.',

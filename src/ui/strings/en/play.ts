@@ -277,7 +277,6 @@ export const play = {
     ok: 'No errors.',
     checking: 'Checking…',
     place: (line: number, column: number) => `Line ${line}, column ${column}`,
-    expected: (what: string) => `Expected ${what}.`,
     show: 'Go to the place',
     preview: 'Preview',
     previewNote: 'The whole level, hidden traps included. Anything left to chance is re-rolled each time.',
