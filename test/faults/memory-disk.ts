@@ -22,6 +22,13 @@ interface Content {
 /** Names that change together; null removes one. */
 type Naming = readonly (readonly [path: string, content: Content | null])[];
 
+interface FileHandle {
+  sync(): Promise<void>;
+  close(): Promise<void>;
+  /** Folders have none. */
+  writeFile?(data: Uint8Array): Promise<void>;
+}
+
 export class MemoryDisk {
   /** What processes see, and what outlasts a power cut. */
   #seen = new Map<string, Content>();
@@ -92,8 +99,8 @@ export class MemoryDisk {
       return { bavail: 1e6, bsize: 4096 };
     },
     writeFile: async (path: string, data: Uint8Array, { flush }: { flush: boolean }): Promise<void> => {
-      const file = await this.fs.open(path, 'w');
-      await (file as ReturnType<MemoryDisk['#file']>).writeFile(data);
+      const file: FileHandle = await this.fs.open(path, 'w');
+      await file.writeFile!(data);
       if (flush) await file.sync();
       await file.close();
     },
