@@ -1,25 +1,32 @@
-// The Python of `npm run test:scale`: a virtual environment with the packages of test/scale/requirements.txt, made anew when that file changes.
+// The Python of `npm run test:scale`: virtual environments with the packages of a requirements file each, made anew when that file changes.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './prepare.mjs';
 
-const FOLDER = join(root, '.cache', 'python');
-const WANTED = join(root, 'test', 'scale', 'requirements.txt');
+/** Environments, which want different versions of the same packages: the variable that names an interpreter of somebody's own, and the packages. */
+const ENVIRONMENTS = {
+  trainers: { variable: 'HINDSIGHT_PYTHON', wanted: 'test/scale/requirements.txt' },
+  verifiers: { variable: 'HINDSIGHT_VERIFIERS_PYTHON', wanted: 'examples/verifiers/requirements.txt' },
+};
 
-/** @returns the interpreter: that which HINDSIGHT_PYTHON names, or that of the environment */
+/** Sets each environment's variable to its interpreter, as the suite reads it. */
 export function ensurePython() {
-  if (process.env.HINDSIGHT_PYTHON) return process.env.HINDSIGHT_PYTHON;
-  const python = process.platform === 'win32' ? join(FOLDER, 'Scripts', 'python.exe') : join(FOLDER, 'bin', 'python');
-  const done = join(FOLDER, 'installed.txt');
-  const wanted = readFileSync(WANTED, 'utf8');
+  for (const [name, { variable, wanted }] of Object.entries(ENVIRONMENTS)) process.env[variable] ||= ensure(name, join(root, wanted));
+}
+
+function ensure(name, file) {
+  const folder = join(root, '.cache', 'python', name);
+  const python = process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
+  const done = join(folder, 'installed.txt');
+  const wanted = readFileSync(file, 'utf8');
   if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return python;
-  rmSync(FOLDER, { recursive: true, force: true });
-  console.log('Python packages (a few minutes, 5 GB) …');
+  rmSync(folder, { recursive: true, force: true });
+  console.log(`Python packages of ${name} (a few minutes, some GB) …`);
   const base = process.platform === 'win32' ? 'python' : 'python3';
-  run(base, ['-m', 'venv', FOLDER], 'Install Python 3.11 or later with its module venv.');
-  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', WANTED], 'See what pip says above.');
+  run(base, ['-m', 'venv', folder], 'Install Python 3.11 or later with its module venv.');
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', file], 'See what pip says above.');
   writeFileSync(done, wanted);
   return python;
 }

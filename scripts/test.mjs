@@ -1,7 +1,7 @@
 // `npm test`: everything, from a bare clone. Each step is announced; the output of a step that fails is shown and
 // kept under .cache/test. The last line counts all tests; types, lint and format are one test each.
 // `npm run test:extra`: the suite that needs the folder named by HINDSIGHT_DATA; without one it counts nothing.
-// `npm run test:scale`: trainers in Python on the games of `ict serve`, in a virtual environment that it makes.
+// `npm run test:scale`: trainers in Python on the games of `ict serve`, in virtual environments that it makes.
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -42,7 +42,7 @@ try {
   ensureKernels();
   if (isExtra) await step('extra tests', suite('extra'), true);
   else if (process.argv[2] === 'scale') {
-    process.env.HINDSIGHT_PYTHON = ensurePython();
+    ensurePython();
     await step('scale tests', suite('scale'), true);
   } else {
     for (const [name, args] of Object.entries(CHECKS)) await step(name, args);

@@ -90,6 +90,7 @@ const services: Services = {
   },
   ownBenchmarks: async () => (await import('./service/own-benchmarks')).ownBenchmarks(),
   openDemonstrations: once(async () => (await import('./store/demonstrations')).openDemonstrationStore()),
+  exportDemonstrations: async (lines, form) => (await import('./actor/export-episodes')).exportDemonstrations(lines, form),
   openAdvice: once(async () => (await import('./store/advice')).openAdviceStore()),
   openEvaluations: once(async () => (await import('./store/evaluations')).openEvaluationStore()),
   openEndpoints: once(async () => (await import('./store/endpoints')).openEndpointStore()),

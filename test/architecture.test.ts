@@ -268,3 +268,46 @@ describe('folders', () => {
     expect(found).toEqual([]);
   });
 });
+
+describe('what a reader is sent to', () => {
+  const written = ['src', 'test', 'tools', 'docs', 'scripts', 'workers', 'pretrain', 'examples']
+    .flatMap(list)
+    .filter((path) => /\.(ts|svelte|mjs|py|md)$/.test(path) && !/(^|\/)(node_modules|__pycache__|results)(\/|$)/.test(path))
+    .concat('README.md', 'CONTRIBUTING.md', 'CHANGELOG.md')
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+
+  it('is in the repository: no documents by section that nobody else has', () => {
+    const CITED = /\breference, (section )?\d|\bdesign,? section/;
+    expect(written.filter(({ path, text }) => CITED.test(text) && path !== 'test/architecture.test.ts').map(({ path }) => path)).toEqual(
+      [],
+    );
+  });
+
+  it('is there, where a page of the documentation links to it', () => {
+    const slug = (heading: string): string =>
+      heading
+        .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .replace(/[`*]/g, '')
+        .trim()
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+        .replaceAll(' ', '-');
+    const pages = new Map(
+      written.filter(({ path }) => path.endsWith('.md')).map(({ path, text }) => [path, text.replace(/```[\s\S]*?```/g, '')]),
+    );
+    const anchors = (text: string): string[] => [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => slug(heading!));
+    let links = 0;
+    const dead = [...pages].flatMap(([path, text]) =>
+      [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target]) => {
+        if (/^[a-z]+:/.test(target!)) return [];
+        links++;
+        const [file, anchor] = target!.split('#');
+        const there = file === '' ? path : normalize(join(dirname(path), file!)).replaceAll('\\', '/');
+        if (!existsSync(join(root, there))) return [`${path}: ${target}`];
+        return anchor === undefined || !pages.has(there) || anchors(pages.get(there)!).includes(anchor) ? [] : [`${path}: ${target}`];
+      }),
+    );
+    expect(links).toBeGreaterThan(150);
+    expect(dead).toEqual([]);
+  });
+});

@@ -39,7 +39,19 @@ const AREAS = {
     tests: ['test/compute', 'test/model/policy-golden.test.ts'],
     devices: 'reference,wasm',
   },
-  settings: { files: ['src/core/run/run-settings.ts'], tests: ['test/core/run/run-settings.test.ts'], devices: 'reference' },
+  settings: {
+    files: ['src/core/run/run-settings.ts', 'src/core/run/value-kinds.ts'],
+    tests: ['test/core/run/run-settings.test.ts'],
+    devices: 'reference',
+  },
+  worlds: {
+    files: [
+      ...['minihack/rules', 'minihack/rules/commands', 'alfworld', 'alfworld/engine'].flatMap((folder) => inFolder(`src/env/${folder}`)),
+      'src/env/limits.ts',
+    ],
+    tests: ['unchanged', 'limits', 'reset', 'rules', 'minihack/combat', 'minihack/doors', 'minihack/rules', 'minihack/time', 'alfworld/engine'].map((name) => `test/env/${name}.test.ts`), // prettier-ignore
+    devices: 'reference',
+  },
 };
 
 /** Changes that leave every result as it is: where they stand, as `FILE: before → after`, and why. */

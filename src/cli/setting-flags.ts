@@ -1,8 +1,7 @@
 // The settings of a run as flags of a command, with their help, out of the one schema (`core/run/run-settings.ts`).
 
 import { AppError } from '../core/errors';
-import { PRESET_NAMES, type RunConfig } from '../core/run/run-config';
-import { RUN_DEFAULTS } from '../core/run/run-defaults';
+import { PRESET_NAMES, RUN_DEFAULTS, type RunConfig } from '../core/run/run-config';
 import { checkSettings, OPEN_SETTINGS, openSetting, readSetting, type SettingName, SETTINGS } from '../core/run/run-settings';
 import { UsageError, type Arguments } from './arguments';
 import { readText } from './text-file';

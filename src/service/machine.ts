@@ -20,7 +20,7 @@ import { taskSourceOf } from '../train/own-tasks';
 import { tuneForMachine } from './tuning';
 import { readModel, type ModelFiles, type ModelSource } from '../train/model-files';
 
-/** Largest difference of a log-probability between two devices that still counts as the same numbers (design section 4). */
+/** Largest difference of a log-probability between two devices that still counts as the same numbers. */
 const TOLERANCE = 1e-3;
 
 type Presets = Readonly<Record<ShippedPreset, RunConfig>>;

@@ -2,7 +2,7 @@
 // live in this object alone, a model of web-llm or in ONNX, and a person in the reflector's place.
 
 import type { TrialCondition } from '../core/run/evaluation';
-import type { RunConfig, TextForm } from '../core/run/run-config';
+import { type RunConfig, SAMPLING_DEFAULTS, type TextForm } from '../core/run/run-config';
 import { AppError } from '../core/errors';
 import { parsePlayer, type Player } from '../core/run/player';
 import { parseWebLlm, webLlmLine, type WebLlmPlayer } from '../core/web-llm-models';
@@ -24,7 +24,6 @@ import { createWrittenReflector } from '../reflector/person';
 import { limited, type Engine } from '../train/engine';
 import type { OtherPlayers } from '../train/judge/evaluate';
 import { createActor, createReflector } from '../train/players';
-import { SAMPLING_DEFAULTS } from '../core/run/run-defaults';
 import { usualPreset } from '../train/presets';
 import { deleteWebLlm, keptWebLlm } from '../webllm/kept';
 import { WebLlm } from '../webllm/web-llm';

@@ -3,18 +3,55 @@
 
 import * as v from 'valibot';
 import { SHIPPED_PRESETS } from '../core/run/run-config';
+import { FALLBACKS } from '../core/trajectory';
 import { check, corrupt, runConfigSchema } from './schemas';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
+const listOf = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.readonly());
+const played = v.object({
+  advice: v.string(),
+  won: listOf(v.boolean()),
+  episodes: listOf(
+    v.object({
+      task: v.string(),
+      systemPrompt: v.string(),
+      raw: listOf(v.string()),
+      success: v.boolean(),
+      failure: v.exactOptional(v.string()),
+      fallback: v.exactOptional(v.picklist(FALLBACKS)),
+    }),
+  ),
+});
+
 const SCHEMAS = {
   /** Advice that is being written, and what for. */
   advice: v.object({ family: v.string(), seed: count, adapter: v.string(), text: v.string() }),
+  /** Contests, the latest first: what was typed, tried and taken in. An entry's id is its code. */
+  contests: v.array(
+    v.object({
+      family: v.string(),
+      seed: count,
+      name: v.string(),
+      text: v.string(),
+      tries: listOf(played),
+      without: v.nullable(played),
+      entries: v.array(v.object({ id: v.string(), name: v.string(), played: v.nullable(played) })),
+    }),
+  ),
+  /** What is asked for of a publication. */
+  publication: v.object({
+    adapter: v.string(),
+    name: v.string(),
+    visibility: v.picklist(['private', 'public']),
+    licence: v.string(),
+    isThere: v.boolean(),
+  }),
   /** A level that is being written. */
   level: v.object({ name: v.string(), text: v.string(), seed: count }),
-  /** What is chosen on the Train view. */
-  train: v.object({ preset: v.picklist(SHIPPED_PRESETS), steps: count, seed: count }),
+  /** What is chosen on the Train view: where the dial stands, and the rest as a link's query. Earlier versions kept the seed alone. */
+  train: v.object({ preset: v.picklist(SHIPPED_PRESETS), steps: count, seed: count, query: v.exactOptional(v.string()) }),
   /** Runs of several seeds: ids of those that have begun, seeds of those that wait, and how many have ended. */
   seeds: v.object({
     config: runConfigSchema,

@@ -1,7 +1,6 @@
-// Presets: named differences to `core/run/run-defaults.ts`. They differ in their families and in what an episode costs.
+// Presets: named differences to `RUN_DEFAULTS` of `core/run/run-config.ts`. They differ in their families and in what an episode costs.
 
-import type { PresetName, RunConfig } from '../core/run/run-config';
-import { RUN_DEFAULTS } from '../core/run/run-defaults';
+import { type PresetName, RUN_DEFAULTS, type RunConfig } from '../core/run/run-config';
 
 /** A stock chat model that reads and writes plain English (docs/real-models.md): few contexts that show something, many reflections on each. */
 const CHAT_RECIPE = {

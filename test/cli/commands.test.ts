@@ -61,6 +61,7 @@ describe('ict', () => {
     [['eval', '--preset', 'minihack', '--size', 'small'], 'ALFWorld'],
     [['tasks', '--benchmark', 'alfworld', '--rules', 'none'], '"none"'],
     [['tasks', '--benchmark', 'minihack', '--families', 'Labyrinth-Big', '--rules', 'true'], 'nothing to find out'],
+    [['play', '--task', 'MiniHack-Eat-v0:1', '--record', 'x.jsonl'], 'none of our benchmarks'],
     [['bench', 'everything'], 'no benchmark "everything"'],
     [['adapter', 'inspect'], 'ict adapter'],
     [['model'], 'ict model info'],
@@ -76,6 +77,7 @@ describe('ict', () => {
   it.each([
     [['play', '--task', 'minihack/Sing-v3:train:1'], 'ENV_BAD_TASK'],
     [['play', '--task', 'minihack/Eat-v1:train:1'], 'ENV_RETIRED'],
+    [['play', '--task', 'MiniHack-Sing-v0:1'], 'METAGYM_BAD_ID'],
     [['train', '--preset', 'dungeon', '--out', join(folder, 'x')], 'ENV_RETIRED'],
     [['replay', join(folder, 'x.jsonl')], 'REPLAY_NOT_FOUND'],
     [['tasks', '--benchmark', 'chess'], 'ENV_UNKNOWN_BENCHMARK'],

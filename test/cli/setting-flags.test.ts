@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readArguments } from '../../src/cli/arguments';
 import { readPresetFile, SETTING_HELP, SETTING_OPTIONS, settingsOf } from '../../src/cli/setting-flags';
-import { RUN_DEFAULTS } from '../../src/core/run/run-defaults';
+import { RUN_DEFAULTS } from '../../src/core/run/run-config';
 import { OPEN_SETTINGS, SETTINGS } from '../../src/core/run/run-settings';
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-'));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import type { AttentionShape } from '../../src/compute/device';
 import { eachDevice } from '../support/each-device';
-import { agrees, compute, drawn, drawValues, size, type Computation } from '../support/tensors';
+import { agrees, compute, drawInts, drawn, drawValues, size, type Computation } from '../support/tensors';
 
 const heads = fc.constantFrom([1, 1], [3, 1], [4, 2], [4, 4], [6, 2]) as fc.Arbitrary<[number, number]>;
 const headSize = fc.constantFrom(2, 4, 7, 16, 32, 48, 64, 128, 256);
@@ -95,6 +95,35 @@ describe('attention', () => {
           return grads;
         },
         { absolute: 2e-5, relative: 2e-5, label: JSON.stringify({ ...o, prefix, lengths }) },
+      );
+    });
+  });
+
+  eachDevice('gradients where texts do not run in order', async (device) => {
+    await drawn(fc.tuple(size(37), fc.integer({ min: 0, max: 99 })), 8, async ([tokens, seed]) => {
+      const o = { tokens, heads: 4, kvHeads: 2, headSize: 7 };
+      const [wide, narrow] = [tokens * 28, tokens * 14];
+      const ends = Array.from({ length: tokens }, (_, t) => [...drawInts(seed, `spans of ${t}`, 4, tokens + 1)].sort((a, b) => a - b));
+      const isReader = (slot: number): number[] =>
+        ends.flatMap(([a, b, c, d], t) => ((slot >= a! && slot < b!) || (slot >= c! && slot < d!) ? [t] : []));
+      const readers = Int32Array.from(ends.flatMap((_, slot) => [isReader(slot)[0] ?? 0, (isReader(slot).at(-1) ?? -1) + 1]));
+      await agrees(
+        device,
+        (w) => {
+          const [q, k, v] = [w.put(drawValues(1, 'q', wide)), w.put(drawValues(2, 'k', narrow)), w.put(drawValues(3, 'v', narrow))];
+          const [out, logSumExp] = [w.alloc('f32', wide), w.alloc('f32', tokens * o.heads)];
+          const grads = { dq: w.alloc('f32', wide), dk: w.alloc('f32', narrow), dv: w.alloc('f32', narrow) };
+          const spans = w.put(Int32Array.from(ends.flat()));
+          w.device.attention(out, logSumExp, q, k, v, spans, o);
+          w.device.attentionBackward(
+            grads,
+            w.put(drawValues(4, 'dOut', wide)),
+            { out, logSumExp, q, k, v, spans, readers: w.put(readers) },
+            o,
+          );
+          return grads;
+        },
+        { absolute: 2e-5, relative: 2e-5, label: `${tokens}, ${seed}` },
       );
     });
   });

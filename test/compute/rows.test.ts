@@ -94,4 +94,23 @@ describe('rows', () => {
       allclose(both!, x, { absolute: 1e-6 });
     });
   });
+
+  eachDevice('rope at positions far beyond those before', async (device) => {
+    const o = { tokens: 2, heads: 1, headSize: 6, theta: 12_345 };
+    for (const positions of [
+      [3, 1],
+      [255, 256],
+      [1999, 0],
+      [2, 3000],
+    ])
+      await agrees(
+        device,
+        (w) => {
+          const turned = w.put(drawValues(1, 'x', 12));
+          w.device.rope(turned, w.put(Int32Array.from(positions)), o);
+          return { turned };
+        },
+        { absolute: 3000 * 2 ** -23 },
+      );
+  });
 });

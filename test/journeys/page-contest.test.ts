@@ -79,6 +79,11 @@ describe('the advice contest', () => {
     await pupil.page.getByRole('button', { name: 'Watch the games' }).press('Enter');
     await pupil.page.getByRole('dialog').getByText(ADVICE[0]!, { exact: true }).first().waitFor();
     await pupil.page.getByRole('button', { name: 'Close' }).press('Enter');
+    // What was typed and played is there after a reload.
+    await pupil.page.reload();
+    await pupil.page.getByText(`Under this advice it won ${countWon(entry.won)} of 10.`).waitFor();
+    expect(await pupil.page.getByLabel('Your name').inputValue()).toBe('Ada <b>L.</b>');
+    expect(await pupil.page.getByLabel('Your advice').inputValue()).toBe(ADVICE[0]);
     expect(pupil.complaints).toEqual([]);
 
     const board = await arrive({ webgpu: false });
@@ -125,19 +130,20 @@ describe('the advice contest', () => {
     await machine.getByRole('button', { name: /^Watch the games of/ }).press('Enter');
     await expect.poll(() => page.getByRole('dialog').getByRole('button', { name: /^Episode/ }).count()).toBe(10); // prettier-ignore
     await page.getByRole('button', { name: 'Close' }).press('Enter');
+    await page.reload();
+    for (const one of [machine, row, rowOf('Dan')]) await one.getByText(/^\d+ of 10$/).waitFor();
     await shot(page, 'contest-board');
     await expectAccessible(page);
     expect(board.complaints).toEqual([]);
   });
 
   it('finds the three false entries among thirty, and ranks by what it played', async () => {
-    const pupil = await arrive({ webgpu: false });
     const honest: ContestEntry[] = [];
-    // The code is of the best advice, so each is tried by itself.
+    // The code is of the best advice, so each is tried by a pupil of its own.
     for (const advice of ADVICE) {
+      const pupil = await arrive({ webgpu: false });
       const [code] = await enter(pupil.page, pupil.address, 'Pupil', [advice]);
       honest.push(readContestCode(code!));
-      await pupil.page.reload();
     }
     const entries = Array.from({ length: 30 }, (_, i): ContestEntry => ({ ...honest[i % honest.length]!, name: `Pupil ${i + 1}` }));
     const allWon = (entry: ContestEntry): ContestEntry => ({ ...entry, won: entry.won.map(() => true) });

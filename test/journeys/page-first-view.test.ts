@@ -4,7 +4,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Response } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { expectAccessible, useBrowser } from './support';
+import { useBrowser } from './support';
 
 const MOTION_BYTES = 191_000;
 const SCRIPT_BYTES = 60_000;
@@ -107,32 +107,6 @@ describe('the first view', () => {
       expect(await doors.locator('a[aria-current=page]').innerText()).toBe(name);
     }
     expect(complaints).toEqual([]);
-  });
-
-  it.each([
-    [360, 'light'],
-    [360, 'dark'],
-    [1400, 'dark'],
-  ] as const)('fits %i pixels in %s, on every view, and axe finds nothing', async (width, colorScheme) => {
-    const { page, address } = await arrive({ width, height: 800, colorScheme });
-    for (const hash of [
-      '#/',
-      '#/play',
-      '#/play/levels',
-      '#/workshop',
-      '#/models',
-      '#/runs',
-      '#/compare',
-      '#/evaluate',
-      '#/help',
-      '#/train',
-    ]) {
-      await page.goto(address + hash);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-      expect(`${hash} ${isTooWide}`).toBe(`${hash} false`);
-      await expectAccessible(page);
-    }
   });
 });
 

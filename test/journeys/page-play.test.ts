@@ -35,7 +35,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 async function save(page: Page, button: string): Promise<string> {
-  folder = await mkdtemp(join(tmpdir(), 'hindsight-'));
+  folder ||= await mkdtemp(join(tmpdir(), 'hindsight-'));
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button }).click()]);
   const path = join(folder, download.suggestedFilename());
   await download.saveAs(path);
@@ -65,11 +65,18 @@ describe('playing through the page', () => {
     await page.reload();
     await page.locator('code').filter({ hasText: HOUSE }).waitFor();
     await page.getByText(`won · ${steps.length} steps`).waitFor();
-    const path = await save(page, 'Export all as .jsonl');
+    const path = await save(page, 'Export all');
     const [one, ...more] = (await readFile(path, 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line) as Demonstration); // prettier-ignore
     expect(more).toEqual([]);
     expect(one).toMatchObject({ actor: 'human', task: HOUSE, success: true });
     expect(one!.steps.map(({ executed }) => executed)).toEqual(steps.map(({ executed }) => executed));
+    await page.getByLabel('Export as').selectOption('a log of Inspect');
+    const log = await save(page, 'Export all');
+    expect(log).toMatch(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d_demonstrations-inspect\.json$/);
+    expect(JSON.parse(await readFile(log, 'utf8'))).toMatchObject({
+      status: 'success',
+      samples: [{ id: HOUSE, turn_count: steps.length }],
+    });
     const replayed = JSON.parse(execFileSync(process.execPath, [ict, 'replay', path, '--json'], { encoding: 'utf8' })) as {
       compared: number;
       equal: number;
@@ -126,7 +133,7 @@ describe('playing through the page', () => {
     await page.getByText(task, { exact: true }).waitFor();
     await page.getByText('Step 0 of 500').waitFor();
     await page.goto(`${address}#/play/demonstrations`);
-    const path = await save(page, 'Export all as .jsonl');
+    const path = await save(page, 'Export all');
     const replayed = execFileSync(process.execPath, [ict, 'replay', path, '--json'], { encoding: 'utf8' });
     expect(JSON.parse(replayed)).toMatchObject({ compared: 6, equal: 6 });
 

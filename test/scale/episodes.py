@@ -1,18 +1,21 @@
-"""Reads exported episodes as trainers read them: python episodes.py MODEL CHATML SHAREGPT PROMPT_COMPLETION prints counts as JSON.
+"""Reads exported episodes as trainers read them: python episodes.py MODEL CHATML SHAREGPT PROMPT_COMPLETION INSPECT prints counts as JSON.
 
 datasets parses the files; TRL says whether a row is a conversation, turns ShareGPT into messages, renders it in the model's chat template, and prepares
-prompt and completion for its SFTTrainer, whose labels leave the prompt out."""
+prompt and completion for its SFTTrainer, whose labels leave the prompt out. Inspect reads its log, and makes its table of samples of it."""
 
 import json
+import pathlib
 import sys
 import tempfile
 
 from datasets import load_dataset
+from inspect_ai.analysis import samples_df
+from inspect_ai.log import list_eval_logs, read_eval_log
 from transformers import AutoTokenizer
 from trl import SFTConfig, SFTTrainer
 from trl.data_utils import apply_chat_template, is_conversational, maybe_convert_to_chatml
 
-model, *files = sys.argv[1:]
+model, *files, inspect = sys.argv[1:]
 tokenizer = AutoTokenizer.from_pretrained(model)
 chatml, sharegpt, pairs = [load_dataset("json", data_files=file, split="train") for file in files]
 
@@ -27,8 +30,16 @@ with tempfile.TemporaryDirectory() as out:
     prepared = list(trainer.train_dataset)
     batch = trainer.data_collator(prepared[:1])
 learned = batch["input_ids"][0][batch["labels"][0] != -100]
+# As `inspect view` finds it, and as its lists read it: the header alone.
+listed = [info for info in list_eval_logs(str(pathlib.Path(inspect).parent)) if info.name.endswith(pathlib.Path(inspect).name)]
+header = read_eval_log(listed[0], header_only=True)
+log, table = read_eval_log(inspect), samples_df([inspect])
 print("READ " + json.dumps({
-    "chatml": {"rows": len(chatml), "conversational": all(is_conversational({"messages": m}) for m in plain), "masks": [row["mask"] for row in chatml],
+    "inspect": {"status": log.status, "listed": len(listed), "header": header.results.total_samples, "accuracy": log.results.scores[0].metrics["accuracy"].value, "scores": [s.scores["success"].value for s in log.samples],
+                "chats": [[{"role": m.role, "content": m.text} for m in s.messages] for s in log.samples], "limits": [s.limit and s.limit.type for s in log.samples],
+                "masks": [[int(m.source == "generate") for m in s.messages] for s in log.samples], "last": [s.output.completion for s in log.samples],
+                "openings": [len(s.input) for s in log.samples], "ids": [s.id for s in log.samples], "rows": table["id"].tolist()},
+    "chatml": {"rows": len(chatml), "chats": plain, "won": [row["success"] for row in chatml], "tasks": [row["task"] for row in chatml], "conversational": all(is_conversational({"messages": m}) for m in plain), "masks": [row["mask"] for row in chatml],
                "roles": [[m["role"] for m in messages] for messages in plain], "rendered": [m["content"] in texts[i] for i, messages in enumerate(plain) for m in messages]},
     "sharegpt": {"rows": len(sharegpt), "same": [[{"role": SPEAKERS[m["role"]], "content": m["content"]} for m in messages] for messages in turned] == plain},
     "pairs": {"rows": len(pairs), "conversational": all(is_conversational(row) for row in pairs), "prepared": len(prepared),

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 
 const PYTHON = process.env['HINDSIGHT_PYTHON']!;
+const VERIFIERS = process.env['HINDSIGHT_VERIFIERS_PYTHON']!;
 /** No telemetry, nothing from a hub, one thread each: several run at a time. */
 const ENV = { HF_HUB_OFFLINE: '1', HF_HUB_DISABLE_TELEMETRY: '1', TOKENIZERS_PARALLELISM: 'false', OMP_NUM_THREADS: '1', ACCELERATE_USE_CPU: 'true', CUDA_VISIBLE_DEVICES: '' }; // prettier-ignore
 
@@ -45,8 +46,19 @@ async function ended({ child, out }: Started, what: string): Promise<string> {
 }
 
 /** What the program writes. @throws Error with the end of it where it fails */
-export function python(args: readonly string[]): Promise<string> {
-  return ended(start(PYTHON, args), args[0]!);
+export function python(args: readonly string[], options: SpawnOptions = {}): Promise<string> {
+  return ended(start(PYTHON, args, options), args[0]!);
+}
+
+/** In the environment of verifiers, which wants other versions than TRL's. */
+export function verifiersPython(args: readonly string[], options: SpawnOptions = {}): Promise<string> {
+  return ended(start(VERIFIERS, args, options), args[0]!);
+}
+
+/** Reflections that a server has scored. */
+export async function scored(address: string): Promise<number> {
+  const text = await (await fetch(`${address}/metrics`)).text();
+  return Number(/^hindsight_reflections_total (\d+)/m.exec(text)?.[1] ?? 0);
 }
 
 /** A program of the environment, such as `openenv`. */

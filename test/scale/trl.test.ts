@@ -9,7 +9,7 @@ import { Lora } from '../../src/model/lora';
 import { textLogits } from '../../src/model/logits';
 import { loadFolder } from '../model/fixtures';
 import { allclose } from '../support/allclose';
-import { ict, python, scratch, serve, tinyActor, tool } from './processes';
+import { ict, python, scored, scratch, serve, tinyActor, tool } from './processes';
 
 const folder = scratch();
 const model = join(folder, 'tiny');
@@ -29,15 +29,9 @@ const noGguf = (): never => {
   throw new Error('no GGUF');
 };
 
-/** Reflections that the server has scored. */
-async function scored(): Promise<number> {
-  const text = await (await fetch(`${address}/metrics`)).text();
-  return Number(/^hindsight_reflections_total (\d+)/m.exec(text)?.[1] ?? 0);
-}
-
 it('two steps of GRPO: each reflection is scored, and the adapter and its metrics come home', async () => {
   await python(['examples/trl-reflector/train.py', ...options('out')]);
-  expect(await scored()).toBe(4);
+  expect(await scored(address)).toBe(4);
   const { runLog } = await readAdapter(join(folder, 'out'), noGguf);
   const events = new TextDecoder().decode(runLog!).trim().split('\n').map((line) => JSON.parse(line) as { kind: string; metrics?: Record<string, number> }); // prettier-ignore
   expect(events.map(({ kind }) => kind)).toEqual(['update', 'update', 'status']);
@@ -56,9 +50,9 @@ get_peft_model(AutoModelForCausalLM.from_pretrained(sys.argv[1]), config).save_p
 it("goes on from an adapter, on two ranks that share one server, and comes home with PEFT's logits", async () => {
   const [start, out] = [join(folder, 'start'), join(folder, 'ranks')];
   await python(['-c', START, model, start]);
-  const before = await scored();
+  const before = await scored(address);
   await tool('torchrun', ['--nproc_per_node', '2', 'examples/trl-reflector/train.py', ...options('ranks'), '--adapter', start]);
-  expect((await scored()) - before).toBe(8);
+  expect((await scored(address)) - before).toBe(8);
 
   const said = await python(['test/scale/home.py', model, out]);
   const golden = JSON.parse(/^LOGITS (.*)$/m.exec(said)![1]!) as { ids: number[]; logits: number[][]; off: number[][] };

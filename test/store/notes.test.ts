@@ -18,6 +18,21 @@ describe('notes', () => {
     expect(next.read('level')).toBeNull();
   });
 
+  it('of contests keep what was played, and of the train view everything chosen', () => {
+    const storage = new MemoryStorage();
+    const episode = { task: 'minihack/Wield-v3:unseen:7', systemPrompt: 'Press w.', raw: ['w'], success: true };
+    const tried = { advice: 'Press w.', won: [true], episodes: [episode] };
+    const contest = { family: 'minihack/Wield', seed: 7, name: 'Ada', text: 'Press', tries: [tried], without: null };
+    const contests: Note<'contests'> = [{ ...contest, entries: [{ id: 'HS1-x', name: 'Bob', played: null }] }];
+    const train: Note<'train'> = { preset: 'minihack', steps: 50, seed: 3, query: 'v=1&beta=0.05' };
+    const notes = openNotes(() => storage);
+    notes.write('contests', contests);
+    notes.write('train', train);
+    const next = openNotes(() => storage);
+    expect(next.read('contests')).toEqual(contests);
+    expect(next.read('train')).toEqual(train);
+  });
+
   it.each(['{"family":', '{"family":"minihack/Wield","seed":-1,"adapter":"","text":""}', '[]'])(
     'that cannot be read are said once: %s',
     (text) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEventBody } from '../../src/core/run/run-log';
+import { parseTaskId } from '../../src/env/task-id';
 import { replayEpisode } from '../../src/meta/rollout';
 import { logProbs } from '../../src/model/policy';
 import { restoreContexts, serializeContexts } from '../../src/train/context';
@@ -104,6 +105,10 @@ describe('train', () => {
       const tasks = members.map(({ episodes }) => episodes.map(({ task }) => task));
       for (const other of tasks) expect(other).toEqual(tasks[0]);
       for (const { task } of read) expect(tasks[0]).not.toContain(task);
+      // The context's own: its family under the rules that were read.
+      const game = (task: string): unknown => [keysWorld.familyOf(task).id, parseTaskId(task).rules];
+      for (const task of tasks[0]!) expect(game(task)).toEqual(game(read[0]!.task));
+      expect(keysWorld.familyOf(tasks[0]![0]!).id).toBe(family);
       expect(SMALL_RUN.train_families).toContain(family);
       for (const { episodes, text, reward } of members) {
         expect(reward).toBe(episodes.filter(({ success }) => success).length / episodes.length);

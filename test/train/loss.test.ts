@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { LOSS_TYPES } from '../../src/core/run/run-config';
 import { policyLoss, type LossConfig, type LossInput } from '../../src/train/loss';
 
 const base: LossConfig = { loss_type: 'dr_grpo', beta: 0.05, epsilon: 0.2, epsilon_high: 0.28, max_completion_length: 10 };
@@ -22,11 +23,11 @@ describe('policyLoss', () => {
   it('has the derivative that central differences give, for every loss type', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('grpo', 'dapo', 'dr_grpo'),
+        fc.constantFrom(...LOSS_TYPES),
         fc.array(fc.double({ min: 0, max: 0.9, noNaN: true }), { minLength: 3, maxLength: 9 }),
         fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
         (loss_type, values, lengths) => {
-          const config: LossConfig = { ...base, loss_type: loss_type as LossConfig['loss_type'] };
+          const config: LossConfig = { ...base, loss_type };
           const input = drawInput(values, lengths, lengths.map((_, i) => (i % 2 === 0 ? 1.3 : -0.7))); // prettier-ignore
           const { dLogProb } = policyLoss(input, config);
           const h = 1e-5;

@@ -1,6 +1,7 @@
 // Everything the page is given, faked: no worker, runs in memory, the first view's games cut from the published results. Demonstrations and levels lie in a database of
 // their own.
 
+import { exportDemonstrations } from '../../src/actor/export-episodes';
 import type { MachineVerdict } from '../../src/rpc/trainer-api';
 import { openAdviceStore } from '../../src/store/advice';
 import { openDemonstrationStore } from '../../src/store/demonstrations';
@@ -124,6 +125,7 @@ export function fakePage(
         ownTasksConfig(isKeptModel ? PRESETS['alfworld-smollm2'] : PRESETS.alfworld, own, families),
     }),
     openDemonstrations: () => (demonstrations ??= openDemonstrationStore(database)),
+    exportDemonstrations: async (lines, form) => exportDemonstrations(lines, form),
     openLevels,
     openAdvice: () => (adviceStore ??= openAdviceStore(database)),
     openLessons: () => (lessonStore ??= openLessonStore(database)),

@@ -26,7 +26,7 @@ const RUNS = 3;
 const LONG_SECONDS = 1;
 const LORA = { rank: 8, alpha: 16 };
 const ADAM = { learningRate: 1e-4, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 };
-/** What sampling and training may differ by (design, section 4). */
+/** What sampling and training may differ by. */
 const AGREEMENT = 1e-4;
 
 const mebibytes = (bytes: number): number => bytes / 2 ** 20;

@@ -63,7 +63,7 @@ export async function benchGemm(args: Arguments): Promise<BenchResult> {
   return result;
 }
 
-/** Of the rate of the quickest products alone, least in a whole step (design, section 8). */
+/** Of the rate of the quickest products alone, least in a whole step. */
 const LEAST_SHARE = 50;
 
 export async function benchStep(args: Arguments): Promise<BenchResult> {

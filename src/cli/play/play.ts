@@ -1,9 +1,12 @@
 import { appendFile } from 'node:fs/promises';
 import { translateTaskId } from '../../core/run/old-ids';
-import type { Demonstration, Observation, Step } from '../../core/trajectory';
+import type { Demonstration, Observation, Step, TaskId } from '../../core/trajectory';
 import { isMinihack } from '../../env/minihack/tasks/benchmark';
+import type { Environment } from '../../env/env';
+import { openMetaGym } from '../../env/minihack/tasks/metagym';
+import type { Picture } from '../../env/minihack/view/picture';
 import { parseTaskId } from '../../env/task-id';
-import { readArguments, UsageError } from '../arguments';
+import { type Arguments, readArguments, UsageError } from '../arguments';
 import { benchmarkFor, VIEW_ARGUMENTS, VIEW_HELP } from '../choose-benchmark';
 import type { Command } from '../command';
 import { paint } from './paint';
@@ -15,6 +18,7 @@ export const play: Command = {
 
   Type an action, or ? for the admissible ones. ict tasks lists ids. In MiniHack the usual keys play: hjklyubn and arrows to go,
   with Shift to run, and the letters that ? shows; on a terminal a press is enough, and Ctrl-C leaves.
+  --task MiniHack-Eat-v0:17 plays a game by MetaGym's id, with its words and its limit of 25 steps.
   --data DIR     your own ALFWorld games or MiniHack levels
   --benchmark FILE   a benchmark of your own (docs/worlds.md)
   --record FILE  adds the episode to FILE as a demonstration, one JSON line
@@ -23,21 +27,23 @@ export const play: Command = {
     const args = readArguments(argv, ['task', 'data', 'benchmark', 'record', ...VIEW_ARGUMENTS]);
     const typed = args.text('task');
     if (typed === undefined) throw new UsageError('--task is missing.');
-    const task = translateTaskId(typed);
-    const benchmark = await benchmarkFor(task, args);
-    const map = isMinihack(benchmark) && parseTaskId(task).rules === 'original' ? benchmark.show(task) : null;
-    const environment = map?.environment ?? benchmark.make(task);
+    const record = args.text('record');
+    const isMetaGym = typed.startsWith('MiniHack-');
+    if (isMetaGym && record !== undefined)
+      throw new UsageError('--record is for our own ids: a game of MetaGym is in none of our benchmarks.');
+    const task = isMetaGym ? typed : translateTaskId(typed);
+    const { environment, picture, tell } = isMetaGym ? openByMetaGym(task) : await open(task, args);
     const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
     const steps: Step[] = [];
     let observation = environment.reset();
-    const show = (): void => console.log(map && isTerminal ? `\u001b[2J\u001b[H${paint(map.picture())}` : plainText(observation));
-    const ask = (): boolean => process.stdout.write(map && isTerminal ? '' : '> ');
+    const show = (): void => console.log(picture && isTerminal ? `\u001b[2J\u001b[H${paint(picture())}` : tell(observation));
+    const ask = (): boolean => process.stdout.write(picture && isTerminal ? '' : '> ');
     const admissible = (): readonly string[] => observation.admissible ?? [];
     show();
     ask();
-    for await (const action of map && isTerminal ? pressedKeys(admissible) : typedLines(admissible)) {
+    for await (const action of picture && isTerminal ? pressedKeys(admissible) : typedLines(admissible)) {
       if (action === '?') {
-        console.log(admissible().map((one) => `${map ? nameOfKey(one).padEnd(8) : ''}${one}`).join('\n')); // prettier-ignore
+        console.log(admissible().map((one) => `${picture ? nameOfKey(one).padEnd(8) : ''}${one}`).join('\n')); // prettier-ignore
         ask();
         continue;
       }
@@ -51,7 +57,6 @@ export const play: Command = {
       }
       const { success, terminated, truncated } = result;
       const episode: Demonstration = { actor: 'human', task, systemPrompt: '', steps, final: observation, success, terminated, truncated };
-      const record = args.text('record');
       if (record !== undefined) await appendFile(record, JSON.stringify(episode) + '\n');
       console.log(success ? 'You won.' : 'The episode is over: not solved.');
       return success ? 0 : 1;
@@ -60,6 +65,24 @@ export const play: Command = {
     return 1;
   },
 };
+
+interface OpenGame {
+  readonly environment: Environment;
+  /** Of games that have a map. */
+  readonly picture: (() => Picture) | null;
+  readonly tell: (observation: Observation) => string;
+}
+
+async function open(task: TaskId, args: Arguments): Promise<OpenGame> {
+  const benchmark = await benchmarkFor(task, args);
+  const shown = isMinihack(benchmark) && parseTaskId(task).rules === 'original' ? benchmark.show(task) : null;
+  return { environment: shown?.environment ?? benchmark.make(task), picture: shown?.picture ?? null, tell: plainText };
+}
+
+function openByMetaGym(id: string): OpenGame {
+  const { environment, prompt } = openMetaGym(id);
+  return { environment, picture: null, tell: ({ text }) => prompt(text) };
+}
 
 /** The drawn map where the text does not hold it already. */
 function plainText({ grid, text }: Observation): string {

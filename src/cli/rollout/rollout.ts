@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { exportEpisodes } from '../../actor/export-episodes';
+import { EPISODE_FORMS, endingOf, type EpisodeForm } from '../../core/episode-forms';
 import { createRng } from '../../core/rng';
 import { playerLine } from '../../core/run/player';
 import { countReplies, type ReplyCounts } from '../../core/run/replies';
@@ -8,11 +10,10 @@ import { playEpisodes, successRate } from '../../meta/rollout';
 import { lockFile } from '../../store/folder/file-lock';
 import { writeWhole } from '../../store/folder/whole-file';
 import { createActor } from '../../train/players';
-import { SAMPLING_DEFAULTS } from '../../core/run/run-defaults';
+import { SAMPLING_DEFAULTS } from '../../core/run/run-config';
 import { usualPreset } from '../../train/presets';
 import { readArguments, UsageError } from '../arguments';
 import { chooseBenchmark, QUERY_ARGUMENTS, QUERY_HELP, queryOf, VIEW_ARGUMENTS, VIEW_HELP } from '../choose-benchmark';
-import { EPISODE_FORMS, episodeLines, type EpisodeForm } from './episode-forms';
 import { keepEpisodes } from './kept-episodes';
 import type { Command } from '../command';
 import { openOnnx } from '../model/onnx-folder';
@@ -32,8 +33,9 @@ ${PLAYER_HELP}
   --out        one trajectory a line; FILE.header.json beside it says who played what, under whose advice, and how replies were understood.
                What was played before a failure or Ctrl-C is written too. Until all is played, FILE.episodes.jsonl has each episode as it ended
   --resume     go on with the episodes of FILE.episodes.jsonl, also after the process was killed; with the same options as then
-  --as         trajectories (default); for trainers of chat models: chatml (messages, with a mask of the turns to learn), sharegpt, or
-               prompt-completion (a line for each step, as TRL reads it)
+  --as         trajectories (default); for trainers of chat models: chatml (messages, with a mask of the turns to learn), sharegpt,
+               prompt-completion (a line for each step, as TRL reads it), verifiers (--out FOLDER/traces.jsonl is what it reads), or
+               inspect (one log of Inspect, --out FILE.json; of a folder it lists names like 2026-01-31T09-00-00_NAME.json)
   ${QUERY_HELP}
   ${VIEW_HELP}`,
   async run(argv) {
@@ -47,6 +49,9 @@ ${PLAYER_HELP}
     if (out === undefined) throw new UsageError('--out is missing.');
     const form = args.text('as', 'trajectories') as EpisodeForm;
     if (!EPISODE_FORMS.includes(form)) throw new UsageError(`--as is "${form}", not one of ${EPISODE_FORMS.join(', ')}.`);
+    // Inspect knows a log by its ending.
+    if (form === 'inspect' && !out.endsWith(endingOf(form)))
+      throw new UsageError(`--out is "${out}"; a log of Inspect ends in ${endingOf(form)}.`);
     const player = actorOf(args);
     const benchmark = await chooseBenchmark(args, 'minihack');
     const seed = args.whole('seed', 0);
@@ -109,15 +114,11 @@ ${PLAYER_HELP}
       const trajectories = played.filter(Boolean);
       const { version, ...rest } = asked;
       const header = { ...rest, ...summaryOf(trajectories), ...(endpoints.counts ? { tokens: endpoints.counts } : {}), version };
-      await writeWhole(
-        out,
-        trajectories
-          .flatMap((trajectory) => episodeLines(trajectory, form))
-          .map((line) => `${line}\n`)
-          .join(''),
-      );
+      const isWhole = trajectories.length === tasks.length;
+      const about = { player: playerLine(player), benchmark: benchmark.id, at: new Date(), isWhole };
+      await writeWhole(out, exportEpisodes(trajectories, form, about));
       await writeWhole(`${out}.header.json`, JSON.stringify(header, null, 2) + '\n');
-      if (trajectories.length === tasks.length) await kept.forget();
+      if (isWhole) await kept.forget();
       await unlock();
     }
     const result = { ...summaryOf(played), actor: playerLine(player), ...(endpoints.counts ? { tokens: endpoints.counts } : {}), out };

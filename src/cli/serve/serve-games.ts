@@ -11,7 +11,7 @@ import { worldsWith } from '../../serve/worlds';
 import { sharedActor, unhurried } from '../../serve/shared-actor';
 import { serveGames } from '../../serve/threads';
 import { createActor } from '../../train/players';
-import { SAMPLING_DEFAULTS } from '../../core/run/run-defaults';
+import { SAMPLING_DEFAULTS } from '../../core/run/run-config';
 import { usualPreset } from '../../train/presets';
 import { readArguments, type Arguments } from '../arguments';
 import { dataBenchmark } from '../choose-benchmark';

@@ -1,5 +1,5 @@
 // One schema of a run's settings, for every door: the command line, the page, a link, a file, a run that goes on. Of each setting it says the kind
-// of its values, what it does and what TRL calls it; flags, their help, forms and checks come from here. Defaults: `run-defaults.ts`.
+// of its values, what it does and what TRL calls it; flags, their help, forms and checks come from here. Defaults: `run-config.ts`.
 
 import * as v from 'valibot';
 import { AppError, shown } from '../errors';

@@ -2,6 +2,7 @@
 // holds no prompts, no advice and no trajectories.
 
 import type { RunEvent } from '../../core/run/run-log';
+import { failuresText } from '../strings/text/failures';
 import { frameText as t } from '../strings/text/frame';
 
 export interface Failure {
@@ -22,6 +23,12 @@ export function toFailure(error: unknown): Failure {
     fix: t.error.unknownFix,
     isTranslated: true,
   };
+}
+
+/** What went wrong in one sentence, in the language of the page where it has words for it. */
+export function said(error: unknown): string {
+  const { code, message } = toFailure(error);
+  return failuresText[code]?.[0] ?? message;
 }
 
 /** JSON with the failure, this browser and the kinds and numbers of the last 50 events. */

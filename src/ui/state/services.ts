@@ -1,6 +1,7 @@
 // What the page is given by `main.ts`: the trainer worker, what is stored on this machine, the presets, the
 // recording. Views reach them through Svelte's context, so tests mount the page on others.
 
+import type { EpisodeForm } from '../../core/episode-forms';
 import type { AdapterOffer, FoundReflector } from '../../core/sharing/adapter-offer';
 import type { Gallery } from '../../core/sharing/gallery';
 import type { PresetName, RunConfig } from '../../core/run/run-config';
@@ -111,6 +112,8 @@ export interface Services {
   readonly shared: SharedAdapters;
   ownRuns(): Promise<OwnRuns>;
   openDemonstrations(): Promise<DemonstrationStore>;
+  /** JSON lines of demonstrations in another form. */
+  exportDemonstrations(lines: string, form: EpisodeForm): Promise<string>;
   openLevels(): Promise<LevelStore>;
   openLessons(): Promise<LessonStore>;
   /** The text of one that ships. @throws AppError `LESSON_FETCH` */

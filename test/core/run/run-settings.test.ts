@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { checkEvaluation } from '../../../src/core/run/evaluation-settings';
-import { RUN_DEFAULTS } from '../../../src/core/run/run-defaults';
-import type { RunConfig } from '../../../src/core/run/run-config';
-import { checkRun, checkSettings, isSetting, OPEN_SETTINGS, readSetting, type Setting, SETTINGS } from '../../../src/core/run/run-settings';
+import { LOSS_TYPES, RUN_DEFAULTS, type RunConfig } from '../../../src/core/run/run-config';
+import { checkRun, checkSettings, isSetting, OPEN_SETTINGS, readSetting, type Setting, type SettingName, SETTINGS } from '../../../src/core/run/run-settings'; // prettier-ignore
+import type { NumberField } from '../../../src/core/run/value-kinds';
 import * as v from 'valibot';
 import { presetConfig } from '../../../src/train/preset-config';
 import { PRESETS, usualPreset } from '../../../src/train/presets';
@@ -43,9 +43,9 @@ describe('settings as they are typed', () => {
     ['wrong_prompt_share', '1.5', 'from 0 to 1'],
     ['lora_r', '0', 'from 1'],
     ['tasks_per_reflection', '-3', 'from 1'],
-    ['loss_type', 'bnpo', 'grpo, dapo, dr_grpo'],
-    ['loss_type', 'GRPO ', 'grpo, dapo, dr_grpo'],
-    ['loss_type', 'toString', 'grpo, dapo, dr_grpo'],
+    ['loss_type', 'reinforce', LOSS_TYPES.join(', ')],
+    ['loss_type', 'GRPO ', LOSS_TYPES.join(', ')],
+    ['loss_type', 'toString', LOSS_TYPES.join(', ')],
     ['scale_rewards', 'std', 'group, batch, none'],
     ['scale_rewards', 'constructor', 'is "constructor", not group, batch, none'],
     ['actor_choice', 'yes', 'true or false'],
@@ -118,10 +118,85 @@ describe('the same check at every door', () => {
     ),
   );
 
-  it.each([{ num_generations: 1 }, { loss_type: 'bnpo' }, { scale_rewards: true }, { beta: NaN }, { steps: '20' }, { actor_choice: 1 }])(
-    'refuses %j from a page, a file, a run that goes on',
-    (changes) => expect(() => presetConfig('minihack', changes as never)).toThrow(expect.objectContaining({ code: 'SETTING_VALUE' })),
+  it.each([
+    { num_generations: 1 },
+    { loss_type: 'reinforce' },
+    { scale_rewards: true },
+    { beta: NaN },
+    { steps: '20' },
+    { actor_choice: 1 },
+  ])('refuses %j from a page, a file, a run that goes on', (changes) =>
+    expect(() => presetConfig('minihack', changes as never)).toThrow(expect.objectContaining({ code: 'SETTING_VALUE' })),
   );
+});
+
+/** What a setting may be at least and at most. */
+const RANGES: readonly (readonly [SettingName, number, number])[] = [
+  ['steps', 1, 100_000],
+  ['seed', 0, 2 ** 31],
+  ['max_steps', 1, 10_000],
+  ['contexts_per_step', 1, 256],
+  ['trajectories_per_context', 1, 64],
+  ['num_generations', 2, 256],
+  ['tasks_per_reflection', 1, 64],
+  ['wrong_prompt_share', 0, 1],
+  ['chained_share', 0, 1],
+  ['max_chain', 1, 64],
+  ['advantage_epsilon', 0, 10],
+  ['beta', 0, 10],
+  ['num_iterations', 1, 64],
+  ['max_completion_length', 1, 4096],
+  ['warmup_steps', 0, 100_000],
+  ['decay_from', 0, 1],
+  ['lora_r', 1, 256],
+  ['actor_temperature', 0, 10],
+  ['actor_min_p', 0, 1],
+  ['max_prompt_length', 1, 131_072],
+  ['actor_rows', 1, 1024],
+  ['actor_context_tokens', 1, 131_072],
+  ['actor_max_tokens', 1, 4096],
+  ['eval_temperature', 0, 10],
+  ['eval_steps', 0, 100_000],
+  ['save_steps', 1, 100_000],
+];
+const ABOVE_0: readonly SettingName[] = ['epsilon', 'epsilon_high', 'temperature', 'learning_rate', 'max_grad_norm', 'lora_alpha'];
+const BELOW_1: readonly SettingName[] = ['adam_beta1', 'adam_beta2'];
+
+describe('ranges', () => {
+  const takes = (name: SettingName, value: number): boolean => {
+    try {
+      return checkSettings({ [name]: value }) !== undefined;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'SETTING_VALUE', message: expect.stringContaining(name) });
+      return false;
+    }
+  };
+  const isWhole = (name: SettingName): boolean => (SETTINGS[name].kind.field as NumberField).step === 1;
+
+  it.each(RANGES)('%s is from %d to %d, both included', (name, least, most) => {
+    const little = isWhole(name) ? 1 : 1e-9;
+    expect([least - little, least, least + little, most - little, most, most + little].map((value) => takes(name, value))).toEqual([false, true, true, true, true, false]); // prettier-ignore
+    expect(takes(name, least + 0.5)).toBe(!isWhole(name));
+  });
+
+  it.each(ABOVE_0)('%s is above 0', (name) =>
+    expect([-1, 0, 1e-12, 1e12].map((value) => takes(name, value))).toEqual([false, false, true, true]),
+  );
+
+  it.each(BELOW_1)('%s is from 0, below 1', (name) =>
+    expect([-1e-9, 0, 1 - 1e-9, 1].map((value) => takes(name, value))).toEqual([false, true, true, false]),
+  );
+
+  it('are of all settings that are numbers', () => {
+    const numbers = OPEN_SETTINGS.filter((name) => SETTINGS[name].kind.field.type === 'number');
+    expect([...RANGES.map(([name]) => name), ...ABOVE_0, ...BELOW_1].sort()).toEqual([...numbers].sort());
+  });
+
+  it('leave room for a game where a reply takes all but one token of it, and not where it takes all', () => {
+    const preset = 'minihack-smollm2';
+    expect(presetConfig(preset, { actor_max_tokens: 511, actor_context_tokens: 512 }).actor_max_tokens).toBe(511);
+    expect(() => presetConfig(preset, { actor_max_tokens: 512, actor_context_tokens: 512 })).toThrow('leaves no room');
+  });
 });
 
 describe('kinds of values', () => {
@@ -134,7 +209,7 @@ describe('kinds of values', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), (value) => {
         const near = kind.nearest(value) as number;
-        expect(v.is(kind.schema, near)).toBe(true);
+        expect(v.is(kind.schema, near), String(value)).toBe(true);
         if (v.is(kind.schema, value) && value >= min && value <= max) expect(near).toBe(value + 0);
       }),
     );

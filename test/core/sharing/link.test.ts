@@ -11,7 +11,7 @@ import {
   writePlayLink,
   writeTrainLink,
 } from '../../../src/core/sharing/link';
-import { PRESET_NAMES, type RunConfig } from '../../../src/core/run/run-config';
+import { LOSS_TYPES, PRESET_NAMES, type RunConfig } from '../../../src/core/run/run-config';
 import { brokenRule, checkRun, OPEN_SETTINGS, type Setting, SETTINGS } from '../../../src/core/run/run-settings';
 import { PRESETS } from '../../../src/train/presets';
 
@@ -102,7 +102,7 @@ describe('a link to Train', () => {
     ['num_generations=1', { num_generations: 2 }, ['2 was taken']],
     ['temperature=0', { temperature: 0.01 }, ['0.01 was taken']],
     ['adam_beta2=1', { adam_beta2: 0.9999 }, ['0.9999 was taken']],
-    ['loss_type=bnpo', {}, ['loss_type is "bnpo", not grpo, dapo, dr_grpo']],
+    ['loss_type=reinforce', {}, [`loss_type is "reinforce", not ${LOSS_TYPES.join(', ')}`]],
     ['loss_type=__proto__', {}, ['It is left out']],
     ['lerning_rate=1', {}, ['"lerning_rate", which nobody knows here, and it is left out. Was learning_rate meant?']],
     ['__proto__=1', {}, ['nobody knows here']],

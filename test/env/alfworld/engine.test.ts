@@ -94,6 +94,21 @@ describe('quirks of the original', () => {
     expect(last(...take, 'go to microwave 1', 'heat apple 1 with microwave 1', 'examine apple 1')).toBe('This is a hot apple 1.');
   });
 
+  it('leaves nothing hot and cold at once', () => {
+    const take = ['go to fridge 1', 'open fridge 1', 'take apple 1 from fridge 1'];
+    const heat = ['go to microwave 1', 'heat apple 1 with microwave 1'];
+    const conditions = (commands: readonly string[]): [number[], number[]] => {
+      const { state } = played(commands).episode;
+      return [[...state.hot], [...state.cool]];
+    };
+    // The apple is the first thing.
+    const nothing = [0, 0, 0, 0, 0, 0];
+    const apple = [1, 0, 0, 0, 0, 0];
+    expect(conditions(take)).toEqual([nothing, apple]);
+    expect(conditions([...take, ...heat])).toEqual([apple, nothing]);
+    expect(conditions([...take, ...heat, 'go to fridge 1', 'cool apple 1 with fridge 1'])).toEqual([nothing, apple]);
+  });
+
   it('5: cleans in a sink basin alone', () => {
     const take = ['go to countertop 1', 'take egg 1 from countertop 1'];
     expect(last(...take, 'go to bathtubbasin 1', 'clean egg 1 with bathtubbasin 1')).toBe('Nothing happens.');

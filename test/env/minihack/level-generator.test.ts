@@ -6,7 +6,7 @@ import { LevelGenerator } from '../../../src/env/minihack/level/level-generator'
 import { parseDes } from '../../../src/env/minihack/level/parse-des';
 
 const build = (generator: LevelGenerator): Level => createLevel(parseDes(generator.text), createRng(1, 'test'));
-/** Where the first square of a centred map of five by five lies (reference, 5.2). */
+/** Where the first square of a centred map of five by five lies. */
 const [X, Y] = [37, 9];
 const room = (): LevelGenerator => new LevelGenerator({ width: 5, height: 5 });
 

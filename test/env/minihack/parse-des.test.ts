@@ -75,7 +75,7 @@ describe('createLevel', () => {
   it('puts a map of five by five where the original does', () => {
     const text = new LevelGenerator({ width: 5, height: 5 }).setStartPos([0, 0]).addGoalPos([4, 4]).text;
     const level = createLevel(parseDes(text), createRng(1, 'test'));
-    // Screen columns 36 to 40, rows 10 to 14 (reference, section 4); level columns are one more, rows one less.
+    // Screen columns 36 to 40, rows 10 to 14; level columns are one more, rows one less.
     expect(level.start).toEqual({ x: 37, y: 9 });
     expect(level.at(41, 13)).toBe('>');
   });

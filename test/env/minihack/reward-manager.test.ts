@@ -4,7 +4,7 @@ import { createLevel } from '../../../src/env/minihack/level/build-level';
 import { createHero } from '../../../src/env/minihack/rules/hero';
 import { LevelGenerator } from '../../../src/env/minihack/level/level-generator';
 import { parseDes } from '../../../src/env/minihack/level/parse-des';
-import { GroupedRewardManager, RewardManager, type Rewards, SequentialRewardManager } from '../../../src/env/minihack/tasks/reward-manager';
+import { RewardManager, type Rewards } from '../../../src/env/minihack/tasks/reward-manager';
 import { Session, SKILL } from '../../../src/env/minihack/tasks/session';
 
 /** Rewards of the keys, played from the middle of a lit room of five by five without the penalty of frozen steps. */
@@ -44,18 +44,5 @@ describe('RewardManager', () => {
   it('adds what functions give', () => {
     const manager = new RewardManager().addCustomReward((game) => (game.turn > 1 ? 0.25 : 0));
     expect(play(manager, ':l').rewards).toEqual([0, 0.25]);
-  });
-
-  it('takes events in their order where it is sequential', () => {
-    const ordered = new SequentialRewardManager().addCoordinateEvent(...EAST).addCoordinateEvent(...WEST);
-    expect(play(ordered, 'hll').rewards).toEqual([0, 0, 1]);
-    expect(play(ordered, 'hllhh')).toEqual({ rewards: [0, 0, 1, 0, 1], endStatus: 2 });
-  });
-
-  it('takes managers as events where it is grouped', () => {
-    const inner = new SequentialRewardManager().addCoordinateEvent(...EAST).addCoordinateEvent(...WEST);
-    const grouped = new GroupedRewardManager().addRewardManager(inner, { reward: 5 });
-    expect(play(grouped, 'lhh')).toEqual({ rewards: [0, 0, 5], endStatus: 2 });
-    expect(play(grouped, 'l').endStatus).toBe(0);
   });
 });

@@ -25,7 +25,7 @@ describe('readProtocol', () => {
     [{ train: { steps: '200' } }, 'train: The setting steps is "200", not a whole number from 1'],
     [{ train: { beta: -1 } }, 'train: The setting beta is -1, not a number from 0'],
     [{ train: { num_generations: 1 } }, 'train: The setting num_generations is 1, not a whole number from 2'],
-    [{ train: { loss_type: 'bnpo' } }, 'The setting loss_type is "bnpo"'],
+    [{ train: { loss_type: 'reinforce' } }, 'The setting loss_type is "reinforce"'],
     [{ train: { seed: 3 } }, 'train has a field "seed"'],
     [{ train: { actor_rows: 4 } }, 'The setting actor_rows is about chat models'],
     [{ train: { train_families: ['minihack/Dig'] } }, 'names "minihack/Dig", which is no family of minihack'],

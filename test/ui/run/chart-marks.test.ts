@@ -25,9 +25,9 @@ describe('ticks of a chart', () => {
   });
 
   test('a single step stands in the middle, none leaves an empty unit', () => {
-    expect(stepRange(null, 20, 20)).toEqual([19, 21]);
-    expect(stepRange(null, 1, 80)).toEqual([1, 80]);
-    expect(stepRange(null, null, null)).toEqual([0, 1]);
+    expect(stepRange({ data: [[20]] })).toEqual([19, 21]);
+    expect(stepRange({ data: [[1, 7, 80]] })).toEqual([1, 80]);
+    expect(stepRange({ data: [[]] })).toEqual([0, 1]);
   });
 
   test.each([

@@ -1,6 +1,7 @@
 // Every language says the same things: the same keys, every figure and name that a sentence is given, and nothing left in English.
 
 import { describe, expect, test } from 'vitest';
+import { LOSS_TYPES } from '../../../src/core/run/run-config';
 import { SETTINGS } from '../../../src/core/run/run-settings';
 import type { Catalogue } from '../../../src/ui/strings/catalogue';
 import { de } from '../../../src/ui/strings/de';
@@ -46,7 +47,7 @@ const isKey = (path: string): boolean => /^\/help\/keys\/\d+\/0\//.test(path);
 /** Said from a field of the schema, where English has the schema's own words. */
 const isFromField = (path: string): boolean => /^\/settings\/(allowed|refused|conflict)$/.test(path);
 /** What only some languages say themselves. */
-const isOwn = (path: string): boolean => /^\/(results\/about|sharing\/gallery\/names|failures|train\/doing)\//.test(path);
+const isOwn = (path: string): boolean => /^\/(results\/about|sharing\/gallery\/names|failures|train\/doing|settings\/help)\//.test(path);
 
 describe('German', () => {
   test('has a sentence wherever English has one, and no other', () => {
@@ -89,7 +90,7 @@ describe('German', () => {
   test('refuses settings in its own words', () => {
     const [steps, type] = [SETTINGS.steps.kind.field, SETTINGS.loss_type.kind.field];
     expect(de.settings.refused('', '0', steps)).toBe('„0“ geht hier nicht. Erlaubt: eine ganze Zahl von 1 bis 100.000.');
-    expect(de.settings.refused('', 'x', type)).toBe('„x“ geht hier nicht. Erlaubt: grpo, dapo, dr_grpo.');
+    expect(de.settings.refused('', 'x', type)).toBe(`„x“ geht hier nicht. Erlaubt: ${LOSS_TYPES.join(', ')}.`);
     expect(de.settings.conflict('', ['steps', 'seed'])).toBe('Diese Einstellungen passen nicht zusammen: steps, seed.');
   });
 

@@ -1,4 +1,4 @@
-// What may be put where (canContain of the original domain; reference, section 4.2). Sliced classes are left out: no game
+// What may be put where (canContain of the original domain). Sliced classes are left out: no game
 // of the text version has them.
 
 const TABLE: readonly (readonly [receptacles: string, things: string])[] = [

@@ -283,7 +283,7 @@ class LevelBuilder implements Builder {
     return condition.sign === '==' ? left === right : left !== right;
   }
 
-  /** Where a map comes to lie: reference, 5.2. The last column and row that mazes use are 78 and 20. */
+  /** Where a map comes to lie. The last column and row that mazes use are 78 and 20. */
   #layMap({ rows, across, down }: Extract<Statement, { kind: 'map' }>): void {
     const width = Math.max(0, ...rows.map((row) => row.length));
     const height = rows.length;

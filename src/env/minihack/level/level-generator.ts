@@ -1,4 +1,4 @@
-// Writes level texts, with upstream's methods (reference, 6.1): a map, then one line a call. `text` gives the level
+// Writes level texts, with upstream's methods: a map, then one line a call. `text` gives the level
 // for `parseDes`.
 
 export type PlaceArgument = readonly [number, number] | string | null;

@@ -1,4 +1,4 @@
-// MAZEWALK: depth-first carving in jumps of two over odd squares (reference, 5.3).
+// MAZEWALK: depth-first carving in jumps of two over odd squares.
 
 import type { Rng } from '../../../core/rng';
 import { SIDES } from './directions';

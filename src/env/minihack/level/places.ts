@@ -93,7 +93,7 @@ export function shapeSpots(selection: Shape, frame: Frame, rng: Rng): Spot[] {
   return spots;
 }
 
-/** Recursive midpoints, moved about by the roughness, which shrinks by a third at each depth (reference, 5.3). */
+/** Recursive midpoints, moved about by the roughness, which shrinks by a third at each depth. */
 function randomLine(
   x1: number,
   y1: number,

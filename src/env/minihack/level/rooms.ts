@@ -1,4 +1,4 @@
-// Rooms, rooms in rooms, their doors, and the corridors that join rooms (reference, 5.3 and 5.5).
+// Rooms, rooms in rooms, their doors, and the corridors that join rooms.
 
 import { AppError } from '../../../core/errors';
 import type { Rng } from '../../../core/rng';

@@ -1,4 +1,4 @@
-// The hero strikes, monsters die, the hero learns (reference, 7.10). How monsters fight back is in `monster-attacks.ts`.
+// The hero strikes, monsters die, the hero learns. How monsters fight back is in `monster-attacks.ts`.
 
 import type { Game, Play } from './game';
 import { createItem, type Item } from '../things/items';

@@ -1,4 +1,4 @@
-// Doors: opening, closing, kicking, unlocking, and what wands do to them (reference, 7.5 and section 16).
+// Doors: opening, closing, kicking, unlocking, and what wands do to them.
 
 import type { Game, Play } from './game';
 import { DIRECTIONS, STEP_KEYS } from '../level/directions';

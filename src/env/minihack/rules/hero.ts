@@ -1,4 +1,4 @@
-// The hero: role, attributes, what is carried, worn and wielded (reference, 7.15 and section 16 for the kits).
+// The hero: role, attributes, what is carried, worn and wielded; the kits.
 
 import type { Rng } from '../../../core/rng';
 import { type Buc, createItem, type Item, type Slot } from '../things/items';

@@ -1,4 +1,4 @@
-// Monsters attack: by hand and tooth beside the hero, with what they throw from afar (reference, 7.11).
+// Monsters attack: by hand and tooth beside the hero, with what they throw from afar.
 
 import { nameFor } from './combat';
 import type { Game, Play } from './game';

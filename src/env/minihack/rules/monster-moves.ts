@@ -1,4 +1,4 @@
-// How monsters spend their turns: wake, come nearer, flee, take things, attack (reference, 7.12). They know where the
+// How monsters spend their turns: wake, come nearer, flee, take things, attack. They know where the
 // hero is whether they see the hero or not.
 
 import { attackHero, missileOf, throwAtHero } from './monster-attacks';

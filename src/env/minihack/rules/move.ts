@@ -103,7 +103,7 @@ function* blocked(game: Game, dx: number, dy: number, { running }: StepOptions):
   return null;
 }
 
-/** A premapped level with a pit plays by the rules of Sokoban (reference, section 16). */
+/** A premapped level with a pit plays by the rules of Sokoban. */
 function hasSokobanRules(level: Level): boolean {
   return level.flags.has('premapped') && [...level.traps.values()].some((trap) => trap.kind === 'pit' || trap.kind === 'hole');
 }

@@ -1,4 +1,4 @@
-// Runs: Shift with a direction and the prefixes g, G and M (reference, 7.3 and section 16). A run is one action for
+// Runs: Shift with a direction and the prefixes g, G and M. A run is one action for
 // the player; each of its squares takes a turn. Before every square but the first the hero looks around: what lies
 // ahead or beside may end the run, and a corridor that bends takes the run along.
 

@@ -1,4 +1,4 @@
-// What passes with time: monsters act, then a new turn begins with regeneration and hunger (reference, 7.1 and 7.14).
+// What passes with time: monsters act, then a new turn begins with regeneration and hunger.
 
 import type { Game, Play } from './game';
 import { moveMonsters } from './monster-moves';

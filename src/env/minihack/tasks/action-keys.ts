@@ -1,4 +1,4 @@
-// The keys upstream's tasks offer, in upstream's order (reference, 2.5).
+// The keys upstream's tasks offer, in upstream's order.
 
 import { RUN_KEYS, STEP_KEYS } from '../level/directions';
 import { ESC } from '../rules/commands/key-names';

@@ -46,7 +46,7 @@ function familyOf(task: GameTask): GameFamily {
     means: skill === null ? [] : KEYS,
     hasRules,
     guide: guideOf(task.name),
-    upstream: true,
+    upstream: task.upstream ?? true,
     task,
     byKeys: hasRules ? { task: playedByKeys(task), skill } : null,
   };

@@ -1,5 +1,5 @@
 // Games as MetaGym names and offers them: ids of an environment and a seed, its words for actions in its order, a limit
-// of its own, and any reward above zero as success (reference, section 9).
+// of its own, and any reward above zero as success. `ict play` opens them by their ids.
 
 import { AppError } from '../../../core/errors';
 import type { Environment, StepResult } from '../../env';

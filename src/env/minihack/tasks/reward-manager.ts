@@ -1,4 +1,4 @@
-// Rewards on events, with upstream's methods and meaning (reference, 6.2): checked after every step; the episode
+// Rewards on events, with upstream's methods and meaning: checked after every step; the episode
 // ends when a sufficient event is achieved or when every required one is.
 
 import type { Game } from '../rules/game';
@@ -44,7 +44,7 @@ export interface Rewards {
 export type RewardFunction = (game: Game, key: number, previous: PreviousStep) => number;
 
 export class RewardManager implements Rewards {
-  protected readonly events: RewardEvent[] = [];
+  readonly #events: RewardEvent[] = [];
   readonly #functions: RewardFunction[] = [];
 
   addMessageEvent(messages: readonly string[], options: EventOptions = {}): this {
@@ -104,53 +104,26 @@ export class RewardManager implements Rewards {
   /** An event of one's own. */
   addEvent(holds: RewardEvent['holds'], options: EventOptions = {}): this {
     const { reward = 1, repeatable = false, terminalRequired = true, terminalSufficient = false } = options;
-    this.events.push({ holds, reward, repeatable, terminalRequired, terminalSufficient, achieved: false });
+    this.#events.push({ holds, reward, repeatable, terminalRequired, terminalSufficient, achieved: false });
     return this;
   }
 
   check(game: Game, key: number, previous: PreviousStep): Verdict {
     let reward = this.#functions.reduce((sum, one) => sum + one(game, key, previous), 0);
     let over = false;
-    for (const event of this.candidates()) {
+    for (const event of this.#events) {
       if (event.achieved && !event.repeatable) continue;
       if (!event.holds(game, key, previous)) continue;
       reward += event.reward;
       event.achieved = true;
       if (event.terminalSufficient) over = true;
     }
-    const required = this.events.filter((event) => event.terminalRequired);
+    const required = this.#events.filter((event) => event.terminalRequired);
     return { reward, over: over || (required.length > 0 && required.every((event) => event.achieved)) };
   }
 
   reset(): void {
-    for (const event of this.events) event.achieved = false;
-  }
-
-  /** The events that may be achieved now. */
-  protected candidates(): readonly RewardEvent[] {
-    return this.events;
-  }
-}
-
-/** Events count in the order they were added. Unlike upstream's, a new episode begins with the first one again. */
-export class SequentialRewardManager extends RewardManager {
-  protected override candidates(): readonly RewardEvent[] {
-    return this.events.filter((event) => !event.achieved).slice(0, 1);
-  }
-}
-
-/** Managers as events: one is achieved when it would end the episode; its own rewards are not added. */
-export class GroupedRewardManager extends RewardManager {
-  readonly #managers: Rewards[] = [];
-
-  addRewardManager(manager: Rewards, options: EventOptions = {}): this {
-    this.#managers.push(manager);
-    return this.addEvent((game, key, previous) => manager.check(game, key, previous).over, options);
-  }
-
-  override reset(): void {
-    super.reset();
-    for (const manager of this.#managers) manager.reset();
+    for (const event of this.#events) event.achieved = false;
   }
 }
 

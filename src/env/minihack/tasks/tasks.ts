@@ -1,5 +1,4 @@
-// The registry: tiers A and B of MiniHack's tasks, each with its level text, its actions, its limits and rewards
-// (reference, sections 1 and 3).
+// The registry: tiers A and B of MiniHack's tasks, each with its level text, its actions, its limits and rewards.
 
 import { COMPASS_KEYS, CORRIDOR_KEYS, FULL_KEYS } from './action-keys';
 import { LevelGenerator } from '../level/level-generator';
@@ -8,8 +7,10 @@ import { type Skill, SKILLS } from '../skills';
 import { NAVIGATION, type SessionOptions, SKILL } from './session';
 
 export interface GameTask {
-  /** Upstream's name without `MiniHack-` and the version. */
+  /** Upstream's name without `MiniHack-` and the version, or one that upstream has not. */
   readonly name: string;
+  /** Left out of the tasks that upstream has. */
+  readonly upstream?: false;
   readonly des: string;
   readonly character: string;
   readonly session: SessionOptions;

@@ -1,5 +1,5 @@
 // A task of the registry as text, the way MetaGym offers MiniHack: the message and the 24 rows, actions by their
-// words, prompts answered by themselves (reference, section 9).
+// words, prompts answered by themselves.
 
 import { editDistance } from '../../../core/edit-distance';
 import { createRng, type Rng } from '../../../core/rng';

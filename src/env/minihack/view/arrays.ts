@@ -1,4 +1,4 @@
-// Observations as arrays, in NLE's shapes and units (reference, 8.1): map arrays are 21 × 79 by rows, terminal arrays
+// Observations as arrays, in NLE's shapes and units: map arrays are 21 × 79 by rows, terminal arrays
 // 24 × 80, texts are bytes padded with zeros. Glyphs are classes here, not NLE's numbers.
 
 import { CORRIDOR, DARK_FLOOR, FLOOR, type GlyphClass, glyphFacts, LIT_CORRIDOR } from './glyphs';

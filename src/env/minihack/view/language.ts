@@ -1,5 +1,5 @@
-// The observation in words, in the format of the NLE language wrapper that BALROG uses (nle-language-wrapper, MIT;
-// reference, 8.3): far things first, walls as eight rays meet them. Names are those of kinds as they look, never of what
+// The observation in words, in the format of the NLE language wrapper that BALROG uses (nle-language-wrapper,
+// MIT): far things first, walls as eight rays meet them. Names are those of kinds as they look, never of what
 // the hero has learned about them.
 
 import { squareFacts } from './arrays';

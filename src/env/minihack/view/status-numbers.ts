@@ -1,4 +1,4 @@
-// The status numbers of NLE's `blstats` (reference, 8.1), in its order and units.
+// The status numbers of NLE's `blstats`, in its order and units.
 
 import type { Game } from '../rules/game';
 

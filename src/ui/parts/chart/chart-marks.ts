@@ -16,8 +16,11 @@ export function clockTime(seconds: number): string {
 }
 
 /** A single step stands in the middle. */
-export function stepRange(_: unknown, first: number | null, last: number | null): [number, number] {
-  if (first === null || last === null) return [0, 1];
+export function stepRange({ data }: { readonly data: ArrayLike<ArrayLike<number | null | undefined>> }): [number, number] {
+  // Of a single step uPlot would make a range of its own.
+  const steps = data[0]!;
+  const [first, last] = [steps[0], steps[steps.length - 1]];
+  if (first == null || last == null) return [0, 1];
   return first === last ? [first - 1, last + 1] : [first, last];
 }
 

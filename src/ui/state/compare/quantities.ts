@@ -17,13 +17,19 @@ export interface RunCurves {
   readonly heldOut: readonly HeldOutEvent[];
 }
 
+type Charts = typeof reportText.charts;
+/** What has a title, a text and a label there. */
+type ChartName = { [Name in keyof Charts]: Charts[Name] extends { readonly label: string } ? Name : never }[keyof Charts];
+
 export interface Quantity {
   /** Under `charts` in the text. */
-  readonly name: 'reward' | 'heldOut' | 'withoutSpread' | 'length' | 'entropy' | 'kl';
+  readonly name: ChartName;
   readonly kind: Series['kind'];
   readonly digits: number;
   readonly range: readonly [number, number] | null;
   readonly points: (run: RunCurves) => CurvePoint[];
+  /** Not every run has measured it: drawn where one has. */
+  readonly isOptional?: true;
   /** Of runs that were published. */
   readonly published?: (runs: PublishedRuns) => readonly number[];
 }
@@ -50,12 +56,12 @@ export const QUANTITIES: readonly Quantity[] = [
   { name: 'withoutSpread', kind: 'line', digits: 2, range: UNIT, points: ofSteps(({ withoutSpread }) => withoutSpread) },
   { name: 'length', kind: 'line', digits: 1, range: null, points: ofSteps(({ length }) => length) },
   { name: 'entropy', kind: 'line', digits: 2, range: null, points: ofSteps(({ entropy }) => entropy) },
-  { name: 'kl', kind: 'line', digits: 2, range: null, points: ofSteps(({ kl }) => kl) },
+  { name: 'kl', kind: 'line', digits: 2, range: null, isOptional: true, points: ofSteps(({ kl }) => kl) },
 ];
 
-/** Only the KL of runs that measured it. */
-export function isMeasured(quantity: Quantity, runs: readonly RunCurves[]): boolean {
-  return quantity.name !== 'kl' || runs.some(({ steps }) => steps.some(({ kl }) => Number.isFinite(kl)));
+/** Whether there is something to draw, or will be. */
+export function isMeasured({ isOptional, points }: Quantity, runs: readonly RunCurves[]): boolean {
+  return isOptional !== true || runs.some((run) => points(run).some(({ value }) => Number.isFinite(value)));
 }
 
 /** One run's curve has its width around it; of several, widths would hide each other. */

@@ -3,14 +3,15 @@
 import { AppError } from '../../../core/errors';
 import { drawOwnLevel } from '../../../env/minihack/tasks/own-levels';
 import { drawLevel, type Picture } from '../../../env/minihack/view/picture';
+import type { Failure } from '../failure';
 
 const PAUSE_MS = 250;
 
 export interface Mistake {
-  readonly message: string;
-  readonly fix: string;
+  /** Its message without the place. */
+  readonly failure: Failure;
   /** From 1; null where it concerns the level as a whole. */
-  readonly place: { readonly line: number; readonly column: number; readonly expected: string } | null;
+  readonly place: { readonly line: number; readonly column: number } | null;
 }
 
 export class LevelDraft {
@@ -52,14 +53,15 @@ export class LevelDraft {
       this.mistake = null;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      this.mistake = { message: error.message, fix: error.fix, place: placeOf(error.detail) };
+      const message = error.message.replace(/^Level text, line \d+, column \d+: ./, (start) => start.slice(-1).toUpperCase());
+      this.mistake = { failure: { code: error.code, message, fix: error.fix }, place: placeOf(error.detail) };
     }
   }
 }
 
 function placeOf(detail: unknown): Mistake['place'] {
-  const { line, column, expected } = (detail ?? {}) as Partial<NonNullable<Mistake['place']>>;
-  return typeof line === 'number' && typeof column === 'number' ? { line, column, expected: expected ?? '' } : null;
+  const { line, column } = (detail ?? {}) as Partial<NonNullable<Mistake['place']>>;
+  return typeof line === 'number' && typeof column === 'number' ? { line, column } : null;
 }
 
 /** Index of a line and column, counted from 1, in a text. */

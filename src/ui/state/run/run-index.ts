@@ -24,6 +24,8 @@ export interface StepSummary {
   /** Nats a token; NaN where the log has none. */
   readonly entropy: number;
   readonly kl: number;
+  /** All that the update logged, by TRL's names. */
+  readonly metrics: Readonly<Record<string, number>>;
   readonly groups: readonly GroupEvent[];
   /** Seconds of work since the run began. */
   readonly t: number;
@@ -117,6 +119,7 @@ function summarise(step: number, metrics: Readonly<Record<string, number>>, grou
     length: metrics['completions/mean_length'] ?? mean(members.map((member) => member.tokens)),
     entropy: metrics['entropy'] ?? NaN,
     kl: metrics['kl'] ?? NaN,
+    metrics,
     groups,
     t,
   };

@@ -98,11 +98,11 @@ export class TrainForm {
   }
 
   /** As it stood before. */
-  recall({ preset, steps, seed }: Note<'train'>, changes: Partial<RunConfig>): void {
+  recall({ preset, steps, seed, query }: Note<'train'>): void {
     this.preset = preset;
     this.dialled = steps;
-    this.changes = changes;
-    this.set('seed', seed);
+    if (query === undefined) this.set('seed', seed);
+    else this.take(this.read(query));
   }
 
   /** Fills the form; nothing is started. */

@@ -15,13 +15,15 @@ import type { GalleryEntry } from '../../../core/sharing/gallery';
 import { SHIPPED_PRESETS } from '../../../core/run/run-config';
 import type { EpisodeRecord } from '../../../core/trajectory';
 import type { TriedAdvice, TrialRequest } from '../../../rpc/players-api';
+import type { Notes } from '../../../store/notes';
 import { contestText } from '../../strings/text/contest';
 import { sharingText } from '../../strings/text/sharing';
-import { toFailure } from '../failure';
+import { said } from '../failure';
 import { familyName } from '../format';
 import { Job } from '../job.svelte';
 import { keepReflector } from '../players/keep-reflector';
 import { gamesOf } from '../play/advice-desk.svelte';
+import { recall } from '../recall';
 import type { Services } from '../services';
 import type { PageContext } from '../page';
 
@@ -50,6 +52,9 @@ export function contestFamilies({ presets }: Pick<Services, 'presets'>): readonl
   return [...new Set([...all.flatMap((one) => one.held_out_families), ...all.flatMap((one) => one.train_families)])];
 }
 
+/** Contests. */
+const REMEMBERED = 8;
+
 export class ContestDesk {
   name = $state('');
   text = $state('');
@@ -67,7 +72,28 @@ export class ContestDesk {
   constructor(
     private readonly page: Pick<PageContext, 'services' | 'trainer'>,
     readonly contest: Contest,
-  ) {}
+    private readonly notes: Notes,
+  ) {
+    const kept = recall(notes, 'contests', (failure) => (this.job.failure = failure))?.find((one) => this.#isOf(one));
+    if (!kept) return;
+    [this.name, this.text, this.tries, this.without] = [kept.name, kept.text, kept.tries, kept.without];
+    const entries = kept.entries.map((entry): BoardEntry => ({ ...entry, claim: claimOf(entry.id) }));
+    this.entries = entries.filter(({ claim, played }) => claim ?? played);
+  }
+
+  /** What was typed, tried and taken in, for after a reload; of a contest that was only opened, nothing. */
+  remember(): void {
+    const { name, text, tries, without } = this;
+    const entries = this.entries.map(({ id, name, played }) => ({ id, name, played }));
+    const all = recall(this.notes, 'contests', (failure) => (this.job.failure = failure)) ?? [];
+    const others = all.filter((one) => !this.#isOf(one));
+    if (name === '' && text === '' && tries.length + entries.length === 0 && others.length === all.length) return;
+    this.notes.write('contests', [{ ...this.contest, name, text, tries, without, entries }, ...others].slice(0, REMEMBERED));
+  }
+
+  #isOf({ family, seed }: Contest): boolean {
+    return family === this.contest.family && seed === this.contest.seed;
+  }
 
   /** The first of those that won the most. */
   get best(): PlayedAdvice | null {
@@ -109,7 +135,7 @@ export class ContestDesk {
           else if (why !== null) refused.push(why);
         }
       } catch (error) {
-        refused.push(toFailure(error).message);
+        refused.push(said(error));
       }
     }
     this.refused = refused;
@@ -125,7 +151,7 @@ export class ContestDesk {
     try {
       claim = readContestCode(code);
     } catch (error) {
-      return toFailure(error).message;
+      return said(error);
     }
     const { family, seed } = this.contest;
     if (claim.family !== family || claim.seed !== seed) return t.otherContest(claim.name, familyName(claim.family), claim.seed);
@@ -184,6 +210,15 @@ export class ContestDesk {
     const { family, seed } = this.contest;
     const games = gamesOf(this.page.services, family);
     return { family, games, seed, actor: 'engine', most: CONTEST_GAMES, machine: { choice: 'wasm', model: null } };
+  }
+}
+
+/** Of the trained reflector, which has no code, null. */
+function claimOf(id: string): ContestEntry | null {
+  try {
+    return readContestCode(id);
+  } catch {
+    return null;
   }
 }
 

@@ -2,8 +2,10 @@
 // open and is kept nowhere.
 
 import { REPOSITORY_LEFT, type HubAccount, type Published, type SignedIn } from '../../../core/sharing/hub';
+import { type Notes, openNotes } from '../../../store/notes';
 import { size } from '../format';
 import { Job } from '../job.svelte';
+import { recall } from '../recall';
 import { router } from '../router.svelte';
 import type { PageContext } from '../page';
 
@@ -28,11 +30,22 @@ export class Publishing {
   left = $state<string | null>(null);
   readonly job = new Job();
 
+  readonly #notes: Notes;
+
   constructor(
     private readonly page: PageContext,
     readonly adapter: string,
   ) {
-    this.name = adapter.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 60); // prettier-ignore
+    this.#notes = page.keep('notes', openNotes);
+    const kept = recall(this.#notes, 'publication', (failure) => (this.job.failure = failure));
+    if (kept?.adapter === adapter) [this.name, this.visibility, this.licence, this.isThere] = [kept.name, kept.visibility, kept.licence, kept.isThere]; // prettier-ignore
+    else this.name = adapter.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 60); // prettier-ignore
+  }
+
+  /** What is typed and chosen, for after a reload. */
+  keep(): void {
+    const { adapter, name, visibility, licence, isThere } = this;
+    this.#notes.write('publication', { adapter, name, visibility, licence, isThere });
   }
 
   get account(): SignedIn | null {

@@ -35,13 +35,15 @@ export function conditionsTable(conditions: Conditions, ceiling: number | null):
   };
 }
 
-export function familiesTable({ conditions, evidence }: Evaluation, heldOut: readonly string[]): Table {
+export function familiesTable({ conditions, evidence, contexts = [] }: Evaluation, heldOut: readonly string[]): Table {
+  const isSingle = (of: string): boolean => contexts.filter(({ family }) => family === of).length === 1;
   const names = CONDITIONS.filter((name) => conditions[name]);
   const rows = Object.keys(conditions[names[0]!]?.families ?? {}).flatMap((family) =>
     names.flatMap((name): Cell[][] => {
       const cell = conditions[name]!.families[family];
       const ceiling = evidence.ceiling[family] ?? null;
-      return cell ? [[family, heldOut.includes(family), name, ...scoreCells(cell), ceiling]] : [];
+      const score = cell && scoreCells(cell);
+      return score ? [[family, heldOut.includes(family), name, score[0]!, isSingle(family) ? null : score[1]!, score[2]!, ceiling]] : [];
     }),
   );
   return { columns: ['family', 'held_out', 'condition', ...OF_SCORE, 'evidence_ceiling'], rows };

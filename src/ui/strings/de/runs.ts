@@ -141,6 +141,7 @@ export const runs: Catalogue['runs'] = {
       return `Der Unterschied beträgt ${points(mean)} Prozentpunkte (95-%-Intervall ${points(low)} bis ${points(high)}).`;
     },
     sofar: 'Weitere Spiele werden gespielt; die Zahlen werden sicherer.',
+    interrupted: 'Die Auswertung wurde unterbrochen. Wird der Lauf fortgesetzt, werden die Zahlen sicherer.',
     advice: 'Mehr Schritte oder ein anderer Seed können helfen.',
     evaluate: 'Noch einmal auswerten',
     more: 'Weitere Schritte',

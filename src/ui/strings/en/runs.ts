@@ -139,6 +139,7 @@ export const runs = {
       return `The difference is ${points(mean)} points (95% interval ${points(low)} to ${points(high)}).`;
     },
     sofar: 'More games are being played; the figures get surer.',
+    interrupted: 'The evaluation was interrupted: resume the run for surer figures.',
     advice: 'More steps, or another seed, may help.',
     evaluate: 'Evaluate it again',
     more: 'Further steps',

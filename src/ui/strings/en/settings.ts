@@ -1,6 +1,6 @@
 // Sentences of the panel of settings in Train; what each setting does stands in the schema, `core/run/run-settings.ts`.
 
-import { type SettingName, SETTINGS } from '../../../core/run/run-settings';
+import type { SettingName } from '../../../core/run/run-settings';
 import type { FormField, NumberField } from '../../../core/run/value-kinds';
 
 export const settings = {
@@ -20,6 +20,6 @@ export const settings = {
   trl: (name: string) => `TRL calls it ${name}.`,
   exact: 'Steps, exactly',
   byTime: 'Use the dial instead',
-  /** What each setting does, as the schema says it to every door. */
-  help: Object.fromEntries(Object.entries(SETTINGS).map(([name, { help }]) => [name, help])) as Readonly<Record<SettingName, string>>,
+  /** What each setting does, in other languages; where one says nothing, and in English, the schema's own words are shown. */
+  help: {} as Readonly<Partial<Record<SettingName, string>>>,
 } as const;

@@ -1,5 +1,4 @@
-// Commands without a use in these tasks: they answer with their text and take the time they take in the game
-// (reference, section 16).
+// Commands without a use in these tasks: they answer with their text and take the time they take in the game.
 
 import { openSack, tip } from './apply';
 import { chooseItem, ranges } from '../choose-item';
