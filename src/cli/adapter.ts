@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBundle, type Bundle } from '../adapter/bundle';
 import { withNote } from '../adapter/card';
@@ -9,6 +9,7 @@ import { sha256Hex } from '../core/hash';
 import { RUN_LOG_SCHEMA } from '../core/run/run-log';
 import type { ModelConfig } from '../model/config';
 import { readRunLog } from '../store/folder/run-log-file';
+import { writeWhole } from '../store/folder/whole-file';
 import { checkEvent } from '../store/schemas';
 import { cardOfRun, writeLog } from '../train/adapter-files';
 import { publishAdapter } from './adapter-publish';
@@ -71,13 +72,16 @@ ict adapter publish FILE|DIR --repo OWNER/NAME [--private] [--update] [--licence
     if (out === undefined) throw new UsageError('--out is missing.');
     if (to === 'peft') {
       await mkdir(out, { recursive: true });
-      await writeFile(join(out, CONFIG_FILE), bundle.peft.config);
-      await writeFile(join(out, WEIGHTS_FILE), bundle.peft.weights);
+      // Stopped between the two, the folder would hold the one's settings and the other's numbers.
+      const there = await readFile(join(out, CONFIG_FILE)).catch(() => null);
+      if (there && !there.equals(bundle.peft.config)) throw new UsageError(`${out} holds another adapter. Give a new folder.`);
+      await writeWhole(join(out, WEIGHTS_FILE), bundle.peft.weights);
+      await writeWhole(join(out, CONFIG_FILE), bundle.peft.config);
     } else if (to === 'bundle') {
-      await writeFile(out, writeBundle(bundle));
+      await writeWhole(out, writeBundle(bundle));
     } else {
       const { architecture, heads, kvHeads } = base();
-      await writeFile(out, writeGguf(parsed, { architecture, heads, kvHeads, name: parsed.config.base.name }));
+      await writeWhole(out, writeGguf(parsed, { architecture, heads, kvHeads, name: parsed.config.base.name }));
     }
     console.log(`written to ${out}`);
   },

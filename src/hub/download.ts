@@ -42,8 +42,11 @@ export async function download(manifest: Manifest, storage: ModelStorage, option
     const earlier = await storage.read(id, UNDER_WAY);
     const kept = earlier ? keptFiles(earlier, manifest) : new Set<string>();
     const there = await storage.files(id);
+    // Kept ones are gone on with, and the others make room.
+    await requireSpace(manifest, storage, [...there.values()].reduce((sum, size) => sum + size, 0)); // prettier-ignore
+    // First what makes the others a model.
+    if (there.has(MANIFEST)) await storage.removeFile(id, MANIFEST);
     for (const name of there.keys()) if (name !== UNDER_WAY && !kept.has(name)) await storage.removeFile(id, name);
-    await requireSpace(manifest, storage, [...there].reduce((sum, [name, size]) => sum + (kept.has(name) ? size : 0), 0)); // prettier-ignore
     await storage.replace(id, UNDER_WAY, encode(manifest));
     const meter = new Meter(totalBytes(manifest), options);
     const ticking = setInterval(() => meter.tick(), TICK_MS);
@@ -55,7 +58,7 @@ export async function download(manifest: Manifest, storage: ModelStorage, option
     await storage.replace(id, MANIFEST, encode(manifest));
     await storage.removeFile(id, UNDER_WAY);
   } catch (error) {
-    if (signal?.aborted && !options.keepsPart?.()) await storage.remove(id);
+    if (signal?.aborted && !options.keepsPart?.()) await storage.remove(id).catch(() => undefined);
     throw error;
   }
 }
@@ -77,9 +80,9 @@ function keptFiles(earlier: Uint8Array, { files }: Manifest): Set<string> {
   return new Set(same.map(({ name }) => name));
 }
 
-async function requireSpace(manifest: Manifest, storage: ModelStorage, doneBytes: number): Promise<void> {
+async function requireSpace(manifest: Manifest, storage: ModelStorage, thereBytes: number): Promise<void> {
   const free = await storage.freeBytes();
-  const needed = totalBytes(manifest) - doneBytes;
+  const needed = totalBytes(manifest) - thereBytes;
   if (free === null || needed <= free) return;
   const message = `${manifest.id} needs ${megabytes(needed)} MB more, and ${megabytes(free)} MB are free.`;
   throw new AppError('HUB_NO_SPACE', message, 'Delete a model, free disk space, or choose a smaller model.');
@@ -89,6 +92,7 @@ async function fetchFile(id: string, file: ManifestFile, storage: ModelStorage, 
   const { name, url, sizeBytes } = file;
   const there = (await storage.files(id)).get(name) ?? 0;
   let length = there <= sizeBytes ? there : 0;
+  const begun = length;
   let hash = new FileHash(file);
   for (let at = 0; at < length; at += PART_BYTES) {
     throwIfAborted(options.signal);
@@ -121,6 +125,11 @@ async function fetchFile(id: string, file: ManifestFile, storage: ModelStorage, 
   }
   if (await hash.matches()) return;
   await storage.removeFile(id, name);
+  // A part from before a power cut may hold what was never written.
+  if (begun > 0) {
+    meter.add(-length);
+    return fetchFile(id, file, storage, meter, options);
+  }
   const message = `${name} arrived with other bytes than were announced (its checksum differs); it was deleted.`;
   throw new AppError('HUB_CORRUPT', message, 'Start again; if it happens twice, the server or something on the way changes the file.');
 }

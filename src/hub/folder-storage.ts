@@ -8,34 +8,40 @@ export class FolderStorage implements ModelStorage {
 
   async models(): Promise<string[]> {
     const { readdir } = await import('node:fs/promises');
-    const entries = await readdir(this.root, { withFileTypes: true }).catch(nothingThere);
+    const entries = await read(this.root, () => readdir(this.root, { withFileTypes: true }));
     return (entries ?? []).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort(); // prettier-ignore
   }
 
   async files(model: string): Promise<Map<string, number>> {
     const { readdir, stat } = await import('node:fs/promises');
-    const names = (await readdir(this.#path(model)).catch(nothingThere)) ?? [];
+    const folder = this.#path(model);
+    const names = (await read(folder, () => readdir(folder))) ?? [];
     // A download under way renames and deletes between the two looks.
-    const sizes = await Promise.all(names.map(async (name) => (await stat(this.#path(model, name)).catch(nothingThere))?.size));
+    const sizes = await Promise.all(names.map(async (name) => (await read(folder, () => stat(this.#path(model, name))))?.size));
     return new Map(names.flatMap((name, i) => (sizes[i] === undefined ? [] : [[name, sizes[i]] as const])));
   }
 
   async read(model: string, name: string): Promise<Uint8Array | null> {
     const { readFile } = await import('node:fs/promises');
-    const bytes = await readFile(this.#path(model, name)).catch(nothingThere);
+    const path = this.#path(model, name);
+    const bytes = await read(path, () => readFile(path));
     return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   async readPart(model: string, name: string, begin: number, end: number): Promise<Uint8Array> {
     const { open } = await import('node:fs/promises');
-    const file = await open(this.#path(model, name), 'r');
-    try {
-      const bytes = new Uint8Array(end - begin);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, begin);
-      return bytes.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
+    const path = this.#path(model, name);
+    const bytes = await read(path, async () => {
+      const file = await open(path, 'r');
+      try {
+        const part = new Uint8Array(end - begin);
+        const { bytesRead } = await file.read(part, 0, part.length, begin);
+        return part.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    });
+    return bytes ?? new Uint8Array(0);
   }
 
   async writer(model: string, name: string, keepBytes: number): Promise<FileWriter> {
@@ -43,7 +49,11 @@ export class FolderStorage implements ModelStorage {
     const path = this.#path(model, name);
     await written(path, () => mkdir(this.#path(model), { recursive: true }));
     const file = await written(path, () => open(path, keepBytes > 0 ? 'r+' : 'w'));
-    await file.truncate(keepBytes);
+    const close = (): Promise<void> => written(path, () => file.close());
+    await written(path, () => file.truncate(keepBytes)).catch(async (error: unknown) => {
+      await close().catch(() => undefined);
+      throw error;
+    });
     let at = keepBytes;
     return {
       append: (bytes) =>
@@ -51,34 +61,53 @@ export class FolderStorage implements ModelStorage {
           await file.write(bytes, 0, bytes.length, at);
           at += bytes.length;
         }),
-      close: () => written(path, async () => void (await file.sync(), await file.close())),
+      close: async () => {
+        try {
+          await written(path, () => file.sync());
+        } finally {
+          await close();
+        }
+        await written(path, () => flushNames(this.#path(model)));
+      },
     };
   }
 
   async replace(model: string, name: string, bytes: Uint8Array): Promise<void> {
-    const { mkdir, rename, writeFile } = await import('node:fs/promises');
+    const { mkdir, rename, rm, writeFile } = await import('node:fs/promises');
     const path = this.#path(model, name);
     await written(path, async () => {
       await mkdir(this.#path(model), { recursive: true });
-      await writeFile(`${path}.new`, bytes, { flush: true });
-      await rename(`${path}.new`, path);
+      try {
+        await writeFile(`${path}.new`, bytes, { flush: true });
+        await rename(`${path}.new`, path);
+      } catch (error) {
+        // It may be what fills the disk.
+        await rm(`${path}.new`, { force: true }).catch(() => undefined);
+        throw error;
+      }
+      await flushNames(this.#path(model));
     });
   }
 
   async removeFile(model: string, name: string): Promise<void> {
     const { rm } = await import('node:fs/promises');
-    await rm(this.#path(model, name), { force: true });
+    const path = this.#path(model, name);
+    await written(path, async () => {
+      await rm(path, { force: true });
+      await flushNames(this.#path(model));
+    });
   }
 
   async remove(model: string): Promise<void> {
     const { rm } = await import('node:fs/promises');
-    await rm(this.#path(model), { recursive: true, force: true });
+    const path = this.#path(model);
+    await written(path, () => rm(path, { recursive: true, force: true }));
   }
 
   async freeBytes(): Promise<number | null> {
     const { mkdir, statfs } = await import('node:fs/promises');
     await written(this.root, () => mkdir(this.root, { recursive: true }));
-    const { bavail, bsize } = await statfs(this.root);
+    const { bavail, bsize } = await written(this.root, () => statfs(this.root));
     return bavail * bsize;
   }
 
@@ -91,9 +120,29 @@ function errnoOf(error: unknown): string | undefined {
   return (error as { code?: string } | null)?.code;
 }
 
-function nothingThere(error: unknown): null {
-  if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
-  throw error;
+/** Null where there is no such file. @throws AppError `HUB_UNREADABLE` */
+async function read<T>(path: string, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'ENOTDIR') return null;
+    throw new AppError('HUB_UNREADABLE', `${path} could not be read: ${String(cause)}`, 'Check the folder and its rights.', { cause });
+  }
+}
+
+/** What was made, renamed or deleted in a folder outlasts a power cut. Windows opens no folders, and flushes their entries itself. */
+async function flushNames(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { open } = await import('node:fs/promises');
+  const handle = await open(`${folder}/`, 'r').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  try {
+    await handle?.sync();
+  } finally {
+    await handle?.close();
+  }
 }
 
 async function written<T>(path: string, work: () => Promise<T>): Promise<T> {

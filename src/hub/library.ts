@@ -168,13 +168,17 @@ export class ModelLibrary {
       await this.storage.replace(id, MANIFEST, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
       return id;
     } catch (error) {
-      await this.storage.remove(id);
+      // What made it fail may keep it from being cleared away; without a manifest it is no model.
+      await this.storage.remove(id).catch(() => undefined);
       throw error;
     }
   }
 
   async remove(id: string): Promise<void> {
-    if (MODEL_ID.test(id)) await this.storage.remove(id);
+    if (!MODEL_ID.test(id)) return;
+    // First what makes it a model: stopped half way, it is not taken for a whole one.
+    await this.storage.removeFile(id, MANIFEST);
+    await this.storage.remove(id);
   }
 
   async #manifest(id: string, name: string): Promise<Manifest | null> {

@@ -46,9 +46,13 @@ export class OpfsStorage implements ModelStorage {
   }
 
   async writer(model: string, name: string, keepBytes: number): Promise<FileWriter> {
-    const handle = await (await this.#model(model, true))!.getFileHandle(name, { create: true });
-    const access = await open(handle, `${model}/${name}`);
-    access.truncate(keepBytes);
+    const access = await open(async () => (await this.#model(model, true))!.getFileHandle(name, { create: true }), `${model}/${name}`);
+    try {
+      access.truncate(keepBytes);
+    } catch (cause) {
+      access.close();
+      throw storageError(cause, `${model}/${name}`);
+    }
     let at = keepBytes;
     return {
       async append(bytes) {
@@ -61,8 +65,14 @@ export class OpfsStorage implements ModelStorage {
         }
       },
       async close() {
-        access.flush();
-        access.close();
+        try {
+          access.flush();
+        } catch (cause) {
+          throw storageError(cause, `${model}/${name}`);
+        } finally {
+          // A handle that stays open keeps everybody else out.
+          access.close();
+        }
       },
     };
   }
@@ -115,9 +125,9 @@ function entriesOf(folder: FileSystemDirectoryHandle): AsyncIterable<[string, Fi
   return (folder as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries();
 }
 
-async function open(handle: FileSystemFileHandle, what: string): Promise<SyncAccessHandle> {
+async function open(handle: () => Promise<FileSystemFileHandle>, what: string): Promise<SyncAccessHandle> {
   try {
-    return await (handle as unknown as { createSyncAccessHandle(): Promise<SyncAccessHandle> }).createSyncAccessHandle();
+    return await ((await handle()) as unknown as { createSyncAccessHandle(): Promise<SyncAccessHandle> }).createSyncAccessHandle();
   } catch (cause) {
     throw storageError(cause, what);
   }
@@ -129,6 +139,7 @@ function nothingThere(error: unknown): null {
 }
 
 function storageError(cause: unknown, what: string): AppError {
+  if (cause instanceof AppError) return cause;
   const name = cause instanceof DOMException ? cause.name : '';
   if (name === 'QuotaExceededError')
     return new AppError('HUB_NO_SPACE', `The browser has no more room for ${what}.`, 'Delete a model, or free disk space.', { cause });

@@ -22,6 +22,13 @@ interface Content {
 /** Names that change together; null removes one. */
 type Naming = readonly (readonly [path: string, content: Content | null])[];
 
+interface FileHandle {
+  sync(): Promise<void>;
+  close(): Promise<void>;
+  /** Folders have none. */
+  writeFile?(data: Uint8Array): Promise<void>;
+}
+
 export class MemoryDisk {
   /** What processes see, and what outlasts a power cut. */
   #seen = new Map<string, Content>();
@@ -69,15 +76,40 @@ export class MemoryDisk {
       this.#name([to, content], [from, null]);
     },
     rm: async (path: string): Promise<void> => {
+      // A folder goes name by name.
+      const inside = [...this.#seen.keys()].filter((name) => name.startsWith(`${path}/`));
+      for (const name of inside.length > 0 ? inside : [path]) {
+        this.#step();
+        this.#name([name, null]);
+      }
+    },
+    readdir: async (path: string, options?: { withFileTypes: boolean }): Promise<unknown[]> => {
       this.#step();
-      this.#name([path, null]);
+      const inside = [...this.#seen.keys()].filter((name) => name.startsWith(`${path}/`)).map((name) => name.slice(path.length + 1));
+      if (inside.length === 0) throw errno('ENOENT');
+      const names = [...new Set(inside.map((name) => name.split('/')[0]!))];
+      return options ? names.map((name) => ({ name, isDirectory: () => inside.some((one) => one.startsWith(`${name}/`)) })) : names;
+    },
+    stat: async (path: string): Promise<{ size: number }> => {
+      this.#step();
+      return { size: this.#content(path).seen.length };
+    },
+    statfs: async (): Promise<{ bavail: number; bsize: number }> => {
+      this.#step();
+      return { bavail: 1e6, bsize: 4096 };
+    },
+    writeFile: async (path: string, data: Uint8Array, { flush }: { flush: boolean }): Promise<void> => {
+      const file: FileHandle = await this.fs.open(path, 'w');
+      await file.writeFile!(data);
+      if (flush) await file.sync();
+      await file.close();
     },
     open: async (path: string, flags: string) => {
       this.#step();
       if (flags === 'r' && path.endsWith('/')) return this.#folder();
       let content = this.#seen.get(path);
       if (!content) {
-        if (flags === 'r') throw errno('ENOENT');
+        if (flags === 'r' || flags === 'r+') throw errno('ENOENT');
         content = { seen: new Uint8Array(0), flushed: new Uint8Array(0), pending: [] };
         this.#name([path, content]);
       }
@@ -98,9 +130,8 @@ export class MemoryDisk {
   }
 
   #file(content: Content) {
-    const add = async (bytes: Uint8Array | string): Promise<void> => {
+    const add = async (bytes: Uint8Array | string, offset = content.seen.length): Promise<void> => {
       const all = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
-      const offset = content.seen.length;
       // In blocks, for the disk writes them in any order; a fault leaves a part.
       const blocks = Math.max(1, Math.ceil(all.length / 64));
       const isFaulty = this.#operations + 1 === this.#failAt;
@@ -117,8 +148,15 @@ export class MemoryDisk {
         this.#step();
         write(content, { offset: size, bytes: null });
       },
-      appendFile: add,
-      writeFile: add,
+      appendFile: (bytes: Uint8Array | string) => add(bytes),
+      writeFile: (bytes: Uint8Array | string) => add(bytes),
+      write: (bytes: Uint8Array, from: number, length: number, offset: number) => add(bytes.slice(from, from + length), offset),
+      read: async (into: Uint8Array, from: number, length: number, offset: number) => {
+        this.#step();
+        const part = content.seen.slice(offset, offset + length);
+        into.set(part, from);
+        return { bytesRead: part.length };
+      },
       sync: async (): Promise<void> => {
         this.#step();
         content.flushed = content.seen;

@@ -4,7 +4,7 @@ import { PRESETS } from '../../../src/train/presets';
 import { compareHash, readIds } from '../../../src/ui/state/compare/compared-runs.svelte';
 import { apart, differencesOf, seedGroups } from '../../../src/ui/state/compare/comparison';
 import { lookOf, MOST_RUNS } from '../../../src/ui/state/compare/looks';
-import { curvesOf, publishedCurve, publishedOf, QUANTITIES } from '../../../src/ui/state/compare/quantities';
+import { curvesOf, isMeasured, publishedCurve, publishedOf, QUANTITIES } from '../../../src/ui/state/compare/quantities';
 import { RunIndex } from '../../../src/ui/state/run/run-index';
 import { fakeEvents } from '../fake-trainer';
 
@@ -70,4 +70,24 @@ describe('curves', () => {
     for (const other of [{ own_tasks: 'x' }, { actor: 'random' }, { model_name_or_path: 'm' }, { preset: 'dungeon' as const }])
       expect(publishedOf({ ...minihack, ...other })).toBeNull();
   });
+});
+
+test('what a run has not measured is not drawn, and what it logged is there by TRL’s names', () => {
+  const kl = QUANTITIES.find(({ name }) => name === 'kl')!;
+  const measured = run({});
+  const events = fakeEvents('without', { ...PRESETS.minihack, steps: 4 });
+  const without = new RunIndex(
+    events.map((event) => {
+      if (event.kind !== 'update') return event;
+      const { kl: _, ...metrics } = event.metrics;
+      return { ...event, metrics };
+    }),
+  );
+  const curves = ({ steps, heldOut }: RunIndex) => ({ label: '', steps, heldOut });
+  expect(isMeasured(kl, [curves(without)])).toBe(false);
+  expect(isMeasured(kl, [curves(without), curves(measured)])).toBe(true);
+  // The others are drawn before there is a point.
+  expect(QUANTITIES.filter((one) => isMeasured(one, [])).map(({ name }) => name)).toEqual(QUANTITIES.filter((one) => one !== kl).map(({ name }) => name)); // prettier-ignore
+  const updates = events.flatMap((event) => (event.kind === 'update' ? [event.metrics] : []));
+  expect(run({}).steps.map(({ metrics }) => Object.keys(metrics))).toEqual(updates.map((metrics) => Object.keys(metrics)));
 });
