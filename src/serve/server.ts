@@ -6,6 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../core/errors';
 import { admit } from './access';
+import { Connections } from './connections';
 import type { Games } from './games';
 import { Metrics } from './metrics';
 import { createMounts } from './mounts';
@@ -35,7 +36,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Connections beside the sessions, for requests over HTTP and for those who are told that no place is free. */
+/** Connections beside the sessions, for requests over HTTP and for those who are told that no place is free; and some that are closing. */
 const MORE_CONNECTIONS = 512;
 const CLOSING_MS = 30_000;
 
@@ -69,7 +70,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     health: () => ({ status: 'healthy', sessions: sockets.count, places }),
   };
 
+  const connections = new Connections(MORE_CONNECTIONS);
   const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!connections.ask(request, response)) return;
     const begun = performance.now();
     const abort = new AbortController();
     response.on('close', () => abort.abort());
@@ -104,7 +107,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     stream.on('error', () => undefined);
     const admitted = admit(request, { token, host });
-    if ('place' in admitted && admitted.place.path === '/ws') return sockets.accept(request, stream, head, mounts[admitted.place.mount]);
+    if ('place' in admitted && admitted.place.path === '/ws') {
+      if (sockets.accept(request, stream, head, mounts[admitted.place.mount])) connections.leave(stream);
+      return;
+    }
     const [status, text] =
       'denial' in admitted ? [admitted.denial.status, admitted.denial.message] : [404, 'Sessions are at /play/ws and /reflect/ws.'];
     metrics.count('hindsight_requests_total', { status: String(status) });
@@ -117,7 +123,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { headersTimeout: 20_000, requestTimeout: 60_000, keepAlive: true },
     (request, response) => void onRequest(request, response),
   );
-  server.maxConnections = places + MORE_CONNECTIONS;
+  server.maxConnections = places + 2 * MORE_CONNECTIONS;
+  server.on('connection', (socket) => connections.add(socket));
   server.on('upgrade', onUpgrade);
   server.on('clientError', (_, stream) => stream.destroy());
   const { port: listens } = await listen(server, port, host);

@@ -67,8 +67,13 @@ export class Sockets {
     }
   }
 
-  accept(request: IncomingMessage, stream: Duplex, head: Buffer, mount: Mount): void {
-    this.#server.handleUpgrade(request, stream, head, (socket) => this.#begin(socket, mount, request.socket.remoteAddress ?? ''));
+  /** @returns whether it has a place; otherwise it is told why not */
+  accept(request: IncomingMessage, stream: Duplex, head: Buffer, mount: Mount): boolean {
+    let hasPlace = false;
+    this.#server.handleUpgrade(request, stream, head, (socket) => {
+      hasPlace = this.#begin(socket, mount, request.socket.remoteAddress ?? '');
+    });
+    return hasPlace;
   }
 
   /** Answers what is under way, then ends every session. */
@@ -84,14 +89,15 @@ export class Sockets {
     await Promise.all(ended);
   }
 
-  #begin(socket: WebSocket, mount: Mount, remote: string): void {
+  #begin(socket: WebSocket, mount: Mount, remote: string): boolean {
     const { metrics, places, onEnd } = this.options;
     socket.on('error', () => undefined);
     if (this.areFull || this.#isClosing) {
       metrics.count('hindsight_sessions_refused_total');
       const message = `Server at capacity: ${this.#open.size}/${places} sessions active`;
       socket.send(JSON.stringify({ type: 'error', data: { message, code: 'CAPACITY_REACHED', active_sessions: this.#open.size, max_sessions: places } })); // prettier-ignore
-      return hangUp(socket, 1013, 'no place is free');
+      hangUp(socket, 1013, 'no place is free');
+      return false;
     }
     const begun = Date.now();
     const connection: Connection = {
@@ -116,6 +122,7 @@ export class Sockets {
       session.close();
       onEnd({ mount: mount.name, remote, seconds: (Date.now() - begun) / 1000, ...counts, code, end: connection.end });
     });
+    return true;
   }
 
   async #serve(connection: Connection, session: Session, counts: { resets: number; steps: number; errors: number }): Promise<void> {

@@ -39,6 +39,33 @@ function head(opcode: number, length: number): Buffer {
   return bytes;
 }
 
+/** @param first FIN, the reserved bits and the opcode */
+function frame(first: number, payload: Uint8Array | string, isMasked = true): Buffer {
+  const bytes = Buffer.from(payload);
+  const length = bytes.length < 126 ? [bytes.length] : [126, bytes.length >> 8, bytes.length & 255];
+  length[0]! |= isMasked ? 0x80 : 0;
+  return Buffer.concat([Buffer.from([first, ...length]), Buffer.alloc(isMasked ? 4 : 0), bytes]);
+}
+
+const STATE = '{"type":"state"}';
+const BROKEN_FRAMES: Readonly<Record<string, readonly Buffer[]>> = {
+  'compressed, which was not agreed on': [frame(0xc1, STATE)],
+  'with the second reserved bit': [frame(0xa1, STATE)],
+  'with the third reserved bit': [frame(0x91, STATE)],
+  'without a mask': [frame(0x81, STATE, false)],
+  'of a kind that nobody knows': [frame(0x83, STATE)],
+  'of a control that nobody knows': [frame(0x8b, '')],
+  'that goes on with nothing': [frame(0x80, STATE)],
+  'that begins within another': [frame(0x01, '{'), frame(0x81, STATE)],
+  'of a ping that is too long': [frame(0x89, 'x'.repeat(126))],
+  'of a ping in parts': [frame(0x09, 'x')],
+  'of text that is no UTF-8': [frame(0x81, Uint8Array.of(0xff, 0xfe))],
+  'of 2^63 bytes': [Buffer.from('81ff8000000000000000', 'hex')],
+  ...Object.fromEntries([0, 999, 1005, 1006, 1015, 5000, 65535].map((code) => [`of a close with the code ${code}`, [frame(0x88, Uint8Array.of(code >> 8, code & 255))]])), // prettier-ignore
+  'of a close with half a code': [frame(0x88, 'x')],
+  'of a close with a reason that is no UTF-8': [frame(0x88, Uint8Array.of(3, 232, 0xff))],
+};
+
 describe('a client that', () => {
   it('stalls: in its request, in a body, in a handshake, in a frame', async () => {
     const stalled = [
@@ -136,6 +163,68 @@ describe('a client that', () => {
       ),
       { numRuns: 100 },
     );
+    await othersAreAnswered();
+  });
+});
+
+describe('another client that', () => {
+  it.each(Object.entries(BROKEN_FRAMES))('sends a frame %s: it is parted with', async (_, frames) => {
+    const socket = await raw(HANDSHAKE);
+    await once(socket, 'data');
+    for (const one of frames) socket.write(one);
+    socket.resume();
+    await expect.poll(() => socket.closed).toBe(true);
+    await othersAreAnswered();
+  });
+
+  it('sends one message in parts, a ping between them, byte by byte: it is answered', async () => {
+    const socket = await raw(HANDSHAKE);
+    await once(socket, 'data');
+    let heard = '';
+    socket.on('data', (data) => (heard += String(data)));
+    for (const byte of Buffer.concat([frame(0x01, STATE.slice(0, 5)), frame(0x89, 'still here'), frame(0x80, STATE.slice(5))])) socket.write(Buffer.of(byte)); // prettier-ignore
+    await expect.poll(() => heard).toContain('"type":"state"');
+    expect(heard).toContain('still here');
+    socket.destroy();
+  });
+
+  // More than the connections that the server has room for.
+  it.each([
+    ['says nothing', ''],
+    ['never ends its header', 'GET /health HTTP/1.1\r\nX: '],
+    ['never ends its body', 'POST /play/reset HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{'],
+    ['keeps its connection when it was answered', 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    ['stays when no place is free', HANDSHAKE],
+  ])('comes 900 times and %s: a new one is answered', async (_, text) => {
+    const many = await Promise.all(Array.from({ length: 900 }, () => raw(text)));
+    const late = await raw('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    const [answer] = (await once(late, 'data')) as [Buffer];
+    expect(String(answer)).toMatch(/^HTTP\/1.1 200 /);
+    await othersAreAnswered();
+    for (const socket of many) socket.destroy();
+    await expect.poll(async () => ((await (await fetch(`${server.address}/health`)).json()) as { sessions: number }).sessions).toBe(1);
+  });
+
+  it('asks a thousand times over HTTP in one breath and reads nothing: it is parted with', async () => {
+    const socket = await raw('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1000));
+    await othersAreAnswered();
+    socket.resume();
+    await expect.poll(() => socket.closed).toBe(true);
+  });
+
+  it.each([
+    ['headers without end', `GET /health HTTP/1.1\r\n${'X: y\r\n'.repeat(20_000)}`],
+    ['an address of a megabyte', `GET /${'a'.repeat(1_000_000)} HTTP/1.1\r\n\r\n`],
+    [
+      'two lengths of one body',
+      'POST /play/reset HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['a request to pass on', 'CONNECT localhost:22 HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  ])('sends %s: it is parted with', async (_, text) => {
+    const socket = await raw(text);
+    socket.resume();
+    await expect.poll(() => socket.closed).toBe(true);
     await othersAreAnswered();
   });
 });
