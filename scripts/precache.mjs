@@ -17,8 +17,8 @@ const NEVER = new Set([SERVICE_WORKER, '_headers', 'hub.json']);
 const ON_CHOICE = /^(assets\/(ort-wasm|ort\.|onnx|web-llm)|adapters\/)/;
 /** The text in another language than English: fetched in advance where the browser speaks it. */
 const LANGUAGE = /^assets\/(de)-[^/]+\.js$/;
-/** Fetched when it is first used, and kept from then on: models, player adapters, lessons, published results, the workers that read games and models of one's own, other forms of episodes. */
-const ON_USE = /^(models\/|lessons\/|assets\/[^/]+\.json$|assets\/((games|models)\.worker|export-episodes)-)/;
+/** Fetched when it is first used, and kept from then on: models, player adapters, lessons, published results, the workers that read games and models of one's own, what chat models need, other forms of episodes. */
+const ON_USE = /^(models\/|lessons\/|assets\/[^/]+\.json$|assets\/((games|models)\.worker|chat-template|export-episodes)-)/;
 
 export function precache() {
   let outDir;

@@ -35,6 +35,17 @@ describe('the pace of a run', () => {
     expect(secondsLeft(index, null)).toBeGreaterThan(27 * 1.1);
     expect(secondsLeft(new RunIndex(until(30)), { stepSeconds: 1.1, episodeSeconds: 0.01 })).toBeCloseTo(54, 3);
   });
+
+  test('leaves out the first step, which plays more than the others and finds nothing compiled', () => {
+    const late = (step: number): RunEvent[] => until(step).map((event) => (event.seq === 0 ? event : { ...event, t: event.t + 10 }));
+    expect(measuredPace(new RunIndex(late(1)))!.stepSeconds).toBeCloseTo(measuredPace(new RunIndex(until(1)))!.stepSeconds + 10, 6);
+    expect(measuredPace(new RunIndex(late(2)))!.stepSeconds).toBeCloseTo(1.1, 6);
+    // As long as there is no other, what the trial found counts.
+    const known = { stepSeconds: 2.2, episodeSeconds: 0.02 };
+    const { training, evaluation } = secondsOf(config, known, 1);
+    expect(secondsLeft(new RunIndex(late(1)), known)).toBeCloseTo(training + evaluation, 6);
+    expect(secondsLeft(new RunIndex(late(1)), null)).toBeGreaterThan(29 * 11);
+  });
 });
 
 function fakeContexts(each: number): { family: string; isHeldOut: boolean; isShown: boolean; success: object; advice: object }[] {

@@ -16,12 +16,17 @@ function median(values: readonly number[]): number {
   return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
 }
 
-/** Seconds of each of the latest steps, those left out in which held-out games were sampled too. */
+/** The first step plays its own contexts too, and finds nothing compiled and packed: it says little of the others. */
+const FIRST = 1;
+
+/** Seconds of each of the latest steps, those left out in which held-out games were sampled too, and the first where there are others. */
 function recentSteps({ steps, heldOut }: RunIndex): number[] {
   const sampled = new Set(heldOut.map(({ step }) => step));
   const begun = heldOut.find(({ step }) => step === 0)?.t ?? 0;
   const seconds = steps.map(({ step, t }, i) => ({ step, seconds: t - (steps[i - 1]?.t ?? begun) }));
-  return seconds.slice(-RECENT).flatMap((one) => (sampled.has(one.step) ? [] : [one.seconds]));
+  const recent = seconds.slice(-RECENT).filter(({ step }) => !sampled.has(step));
+  const usual = recent.filter(({ step }) => step !== FIRST);
+  return (usual.length > 0 ? usual : recent).map((one) => one.seconds);
 }
 
 /** An episode's pace is known once an evaluation was begun. Null before the first step. */
@@ -44,7 +49,7 @@ export function secondsLeft(index: RunIndex, known: Pace | null): number | null 
   const measured = measuredPace(index);
   const { config, steps } = index;
   if (!measured || !config) return null;
-  const { stepSeconds } = measured;
+  const stepSeconds = known && steps.at(-1)!.step === FIRST ? known.stepSeconds : measured.stepSeconds;
   const ofStep = known ? known.episodeSeconds / known.stepSeconds : PLAYING_SHARE / episodesOfStep(config);
   const { training, evaluation } = secondsOf(config, { stepSeconds, episodeSeconds: measured.episodeSeconds ?? stepSeconds * ofStep }, steps.at(-1)!.step); // prettier-ignore
   return training + evaluation;
