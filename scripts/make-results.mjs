@@ -10,6 +10,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = join(ROOT, 'docs/results/protocols');
 const FIGURES = 'docs/figures';
 const CONDITIONS = ['none', 'random', 'untrained', 'best_of_n', 'repeat', 'retry', 'shuffled', 'trained', 'oracle'];
+/** What the tables of success show of them. */
+const SHOWN = ['none', 'untrained', 'trained', 'oracle'];
 const NAMES = {
   none: 'no advice',
   random: 'random advice',
@@ -51,34 +53,28 @@ const runsOf = (preset) =>
 /** Every part takes the named results and gives Markdown. */
 const PARTS = {
   /** A row a model: the chat model's runs of the same benchmark, then the embedded model's protocol. */
-  models([
-    {
-      protocol,
-      arms: [arm],
-    },
-  ]) {
-    const shown = ['none', 'untrained', 'trained', 'oracle'];
+  models([{ protocol, arms }]) {
+    const [arm] = arms;
     const runs = runsOf(`${protocol.name}-smollm2`);
     const pooled = (condition) => {
       const cells = runs.map(({ conditions }) => conditions[condition].heldOut);
       return { mean: mean(cells.map((one) => one.mean)), se: Math.hypot(...cells.map(({ se }) => se)) / cells.length };
     };
-    const ofRuns = (pick) => mean(runs.map(({ evidence }) => mean(Object.values(pick(evidence)))));
-    const held = (values) => mean(arm.heldOutFamilies.map((family) => values[family]));
+    const ceilingOf = ({ ceiling }, families) => mean(families.map((family) => ceiling[family]));
     return table(
-      ['reflector and actor', 'training seeds', ...shown.map((name) => NAMES[name]), 'ceiling'],
+      ['reflector and actor', 'training seeds', ...SHOWN.map((name) => NAMES[name]), 'ceiling'],
       [
         [
           '[SmolLM2-135M-Instruct](real-models.md#a-stock-model-as-coach), as published, writing freely; its actor has a player adapter',
           String(runs.length),
-          ...shown.map((name) => cell(pooled(name))),
-          ofRuns(({ ceiling }) => ceiling).toFixed(2),
+          ...SHOWN.map((name) => cell(pooled(name))),
+          mean(runs.map(({ evidence, held_out_families: families }) => ceilingOf(evidence, families))).toFixed(2),
         ],
         [
           'the embedded model, 1 million parameters',
           String(arm.seeds.length),
-          ...shown.map((name) => cell(arm.conditions[name].heldOut)),
-          held(arm.evidence.ceiling).toFixed(2),
+          ...SHOWN.map((name) => cell(arm.conditions[name].heldOut)),
+          ceilingOf(arm.evidence, arm.heldOutFamilies).toFixed(2),
         ],
       ],
     );
@@ -86,10 +82,9 @@ const PARTS = {
   /** Success by family; the sceptic's conditions are in `others`. */
   success([{ arms }]) {
     const [arm] = arms;
-    const shown = ['none', 'untrained', 'trained', 'oracle'];
     const row = (name, pick, ceiling, difference) => [
       name,
-      ...shown.map((condition) => cell(pick(arm.conditions[condition]))),
+      ...SHOWN.map((condition) => cell(pick(arm.conditions[condition]))),
       ceiling.toFixed(2),
       interval(difference),
     ];
@@ -102,7 +97,7 @@ const PARTS = {
     );
     const all = mean(names.filter(isHeld).map((family) => ceiling[family]));
     rows.push(row('**held out, all**', (c) => c.heldOut, all, heldOut));
-    return table(['family', ...shown.map((name) => NAMES[name]), 'ceiling', gain], rows);
+    return table(['family', ...SHOWN.map((name) => NAMES[name]), 'ceiling', gain], rows);
   },
   /** Held-out success of every condition, a column a result. */
   others(results) {
@@ -115,14 +110,13 @@ const PARTS = {
   },
   /** A row a result. The last column counts the held-out families that gain more than two standard errors. */
   gains(results) {
-    const shown = ['none', 'untrained', 'trained', 'oracle'];
     const rows = results.map(({ protocol, arms: [arm] }) => {
       const { families, heldOut } = arm.differences.trained;
       const gaining = arm.heldOutFamilies.filter((family) => families[family].mean > 2 * families[family].se);
-      const cells = shown.map((condition) => cell(arm.conditions[condition].heldOut));
+      const cells = SHOWN.map((condition) => cell(arm.conditions[condition].heldOut));
       return [`\`${protocol.name}\``, ...cells, interval(heldOut), `${gaining.length} of ${arm.heldOutFamilies.length}`];
     });
-    return table(['protocol', ...shown.map((name) => NAMES[name]), gain, 'families that gain'], rows);
+    return table(['protocol', ...SHOWN.map((name) => NAMES[name]), gain, 'families that gain'], rows);
   },
   /** Success after 0, 1, … reflections. */
   rounds(results) {

@@ -1,6 +1,7 @@
 // A low-rank adapter on a device (Hu et al., arXiv 2106.09685): y = x·Wᵀ + s·(x·Aᵀ)·Bᵀ with s = alpha / rank.
 // Parameters, gradients and the two Adam moments are one tensor each, of one layout, so that the optimiser
-// is one pass. Gradients and moments come into being with the first step of learning: an adapter that only plays has none. In that layout the A matrices of a projection set lie side by side. Gaps between parts stay zero.
+// is one pass. In that layout the A matrices of a projection set lie side by side. Gaps between parts stay zero.
+// Gradients and moments come into being with the first step of learning: an adapter that only plays has none.
 
 import type { Device, Tensor } from '../compute/device';
 import { AppError } from '../core/errors';

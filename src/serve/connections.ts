@@ -1,5 +1,6 @@
-// Connections that are no session: requests over HTTP, whoever has not said yet what they want, and whoever is told that no place is free. There are so many and no more; where one comes
-// beyond that, the one that has kept the server waiting longest makes room, so that silent or slow clients keep nobody out.
+// Connections that are no session: requests over HTTP, whoever has not said yet what they want, and whoever is told that no place is free.
+// There are so many and no more. Where one comes beyond that, the one that has kept the server waiting longest makes room, so that silent or
+// slow clients keep nobody out.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';

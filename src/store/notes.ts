@@ -3,8 +3,7 @@
 
 import * as v from 'valibot';
 import { SHIPPED_PRESETS } from '../core/run/run-config';
-import { FALLBACKS } from '../core/trajectory';
-import { check, corrupt, runConfigSchema } from './schemas';
+import { check, corrupt, episodeFields, runConfigSchema } from './schemas';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
@@ -13,16 +12,7 @@ const listOf = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.reado
 const played = v.object({
   advice: v.string(),
   won: listOf(v.boolean()),
-  episodes: listOf(
-    v.object({
-      task: v.string(),
-      systemPrompt: v.string(),
-      raw: listOf(v.string()),
-      success: v.boolean(),
-      failure: v.exactOptional(v.string()),
-      fallback: v.exactOptional(v.picklist(FALLBACKS)),
-    }),
-  ),
+  episodes: listOf(v.object(episodeFields)),
 });
 
 const SCHEMAS = {

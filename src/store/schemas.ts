@@ -8,7 +8,7 @@ import { TRIAL_CONDITIONS } from '../core/run/evaluation';
 import { EARLIER_PRESETS, gamesOfOldFamily, translateRecord, translateTaskId } from '../core/run/old-ids';
 import { PRESET_NAMES, WEIGHTS_FORMATS, type RunConfig } from '../core/run/run-config';
 import { RUN_LOG_SCHEMA, type RunEvent } from '../core/run/run-log';
-import { ROOM_SIZES, type Trajectory } from '../core/trajectory';
+import { FALLBACKS, ROOM_SIZES, type Trajectory } from '../core/trajectory';
 import { ADVICE_SCHEMA } from '../core/sharing/written-advice';
 import type { Checkpoint, DamagedRecord } from './records';
 
@@ -30,6 +30,16 @@ const configFields = v.looseObject({
   model_name_or_path: v.optional(text),
   weights_format: v.optional(v.picklist(WEIGHTS_FORMATS)),
 });
+
+/** Of an `EpisodeRecord`. */
+export const episodeFields = {
+  task: text,
+  systemPrompt: text,
+  raw: v.pipe(v.array(text), v.readonly()),
+  success: v.boolean(),
+  failure: v.exactOptional(text),
+  fallback: v.exactOptional(v.picklist(FALLBACKS)),
+};
 
 export const runConfigSchema = v.custom<RunConfig>((value) => v.is(configFields, value), 'is not a run configuration');
 

@@ -88,14 +88,14 @@ export async function benchStep(args: Arguments): Promise<BenchResult> {
   let start = performance.now();
   for await (const outcome of train(config, recorder?.parts ?? parts, null)) {
     const taken = recorder?.take();
-    const parts = trace?.step(`step ${outcome.step}`, start);
+    const divided = trace?.step(`step ${outcome.step}`, start);
     const spent = (performance.now() - start) / 1000 - (taken?.own ?? 0);
     // The first step waits for its contexts, the last one plays none for a next.
     if (outcome.step > 1 && outcome.step < config.steps) {
       seconds.push(spent);
       shares.push((100 * count.operations()) / spent / best);
       works.push(count.work());
-      if (parts) traced.push(parts);
+      if (divided) traced.push(divided);
       if (taken) {
         const groups = outcome.events.filter((event) => event.kind === 'group');
         const learned = [...groups.keys()].filter((c) => groups[c]!.members.some(({ reward }) => reward !== groups[c]!.members[0]!.reward));

@@ -5,8 +5,7 @@ import * as v from 'valibot';
 import { linesOf } from '../../core/files/lines';
 import { AppError } from '../../core/errors';
 import type { RunEvent } from '../../core/run/run-log';
-import { FALLBACKS } from '../../core/trajectory';
-import { checkEvent, RUN_STATUSES } from '../schemas';
+import { checkEvent, episodeFields, RUN_STATUSES } from '../schemas';
 
 const MAX_EVENTS = 200_000;
 
@@ -22,14 +21,7 @@ const byName = <S extends v.GenericSchema>(value: S) =>
     v.record(text, value),
   );
 const identity = v.looseObject({ name: text, sha256: text });
-const episode = v.looseObject({
-  task: text,
-  systemPrompt: text,
-  raw: v.array(text),
-  success: v.boolean(),
-  failure: v.optional(text),
-  fallback: v.optional(v.picklist(FALLBACKS)),
-});
+const episode = v.looseObject(episodeFields);
 const cell = v.looseObject({ mean: share, se: number, episodes: count });
 const condition = v.looseObject({ families: byName(cell), heldOut: cell, train: cell });
 const setting = v.union([text, number, v.boolean(), v.null(), v.array(text)]);

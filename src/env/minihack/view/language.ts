@@ -48,7 +48,7 @@ const THINGS: Readonly<Record<string, string>> = {
   ice: 'ice',
   'molten lava': 'lava',
 };
-/** Of all terrain that which `thingAt` calls a thing. */
+/** Terrain that `thingAt` calls a thing. */
 const THING_GLYPHS = terrainGlyphs((text) => text === 'water' || text === 'closed door' || Object.hasOwn(THINGS, text));
 const SURFACES: Readonly<Record<string, string>> = {
   doorway: 'doorway',
@@ -164,12 +164,12 @@ function surroundings(game: Game, withSurfaces = true): string {
       if (thing.stopsRay) break;
     }
   }
-  return DISTANCES.flatMap((distance) => linesAt(distance, found.get(distance) ?? new Map<string, string[]>())).join('\n');
+  return DISTANCES.flatMap((distance) => linesAt(distance, found.get(distance))).join('\n');
 }
 
 /** One line for each kind of thing, one more for those that are several in a direction. */
-function linesAt(distance: string, found: ReadonlyMap<string, readonly string[]>): string[] {
-  if (found.size === 0) return [];
+function linesAt(distance: string, found: ReadonlyMap<string, readonly string[]> | undefined): string[] {
+  if (!found) return [];
   const kinds = new Map<string, Map<string, number>>();
   for (const way of WAYS)
     for (const name of found.get(way) ?? []) {

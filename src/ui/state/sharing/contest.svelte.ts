@@ -52,7 +52,7 @@ export function contestFamilies({ presets }: Pick<Services, 'presets'>): readonl
   return [...new Set([...all.flatMap((one) => one.held_out_families), ...all.flatMap((one) => one.train_families)])];
 }
 
-/** Contests. */
+/** So many contests outlive the tab. */
 const REMEMBERED = 8;
 
 export class ContestDesk {
